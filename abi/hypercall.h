@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Hypercalls: the calls that a VM makes to linkvisor.
+ *
+ * Convention: SMCCC 1.2 (Arm DEN 0028), conduit HVC #0, SMC64/HVC64 fast calls
+ * in the vendor specific hypervisor service range (owner 6).  Function id in
+ * x0, arguments in x1..x4; result in x0: zero or positive is success, negative
+ * is one of LV_E* below.  Secondary results, where a call has them, in x1..x3.
+ * Every other register is preserved.  An unknown function id answers
+ * LV_ENOTSUPP, which is also SMCCC's NOT_SUPPORTED (-1).
+ *
+ * Every call completes in bounded time; none blocks; all may be made from
+ * interrupt context.
+ */
+#ifndef ABI_HYPERCALL_H
+#define ABI_HYPERCALL_H
+
+/* SMCCC general service queries of the range. */
+#define LV_SMCCC_CALL_COUNT	0x8600ff00u
+#define LV_SMCCC_CALL_UID	0x8600ff01u
+#define LV_SMCCC_REVISION	0x8600ff03u
+
+/* UID 8ee0c3ac-6c76-4e4b-9f2b-6c696e6b7673, as SMCCC returns it in w0..w3. */
+#define LV_UID_0		0xacc3e08eu
+#define LV_UID_1		0x4b4e766cu
+#define LV_UID_2		0x696c2b9fu
+#define LV_UID_3		0x73766b6eu
+
+#define LV_REVISION_MAJOR	0u
+#define LV_REVISION_MINOR	1u
+
+#define LV_HC(n)		(0xc6000000u + (n))
+
+/*
+ * call            arguments                       result
+ * VERSION         -                               major << 16 | minor
+ * VM_ID           -                               x0 own id, x1 highest id,
+ *                                                 x2 mask of started VMs (bit = id)
+ * PDEV_ALLOC      link, id, size                  guest-physical address
+ * PMEM_ALLOC      link, id, size                  guest-physical address
+ * PXIRQ_ALLOC     link, id, owner VM, count       first XIRQ of the range
+ * XIRQ_ALLOC      count                           first XIRQ of a range of the
+ *                                                 caller's own (self-trigger only)
+ * XIRQ_TRIGGER    xirq, target VM                 0
+ * COUNTER_READ    LV_COUNTER_OF_*, which, index   value (see abi/counter.h)
+ *
+ * "link" is the guest-physical address of the caller's own descriptor of the
+ * link, as found in the PDEV repository (abi/vlink.h).
+ */
+#define LV_HC_VERSION		LV_HC(0)
+#define LV_HC_VM_ID		LV_HC(1)
+#define LV_HC_PDEV_ALLOC	LV_HC(2)
+#define LV_HC_PMEM_ALLOC	LV_HC(3)
+#define LV_HC_PXIRQ_ALLOC	LV_HC(4)
+#define LV_HC_XIRQ_ALLOC	LV_HC(5)
+#define LV_HC_XIRQ_TRIGGER	LV_HC(6)
+#define LV_HC_COUNTER_READ	LV_HC(7)
+#define LV_HC_LIMIT		8u
+
+/* Errors.  All but LV_ENOTSUPP have the value that Linux gives the name. */
+#define LV_ENOTSUPP		(-1)	/* no such call */
+#define LV_ENOENT		(-2)	/* no such link, VM, counter */
+#define LV_ENOMEM		(-12)	/* the budget of the link or VM is used up */
+#define LV_EACCES		(-13)	/* not this caller's to do */
+#define LV_EBUSY		(-16)	/* label exists with another size, owner or count */
+#define LV_EINVAL		(-22)	/* an argument makes no sense */
+#define LV_ENOSPC		(-28)	/* no label or XIRQ number left */
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Ticket lock: fair, so that a waiter's time is bounded by the number of CPUs. */
+#ifndef ARCH_SPINLOCK_H
+#define ARCH_SPINLOCK_H
+
+#include <stdint.h>
+
+struct spinlock {
+	uint16_t next;		/* ticket to draw */
+	uint16_t owner;		/* ticket being served */
+};
+
+static inline void spin_lock(struct spinlock *lock)
+{
+	uint16_t ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
+
+	/* acquire: pairs with the release in spin_unlock() */
+	while (__atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != ticket)
+		__asm__ volatile("yield" ::: "memory");
+}
+
+static inline void spin_unlock(struct spinlock *lock)
+{
+	__atomic_store_n(&lock->owner, (uint16_t)(lock->owner + 1), __ATOMIC_RELEASE);
+}
+
+#endif

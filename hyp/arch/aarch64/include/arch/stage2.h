@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Stage 2 translation of one VM.  Boot only, but for stage2_vttbr(). */
+#ifndef ARCH_STAGE2_H
+#define ARCH_STAGE2_H
+
+#include <stdint.h>
+
+#include "hyp/core/addr.h"
+
+enum stage2_prot {
+	STAGE2_RAM,		/* normal memory, read, write, execute */
+	STAGE2_DATA,		/* normal memory, read, write, no execute */
+	STAGE2_READ,		/* normal memory, read only, no execute */
+	STAGE2_DEVICE,		/* device nGnRE, read, write, no execute */
+};
+
+struct stage2 {
+	uint64_t *root;
+	uint64_t vttbr;
+};
+
+/* @vmid: 1..255, different for each VM. */
+void stage2_init(struct stage2 *s2, uint32_t vmid);
+
+/* Page aligned; 2 MiB blocks where both addresses allow.  Mapping anew replaces. */
+void stage2_map(struct stage2 *s2, struct ipa ipa, struct pa pa, uint64_t size,
+		enum stage2_prot prot);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The system description, parsed.  The same source runs in the packer on a PC
+ * and at EL2; after config_parse() the result is const.
+ */
+#ifndef HYP_CORE_CONFIG_H
+#define HYP_CORE_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/vlink.h"
+
+#define CONFIG_VMS_MAX		16
+#define CONFIG_VCPUS_MAX	8	/* of one VM */
+#define CONFIG_CPUS_MAX		16	/* of the board */
+#define CONFIG_LINKS_MAX	2048
+#define CONFIG_DEVICES_MAX	8	/* passed through to one VM */
+
+struct config_vm {
+	uint32_t id;			/* LV_VM_FIRST .. LV_VM_LIMIT - 1 */
+	const char *name;		/* 1..15 characters of [a-z0-9_-]; default "vm<id>" */
+	uint64_t memory;		/* bytes, a multiple of 2 MiB */
+	bool direct_mapped;		/* IPA = PA */
+	uint32_t priority;		/* of its vCPUs, 0 (default, lowest) .. 31 */
+	uint32_t nr_vcpus;
+	uint8_t cpus[CONFIG_VCPUS_MAX];	/* board CPU of each vCPU */
+	const char *kernel;		/* file names as in the description */
+	const char *initrd;		/* NULL: none */
+	const char *bootargs;		/* "": none */
+	uint64_t pdev;			/* bytes for PDEV_ALLOC, a multiple of 4 KiB */
+	uint32_t nr_devices;
+	const char *devices[CONFIG_DEVICES_MAX]; /* node paths in the board's tree */
+};
+
+struct config_link {
+	char name[LV_VLINK_NAME_LIMIT];	/* class */
+	int32_t number;
+	uint8_t server, client;		/* indices into config.vm; equal: loopback */
+	const char *s_info, *c_info;	/* NULL: none */
+	uint64_t pmem;			/* bytes, a multiple of 4 KiB */
+};
+
+struct config {
+	uint32_t nr_vms;
+	struct config_vm vm[CONFIG_VMS_MAX];	/* sorted by id */
+	uint32_t nr_links;
+	struct config_link link[CONFIG_LINKS_MAX];
+};
+
+/* What is wrong with a description: where, which property, why. */
+struct config_error {
+	char node[64];			/* path in the description */
+	char property[32];		/* "" : the node itself */
+	char reason[128];
+};
+
+/*
+ * Parse the flattened description @fdt of @size bytes into @config, whose
+ * strings point into @fdt and live as long as it does.
+ * Returns 0, or -1 with @error filled in and @config undefined.
+ */
+int config_parse(const void *fdt, uint32_t size, struct config *config,
+		 struct config_error *error);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The boot allocator: hands out the board's memory until boot is over, then never again. */
+#ifndef HYP_CORE_MEM_H
+#define HYP_CORE_MEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hyp/core/addr.h"
+
+/* Give [base, base + size) to the allocator.  Boot only. */
+void mem_add(struct pa base, uint64_t size);
+/* Take a range back that something else occupies.  Boot only. */
+void mem_reserve(struct pa base, uint64_t size);
+
+/*
+ * Zeroed memory, @align a power of two of at least 8 (PAGE_SIZE for what gets
+ * mapped into a guest).  "Too little memory" is one clear line and a stop, with
+ * @what in it: a failure is not returned.  Boot only.
+ */
+struct pa mem_alloc(uint64_t size, uint64_t align, const char *what);
+
+/* The same, not zeroed: for VM memory, which its start clears. */
+struct pa mem_alloc_raw(uint64_t size, uint64_t align, const char *what);
+
+/* From here on mem_alloc() is a bug. */
+void mem_close(void);
+
+uint64_t mem_free_bytes(void);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Emulated registers of a VM: who answers an access to which addresses. */
+#ifndef HYP_CORE_MMIO_H
+#define HYP_CORE_MMIO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hyp/core/addr.h"
+
+struct vcpu;
+struct vm;
+
+struct mmio_access {
+	uint64_t offset;	/* from the base of the region */
+	uint32_t size;		/* 1, 2, 4 or 8 bytes */
+	bool write;
+	uint64_t value;		/* written value, or the answer (0 unless set) */
+};
+
+/* Unknown offsets read as zero and ignore writes; nothing can fail. */
+typedef void mmio_handler(struct vcpu *vcpu, void *device, struct mmio_access *access);
+
+struct mmio_region {
+	struct ipa base;
+	uint64_t size;
+	mmio_handler *handler;
+	void *device;
+};
+
+#define MMIO_REGIONS_MAX 16
+
+struct mmio_map {
+	uint32_t count;
+	struct mmio_region region[MMIO_REGIONS_MAX];
+};
+
+/* Boot only.  -1: the table is full or the region overlaps another. */
+int mmio_register(struct vm *vm, struct mmio_region region);
+
+/* False: no region covers all of the access, which then did nothing. */
+bool mmio_handle(struct vcpu *vcpu, struct ipa ipa, struct mmio_access *access);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A virtual CPU.  Its run state is written by the CPU that it is pinned to and
+ * by nobody else; other CPUs set request bits and kick that CPU.
+ */
+#ifndef HYP_CORE_VCPU_H
+#define HYP_CORE_VCPU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/counter.h"
+#include <arch/vcpu.h>
+
+struct vm;
+
+enum vcpu_state {
+	VCPU_OFF,		/* waits for PSCI CPU_ON or for its VM's start */
+	VCPU_READY,		/* wants the CPU or has it */
+	VCPU_BLOCKED,		/* in WFI or CPU_SUSPEND: waits for an interrupt */
+	VCPU_LOADING,		/* vCPU 0 of a VM whose images are being copied */
+};
+
+/* Requests, set by any CPU (atomic or), taken by the vCPU's own CPU. */
+#define VCPU_REQUEST_VIRQ	(1u << 0)	/* its vgic state changed: flush */
+#define VCPU_REQUEST_ON		(1u << 1)	/* PSCI CPU_ON: entry and context are set */
+#define VCPU_REQUEST_STOP	(1u << 2)	/* its VM stops: park */
+#define VCPU_REQUEST_LOAD	(1u << 3)	/* vCPU 0: load the images and start */
+
+struct vcpu {
+	struct arch_vcpu arch;		/* first: the exit path stores through it */
+	struct vm *vm;
+	uint32_t index;			/* in its VM; also Aff0 of its virtual MPIDR */
+	uint32_t cpu;			/* board CPU that it is pinned to */
+	uint32_t priority;
+	enum vcpu_state state;
+	uint32_t request;		/* VCPU_REQUEST_*, atomic */
+	uint64_t on_entry, on_context;	/* of VCPU_REQUEST_ON */
+	uint32_t on_claimed;		/* a CPU_ON is under way or done */
+	struct vcpu *next_on_cpu;	/* in its CPU's list */
+	uint64_t counter[LV_COUNTER_VM_LIMIT];
+};
+
+/*
+ * Set request bits and make the vCPU's CPU see them soon.  Any context, any
+ * CPU, constant time; no interrupt is sent when the bits were set already.
+ */
+void vcpu_request(struct vcpu *vcpu, uint32_t bits);
+
+static inline void vcpu_count(struct vcpu *vcpu, enum lv_counter_vm counter)
+{
+	vcpu->counter[counter]++;	/* only its own CPU writes these */
+}
+
+#endif
