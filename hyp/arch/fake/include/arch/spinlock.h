@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The host's answer to the spin lock seam.  Gives the CPU away while waiting. */
+#ifndef ARCH_SPINLOCK_H
+#define ARCH_SPINLOCK_H
+
+#include <sched.h>
+#include <stdint.h>
+
+struct spinlock {
+	uint32_t held;
+};
+
+static inline void spin_lock(struct spinlock *lock)
+{
+	/* acquire: pairs with the release in spin_unlock() */
+	while (__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE))
+		sched_yield();
+}
+
+static inline void spin_unlock(struct spinlock *lock)
+{
+	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
+}
+
+#endif

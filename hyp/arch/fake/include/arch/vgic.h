@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The host's answer to the vGIC seam: one pending bit for each interrupt id. */
+#ifndef ARCH_VGIC_H
+#define ARCH_VGIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vm;
+
+struct vgic {
+	uint32_t pending[1020 / 32 + 1];
+};
+
+/* False: it was pending already. */
+bool vgic_raise(struct vm *vm, uint32_t intid);
+
+/* The guest takes the interrupt.  False: it was not pending. */
+bool fake_vgic_take(struct vm *vm, uint32_t intid);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A link at run time: two ends, their states, and what was handed out of it.
+ *
+ *      server VM's repository     struct link      client VM's repository
+ *      copy[LINK_SERVER]     <--- state[0..1] ---> copy[LINK_CLIENT]
+ *
+ * The bridge: state[] is what EL2 believes; the copies are written from it and
+ * never read.  A loopback link has one VM, which owns both ends, and one
+ * descriptor: copy[0] == copy[1].
+ *
+ * Lock order: link.lock, then xirq_table.lock.  pdev.lock is taken alone.
+ */
+#ifndef HYP_CORE_LINK_H
+#define HYP_CORE_LINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/counter.h"
+#include "abi/vlink.h"
+#include "hyp/core/config.h"
+#include "hyp/core/label.h"
+#include "hyp/core/pmem.h"
+#include <arch/spinlock.h>
+
+struct vm;
+
+enum link_side {
+	LINK_SERVER,
+	LINK_CLIENT,
+	LINK_SIDES,
+};
+
+struct link {
+	/* fixed at boot */
+	const struct config_link *config;
+	uint32_t index;			/* into config.link; lv_vlink.index */
+	struct vm *vm[LINK_SIDES];
+	struct lv_vlink *copy[LINK_SIDES];
+
+	struct spinlock lock;		/* of all down to the counters */
+	uint32_t state[LINK_SIDES];	/* LV_VLINK_* */
+	struct pmem pmem;
+	struct label_table pxirq;
+	uint32_t nr_xirqs[LINK_SIDES];	/* numbers taken from each end's VM */
+
+	uint64_t counter[LV_COUNTER_LINK_LIMIT];	/* atomic */
+};
+
+/*
+ * Create all links of the system, their PMEM, and the PDEV and XIRQ table of
+ * every VM.  Boot only, after all of vms[] exist with stage 2 initialised;
+ * @config must stay.
+ */
+void links_create(const struct config *config);
+
+/* The link with this index in the system, or NULL. */
+struct link *link_by_index(uint64_t index);
+
+static inline bool link_has_vm(const struct link *link, const struct vm *vm)
+{
+	return link->vm[LINK_SERVER] == vm || link->vm[LINK_CLIENT] == vm;
+}
+
+/*
+ * The bridge: the VM of end @side wants its state to be @value.  Returns 1 if
+ * the state changed, 0 if it had that value already, LV_EINVAL if the rules of
+ * proto/link_state.h forbid it (counted; nothing changed).  Constant time.
+ * Posts no SYSCONF: drivers do that after each change.
+ */
+int link_state_store(struct link *link, enum link_side side, uint64_t value);
+
+/*
+ * @vm is gone: all its ends become OFF and its peers get a SYSCONF.  Called on
+ * the CPU that finishes the stop, after the last of its vCPUs was parked (a
+ * vCPU still running could leave OFF again).  Takes time in proportion to the
+ * VM's own links.
+ */
+void links_vm_died(struct vm *vm);
+
+/* Count a refusal that concerns the link. */
+void link_refused(struct link *link);
+
+#endif

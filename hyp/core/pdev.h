@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The PDEV region of a VM, laid out as abi/vlink.h draws it.  The repository
+ * pages are read-only for the guest: its stores trap and come here.
+ */
+#ifndef HYP_CORE_PDEV_H
+#define HYP_CORE_PDEV_H
+
+#include <stdint.h>
+
+#include "abi/vlink.h"
+#include "hyp/core/addr.h"
+#include "hyp/core/label.h"
+#include <arch/spinlock.h>
+
+struct link;
+struct vcpu;
+struct vm;
+
+/* What stands behind descriptor n of the repository. */
+struct pdev_link {
+	struct link *link;
+	struct label_table labels;	/* PDEV_ALLOC blocks */
+};
+
+struct pdev {
+	struct lv_pdev *head;		/* start of the region as EL2 sees it */
+	uint64_t size;			/* bytes of the region */
+	uint64_t alloc_offset;		/* end of the repository */
+	uint32_t nr_links;
+	struct pdev_link *link;
+
+	struct spinlock lock;		/* of used and all labels */
+	uint64_t used;			/* bytes handed out of the rest */
+};
+
+/* Build @vm's region and set the copies in @links.  Boot only. */
+void pdev_create(struct vm *vm, struct link *links, uint32_t nr_links);
+
+/*
+ * What stands behind the guest-physical address of a descriptor of @vm's own
+ * repository, or NULL if @ipa is not the address of one.  Constant time.
+ */
+struct pdev_link *pdev_link_at(struct vm *vm, uint64_t ipa);
+
+/*
+ * The block of @vm labelled <link, @id>, created by the first call: 64-byte
+ * aligned, zero at boot, private to the VM.  Returns its guest-physical address
+ * or LV_EINVAL (@size 0), LV_EBUSY (exists with another size), LV_ENOSPC
+ * (LABELS_MAX labels exist), LV_ENOMEM (more than what is left of the region).
+ */
+int64_t pdev_alloc(struct vm *vm, struct pdev_link *link, uint32_t id, uint64_t size);
+
+enum pdev_store_result {
+	PDEV_STORE_ELSEWHERE,	/* not in the repository: nothing done or counted */
+	PDEV_STORE_DONE,	/* a legal state, published (or the same as before) */
+	PDEV_STORE_REFUSED,	/* counted; nothing changed */
+};
+
+/*
+ * The guest stored @size bytes of @value at @ipa.  A naturally aligned store of
+ * 4 bytes to a state field of an end that the VM owns goes to the bridge, all
+ * others in the repository are refused.  @size 0: a store that the syndrome
+ * does not describe (pairs, exclusives), refused as well.  In both cases the
+ * guest goes on behind the instruction.  Constant time.
+ */
+enum pdev_store_result pdev_store(struct vcpu *vcpu, struct ipa ipa, uint32_t size,
+				  uint64_t value);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * PMEM: memory that the two VMs of a link share.  The budgets of all links lie
+ * in one pool; the budget at offset o of the pool appears in both VMs at
+ * VM_PMEM_IPA + o, from boot on, and in no other VM.
+ */
+#ifndef HYP_CORE_PMEM_H
+#define HYP_CORE_PMEM_H
+
+#include <stdint.h>
+
+#include "hyp/core/label.h"
+
+struct link;
+
+struct pmem {
+	uint64_t offset;	/* of the budget in the pool */
+	uint64_t budget;	/* bytes, a multiple of the page size */
+	uint64_t used;		/* bytes handed out, the same */
+	struct label_table labels;
+};
+
+/* Allocate the zeroed pool and map each link's budget into its VMs.  Boot only. */
+void pmem_create(struct link *links, uint32_t nr_links);
+
+/* Bytes of the pool: the size of the window that guests are told of. */
+uint64_t pmem_pool_size(void);
+
+/*
+ * The piece of @link labelled @id, created by the first caller: page aligned,
+ * rounded up to pages.  Returns its guest-physical address, the same in both
+ * VMs, or LV_EINVAL (@size 0), LV_EBUSY (exists with another size), LV_ENOSPC
+ * (LABELS_MAX labels exist), LV_ENOMEM (more than what is left of the budget).
+ *
+ * It was zeroed at boot; either VM may have written to it since.
+ */
+int64_t pmem_alloc(struct link *link, uint32_t id, uint64_t size);
+
+#endif
