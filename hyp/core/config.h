@@ -16,10 +16,18 @@
 #define CONFIG_CPUS_MAX		16	/* of the board */
 #define CONFIG_LINKS_MAX	2048
 #define CONFIG_DEVICES_MAX	8	/* passed through to one VM */
+#define CONFIG_NAME_LIMIT	16	/* 15 characters and a NUL */
+#define CONFIG_BOOTARGS_MAX	2047	/* characters; what arm64 Linux can take */
+#define CONFIG_INFO_MAX		1023	/* characters */
+#define CONFIG_MEMORY_MAX	0x4000000000ull	/* of one VM: fits below the PDEV's place */
+#define CONFIG_PDEV_MAX		0x40000000ull
+#define CONFIG_PMEM_MAX		0x4000000000ull	/* of all links: fits the PMEM window */
+#define CONFIG_PDEV_DEFAULT	0x10000ull
+#define CONFIG_PMEM_DEFAULT	0x20000ull
 
 struct config_vm {
 	uint32_t id;			/* LV_VM_FIRST .. LV_VM_LIMIT - 1 */
-	const char *name;		/* 1..15 characters of [a-z0-9_-]; default "vm<id>" */
+	char name[CONFIG_NAME_LIMIT];	/* 1..15 characters of [a-z0-9_-]; default "vm<id>" */
 	uint64_t memory;		/* bytes, a multiple of 2 MiB */
 	bool direct_mapped;		/* IPA = PA */
 	uint32_t priority;		/* of its vCPUs, 0 (default, lowest) .. 31 */
@@ -45,7 +53,7 @@ struct config {
 	uint32_t nr_vms;
 	struct config_vm vm[CONFIG_VMS_MAX];	/* sorted by id */
 	uint32_t nr_links;
-	struct config_link link[CONFIG_LINKS_MAX];
+	struct config_link link[CONFIG_LINKS_MAX]; /* sorted by class, number; a pair is adjacent */
 };
 
 /* What is wrong with a description: where, which property, why. */
@@ -57,10 +65,18 @@ struct config_error {
 
 /*
  * Parse the flattened description @fdt of @size bytes into @config, whose
- * strings point into @fdt and live as long as it does.
+ * strings point into @fdt and live as long as it does.  @fdt is 8-byte aligned
+ * and may hold anything: it is judged first.  Not reentrant: it has one static
+ * scratch table, and runs once, on one CPU.
  * Returns 0, or -1 with @error filled in and @config undefined.
  */
 int config_parse(const void *fdt, uint32_t size, struct config *config,
 		 struct config_error *error);
+
+/*
+ * Write @error as one line "node: property: reason" into @buf of @size bytes,
+ * cut where that is too short.  No new line.
+ */
+void config_error_print(const struct config_error *error, char *buf, uint32_t size);
 
 #endif
