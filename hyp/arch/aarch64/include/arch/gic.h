@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The board's GICv3, as EL2 uses it: group 1, one priority for everything, end of
+ * interrupt in two steps.  gic_drop() lets the next interrupt in, gic_deactivate()
+ * allows this one to come again; for an interrupt that a guest handles the second
+ * step is done by the guest's own end of interrupt (list register with HW set).
+ */
+#ifndef ARCH_GIC_H
+#define ARCH_GIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hyp/core/addr.h"
+
+#define GIC_SPURIOUS	1020u	/* this INTID and above: nothing to do */
+
+struct gic_region {
+	struct pa base;
+	uint64_t size;
+};
+
+/*
+ * Boot CPU, once, both mapped as device memory: the distributor and the
+ * redistributor regions (@gicr is copied, at most 4).
+ * 0; -1: no GICv3 there, or no region, or too many.
+ */
+int gic_init_dist(struct gic_region gicd, const struct gic_region *gicr, uint32_t nr_gicr);
+
+/*
+ * Every CPU, for itself: find its redistributor by the affinity in MPIDR_EL1, wake
+ * it, all its PPIs disabled, SGIs enabled, interface on.  @cpu: index below CONFIG_CPUS_MAX
+ * under which the calls below know it.
+ * 0; -1: no redistributor, or no system register interface.
+ */
+int gic_init_cpu(uint32_t cpu);
+
+/* SPIs the board has: INTIDs below this. */
+uint32_t gic_nr_intids(void);
+
+/* The next interrupt of this CPU, GIC_SPURIOUS or above if there is none. */
+uint32_t gic_ack(void);
+void gic_drop(uint32_t intid);
+void gic_deactivate(uint32_t intid);
+
+/* SPIs; any CPU.  An INTID that the board does not have is ignored.  @mpidr: of the CPU that takes it. */
+void gic_enable_spi(uint32_t intid);
+void gic_disable_spi(uint32_t intid);		/* returns when it cannot arrive any more */
+void gic_route_spi(uint32_t intid, uint64_t mpidr);
+void gic_configure_spi(uint32_t intid, bool edge);
+void gic_clear_active_spi(uint32_t intid);	/* and pending: for a restart */
+
+/* MPIDR affinity of CPU @cpu, as gic_init_cpu() saw it. */
+uint64_t gic_cpu_mpidr(uint32_t cpu);
+
+/* PPIs of the CPU with index @cpu: a bit each, bit n = INTID n. */
+void gic_enable_private(uint32_t cpu, uint32_t mask);
+void gic_disable_private(uint32_t cpu, uint32_t mask);
+void gic_set_active_private(uint32_t cpu, uint32_t mask);
+void gic_clear_active_private(uint32_t cpu, uint32_t mask);
+
+/* SGI @intid (0..15) to one CPU.  What was written before is visible to its handler. */
+void gic_send_sgi(uint64_t mpidr, uint32_t intid);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The virtual GICv3 of a VM.
+ *
+ *	any CPU                             the vCPU's own CPU, no lock
+ *	vgic_raise() --> pending bit  --+
+ *	                 fresh bit    --+--> vgic_flush() --> list registers --> guest
+ *	                 VCPU_REQUEST_VIRQ
+ *
+ * An interrupt waits as a pending bit (the inbox) until a vCPU's own CPU moves it
+ * into a list register (LR); from then on the hardware acknowledges and ends
+ * it without an exit.  "held" marks the interrupts that are in some LR, so that
+ * two vCPUs never have the same SPI, even while it is being rerouted.
+ *
+ * All fields of struct vgic_word are atomic: any CPU may change them at any time.
+ */
+#ifndef ARCH_VGIC_H
+#define ARCH_VGIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <arch/spinlock.h>
+
+struct vcpu;
+struct vm;
+
+#define VGIC_INTIDS	1020		/* SGI 0..15, PPI 16..31, SPI 32..1019 */
+#define VGIC_PRIVATE	32
+#define VGIC_WORDS	32		/* word 0 is the vCPU's own */
+#define VGIC_LRS_MAX	16
+
+/* The state of 32 interrupts, a bit each. */
+struct vgic_word {
+	uint32_t pending;	/* latched: waits for an LR */
+	uint32_t enabled;
+	uint32_t group;		/* 1: group 1 */
+	uint32_t edge;		/* 0: level sensitive */
+	uint32_t line;		/* the emulated device holds its line up */
+	uint32_t hw;		/* pending because the physical one is active */
+	uint32_t held;		/* in an LR of some vCPU */
+	uint32_t assigned;	/* SPI of a passed-through device */
+};
+
+struct vgic {
+	uint32_t ctlr;				/* GICD_CTLR: group enables */
+	struct spinlock route_lock;		/* changes of route and routed */
+	struct vgic_word word[VGIC_WORDS];	/* [0] unused */
+	uint8_t priority[VGIC_WORDS * 32];
+	uint8_t route[VGIC_WORDS * 32];		/* index of the vCPU that takes it */
+	uint16_t physical[VGIC_WORDS * 32];	/* INTID of an assigned SPI */
+};
+
+struct vgic_cpu {
+	uint64_t fresh;			/* atomic, words to look at; bit 32: LRs too */
+	struct vgic_word word;		/* SGI and PPI */
+	uint8_t priority[VGIC_PRIVATE];
+	uint32_t routed[VGIC_WORDS];	/* atomic: SPIs that this vCPU takes */
+	bool asleep;			/* GICR_WAKER */
+
+	/* The rest belongs to the vCPU's own CPU. */
+	bool loaded;			/* lr, vmcr and apr are in the hardware */
+	uint32_t left;			/* words that found no LR */
+	uint32_t used;			/* LRs in use */
+	uint32_t bar;			/* no LR for a priority value of at least this */
+	uint16_t intid[VGIC_LRS_MAX];	/* of each LR in use */
+	uint64_t hcr, vmcr;
+	uint64_t lr[VGIC_LRS_MAX];
+	uint32_t ap0r[4], ap1r[4];
+};
+
+/*
+ * Boot, once, before the first vgic_create(), on a CPU at EL2: learn the number
+ * of list registers.  All CPUs of the board are taken to be alike.
+ */
+void vgic_init(void);
+
+/*
+ * Boot: put the VM's GIC into reset state and register its distributor and
+ * redistributors at vm->layout.gicd and .gicr.  vm->vcpu[] must be complete.
+ * -1: mmio_register() refused.
+ */
+int vgic_create(struct vm *vm);
+
+/*
+ * Boot: SPI @intid of the VM is the board's SPI @physical.  It is enabled,
+ * configured and routed at the board's GIC as the guest does it at its own.
+ */
+void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical);
+
+/*
+ * An edge on SPI @intid (others are ignored).  Any CPU, constant time, no lock.
+ * False: it was pending already, nothing was done and nobody was interrupted.
+ * A disabled interrupt stays pending until the guest enables it.
+ */
+bool vgic_raise(struct vm *vm, uint32_t intid);
+
+/* The same for an SGI or PPI of one vCPU. */
+bool vgic_raise_private(struct vcpu *vcpu, uint32_t intid);
+
+/* The output line of an emulated device, SPI @intid.  Any CPU. */
+void vgic_set_level(struct vm *vm, uint32_t intid, bool level);
+
+/*
+ * A physical interrupt arrived: gic_drop() has been called, gic_deactivate() has
+ * not and must not be: the guest's end of interrupt does it.
+ * @intid: the virtual SPI given to vgic_assign_spi(); or a PPI, which has the
+ * same number at the board.  The PPI form is for the vCPU's own CPU, also when
+ * the vCPU is not loaded (its timer ran out meanwhile): vgic_restore() makes
+ * the physical PPI active then.
+ */
+void vgic_raise_hw(struct vm *vm, uint32_t intid);
+void vgic_raise_private_hw(struct vcpu *vcpu, uint32_t intid);
+
+/*
+ * Move what is deliverable into the list registers.  The vCPU is loaded on this
+ * CPU.  Call it before entering the guest when VCPU_REQUEST_VIRQ was taken, and
+ * after the maintenance interrupt (which gets gic_drop() and gic_deactivate()
+ * from the caller).  Bounded: every interrupt is looked at once.
+ */
+void vgic_flush(struct vcpu *vcpu);
+
+/*
+ * Would an interrupt end this vCPU's WFI?  On the vCPU's own CPU, loaded or not.
+ * What the guest masks by priority or group does not count, PSTATE.I does not matter.
+ */
+bool vgic_has_deliverable(struct vcpu *vcpu);
+
+/*
+ * Switch: take the state out of, or put it into this CPU's virtual interface.
+ * With the list registers goes the active state of physical PPIs (the virtual
+ * timer), so that the next vCPU's timer can fire.  After vgic_save() and until
+ * vgic_restore() no virtual interrupt is signalled on this CPU.  vgic_restore()
+ * flushes what came meanwhile.  Saving what is not loaded does nothing.
+ */
+void vgic_save(struct vcpu *vcpu);
+void vgic_restore(struct vcpu *vcpu);
+
+/*
+ * Reset.  vgic_reset_vcpu(): PSCI CPU_OFF or CPU_ON, on the vCPU's own CPU; SPIs
+ * that it held go back to pending.  Saves first if loaded; vgic_restore() is
+ * needed before it runs again.  vgic_reset(): the whole VM restarts, all its
+ * vCPUs are parked and saved; assigned SPIs are disabled and deactivated.
+ */
+void vgic_reset_vcpu(struct vcpu *vcpu);
+void vgic_reset(struct vm *vm);
+
+/* The guest wrote @value to ICC_SGI1R_EL1 or ICC_SGI0R_EL1 (ICC_ASGI1R_EL1: ignore it). */
+void vgic_sgi1r(struct vcpu *vcpu, uint64_t value);
+void vgic_sgi0r(struct vcpu *vcpu, uint64_t value);
+
+#endif
