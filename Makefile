@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# One make for the whole tree.  Every part brings a fragment (build.mk, unit.mk)
+# that names its files with the macros of scripts/build/rules.mk and hangs them
+# on the targets below.  All output goes to build/.
+
+ROOT	:= $(CURDIR)
+SYSTEM	?= systems/default.dts
+CROSS	?= aarch64-linux-gnu-
+HOSTCC	?= gcc
+CACHE	:= build/cache
+
+MAKEFLAGS += -rR -j2 --no-print-directory
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all run demo check fuzz setup clean help ring-host ring-bare ring-linux
+
+all:
+
+# The fragments may rely on what setup brings, so it comes before them.
+ifneq ($(filter-out clean help,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(shell scripts/setup >&2 && echo ready),ready)
+$(error scripts/setup failed)
+endif
+-include build/linux/6.1.mk build/linux/6.12.mk
+endif
+
+include scripts/build/rules.mk
+include $(wildcard */build.mk guest/*/build.mk tests/system/build.mk \
+		   guest/linux/*/build.mk tests/unit/*/unit.mk)
+
+all: $(SYSTEM_IMAGE)
+
+run: $(SYSTEM_IMAGE)
+	@scripts/run $<
+
+demo: ring-linux
+	@tests/run demo
+
+# What a ring needs before its tests can run; fragments add to these.
+ring-host: $(HOST_TESTS) $(FUZZERS)
+ring-bare:
+ring-linux:
+
+check: $(addprefix ring-,$(or $(RING),host bare linux)) build/host-tests
+	@tests/run $(if $(RING),--ring $(RING)) $(if $(T),--match '$(T)') check
+
+# The fuzzers without a limit of runs: FUZZ_SECONDS each.
+fuzz: $(FUZZERS) build/host-tests
+	@tests/run --seconds $(or $(FUZZ_SECONDS),300) fuzz
+
+setup:
+
+clean:
+	rm -rf build
+
+help:
+	@echo 'make            build everything'
+	@echo 'make run        boot SYSTEM ($(SYSTEM)) in QEMU, leave with Ctrl-a x'
+	@echo 'make demo       8 MiB each way through /dev/vbpipe0 at once, compared'
+	@echo 'make check      all tests; T=<pattern> some, RING=host|bare|linux one ring'
+	@echo 'make fuzz       every fuzzer for FUZZ_SECONDS (300)'
+	@echo 'make setup      only fetch and install what is missing'
+	@echo 'make clean      remove build/'
+	@echo 'make SYSTEM=systems/<name>.dts run    another system'
+	@echo 'make V=1 ...    show the commands'
