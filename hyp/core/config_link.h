@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The nodes inside a VM's node: link ends and devices. */
+#ifndef HYP_CORE_CONFIG_LINK_H
+#define HYP_CORE_CONFIG_LINK_H
+
+#include "hyp/core/config_reader.h"
+
+/*
+ * Read the link ends of all VMs (@node[i] is config.vm[i]'s) and make links of
+ * them.  0, or -1 after a refusal.
+ */
+int config_read_links(const struct config_reader *reader, struct config *config,
+		      const int node[CONFIG_VMS_MAX]);
+
+#endif
