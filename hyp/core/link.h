@@ -69,7 +69,7 @@ static inline bool link_has_vm(const struct link *link, const struct vm *vm)
  * proto/link_state.h forbid it (counted; nothing changed).  Constant time.
  * Posts no SYSCONF: drivers do that after each change.
  */
-int link_state_store(struct link *link, enum link_side side, uint64_t value);
+int link_state_store(struct link *link, enum link_side side, uint32_t value);
 
 /*
  * @vm is gone: all its ends become OFF and its peers get a SYSCONF.  Called on

@@ -49,7 +49,10 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits);
 
 static inline void vcpu_count(struct vcpu *vcpu, enum lv_counter_vm counter)
 {
-	vcpu->counter[counter]++;	/* only its own CPU writes these */
+	uint64_t *to = &vcpu->counter[counter];
+
+	/* Only its own CPU writes these; COUNTER_READ of any CPU reads them. */
+	__atomic_store_n(to, __atomic_load_n(to, __ATOMIC_RELAXED) + 1, __ATOMIC_RELAXED);
 }
 
 #endif

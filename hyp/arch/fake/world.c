@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* VMs without a machine below them. */
+#include <string.h>
+
+#include "hyp/core/link.h"
+#include "hyp/core/mem.h"
+#include "hyp/core/vm.h"
+#include <arch/fake.h>
+
+struct vm *vms[CONFIG_VMS_MAX];
+uint32_t nr_vms;
+
+static struct vm *by_id[LV_VM_LIMIT];
+static uint32_t running;
+
+struct vm *vm_by_id(uint32_t id)
+{
+	return id < LV_VM_LIMIT ? by_id[id] : NULL;
+}
+
+uint32_t vm_running_mask(void)
+{
+	return running;
+}
+
+void fake_set_running(uint32_t mask)
+{
+	running = mask;
+}
+
+void vcpu_request(struct vcpu *vcpu, uint32_t bits)
+{
+	__atomic_fetch_or(&vcpu->request, bits, __ATOMIC_RELEASE);
+}
+
+static struct vcpu *vcpu_create(struct vm *vm, uint32_t index)
+{
+	struct vcpu *vcpu = pa_ptr(mem_alloc(sizeof(*vcpu), 64, "vCPU"));
+
+	vcpu->vm = vm;
+	vcpu->index = index;
+	vcpu->cpu = vm->config->cpus[index];
+	vcpu->priority = vm->config->priority;
+	vcpu->state = VCPU_READY;
+	return vcpu;
+}
+
+static struct vm *vm_create(const struct config_vm *config, uint32_t index)
+{
+	struct vm *vm = pa_ptr(mem_alloc(sizeof(*vm), 64, "VM"));
+
+	vm->id = config->id;
+	vm->index = index;
+	vm->config = config;
+	vm->nr_vcpus = config->nr_vcpus;
+	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
+		vm->vcpu[i] = vcpu_create(vm, i);
+	stage2_init(&vm->stage2, index + 1);
+	return vm;
+}
+
+void fake_world_create(const struct config *config)
+{
+	for (nr_vms = 0; nr_vms < config->nr_vms; nr_vms++) {
+		struct vm *vm = vm_create(&config->vm[nr_vms], nr_vms);
+
+		vms[nr_vms] = vm;
+		by_id[vm->id] = vm;
+		running |= 1u << vm->id;
+	}
+	links_create(config);
+	mem_close();
+}
+
+void fake_world_destroy(void)
+{
+	for (uint32_t i = 0; i < nr_vms; i++)
+		fake_stage2_destroy(&vms[i]->stage2);
+	memset(vms, 0, sizeof(vms));
+	memset(by_id, 0, sizeof(by_id));
+	nr_vms = 0;
+	running = 0;
+	fake_mem_reset();
+}

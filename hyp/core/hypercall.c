@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "hyp/core/hypercall.h"
+
+#include "abi/hypercall.h"
+#include "hyp/core/counter.h"
+#include "hyp/core/link.h"
+#include "hyp/core/vm.h"
+
+/* Arguments in x[1..4]; the result goes to x[0], others to x[1..3]. */
+typedef int64_t hypercall(struct vcpu *vcpu, uint64_t *x);
+
+static int64_t hc_version(struct vcpu *vcpu, uint64_t *x)
+{
+	(void)vcpu;
+	(void)x;
+	return LV_REVISION_MAJOR << 16 | LV_REVISION_MINOR;
+}
+
+static int64_t hc_vm_id(struct vcpu *vcpu, uint64_t *x)
+{
+	x[1] = vms[nr_vms - 1]->id;	/* sorted by id */
+	x[2] = vm_running_mask();
+	return vcpu->vm->id;
+}
+
+/* Calls that name a link in x[1] and a label's id in x[2]. */
+typedef int64_t link_call(struct vm *vm, struct pdev_link *own, uint32_t id, uint64_t *x);
+
+static int64_t on_link(struct vcpu *vcpu, uint64_t *x, link_call *call)
+{
+	struct pdev_link *own = pdev_link_at(vcpu->vm, x[1]);
+	int64_t result = LV_EINVAL;
+
+	if (!own)
+		return LV_ENOENT;
+	if (x[2] <= UINT32_MAX)
+		result = call(vcpu->vm, own, (uint32_t)x[2], x);
+	if (result < 0)
+		link_refused(own->link);
+	return result;
+}
+
+static int64_t on_link_pdev(struct vm *vm, struct pdev_link *own, uint32_t id, uint64_t *x)
+{
+	return pdev_alloc(vm, own, id, x[3]);
+}
+
+static int64_t on_link_pmem(struct vm *vm, struct pdev_link *own, uint32_t id, uint64_t *x)
+{
+	(void)vm;
+	return pmem_alloc(own->link, id, x[3]);
+}
+
+static int64_t on_link_pxirq(struct vm *vm, struct pdev_link *own, uint32_t id, uint64_t *x)
+{
+	(void)vm;
+	return xirq_pxirq_alloc(own->link, id, x[3], x[4]);
+}
+
+static int64_t hc_pdev_alloc(struct vcpu *vcpu, uint64_t *x)
+{
+	return on_link(vcpu, x, on_link_pdev);
+}
+
+static int64_t hc_pmem_alloc(struct vcpu *vcpu, uint64_t *x)
+{
+	return on_link(vcpu, x, on_link_pmem);
+}
+
+static int64_t hc_pxirq_alloc(struct vcpu *vcpu, uint64_t *x)
+{
+	return on_link(vcpu, x, on_link_pxirq);
+}
+
+static int64_t hc_xirq_alloc(struct vcpu *vcpu, uint64_t *x)
+{
+	return xirq_alloc(vcpu->vm, x[1]);
+}
+
+static int64_t hc_xirq_trigger(struct vcpu *vcpu, uint64_t *x)
+{
+	return xirq_trigger(vcpu, x[1], x[2]);
+}
+
+static int64_t hc_counter_read(struct vcpu *vcpu, uint64_t *x)
+{
+	return counter_read(vcpu, x[1], x[2], x[3]);
+}
+
+static hypercall *const hypercalls[LV_HC_LIMIT] = {
+	[LV_HC_VERSION - LV_HC(0)]	= hc_version,
+	[LV_HC_VM_ID - LV_HC(0)]	= hc_vm_id,
+	[LV_HC_PDEV_ALLOC - LV_HC(0)]	= hc_pdev_alloc,
+	[LV_HC_PMEM_ALLOC - LV_HC(0)]	= hc_pmem_alloc,
+	[LV_HC_PXIRQ_ALLOC - LV_HC(0)]	= hc_pxirq_alloc,
+	[LV_HC_XIRQ_ALLOC - LV_HC(0)]	= hc_xirq_alloc,
+	[LV_HC_XIRQ_TRIGGER - LV_HC(0)]	= hc_xirq_trigger,
+	[LV_HC_COUNTER_READ - LV_HC(0)]	= hc_counter_read,
+};
+
+static int64_t query_uid(uint64_t *x)
+{
+	x[1] = LV_UID_1;
+	x[2] = LV_UID_2;
+	x[3] = LV_UID_3;
+	return LV_UID_0;
+}
+
+static int64_t query_revision(uint64_t *x)
+{
+	x[1] = LV_REVISION_MINOR;
+	return LV_REVISION_MAJOR;
+}
+
+/* SMCCC's general queries, and what does not exist. */
+static int64_t query(uint32_t function, uint64_t *x)
+{
+	switch (function) {
+	case LV_SMCCC_CALL_COUNT:
+		return LV_HC_LIMIT;
+	case LV_SMCCC_CALL_UID:
+		return query_uid(x);
+	case LV_SMCCC_REVISION:
+		return query_revision(x);
+	default:
+		return LV_ENOTSUPP;
+	}
+}
+
+/* Fast calls, 32 or 64 bits wide, of owner 6. */
+static bool in_vendor_range(uint32_t function)
+{
+	return (function & 0xbf000000u) == 0x86000000u;
+}
+
+bool hypercall_handle(struct vcpu *vcpu, uint64_t *x)
+{
+	uint32_t function = (uint32_t)x[0];	/* SMCCC: w0 */
+	uint32_t n = function - LV_HC(0);
+	int64_t result;
+
+	if (!in_vendor_range(function))
+		return false;
+	vcpu_count(vcpu, LV_COUNTER_HYPERCALL);
+	result = n < LV_HC_LIMIT ? hypercalls[n](vcpu, x) : query(function, x);
+	if (result < 0)
+		vcpu_count(vcpu, LV_COUNTER_REFUSED);
+	x[0] = (uint64_t)result;
+	return true;
+}

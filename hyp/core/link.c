@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "hyp/core/link.h"
+
+#include "abi/hypercall.h"
+#include "hyp/core/counter.h"
+#include "hyp/core/mem.h"
+#include "hyp/core/vm.h"
+#include "proto/link_state.h"
+
+static struct link *links;
+static uint32_t nr_links;
+
+static void links_init(const struct config *config)
+{
+	nr_links = config->nr_links;
+	if (!nr_links)
+		return;
+	links = pa_ptr(mem_alloc(nr_links * sizeof(*links), 64, "links"));
+	for (uint32_t i = 0; i < nr_links; i++) {
+		const struct config_link *from = &config->link[i];
+
+		links[i].config = from;
+		links[i].index = i;
+		links[i].vm[LINK_SERVER] = vms[from->server];
+		links[i].vm[LINK_CLIENT] = vms[from->client];
+		links[i].state[LINK_SERVER] = LV_VLINK_OFF;
+		links[i].state[LINK_CLIENT] = LV_VLINK_OFF;
+	}
+}
+
+static uint32_t peers_of(const struct vm *vm)
+{
+	uint32_t peers = 0;
+
+	for (uint32_t i = 0; i < vm->pdev.nr_links; i++)
+		for (int side = 0; side < LINK_SIDES; side++)
+			peers |= 1u << vm->pdev.link[i].link->vm[side]->id;
+	return peers & ~(1u << vm->id);
+}
+
+void links_create(const struct config *config)
+{
+	links_init(config);
+	pmem_create(links, nr_links);
+	for (uint32_t i = 0; i < nr_vms; i++) {
+		pdev_create(vms[i], links, nr_links);
+		xirq_create(vms[i], peers_of(vms[i]), vms[i]->pdev.nr_links);
+	}
+}
+
+struct link *link_by_index(uint64_t index)
+{
+	return index < nr_links ? &links[index] : NULL;
+}
+
+void link_refused(struct link *link)
+{
+	counter_add(&link->counter[LV_COUNTER_LINK_REFUSED]);
+}
+
+/* The link's lock is held.  The field is read by guests whenever they like. */
+static void state_publish(struct link *link, enum link_side side, uint32_t state)
+{
+	link->state[side] = state;
+	for (int i = 0; i < LINK_SIDES; i++) {
+		struct lv_vlink *copy = link->copy[i];
+
+		/*
+		 * Release: what the VM wrote to PMEM before it changed its state is
+		 * seen by a peer that sees the change.  Pairs with the load-acquire
+		 * of the state in the peer's driver.
+		 */
+		__atomic_store_n(side == LINK_SERVER ? &copy->s_state : &copy->c_state, state,
+				 __ATOMIC_RELEASE);
+	}
+	counter_add(&link->counter[LV_COUNTER_LINK_STATE_SERVER + side]);
+}
+
+int link_state_store(struct link *link, enum link_side side, uint32_t value)
+{
+	int result = 0;
+
+	spin_lock(&link->lock);
+	if (!link_state_may(link->state[side], value, link->state[!side])) {
+		result = LV_EINVAL;
+	} else if (link->state[side] != value) {
+		state_publish(link, side, value);
+		result = 1;
+	}
+	spin_unlock(&link->lock);
+	if (result < 0)
+		link_refused(link);
+	return result;
+}
+
+static void link_vm_died(struct link *link, const struct vm *vm)
+{
+	spin_lock(&link->lock);
+	for (int side = 0; side < LINK_SIDES; side++)
+		if (link->vm[side] == vm && link->state[side] != LV_VLINK_OFF)
+			state_publish(link, side, LV_VLINK_OFF);
+	spin_unlock(&link->lock);
+}
+
+void links_vm_died(struct vm *vm)
+{
+	uint32_t peers = xirq_peers(vm);
+
+	for (uint32_t i = 0; i < vm->pdev.nr_links; i++)
+		link_vm_died(vm->pdev.link[i].link, vm);
+	for (uint32_t i = 0; i < nr_vms; i++)
+		if (peers >> vms[i]->id & 1)
+			xirq_post_sysconf(vms[i]);
+}

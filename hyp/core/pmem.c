@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "hyp/core/pmem.h"
+
+#include "abi/hypercall.h"
+#include "hyp/core/link.h"
+#include "hyp/core/mem.h"
+#include "hyp/core/vm.h"
+
+static uint64_t pool_size;
+
+uint64_t pmem_pool_size(void)
+{
+	return pool_size;
+}
+
+static void budget_map(struct link *link, struct pa pool)
+{
+	struct ipa ipa = ipa_of(VM_PMEM_IPA + link->pmem.offset);
+	struct pa pa = pa_of(pool.v + link->pmem.offset);
+
+	stage2_map(&link->vm[LINK_SERVER]->stage2, ipa, pa, link->pmem.budget, STAGE2_DATA);
+	if (link->vm[LINK_CLIENT] != link->vm[LINK_SERVER])
+		stage2_map(&link->vm[LINK_CLIENT]->stage2, ipa, pa, link->pmem.budget,
+			   STAGE2_DATA);
+}
+
+void pmem_create(struct link *links, uint32_t nr_links)
+{
+	uint64_t align;
+	struct pa pool;
+
+	pool_size = 0;
+	for (uint32_t i = 0; i < nr_links; i++) {
+		links[i].pmem.offset = pool_size;
+		links[i].pmem.budget = links[i].config->pmem;
+		pool_size += links[i].config->pmem;
+	}
+	if (!pool_size)
+		return;
+	/* The window is block aligned: with the pool so, big budgets map as blocks. */
+	align = pool_size >= BLOCK_SIZE ? BLOCK_SIZE : PAGE_SIZE;
+	pool = mem_alloc(pool_size, align, "PMEM of the links");
+	for (uint32_t i = 0; i < nr_links; i++)
+		if (links[i].pmem.budget)
+			budget_map(&links[i], pool);
+}
+
+/* The link's lock is held. */
+static int64_t piece_create(struct link *link, uint32_t id, uint64_t size)
+{
+	struct pmem *pmem = &link->pmem;
+	int64_t ipa = (int64_t)(VM_PMEM_IPA + pmem->offset + pmem->used);
+
+	if (label_table_full(&pmem->labels))
+		return LV_ENOSPC;
+	if (size > pmem->budget - pmem->used)
+		return LV_ENOMEM;
+
+	pmem->used += round_up(size, PAGE_SIZE);	/* budget and used are whole pages */
+	label_add(&pmem->labels, (struct label){ .id = id, .size = size, .value = ipa });
+	__atomic_store_n(&link->counter[LV_COUNTER_LINK_PMEM_USED], pmem->used, __ATOMIC_RELAXED);
+	return ipa;
+}
+
+int64_t pmem_alloc(struct link *link, uint32_t id, uint64_t size)
+{
+	const struct label *label;
+	int64_t result;
+
+	if (!size)
+		return LV_EINVAL;
+	spin_lock(&link->lock);
+	label = label_find(&link->pmem.labels, id);
+	if (!label)
+		result = piece_create(link, id, size);
+	else
+		result = label->size == size ? label->value : LV_EBUSY;
+	spin_unlock(&link->lock);
+	return result;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "hyp/core/xirq.h"
+
+#include <stddef.h>
+
+#include "abi/hypercall.h"
+#include "hyp/core/counter.h"
+#include "hyp/core/link.h"
+#include "hyp/core/vm.h"
+
+#define SHARE_MIN	2	/* one in each direction works with any number of links */
+
+static uint32_t bit_of(const struct vm *vm)
+{
+	return 1u << vm->id;
+}
+
+void xirq_create(struct vm *vm, uint32_t peers, uint32_t nr_links)
+{
+	struct xirq_table *table = &vm->xirq;
+
+	/* One share stays for XIRQ_ALLOC. */
+	table->share = (LV_XIRQ_LIMIT - LV_XIRQ_FREE) / (nr_links + 1);
+	if (table->share < SHARE_MIN)
+		table->share = SHARE_MIN;
+	table->next = LV_XIRQ_FREE;
+	table->entry[0].senders = peers | bit_of(vm);
+}
+
+uint32_t xirq_peers(const struct vm *vm)
+{
+	return vm->xirq.entry[0].senders & ~bit_of(vm);
+}
+
+/* Takes the table's lock. */
+static int64_t range_take(struct vm *vm, uint32_t count, uint32_t senders, uint64_t *counter)
+{
+	struct xirq_table *table = &vm->xirq;
+	int64_t first = LV_ENOSPC;
+
+	spin_lock(&table->lock);
+	if (count <= LV_XIRQ_LIMIT - table->next) {
+		first = table->next;
+		table->next += count;
+		for (uint32_t i = 0; i < count; i++) {
+			struct xirq_entry *entry = &table->entry[first + i - LV_XIRQ_SYSCONF];
+
+			entry->counter = counter;
+			/* release: pairs with the acquire in xirq_trigger() */
+			__atomic_store_n(&entry->senders, senders, __ATOMIC_RELEASE);
+		}
+	}
+	spin_unlock(&table->lock);
+	return first;
+}
+
+/* The end of the link that VM id @owner has, or -1. */
+static int side_of_owner(const struct link *link, uint64_t owner)
+{
+	for (int side = 0; side < LINK_SIDES; side++)
+		if (link->vm[side]->id == owner)
+			return side;
+	return -1;
+}
+
+/* The link's lock is held; takes the table's. */
+static int64_t range_create(struct link *link, uint32_t id, enum link_side side, uint32_t count)
+{
+	struct vm *owner = link->vm[side];
+	uint32_t senders = bit_of(owner) | bit_of(link->vm[!side]);
+	int64_t first;
+
+	if (label_table_full(&link->pxirq) || count > owner->xirq.share - link->nr_xirqs[side])
+		return LV_ENOSPC;
+	first = range_take(owner, count, senders,
+			   &link->counter[LV_COUNTER_LINK_XIRQ_TO_SERVER + side]);
+	if (first < 0)
+		return first;
+
+	link->nr_xirqs[side] += count;
+	label_add(&link->pxirq, (struct label){ .id = id, .owner = owner->id, .size = count,
+						.value = first });
+	return first;
+}
+
+int64_t xirq_pxirq_alloc(struct link *link, uint32_t id, uint64_t owner, uint64_t count)
+{
+	int side = side_of_owner(link, owner);
+	const struct label *label;
+	int64_t result;
+
+	if (side < 0 || !count || count >= XIRQS)
+		return LV_EINVAL;
+	spin_lock(&link->lock);
+	label = label_find(&link->pxirq, id);
+	if (!label)
+		result = range_create(link, id, side, (uint32_t)count);
+	else
+		result = label->owner == owner && label->size == count ? label->value : LV_EBUSY;
+	spin_unlock(&link->lock);
+	return result;
+}
+
+int64_t xirq_alloc(struct vm *vm, uint64_t count)
+{
+	if (!count || count >= XIRQS)
+		return LV_EINVAL;
+	return range_take(vm, (uint32_t)count, bit_of(vm), NULL);
+}
+
+int64_t xirq_trigger(struct vcpu *vcpu, uint64_t xirq, uint64_t target)
+{
+	uint64_t n = xirq - LV_XIRQ_SYSCONF;
+	struct xirq_entry *entry;
+	struct vm *vm;
+
+	if (n >= XIRQS)
+		return LV_EINVAL;
+	vm = target < LV_VM_LIMIT ? vm_by_id((uint32_t)target) : NULL;
+	if (!vm)
+		return LV_ENOENT;
+	entry = &vm->xirq.entry[n];
+	/* acquire: pairs with the release in range_take() */
+	if (!(__atomic_load_n(&entry->senders, __ATOMIC_ACQUIRE) & bit_of(vcpu->vm)))
+		return LV_EACCES;
+
+	vcpu_count(vcpu, LV_COUNTER_XIRQ_SENT);
+	if (entry->counter)
+		counter_add(entry->counter);
+	if (vgic_raise(vm, (uint32_t)xirq))
+		counter_add(&vm->counter[LV_COUNTER_XIRQ_RECEIVED]);
+	else
+		vcpu_count(vcpu, LV_COUNTER_XIRQ_COALESCED);
+	return 0;
+}
+
+void xirq_post_sysconf(struct vm *vm)
+{
+	if (vgic_raise(vm, LV_XIRQ_SYSCONF))
+		counter_add(&vm->counter[LV_COUNTER_XIRQ_RECEIVED]);
+}
