@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <bare/board.h>
+#include <bare/mmu.h>
+#include <bare/sysreg.h>
+
+#define GIB		0x40000000ull
+#define BLOCK		0x200000ull
+#define RAM_TABLES	4		/* GiB of RAM at most */
+
+#define DESC_BLOCK	0x1ull
+#define DESC_TABLE	0x3ull
+#define DESC_AF		(1ull << 10)
+#define DESC_INNER	(3ull << 8)
+#define DESC_XN		(3ull << 53)
+#define DESC_MEMORY	(DESC_BLOCK | DESC_AF | DESC_INNER | 0 << 2)
+#define DESC_DEVICE	(DESC_BLOCK | DESC_AF | DESC_XN | 1 << 2)
+
+#define MAIR		0x00ffull	/* 0: normal write-back, 1: device nGnRnE */
+
+/* 39 bits, 4 KiB granule, walks write-back inner shareable, no TTBR1. */
+#define TCR_BASE	(25ull | 1ull << 8 | 1ull << 10 | 3ull << 12 | 1ull << 23)
+
+static uint64_t boot_map[512] __attribute__((aligned(4096)));
+static uint64_t map[512] __attribute__((aligned(4096)));
+static uint64_t ram_map[RAM_TABLES][512] __attribute__((aligned(4096)));
+
+static uint64_t tcr(void)
+{
+	return TCR_BASE | (sysreg_read(id_aa64mmfr0_el1) & 7) << 32;
+}
+
+void mmu_boot(uint64_t fdt)
+{
+	uint64_t here = (uint64_t)boot_map & ~(GIB - 1);
+
+	boot_map[here / GIB] = here | DESC_MEMORY;
+	fdt &= ~(GIB - 1);
+	boot_map[fdt / GIB] = fdt | DESC_MEMORY;
+	cache_forget_image();
+	mmu_switch((uint64_t)boot_map, tcr(), MAIR);
+}
+
+static void map_memory_gib(const struct window *window)
+{
+	if (window->size)
+		map[window->base / GIB] = (window->base & ~(GIB - 1)) | DESC_MEMORY;
+}
+
+static void map_ram_gib(uint64_t *table, uint64_t base)
+{
+	uint64_t end = board.ram.base + board.ram.size;
+
+	for (unsigned i = 0; i < 512; i++) {
+		uint64_t at = base + i * BLOCK;
+		bool ram = at >= board.ram.base && at < end;
+
+		table[i] = at | (ram ? DESC_MEMORY : DESC_DEVICE);
+	}
+	map[base / GIB] = (uint64_t)table | DESC_TABLE;
+}
+
+void mmu_init(void)
+{
+	uint64_t base = board.ram.base & ~(GIB - 1);
+
+	for (unsigned i = 0; i < 512; i++)
+		map[i] = i * GIB | DESC_DEVICE;
+	map_memory_gib(&board.pdev);
+	map_memory_gib(&board.pmem);
+	for (unsigned i = 0; i < RAM_TABLES && base < board.ram.base + board.ram.size; i++) {
+		map_ram_gib(ram_map[i], base);
+		base += GIB;
+	}
+	mmu_switch((uint64_t)map, tcr(), MAIR);
+}
+
+uint64_t mmu_join(uint64_t cpu)
+{
+	mmu_switch((uint64_t)map, tcr(), MAIR);
+	return cpu;
+}
