@@ -4,62 +4,39 @@
 # tests/system/<scenario>/<name>.c becomes build/test/<scenario>/<name>.bin,
 # an arm64 Image.  "make bare" builds them all.
 
-CROSS ?= aarch64-linux-gnu-
-CACHE ?= build/cache
-BARE_CC ?= $(CROSS)gcc
-BARE_FDT_LIB ?= $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
-BARE_FDT_INCLUDE ?= $(CACHE)/arm64/usr/include
+GUEST_CC ?= $(CROSS)gcc
+GUEST_CFLAGS := $(BARE_CFLAGS) -fpie -fvisibility=hidden -fno-stack-protector \
+	-Iguest/bare/include -Iproto/port/bare -isystem guest/bare/libc \
+	-isystem $(CACHE)/arm64/usr/include
+GUEST_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
 
-BARE_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fpie -fvisibility=hidden \
-	-mgeneral-regs-only -mstrict-align -mno-outline-atomics \
-	-fno-stack-protector -fno-asynchronous-unwind-tables \
-	-fno-tree-loop-distribute-patterns -fno-strict-aliasing \
-	-Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror \
-	-nostdinc -isystem $(shell $(BARE_CC) -print-file-name=include) \
-	-I. -Iguest/bare/include -Iproto/port/bare -isystem guest/bare/libc
+GUEST_LIB := $(wildcard guest/bare/*.c) \
+	$(addprefix proto/,$(if $(wildcard proto/vbpipe.c),byte_ring.c link_state.c vbpipe.c))
+GUEST_LIB_ASM := $(wildcard guest/bare/*.S)
+GUEST_MAIN := $(wildcard tests/system/bare_*/*.c tests/system/mixed_*/*.c)
+GUEST_BINS := $(GUEST_MAIN:tests/system/%.c=build/test/%.bin)
 
-BARE_LIB_C := string format console exception probe mmu board gic timer wait smccc psci cpu \
-	runtime test
-BARE_LIB_S := start vectors smccc_changes
-BARE_LIB_PROTO :=
+$(eval $(call objects,build/obj/bare,$(GUEST_LIB) $(GUEST_LIB_ASM) $(GUEST_MAIN),$(GUEST_CC),$(GUEST_CFLAGS)))
 
-BARE_OBJECTS := $(BARE_LIB_C:%=build/bare/%.o) $(BARE_LIB_S:%=build/bare/%.o) \
-	$(BARE_LIB_PROTO:%=build/bare/proto/%.o)
-
-BARE_SOURCES := $(wildcard tests/system/bare_*/*.c tests/system/mixed_*/*.c)
-BARE_GUESTS := $(BARE_SOURCES:tests/system/%.c=build/test/%.bin)
-
-build/bare/%.o: guest/bare/%.c
+build/bare/libbare.a: $(call object_names,build/obj/bare,$(GUEST_LIB) $(GUEST_LIB_ASM))
+	$(call say,AR,$@)
 	@mkdir -p $(@D)
-	@$(BARE_CC) $(BARE_CFLAGS) -isystem $(BARE_FDT_INCLUDE) -MMD -MP -c -o $@ $<
-
-build/bare/%.o: guest/bare/%.S
-	@mkdir -p $(@D)
-	@$(BARE_CC) -MMD -MP -c -o $@ $<
-
-build/bare/proto/%.o: proto/%.c
-	@mkdir -p $(@D)
-	@$(BARE_CC) $(BARE_CFLAGS) -MMD -MP -c -o $@ $<
-
-build/bare/libbare.a: $(BARE_OBJECTS)
 	@rm -f $@
-	@$(CROSS)ar rcs $@ $^
+	$(Q)$(CROSS)ar rcs $@ $^
 
-build/test/%.o: tests/system/%.c
+build/test/%.elf: build/obj/bare/tests/system/%.o build/bare/libbare.a guest/bare/bare.lds
+	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	@$(BARE_CC) $(BARE_CFLAGS) -MMD -MP -c -o $@ $<
-
-build/test/%.elf: build/test/%.o build/bare/libbare.a guest/bare/bare.lds
-	@$(CROSS)ld -pie --no-dynamic-linker -Bsymbolic -z text -z noexecstack -z norelro \
+	$(Q)$(CROSS)ld -pie --no-dynamic-linker -Bsymbolic -z text -z noexecstack -z norelro \
 		--no-warn-rwx-segments -T guest/bare/bare.lds -u start -o $@ \
-		build/bare/start.o $< build/bare/libbare.a $(BARE_FDT_LIB)
+		$< build/bare/libbare.a $(GUEST_LIBFDT)
 
 build/test/%.bin: build/test/%.elf
-	@$(CROSS)objcopy -O binary $< $@
+	$(Q)$(CROSS)objcopy -O binary $< $@
 
-.PRECIOUS: build/test/%.elf build/test/%.o
+.SECONDARY: $(GUEST_BINS:.bin=.elf)
 
 .PHONY: bare
-bare: $(BARE_GUESTS)
-
--include $(BARE_OBJECTS:.o=.d) $(BARE_SOURCES:tests/system/%.c=build/test/%.d)
+bare: $(GUEST_BINS)
+ring-bare: $(filter build/test/bare_%,$(GUEST_BINS))
+ring-linux: $(filter build/test/mixed_%,$(GUEST_BINS))
