@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The states of a link: one word per end, OFF, RESET or ON (abi/vlink.h).
+ *
+ *            peer != ON           peer != OFF
+ *     OFF ----------------> RESET ------------> ON
+ *      ^                      ^                  |
+ *      |                      +------------------+  peer == OFF
+ *      +----------- always ----------------------+
+ *
+ * Each end owns one word; EL2's bridge judges every store by link_state_may()
+ * under the link's lock.  An end puts its own indices to zero before it
+ * publishes RESET.  A link carries data while both ends are ON.  An end leaves
+ * OFF only when the peer is not ON and reaches ON only when the peer is not OFF,
+ * hence: whenever both are ON, each has reset its indices since the last time
+ * both were ON; and while an end is ON, an OFF peer keeps its hands off the ring.
+ */
+#ifndef PROTO_LINK_STATE_H
+#define PROTO_LINK_STATE_H
+
+#include <port.h>
+
+#include "abi/vlink.h"
+
+/* A state word as its reader may trust it: an unknown value is OFF. */
+uint32_t link_state_sane(uint32_t word);
+
+/* "OFF", "RST" or "ON", as /proc/nk/vlinks prints them. */
+const char *link_state_name(uint32_t word);
+
+/*
+ * The judge: may an end go from "from" to "to" while the other end is in "peer"?
+ * from == to is a legal no-op.  An unknown "to" is refused; unknown "from" and
+ * "peer" count as OFF.  Pure; any context.
+ */
+bool link_state_may(uint32_t from, uint32_t to, uint32_t peer);
+
+/* What an end does when it is ON and sees the peer OFF. */
+enum link_leave {
+	LINK_LEAVE_TO_RESET,	/* reset, then RESET at once: veth, vrpc, our vbpipe */
+	LINK_LEAVE_TO_OFF,	/* OFF first, from there as at the start */
+};
+
+/*
+ * The driver's side of one end.
+ *
+ * All calls for one end are serialised by the caller, except those marked
+ * lock-free.  The words are read where the hypervisor keeps them, the own copy
+ * of the descriptor; they are written by ops->publish alone.
+ */
+struct link_state;
+
+struct link_ops {
+	/*
+	 * Store state into this end's own word, then trigger SYSCONF at the
+	 * peer.  The store may be refused; the caller looks at the word.
+	 */
+	void (*publish)(void *owner, uint32_t state);
+	/*
+	 * Put this end's own indices and flags in shared memory to zero.  Called
+	 * before RESET is published; the peer does not use the ring then.  When
+	 * called in ON (see link_state_own), what the peer had produced before
+	 * it went OFF is still there to be saved.
+	 */
+	void (*reset)(void *user);
+};
+
+struct link_state {
+	const uint32_t *own;
+	const uint32_t *peer;
+	const struct link_ops *ops;
+	void *owner;		/* for ops->publish */
+	void *user;		/* for ops->reset */
+	enum link_leave leave;
+	bool want;		/* somebody here wants the link */
+	bool hold;		/* stay ON although the peer is OFF: users are draining */
+	bool restart;		/* go through OFF first */
+	uint32_t epoch;		/* of the connection that began when this end last went ON */
+};
+
+/* Epochs are never these: free for a user's own marks. */
+#define LINK_EPOCH_NONE		0u
+#define LINK_EPOCH_LAST		0xffffffffu
+
+/* Fills *l; neither reads nor publishes anything.  want is false. */
+void link_state_init(struct link_state *l, const uint32_t *own, const uint32_t *peer,
+		     const struct link_ops *ops, void *owner, void *user);
+
+/* Sane value of the own or the peer's word, with acquire.  Lock-free. */
+uint32_t link_state_own(const struct link_state *l);
+uint32_t link_state_peer(const struct link_state *l);
+
+/* Both ON.  Lock-free. */
+bool link_state_usable(const struct link_state *l);
+
+/*
+ * The epoch while this end is ON, else LINK_EPOCH_NONE.  Inside one epoch the
+ * peer can be connected at most once.  Lock-free.
+ */
+uint32_t link_state_epoch(const struct link_state *l);
+
+/*
+ * The state that this end should publish now that it reads "own" and "peer";
+ * "own" when it has to wait.  Pure.
+ */
+uint32_t link_state_next(const struct link_state *l, uint32_t own, uint32_t peer);
+
+/*
+ * Evaluate until stable: reset and publish as often as the table wants it, at
+ * most LINK_STEP_LIMIT times.  Call it after each change of want, hold or
+ * restart and for every SYSCONF; afterwards wake everybody who waits for the
+ * link, since the last mover gets no further SYSCONF.  Returns true if the own
+ * word changed.
+ */
+bool link_state_step(struct link_state *l);
+
+#define LINK_STEP_LIMIT		4
+
+/*
+ * The peer broke the protocol: the next step goes OFF, whatever the peer's state,
+ * and begins afresh.  Cleared by the step that finds the end OFF.
+ */
+void link_state_restart(struct link_state *l);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What proto/ wants from the world, answered by a process of the build machine. */
+#ifndef PROTO_PORT_HOST_PORT_H
+#define PROTO_PORT_HOST_PORT_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+static inline uint32_t port_load_u32(const uint32_t *p)
+{
+	return __atomic_load_n(p, __ATOMIC_RELAXED);
+}
+
+static inline void port_store_u32(uint32_t *p, uint32_t value)
+{
+	__atomic_store_n(p, value, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t port_load_acquire_u32(const uint32_t *p)
+{
+	return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+}
+
+static inline void port_store_release_u32(uint32_t *p, uint32_t value)
+{
+	__atomic_store_n(p, value, __ATOMIC_RELEASE);
+}
+
+/* Stores value, returns what was there; fully ordered. */
+static inline uint32_t port_xchg_u32(uint32_t *p, uint32_t value)
+{
+	return __atomic_exchange_n(p, value, __ATOMIC_SEQ_CST);
+}
+
+/* Stores value if *p == old; returns what was there; fully ordered if stored. */
+static inline uint32_t port_cmpxchg_u32(uint32_t *p, uint32_t old, uint32_t value)
+{
+	__atomic_compare_exchange_n(p, &old, value, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+	return old;
+}
+
+/* Full barrier: orders a store before it with a load after it. */
+static inline void port_mb(void)
+{
+	__sync_synchronize();
+}
+
+#endif
