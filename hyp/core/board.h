@@ -48,7 +48,8 @@ struct board {
 
 /*
  * Read the flattened tree @fdt, which must stay as long as @board is used.
- * Returns 0, or -1 with @error filled in: node and property of the board's tree.
+ * Returns 0, or -1 with @error filled in: node and property of the board's tree;
+ * @board->uart is valid even then, unless the tree itself is damaged.
  */
 int board_parse(const void *fdt, struct board *board, struct config_error *error);
 
