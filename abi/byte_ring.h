@@ -11,7 +11,19 @@
  * used = head - tail, room = capacity - used.  Both zero after a reset of the
  * link, each written by its owner before it publishes RESET.
  *
- * wait = 1: its owner may sleep until the other side moves its index.
+ * A wait word is 0, or the number of bytes (of room, of data) that its owner sleeps
+ * for; a number above the capacity means the capacity.
+ *
+ *   sleeper   wait = bytes; full barrier; look at the other's index again; sleep
+ *   waker     store own index (release); full barrier; if wait is not 0 and that many
+ *             bytes are there: exchange wait with 0, trigger the sleeper's XIRQ if
+ *             it was not 0
+ *
+ * Of "wait = bytes" and "store own index", one comes first; the barriers make the
+ * other side see it, so the sleeper finds the bytes or the waker finds the sleeper.
+ * The owner sets its wait word and lowers it, but puts it to 0 only with a reset: it
+ * may stand for several sleepers.  A consumer asks for 1 byte, a producer for any
+ * number, so that never both sleep.
  */
 #ifndef ABI_BYTE_RING_H
 #define ABI_BYTE_RING_H
@@ -21,10 +33,10 @@
 
 struct lv_byte_ring {
 	uint32_t head;		/* producer: bytes produced */
-	uint32_t head_wait;	/* producer: set before sleeping for room; cleared by the consumer that wakes it */
+	uint32_t head_wait;	/* producer: sleeps for room; cleared by the waking consumer */
 	uint32_t pad0[14];
 	uint32_t tail;		/* consumer: bytes consumed */
-	uint32_t tail_wait;	/* consumer: set before sleeping for data; cleared by the producer that wakes it */
+	uint32_t tail_wait;	/* consumer: sleeps for data; cleared by the waking producer */
 	uint32_t pad1[14];
 	uint8_t data[];
 };

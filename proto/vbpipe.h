@@ -9,7 +9,8 @@
  *            the peer owns _CLIENT              the peer owns _SERVER
  *
  * Locks, all the caller's:
- *   rx lock    around vbpipe_peek + copy + vbpipe_consume, vbpipe_step_rx, vbpipe_read_ended
+ *   rx lock    around vbpipe_peek + copy + vbpipe_consume, vbpipe_step_rx, vbpipe_read_ended,
+ *              vbpipe_unread
  *   tx lock    around vbpipe_reserve + copy + vbpipe_commit, vbpipe_step_tx, vbpipe_write_ended
  *   none       what is marked lock-free
  * Both may be held while copying from and to a process; never while sleeping for the
@@ -101,6 +102,8 @@ struct vbpipe_tx {
 struct vbpipe {
 	struct vbpipe_rx rx;
 	struct vbpipe_tx tx;
+	struct link_ops rx_ops;
+	struct link_ops tx_ops;
 };
 
 struct vbpipe_config {
@@ -154,11 +157,13 @@ struct vbpipe_file {
 };
 
 /*
- * Begin a file, at the end of open.  It is in the current streams, if there are any;
- * else (O_NONBLOCK) it waits for its first: read and write answer -EAGAIN, poll 0.
- * Lock-free.
+ * Begin a file, at the end of open.  It is in the current streams, if there are any.
+ * If there is none: connected (a blocking open has seen vbpipe_connected()) says that
+ * the peer came and went again, read answers 0 and write -EPIPE until it is back; not
+ * connected (O_NONBLOCK) makes the file wait for its first peer, read and write answer
+ * -EAGAIN and poll 0.  Lock-free.
  */
-void vbpipe_file_init(const struct vbpipe *v, struct vbpipe_file *f);
+void vbpipe_file_init(const struct vbpipe *v, struct vbpipe_file *f, bool connected);
 
 /*
  * A read or a write that loops keeps one of these from call to call, so that it never
@@ -231,11 +236,15 @@ void vbpipe_write_ended(struct vbpipe *v, struct vbpipe_file *f);
 /* As vbpipe_wait_data(): a reserve would not answer -EAGAIN; room = vbpipe_write_sleep(). */
 bool vbpipe_wait_room(const struct vbpipe *v, const struct vbpipe_file *f, uint32_t room);
 
-/* What poll answers; the driver masks by the file's mode. */
-#define VBPIPE_POLL_IN	1u	/* a read would not block: data, or an end to be told */
-#define VBPIPE_POLL_OUT	2u	/* a write of vbpipe_atomic() bytes would not block, or would fail */
+/*
+ * What poll answers, as pipe(2) would: while the peer is gone HUP, with IN as long as
+ * unread data is there, without OUT.  The driver masks by the file's mode, and gives ERR
+ * only to files opened for writing alone (instead of HUP).
+ */
+#define VBPIPE_POLL_IN	1u	/* data, or (the peer is back) an end to be told */
+#define VBPIPE_POLL_OUT	2u	/* room for vbpipe_atomic() bytes, or an end to be told */
 #define VBPIPE_POLL_HUP	4u	/* the peer is gone now, and this file had one */
-#define VBPIPE_POLL_ERR	8u	/* a write would fail */
+#define VBPIPE_POLL_ERR	8u	/* a write would fail now */
 
 /* Arms both wake-ups as needed; the caller is on the wait queue.  Lock-free. */
 uint32_t vbpipe_poll(const struct vbpipe *v, const struct vbpipe_file *f);

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Link states: the judge's table, and the engine that drives one end by it. */
+#include "proto/link_state.h"
+
+#define LINK_STATES	3u
+
+#define PEER(state)	(1u << (state))
+#define PEER_ANY	(PEER(LV_VLINK_OFF) | PEER(LV_VLINK_RESET) | PEER(LV_VLINK_ON))
+
+/* [from][to]: the set of peer states in which the transition is legal. */
+static const uint8_t link_legal[LINK_STATES][LINK_STATES] = {
+	[LV_VLINK_OFF] = {
+		[LV_VLINK_OFF] = PEER_ANY,
+		[LV_VLINK_RESET] = PEER(LV_VLINK_OFF) | PEER(LV_VLINK_RESET),
+	},
+	[LV_VLINK_RESET] = {
+		[LV_VLINK_OFF] = PEER_ANY,
+		[LV_VLINK_RESET] = PEER_ANY,
+		[LV_VLINK_ON] = PEER(LV_VLINK_RESET) | PEER(LV_VLINK_ON),
+	},
+	[LV_VLINK_ON] = {
+		[LV_VLINK_OFF] = PEER_ANY,
+		[LV_VLINK_RESET] = PEER(LV_VLINK_OFF),
+		[LV_VLINK_ON] = PEER_ANY,
+	},
+};
+
+uint32_t link_state_sane(uint32_t word)
+{
+	return word < LINK_STATES ? word : LV_VLINK_OFF;
+}
+
+const char *link_state_name(uint32_t word)
+{
+	static const char *const name[LINK_STATES] = {
+		[LV_VLINK_OFF] = "OFF",
+		[LV_VLINK_RESET] = "RST",
+		[LV_VLINK_ON] = "ON",
+	};
+
+	return name[link_state_sane(word)];
+}
+
+bool link_state_may(uint32_t from, uint32_t to, uint32_t peer)
+{
+	if (to >= LINK_STATES)
+		return false;
+	return link_legal[link_state_sane(from)][to] & PEER(link_state_sane(peer));
+}
+
+void link_state_init(struct link_state *l, const uint32_t *own, const uint32_t *peer,
+		     const struct link_ops *ops, void *owner, void *user)
+{
+	*l = (struct link_state){
+		.own = own,
+		.peer = peer,
+		.ops = ops,
+		.owner = owner,
+		.user = user,
+		.leave = LINK_LEAVE_TO_RESET,
+	};
+}
+
+uint32_t link_state_own(const struct link_state *l)
+{
+	return link_state_sane(port_load_acquire_u32(l->own));
+}
+
+uint32_t link_state_peer(const struct link_state *l)
+{
+	return link_state_sane(port_load_acquire_u32(l->peer));
+}
+
+bool link_state_usable(const struct link_state *l)
+{
+	return link_state_own(l) == LV_VLINK_ON && link_state_peer(l) == LV_VLINK_ON;
+}
+
+uint32_t link_state_epoch(const struct link_state *l)
+{
+	if (link_state_own(l) != LV_VLINK_ON)
+		return LINK_EPOCH_NONE;
+	return port_load_u32(&l->epoch);
+}
+
+static uint32_t link_state_leave(const struct link_state *l)
+{
+	if (l->hold)
+		return LV_VLINK_ON;
+	return l->leave == LINK_LEAVE_TO_OFF ? LV_VLINK_OFF : LV_VLINK_RESET;
+}
+
+uint32_t link_state_next(const struct link_state *l, uint32_t own, uint32_t peer)
+{
+	own = link_state_sane(own);
+	peer = link_state_sane(peer);
+	if (!l->want || l->restart)
+		return LV_VLINK_OFF;
+	switch (own) {
+	case LV_VLINK_OFF:
+		return peer != LV_VLINK_ON ? LV_VLINK_RESET : own;
+	case LV_VLINK_RESET:
+		return peer != LV_VLINK_OFF ? LV_VLINK_ON : own;
+	default:
+		return peer == LV_VLINK_OFF ? link_state_leave(l) : own;
+	}
+}
+
+/* Before ON is published: who sees ON and reads the epoch finds the new one. */
+static void link_state_count(struct link_state *l)
+{
+	uint32_t epoch = l->epoch + 1;
+
+	if (epoch == LINK_EPOCH_LAST)
+		epoch = LINK_EPOCH_NONE + 1;
+	port_store_u32(&l->epoch, epoch);
+}
+
+bool link_state_step(struct link_state *l)
+{
+	uint32_t own, next;
+	bool moved = false;
+	int i;
+
+	/*
+	 * A refused store shows as an own word that did not change: the peer moved
+	 * between our look and our store.  Look again; its SYSCONF is under way, so
+	 * the limit loses nothing.
+	 */
+	for (i = 0; i < LINK_STEP_LIMIT; i++) {
+		own = link_state_own(l);
+		if (own == LV_VLINK_OFF)
+			l->restart = false;
+		next = link_state_next(l, own, link_state_peer(l));
+		if (next == own)
+			break;
+		if (next == LV_VLINK_RESET)
+			l->ops->reset(l->user);
+		if (next == LV_VLINK_ON)
+			link_state_count(l);
+		l->ops->publish(l->owner, next);
+		moved |= link_state_own(l) != own;
+	}
+	return moved;
+}
+
+void link_state_restart(struct link_state *l)
+{
+	l->restart = true;
+}
