@@ -13,6 +13,9 @@ void mem_add(struct pa base, uint64_t size);
 /* Take a range back that something else occupies.  Boot only. */
 void mem_reserve(struct pa base, uint64_t size);
 
+/* Map all that is free for EL2, so that what is handed out can be used. */
+void mem_map_free(void);
+
 /*
  * Zeroed memory, @align a power of two of at least 8 (PAGE_SIZE for what gets
  * mapped into a guest).  "Too little memory" is one clear line and a stop, with

@@ -34,9 +34,11 @@ struct vcpu {
 	uint32_t cpu;			/* board CPU that it is pinned to */
 	uint32_t priority;
 	enum vcpu_state state;
+	bool flush;			/* vgic_flush() is due before it runs */
+	uint64_t turn;			/* the smallest among equals runs next */
 	uint32_t request;		/* VCPU_REQUEST_*, atomic */
 	uint64_t on_entry, on_context;	/* of VCPU_REQUEST_ON */
-	uint32_t on_claimed;		/* a CPU_ON is under way or done */
+	uint32_t powered;		/* PSCI: 0 off, 1 on or on its way; claimed by exchange */
 	struct vcpu *next_on_cpu;	/* in its CPU's list */
 	uint64_t counter[LV_COUNTER_VM_LIMIT];
 };

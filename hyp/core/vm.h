@@ -33,6 +33,29 @@ struct vm_layout {
 #define VM_PDEV_IPA	0x7000000000ull
 #define VM_PMEM_IPA	0x7100000000ull	/* + offset in the system's PMEM pool */
 
+enum vm_state {
+	VM_OFF,
+	VM_LOADING,		/* vCPU 0 copies the images */
+	VM_RUNNING,
+	VM_STOPPING,		/* its vCPUs are being parked */
+};
+
+/* One piece of a VM's memory as its start leaves it. */
+struct vm_piece {
+	uint64_t offset, size;		/* in its RAM */
+	const void *source;		/* NULL: zeros */
+};
+
+#define VM_PIECES_MAX 7			/* kernel, tree, initrd and the gaps around them */
+
+struct vm_load {
+	uint32_t nr_pieces;
+	struct vm_piece piece[VM_PIECES_MAX];
+	uint64_t entry, dtb;		/* guest-physical */
+	uint32_t current;		/* piece being copied, and how far it is */
+	uint64_t done;
+};
+
 struct vm {
 	uint32_t id;
 	uint32_t index;			/* into config.vm and vms */
@@ -48,9 +71,13 @@ struct vm {
 	struct pdev pdev;
 	struct xirq_table xirq;
 	struct vpl011 *uart;
-	/* life cycle, see vm.c */
-	uint32_t state;
 	uint64_t counter[LV_COUNTER_VM_LIMIT];	/* see counter.h */
+
+	/* life cycle, see vm.c */
+	uint32_t state;			/* enum vm_state, atomic */
+	uint32_t restart;		/* start again when stopped */
+	uint32_t parked;		/* vCPUs that have taken the stop, atomic */
+	struct vm_load load;
 };
 
 extern struct vm *vms[CONFIG_VMS_MAX];
@@ -60,5 +87,28 @@ extern uint32_t nr_vms;
 struct vm *vm_by_id(uint32_t id);
 /* The started VMs, bit n = VM with id n. */
 uint32_t vm_running_mask(void);
+
+/* Make the VM known by its index and id.  Boot only. */
+void vm_add(struct vm *vm);
+
+struct board;
+struct payload;
+
+/* Make all VMs of the description, with memory, devices and links.  Boot only. */
+void vms_create(const struct config *config, const struct board *board,
+		const struct payload *payload);
+
+/* Load the images and run.  Any CPU; no effect unless the VM is off. */
+void vm_start(struct vm *vm);
+
+/* Stop, or start afresh.  Any CPU; false if it was not running.  Returns at once. */
+bool vm_stop(struct vm *vm, bool restart);
+
+/* The steps of both, each on the CPU of the vCPU concerned (sched.c). */
+void vm_load_begin(struct vcpu *vcpu0);
+void vm_load_step(struct vcpu *vcpu0);	/* bounded: copies at most VM_LOAD_STEP bytes */
+void vm_park(struct vcpu *vcpu);
+
+#define VM_LOAD_STEP	0x20000u
 
 #endif

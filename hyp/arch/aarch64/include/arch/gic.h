@@ -43,12 +43,16 @@ uint32_t gic_ack(void);
 void gic_drop(uint32_t intid);
 void gic_deactivate(uint32_t intid);
 
-/* SPIs; any CPU.  An INTID that the board does not have is ignored.  @mpidr: of the CPU that takes it. */
+/*
+ * SPIs, from any CPU.  An INTID that the board does not have is ignored.
+ * @mpidr: of the CPU that takes it; gic_init_dist() leaves the routes as they were.
+ */
 void gic_enable_spi(uint32_t intid);
 void gic_disable_spi(uint32_t intid);		/* returns when it cannot arrive any more */
 void gic_route_spi(uint32_t intid, uint64_t mpidr);
 void gic_configure_spi(uint32_t intid, bool edge);
-void gic_clear_active_spi(uint32_t intid);	/* and pending: for a restart */
+void gic_clear_active_spi(uint32_t intid);
+void gic_clear_pending_spi(uint32_t intid);
 
 /* MPIDR affinity of CPU @cpu, as gic_init_cpu() saw it. */
 uint64_t gic_cpu_mpidr(uint32_t cpu);

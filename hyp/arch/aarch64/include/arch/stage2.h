@@ -26,4 +26,8 @@ void stage2_init(struct stage2 *s2, uint32_t vmid);
 void stage2_map(struct stage2 *s2, struct ipa ipa, struct pa pa, uint64_t size,
 		enum stage2_prot prot);
 
+
+/* VTCR_EL2 that goes with the tables.  Stops the boot if the CPU cannot. */
+uint64_t stage2_vtcr(void);
+
 #endif

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* EL2's control registers: what stays the same whichever vCPU runs. */
+#include <arch/stage2.h>
+#include <arch/start.h>
+#include <arch/sysreg.h>
+
+/* CPTR_EL2: RES1 bits, which trap SVE and SME where there is such; trace and AMU too. */
+#define CPTR		(0x33ffull | 1ull << 20 | 1ull << 30)
+/* MDCR_EL2: PMU, debug and OS lock registers trap; all counters belong to EL1. */
+#define MDCR_TPMCR	(1ull << 5)
+#define MDCR_TPM	(1ull << 6)
+#define MDCR_TDA	(1ull << 9)
+#define MDCR_TDOSA	(1ull << 10)
+#define MDCR_TDRA	(1ull << 11)
+/* CNTHCTL_EL2: EL1 may use the physical counter and timer (arch/vcpu.h switches it). */
+#define CNTHCTL		3ull
+
+static uint64_t id_field(uint64_t reg, unsigned int low)
+{
+	return reg >> low & 0xf;
+}
+
+static uint64_t mdcr(void)
+{
+	uint64_t pmu = id_field(sysreg_read(id_aa64dfr0_el1), 8);
+	uint64_t value = MDCR_TDA | MDCR_TDOSA | MDCR_TDRA;
+
+	if (pmu && pmu != 0xf)
+		value |= MDCR_TPM | MDCR_TPMCR | (sysreg_read(pmcr_el0) >> 11 & 0x1f);
+	return value;
+}
+
+/* Fine-grained traps are off: what must trap does so by the older controls. */
+static void clear_fine_grained_traps(void)
+{
+	if (!id_field(sysreg_read(id_aa64mmfr0_el1), 56))
+		return;
+	sysreg_write(S3_4_C1_C1_4, 0);	/* HFGRTR_EL2 */
+	sysreg_write(S3_4_C1_C1_5, 0);	/* HFGWTR_EL2 */
+	sysreg_write(S3_4_C1_C1_6, 0);	/* HFGITR_EL2 */
+	sysreg_write(S3_4_C3_C1_4, 0);	/* HDFGRTR_EL2 */
+	sysreg_write(S3_4_C3_C1_5, 0);	/* HDFGWTR_EL2 */
+}
+
+void start_el2(void)
+{
+	sysreg_write(vtcr_el2, stage2_vtcr());
+	sysreg_write(vttbr_el2, 0);
+	sysreg_write(hcr_el2, HCR_RW | HCR_FMO | HCR_IMO | HCR_AMO);
+	sysreg_write(cptr_el2, CPTR);
+	sysreg_write(mdcr_el2, mdcr());
+	sysreg_write(hstr_el2, 0);
+	sysreg_write(cnthctl_el2, CNTHCTL);
+	sysreg_write(cntvoff_el2, 0);
+	sysreg_write(cntv_ctl_el0, 0);
+	sysreg_write(cntp_ctl_el0, 0);
+	sysreg_write(vpidr_el2, sysreg_read(midr_el1));
+	sysreg_write(oslar_el1, 0);
+	clear_fine_grained_traps();
+	__asm__ volatile("tlbi alle1\n\tdsb nsh\n\tisb" ::: "memory");
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The board's firmware: PSCI and SMCCC calls that EL2 makes itself. */
+#ifndef ARCH_POWER_H
+#define ARCH_POWER_H
+
+#include <stdint.h>
+
+struct board;
+
+/* Remember how the firmware is called.  Boot only. */
+void power_init(const struct board *board);
+
+/* Start CPU @mpidr at secondary_entry with x0 = @number.  PSCI's answer. */
+int64_t power_cpu_on(uint64_t mpidr, uint64_t number);
+
+/* Turn the board off, once the console has said everything. */
+_Noreturn void power_off(void);
+
+/*
+ * SMCCC_ARCH_FEATURES of the firmware for function @id; a negative answer is
+ * the firmware's "no".  Guests are told the same.
+ */
+int64_t power_arch_features(uint64_t id);
+
+/* A mitigation call of a guest, passed on as it is. */
+int64_t power_smccc(uint64_t id, uint64_t argument);
+
+/* This CPU stops for good: another one has panicked, or it is not needed. */
+_Noreturn void power_halt(void);
+
+#endif

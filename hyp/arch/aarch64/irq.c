@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <arch/gic.h>
+#include <arch/irq.h>
+#include <arch/power.h>
+#include <arch/stage1.h>
+#include <arch/timer.h>
+
+#include "hyp/core/board.h"
+#include "hyp/core/log.h"
+#include "hyp/core/sched.h"
+#include "hyp/core/vm.h"
+#include "hyp/dev/console.h"
+
+enum { SGI_KICK, SGI_HALT };
+
+/* Per-CPU interrupt numbers, fixed by the architecture's recommendation (BSA). */
+#define PPI_MAINTENANCE	25
+#define PPI_HYP_TIMER	26
+#define PPI_VIRT_TIMER	27
+#define PPI_PHYS_TIMER	30
+
+/* At most this many interrupts are handled before something else has its turn. */
+#define POLL_MAX	8
+
+static struct vm *spi_vm[VGIC_INTIDS];
+static uint32_t uart_intid;
+
+void irq_init(const struct board *board)
+{
+	struct gic_region gicd = { board->gicd.base, board->gicd.size };
+	struct gic_region gicr = { board->gicr.base, board->gicr.size };
+
+	stage1_map(gicd.base, gicd.size, STAGE1_DEVICE);
+	stage1_map(gicr.base, gicr.size, STAGE1_DEVICE);
+	if (gic_init_dist(gicd, &gicr, 1))
+		boot_stop("board: no GICv3 at %llx", (unsigned long long)gicd.base.v);
+	vgic_init();
+}
+
+void irq_init_cpu(struct cpu *cpu)
+{
+	if (gic_init_cpu(cpu->id))
+		boot_stop("CPU %u: no GICv3 redistributor or system registers", cpu->id);
+	timer_arm(UINT64_MAX);
+	gic_enable_private(cpu->id, 1u << PPI_MAINTENANCE | 1u << PPI_HYP_TIMER |
+				    1u << PPI_VIRT_TIMER | 1u << PPI_PHYS_TIMER);
+}
+
+void irq_start_console(const struct board *board)
+{
+	uart_intid = board->uart.intid;
+	if (!uart_intid)
+		return;
+	gic_configure_spi(uart_intid, board->uart.edge);
+	gic_route_spi(uart_intid, cpus[0].mpidr);
+	gic_enable_spi(uart_intid);
+}
+
+void irq_pass_through(struct vm *vm, uint32_t intid, bool edge)
+{
+	spi_vm[intid] = vm;
+	gic_configure_spi(intid, edge);
+	vgic_assign_spi(vm, intid, intid);
+}
+
+void irq_kick(const struct cpu *cpu)
+{
+	gic_send_sgi(cpu->mpidr, SGI_KICK);
+}
+
+void irq_stop_others(void)
+{
+	uint32_t self = vcpu_current()->cpu, i;
+
+	for (i = 0; i < CONFIG_CPUS_MAX; i++)
+		if (i != self && cpus[i].online)
+			gic_send_sgi(cpus[i].mpidr, SGI_HALT);
+}
+
+static void handle_ppi(uint32_t intid)
+{
+	struct vcpu *vcpu = vcpu_current();
+
+	if (intid == PPI_VIRT_TIMER || intid == PPI_PHYS_TIMER) {
+		/* Not the idle vCPU's: arch_vcpu_save() turned the timers off. */
+		if (vcpu->vm) {
+			vgic_raise_private_hw(vcpu, intid);
+			vcpu->flush = true;
+			cpu_of(vcpu)->attention = 1;
+			return;
+		}
+	} else if (intid == PPI_HYP_TIMER) {
+		timer_arm(UINT64_MAX);
+		sched_tick(cpu_of(vcpu));
+	} else if (intid == PPI_MAINTENANCE) {
+		vcpu->flush = true;
+		cpu_of(vcpu)->attention = 1;
+	}
+	gic_deactivate(intid);
+}
+
+static void handle_spi(uint32_t intid)
+{
+	if (intid < VGIC_INTIDS && spi_vm[intid]) {
+		vgic_raise_hw(spi_vm[intid], intid);
+		return;		/* the guest's end of interrupt deactivates it */
+	}
+	if (intid == uart_intid)
+		console_irq();
+	gic_deactivate(intid);
+}
+
+static bool handle_one(void)
+{
+	uint32_t intid = gic_ack();
+
+	if (intid >= GIC_SPURIOUS)
+		return false;
+	gic_drop(intid);
+	if (intid >= 32) {
+		handle_spi(intid);
+	} else if (intid >= 16) {
+		handle_ppi(intid);
+	} else {
+		gic_deactivate(intid);
+		if (intid == SGI_HALT)
+			power_halt();
+		/* SGI_KICK: the sender has set cpu.attention */
+	}
+	return true;
+}
+
+void irq_poll(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < POLL_MAX && handle_one(); i++)
+		;
+}
+
+void irq_wait(void)
+{
+	wfi();
+	irq_poll();
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <arch/power.h>
+#include <arch/sysreg.h>
+
+#include "hyp/core/board.h"
+#include "hyp/dev/console.h"
+
+#define PSCI_SYSTEM_OFF		0x84000008u
+#define SMCCC_VERSION		0x80000000u
+#define SMCCC_ARCH_FEATURES	0x80000001u
+#define PSCI_FEATURES		0x8400000au
+
+extern char secondary_entry[];
+
+static bool conduit_hvc;
+static uint32_t cpu_on_id;
+static bool has_arch_features;
+
+static int64_t call(uint64_t id, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+	register uint64_t x0 __asm__("x0") = id;
+	register uint64_t x1 __asm__("x1") = a1;
+	register uint64_t x2 __asm__("x2") = a2;
+	register uint64_t x3 __asm__("x3") = a3;
+
+	if (conduit_hvc)
+		__asm__ volatile("hvc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : :
+				 "memory", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12",
+				 "x13", "x14", "x15", "x16", "x17");
+	else
+		__asm__ volatile("smc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : :
+				 "memory", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12",
+				 "x13", "x14", "x15", "x16", "x17");
+	return (int64_t)x0;
+}
+
+void power_init(const struct board *board)
+{
+	conduit_hvc = board->psci_hvc;
+	cpu_on_id = board->psci_cpu_on;
+	/* SMCCC may only be asked for where PSCI_FEATURES knows it (DEN 0028, 7.4). */
+	has_arch_features = (int32_t)call(PSCI_FEATURES, SMCCC_VERSION, 0, 0) >= 0 &&
+			    (int32_t)call(SMCCC_VERSION, 0, 0, 0) >= 0x10001;
+}
+
+int64_t power_cpu_on(uint64_t mpidr, uint64_t number)
+{
+	return (int32_t)call(cpu_on_id, mpidr, (uintptr_t)secondary_entry, number);
+}
+
+void power_off(void)
+{
+	console_flush();
+	call(PSCI_SYSTEM_OFF, 0, 0, 0);
+	power_halt();
+}
+
+int64_t power_arch_features(uint64_t id)
+{
+	return has_arch_features ? (int32_t)call(SMCCC_ARCH_FEATURES, id, 0, 0) : -1;
+}
+
+int64_t power_smccc(uint64_t id, uint64_t argument)
+{
+	return call(id, argument, 0, 0);
+}
+
+void power_halt(void)
+{
+	for (;;)
+		wfi();
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Calls that firmware would answer: PSCI 1.1 (DEN 0022) and SMCCC 1.1 (DEN 0028). */
+#include <arch/power.h>
+#include <arch/psci.h>
+
+#include "hyp/core/sched.h"
+#include "hyp/core/vm.h"
+
+#define SMC64			(1u << 30)
+
+#define PSCI_SUCCESS		0
+#define PSCI_NOT_SUPPORTED	(-1)
+#define PSCI_INVALID_PARAMETERS	(-2)
+#define PSCI_DENIED		(-3)
+#define PSCI_ALREADY_ON		(-4)
+#define PSCI_ON_PENDING		(-5)
+
+#define AFFINITY_ON		0
+#define AFFINITY_OFF		1
+
+#define MPIDR_AFFINITY		0xff00ffffffull
+
+typedef int64_t psci_call(struct vcpu *vcpu, const uint64_t *x);
+
+/* The vCPU with this affinity, or NULL. */
+static struct vcpu *target(const struct vcpu *vcpu, uint64_t affinity)
+{
+	return affinity < vcpu->vm->nr_vcpus ? vcpu->vm->vcpu[affinity] : NULL;
+}
+
+static int64_t psci_version(struct vcpu *vcpu, const uint64_t *x)
+{
+	(void)vcpu, (void)x;
+	return 0x10001;
+}
+
+/* Every state is taken as standby, which PSCI allows: returns when an interrupt comes. */
+static int64_t cpu_suspend(struct vcpu *vcpu, const uint64_t *x)
+{
+	(void)x;
+	sched_block(vcpu);
+	return PSCI_SUCCESS;
+}
+
+static int64_t cpu_off(struct vcpu *vcpu, const uint64_t *x)
+{
+	(void)x;
+	vcpu->state = VCPU_OFF;
+	cpu_of(vcpu)->attention = 1;
+	/* release: its state; pairs with the exchange in cpu_on() */
+	__atomic_store_n(&vcpu->powered, 0, __ATOMIC_RELEASE);
+	return PSCI_SUCCESS;
+}
+
+static int64_t cpu_on(struct vcpu *vcpu, const uint64_t *x)
+{
+	struct vcpu *other = target(vcpu, x[1] & MPIDR_AFFINITY);
+
+	if (!other || x[1] & ~MPIDR_AFFINITY)
+		return PSCI_INVALID_PARAMETERS;
+	if (__atomic_exchange_n(&other->powered, 1, __ATOMIC_ACQUIRE))
+		return other->state == VCPU_OFF ? PSCI_ON_PENDING : PSCI_ALREADY_ON;
+	other->on_entry = x[2];
+	other->on_context = x[3];
+	vcpu_request(other, VCPU_REQUEST_ON);
+	return PSCI_SUCCESS;
+}
+
+static int64_t affinity_info(struct vcpu *vcpu, const uint64_t *x)
+{
+	struct vcpu *other = target(vcpu, x[1] & MPIDR_AFFINITY);
+
+	if (!other || x[2])
+		return PSCI_INVALID_PARAMETERS;
+	return __atomic_load_n(&other->powered, __ATOMIC_RELAXED) ? AFFINITY_ON : AFFINITY_OFF;
+}
+
+/* No trusted OS that would have to be migrated. */
+static int64_t migrate_info_type(struct vcpu *vcpu, const uint64_t *x)
+{
+	(void)vcpu, (void)x;
+	return 2;
+}
+
+static int64_t system_off(struct vcpu *vcpu, const uint64_t *x)
+{
+	(void)x;
+	vm_stop(vcpu->vm, false);
+	return PSCI_SUCCESS;
+}
+
+static int64_t system_reset(struct vcpu *vcpu, const uint64_t *x)
+{
+	(void)x;
+	vm_stop(vcpu->vm, true);
+	return PSCI_SUCCESS;
+}
+
+static int64_t smccc_version(struct vcpu *vcpu, const uint64_t *x)
+{
+	(void)vcpu, (void)x;
+	return 0x10001;
+}
+
+static int64_t psci_features(struct vcpu *vcpu, const uint64_t *x);
+static int64_t arch_features(struct vcpu *vcpu, const uint64_t *x);
+
+#define ARCH_WORKAROUND_1	0x80008000u
+#define ARCH_WORKAROUND_2	0x80007fffu
+#define ARCH_WORKAROUND_3	0x80003fffu
+
+static int64_t workaround(struct vcpu *vcpu, const uint64_t *x)
+{
+	(void)vcpu;
+	return power_arch_features((uint32_t)x[0]) < 0 ? PSCI_NOT_SUPPORTED :
+							 power_smccc((uint32_t)x[0], x[1]);
+}
+
+/* The SMC32 id of each call; @both: it has an SMC64 form as well. */
+static const struct {
+	uint32_t id;
+	bool both;
+	psci_call *call;
+} table[] = {
+	{ 0x84000000, false, psci_version },
+	{ 0x84000001, true, cpu_suspend },
+	{ 0x84000002, false, cpu_off },
+	{ 0x84000003, true, cpu_on },
+	{ 0x84000004, true, affinity_info },
+	{ 0x84000006, false, migrate_info_type },
+	{ 0x84000008, false, system_off },
+	{ 0x84000009, false, system_reset },
+	{ 0x8400000a, false, psci_features },
+	{ 0x80000000, false, smccc_version },
+	{ 0x80000001, false, arch_features },
+	{ ARCH_WORKAROUND_1, false, workaround },
+	{ ARCH_WORKAROUND_2, false, workaround },
+	{ ARCH_WORKAROUND_3, false, workaround },
+};
+
+static psci_call *find(uint32_t id)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (table[i].id == id || (table[i].both && (table[i].id | SMC64) == id))
+			return table[i].call;
+	return NULL;
+}
+
+static int64_t psci_features(struct vcpu *vcpu, const uint64_t *x)
+{
+	psci_call *call = find((uint32_t)x[1]);
+
+	(void)vcpu;
+	/* Of SMCCC only the version may be asked for here. */
+	if (!call || (((uint32_t)x[1] >> 24) == 0x80 && call != smccc_version))
+		return PSCI_NOT_SUPPORTED;
+	return 0;
+}
+
+static int64_t arch_features(struct vcpu *vcpu, const uint64_t *x)
+{
+	psci_call *call = find((uint32_t)x[1]);
+
+	(void)vcpu;
+	if (call == workaround)
+		return power_arch_features((uint32_t)x[1]);
+	return call == smccc_version || call == arch_features ? 0 : PSCI_NOT_SUPPORTED;
+}
+
+bool psci_handle(struct vcpu *vcpu, uint64_t *x)
+{
+	psci_call *call = find((uint32_t)x[0]);
+	uint64_t args[4];
+	unsigned int i;
+
+	if (!call)
+		return false;
+	for (i = 0; i < 4; i++)
+		args[i] = x[0] & SMC64 ? x[i] : (uint32_t)x[i];
+	x[0] = (uint64_t)call(vcpu, args);
+	return true;
+}

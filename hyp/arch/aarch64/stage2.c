@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Stage 2: 39 bits of guest-physical address from a level 1 table, 4 KiB
+ * granule.  Built at boot, before the VM runs, and constant from then on: no
+ * TLB maintenance but the one when a CPU comes up.
+ */
+#include <arch/stage2.h>
+#include <arch/sysreg.h>
+
+#include "hyp/core/log.h"
+#include "hyp/core/mem.h"
+
+#define ENTRIES		512
+#define IPA_BITS	39
+
+#define PTE_VALID	(1ull << 0)
+#define PTE_TABLE	(1ull << 1)
+#define PTE_NORMAL	(0xfull << 2)	/* write-back inner and outer */
+#define PTE_NGNRE	(0x1ull << 2)
+#define PTE_READ	(1ull << 6)
+#define PTE_WRITE	(1ull << 7)
+#define PTE_ISH		(3ull << 8)
+#define PTE_AF		(1ull << 10)
+#define PTE_XN		(1ull << 54)
+#define PTE_ADDR	0x0000fffffffff000ull
+
+static const uint64_t prot_bits[] = {
+	[STAGE2_RAM] = PTE_NORMAL | PTE_ISH | PTE_READ | PTE_WRITE,
+	[STAGE2_DATA] = PTE_NORMAL | PTE_ISH | PTE_READ | PTE_WRITE | PTE_XN,
+	[STAGE2_READ] = PTE_NORMAL | PTE_ISH | PTE_READ | PTE_XN,
+	[STAGE2_DEVICE] = PTE_NGNRE | PTE_READ | PTE_WRITE | PTE_XN,
+};
+
+static uint64_t *new_table(void)
+{
+	return pa_ptr(mem_alloc(PAGE_SIZE, PAGE_SIZE, "stage 2 table"));
+}
+
+/* The table below @entry; a block there is split so that nothing mapped is lost. */
+static uint64_t *next_table(uint64_t *entry, unsigned int shift)
+{
+	uint64_t block = *entry, *table;
+	uint64_t step = 1ull << (shift - 9);
+	unsigned int i;
+
+	if ((block & PTE_VALID) && (block & PTE_TABLE))
+		return pa_ptr(pa_of(block & PTE_ADDR));
+	table = new_table();
+	if (block & PTE_VALID)
+		for (i = 0; i < ENTRIES; i++)
+			table[i] = (block + i * step) | (shift == 21 ? PTE_TABLE : 0);
+	*entry = ptr_pa(table).v | PTE_TABLE | PTE_VALID;
+	return table;
+}
+
+static uint64_t map_entry(struct stage2 *s2, uint64_t ipa, uint64_t pa, uint64_t size,
+			  uint64_t bits)
+{
+	uint64_t *table = s2->root, *entry;
+	uint64_t block = 1ull << 21;
+
+	table = next_table(&table[(ipa >> 30) & (ENTRIES - 1)], 30);
+	entry = &table[(ipa >> 21) & (ENTRIES - 1)];
+	if (!((ipa | pa) & (block - 1)) && size >= block && !(*entry & PTE_TABLE)) {
+		*entry = pa | bits | PTE_AF | PTE_VALID;
+		return block;
+	}
+	table = next_table(entry, 21);
+	table[(ipa >> 12) & (ENTRIES - 1)] = pa | bits | PTE_AF | PTE_TABLE | PTE_VALID;
+	return PAGE_SIZE;
+}
+
+void stage2_init(struct stage2 *s2, uint32_t vmid)
+{
+	s2->root = new_table();
+	s2->vttbr = ptr_pa(s2->root).v | (uint64_t)vmid << 48;
+}
+
+void stage2_map(struct stage2 *s2, struct ipa ipa, struct pa pa, uint64_t size,
+		enum stage2_prot prot)
+{
+	uint64_t done = 0;
+
+	if (((ipa.v | pa.v | size) & (PAGE_SIZE - 1)) || (ipa.v + size) >> IPA_BITS)
+		panic("stage 2 cannot map %llx bytes at %llx", (unsigned long long)size,
+		      (unsigned long long)ipa.v);
+	while (done < size)
+		done += map_entry(s2, ipa.v + done, pa.v + done, size - done, prot_bits[prot]);
+	dsb_ishst();
+}
+
+uint64_t stage2_vtcr(void)
+{
+	uint64_t parange = sysreg_read(id_aa64mmfr0_el1) & 0xf;
+
+	if (parange < 2)
+		boot_stop("CPU: physical addresses of fewer than 40 bits are not supported");
+	/* RES1 | PS | 4 KiB | inner shareable | write-back | start at level 1 | T0SZ */
+	return (1ull << 31) | (parange > 5 ? 5 : parange) << 16 | (3ull << 12) | (1ull << 10) |
+	       (1ull << 8) | (1ull << 6) | (64 - IPA_BITS);
+}

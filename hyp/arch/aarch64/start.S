@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Entry: from the firmware with the MMU off and the board's device tree in x0
+ * (Linux Documentation/arm64/booting.rst), and from PSCI for the other CPUs.
+ */
+#include <arch/layout.h>
+
+	.section .text.head, "ax"
+	.global _start
+_start:
+	b	primary
+	.long	0
+	.quad	0				/* text_offset */
+	.quad	image_end - _start		/* image_size; the packer adds the payload */
+	.quad	0xa				/* little endian, 4 KiB pages, anywhere */
+	.quad	0, 0, 0
+	.ascii	"ARM\x64"
+	.long	0
+
+primary:
+	msr	daifset, #0xf
+	mov	x20, x0				/* device tree */
+	adrp	x21, _start			/* load address */
+
+	/* Apply R_AARCH64_RELATIVE (type 1027) relocations. */
+	adrp	x1, rela_start
+	add	x1, x1, :lo12:rela_start
+	adrp	x2, rela_end
+	add	x2, x2, :lo12:rela_end
+1:	cmp	x1, x2
+	b.hs	2f
+	ldp	x3, x4, [x1], #16
+	ldr	x5, [x1], #8
+	cmp	w4, #1027
+	b.ne	1b
+	add	x5, x5, x21
+	str	x5, [x21, x3]
+	b	1b
+2:
+	/* Clear .bss and the stacks. */
+	adrp	x1, bss_start
+	adrp	x2, image_end
+3:	stp	xzr, xzr, [x1], #16
+	cmp	x1, x2
+	b.lo	3b
+
+	/* What was written so far bypassed the caches: drop stale lines. */
+	mov	x1, x21
+	mrs	x3, ctr_el0
+	ubfx	x3, x3, #16, #4
+	mov	x4, #4
+	lsl	x3, x4, x3
+4:	dc	ivac, x1
+	add	x1, x1, x3
+	cmp	x1, x2
+	b.lo	4b
+	dsb	sy
+
+	adrp	x1, stacks_start + STACK_SLOT_SIZE
+	mov	sp, x1
+	mov	x29, xzr
+	mrs	x0, currentel
+	ubfx	x0, x0, #2, #2
+	cmp	x0, #2
+	b.ne	5f
+	bl	el2_setup
+	mov	x0, x20
+	bl	boot_map
+	bl	mmu_on
+	mov	x0, x20
+	bl	boot_main			/* does not return */
+5:	mov	x1, x20
+	bl	boot_wrong_el
+6:	wfe
+	b	6b
+
+/* Another CPU, x0 = its number. */
+	.global secondary_entry
+secondary_entry:
+	msr	daifset, #0xf
+	mov	x20, x0
+	bl	el2_setup
+	bl	mmu_on
+	adrp	x1, stacks_start
+	add	x2, x20, #1
+	add	x1, x1, x2, lsl #STACK_SLOT_SHIFT
+	mov	sp, x1
+	mov	x29, xzr
+	mov	x0, x20
+	bl	boot_secondary			/* does not return */
+
+/* Exception vectors and a defined SCTLR_EL2 with the MMU off. */
+el2_setup:
+	adrp	x1, vectors
+	add	x1, x1, :lo12:vectors
+	msr	vbar_el2, x1
+	ldr	x1, =0x30c50830			/* SCTLR_EL2 RES1 bits */
+	msr	sctlr_el2, x1
+	isb
+	ret
+
+/* Enable EL2's stage 1 map: caches on, W^X enforced. */
+mmu_on:
+	adrp	x1, stage1_regs
+	add	x1, x1, :lo12:stage1_regs
+	ldp	x2, x3, [x1]
+	msr	mair_el2, x2
+	msr	tcr_el2, x3
+	ldr	x2, [x1, #16]
+	msr	ttbr0_el2, x2
+	dsb	sy
+	tlbi	alle2
+	ic	iallu
+	dsb	sy
+	isb
+	mrs	x2, sctlr_el2
+	ldr	x3, =((1 << 0) | (1 << 2) | (1 << 3) | (1 << 12) | (1 << 19)) /* M C SA I WXN */
+	orr	x2, x2, x3
+	msr	sctlr_el2, x2
+	isb
+	ret
+	.ltorg
+
+	.section .stacks, "aw", %nobits
+	.balign	STACK_SLOT_SIZE
+	.space	STACK_SLOT_SIZE * 16

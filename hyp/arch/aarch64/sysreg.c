@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * System registers that trap.  The ID registers show the machine without what
+ * vCPUs could not keep to themselves (vcpu.c does not switch its state); an
+ * access to a register of a hidden feature is UNDEFINED, as without the feature.
+ */
+#include <arch/sysreg_trap.h>
+#include <arch/vcpu.h>
+
+#include "hyp/core/vm.h"
+
+/* ID registers: op0 3, op1 0, CRn 0, CRm 1..7. */
+#define ID_CRM_FIRST	1
+#define ID_CRM_LAST	7
+#define FIELD(low)	(0xfull << (low))
+
+static uint64_t id_reg[ID_CRM_LAST + 1][8];
+
+#define READ_ROW(m)								\
+	do {									\
+		id_reg[m][0] = sysreg_read(S3_0_C0_C##m##_0);			\
+		id_reg[m][1] = sysreg_read(S3_0_C0_C##m##_1);			\
+		id_reg[m][2] = sysreg_read(S3_0_C0_C##m##_2);			\
+		id_reg[m][3] = sysreg_read(S3_0_C0_C##m##_3);			\
+		id_reg[m][4] = sysreg_read(S3_0_C0_C##m##_4);			\
+		id_reg[m][5] = sysreg_read(S3_0_C0_C##m##_5);			\
+		id_reg[m][6] = sysreg_read(S3_0_C0_C##m##_6);			\
+		id_reg[m][7] = sysreg_read(S3_0_C0_C##m##_7);			\
+	} while (0)
+
+/* What of each register guests do not see, and what they see in its place. */
+static const struct {
+	uint8_t crm, op2;
+	uint64_t hide, show;
+} id_edits[] = {
+	{ 1, 0, FIELD(28), 0 },					/* PFR0: RAS */
+	{ 1, 2, FIELD(24), 0 },					/* DFR0: PerfMon */
+	{ 4, 0, FIELD(8) | FIELD(12) | FIELD(28) | FIELD(32) | FIELD(36) | FIELD(40) |
+		FIELD(44) | FIELD(52), 0 },			/* EL2 EL3 RAS SVE SEL2 MPAM AMU RME */
+	{ 4, 1, ~(FIELD(0) | FIELD(4)), 0 },			/* all but BTI and SSBS: MTE SME NMI ... */
+	{ 4, 2, ~0ull, 0 },
+	{ 4, 4, ~0ull, 0 },					/* ZFR0 */
+	{ 4, 5, ~0ull, 0 },					/* SMFR0 */
+	{ 5, 0, ~FIELD(0), FIELD(36) | 1ull << 12 | 1ull << 20 }, /* debug only, two break- and watchpoints */
+	{ 5, 1, ~0ull, 0 },
+	{ 6, 0, FIELD(24), 0 },					/* TME */
+	{ 6, 1, FIELD(4) | FIELD(8) | FIELD(24) | FIELD(28) | FIELD(60), 0 }, /* PAuth LS64 */
+	{ 6, 2, FIELD(8) | FIELD(12) | FIELD(16), 0 },		/* PAuth MOPS */
+	{ 7, 0, FIELD(56) | FIELD(60), 0 },			/* FGT ECV */
+	{ 7, 1, FIELD(8) | FIELD(16) | FIELD(32) | FIELD(40) | FIELD(56), 0 }, /* VH LO TWED HCX CMOW */
+	{ 7, 2, FIELD(24), 0 },					/* NV */
+	{ 7, 3, ~0ull, 0 },
+	{ 7, 4, ~0ull, 0 },
+};
+
+#define CSV2_SHIFT	56
+
+void sysreg_init(void)
+{
+	unsigned int i;
+
+	READ_ROW(1);
+	READ_ROW(2);
+	READ_ROW(3);
+	READ_ROW(4);
+	READ_ROW(5);
+	READ_ROW(6);
+	READ_ROW(7);
+	for (i = 0; i < sizeof(id_edits) / sizeof(id_edits[0]); i++) {
+		uint64_t *reg = &id_reg[id_edits[i].crm][id_edits[i].op2];
+
+		*reg = (*reg & ~id_edits[i].hide) | id_edits[i].show;
+	}
+	/* CSV2 of 2 and more promises SCXTNUM_ELx. */
+	if ((id_reg[4][0] >> CSV2_SHIFT & 0xf) > 1)
+		id_reg[4][0] = (id_reg[4][0] & ~FIELD(CSV2_SHIFT)) | 1ull << CSV2_SHIFT;
+}
+
+typedef void sysreg_handler(struct vcpu *vcpu, bool write, uint64_t *value);
+
+static void ignore(struct vcpu *vcpu, bool write, uint64_t *value)
+{
+	(void)vcpu;
+	if (!write)
+		*value = 0;
+}
+
+static void sgi1r(struct vcpu *vcpu, bool write, uint64_t *value)
+{
+	if (write)
+		vgic_sgi1r(vcpu, *value);
+	else
+		*value = 0;
+}
+
+static void sgi0r(struct vcpu *vcpu, bool write, uint64_t *value)
+{
+	if (write)
+		vgic_sgi0r(vcpu, *value);
+	else
+		*value = 0;
+}
+
+/* Single stepping needs the register itself; vcpu.c switches it. */
+static void mdscr(struct vcpu *vcpu, bool write, uint64_t *value)
+{
+	(void)vcpu;
+	if (write)
+		sysreg_write(mdscr_el1, *value);
+	else
+		*value = sysreg_read(mdscr_el1);
+}
+
+#define ENCODE(op0, op1, crn, crm, op2) \
+	((op0) << 14 | (op1) << 11 | (crn) << 7 | (crm) << 3 | (op2))
+
+static const struct {
+	uint16_t encoding;
+	sysreg_handler *handler;
+} table[] = {
+	{ ENCODE(3, 0, 12, 11, 5), sgi1r },
+	{ ENCODE(3, 0, 12, 11, 6), ignore },	/* ICC_ASGI1R_EL1: no secure world */
+	{ ENCODE(3, 0, 12, 11, 7), sgi0r },
+	{ ENCODE(3, 0, 1, 0, 1), ignore },	/* ACTLR_EL1 */
+	{ ENCODE(2, 0, 0, 2, 2), mdscr },
+};
+
+static sysreg_handler *find(uint32_t encoding)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (table[i].encoding == encoding)
+			return table[i].handler;
+	/* Breakpoints, watchpoints, locks: there, without effect. */
+	return encoding >> 14 == 2 ? ignore : NULL;
+}
+
+bool sysreg_handle(struct vcpu *vcpu, uint32_t iss)
+{
+	uint32_t op0 = iss >> 20 & 3, op2 = iss >> 17 & 7, op1 = iss >> 14 & 7;
+	uint32_t crn = iss >> 10 & 0xf, rt = iss >> 5 & 0x1f, crm = iss >> 1 & 0xf;
+	bool write = !(iss & 1);
+	uint64_t value = write && rt != 31 ? vcpu->arch.x[rt] : 0;
+	sysreg_handler *handler;
+
+	if (op0 == 3 && op1 == 0 && crn == 0 && crm >= ID_CRM_FIRST && crm <= ID_CRM_LAST) {
+		if (write)
+			return false;
+		value = id_reg[crm][op2];
+	} else {
+		handler = find(ENCODE(op0, op1, crn, crm, op2));
+		if (!handler)
+			return false;
+		handler(vcpu, write, &value);
+	}
+	if (!write && rt != 31)
+		vcpu->arch.x[rt] = value;
+	return true;
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Why a guest came to EL2, and who answers.  Called by vectors.S. */
+#include <arch/inject.h>
+#include <arch/irq.h>
+#include <arch/psci.h>
+#include <arch/sysreg_trap.h>
+#include <arch/traps.h>
+
+#include "abi/hypercall.h"
+#include "hyp/core/hypercall.h"
+#include "hyp/core/pdev.h"
+#include "hyp/core/sched.h"
+#include "hyp/core/vm.h"
+
+/* Data abort syndrome (Arm ARM, "ISS encoding for an exception from a Data Abort") */
+#define ISS_ISV		(1u << 24)
+#define ISS_SAS(iss)	((iss) >> 22 & 3)
+#define ISS_SSE		(1u << 21)
+#define ISS_SRT(iss)	((iss) >> 16 & 0x1f)
+#define ISS_SF		(1u << 15)
+#define ISS_CM		(1u << 8)
+#define ISS_S1PTW	(1u << 7)
+#define ISS_WNR		(1u << 6)
+#define ISS_FSC_TYPE(iss) ((iss) & 0x3c)
+#define FSC_PERMISSION	0x0c
+
+static void skip_instruction(void)
+{
+	sysreg_write(elr_el2, sysreg_read(elr_el2) + 4);
+}
+
+static struct vcpu *leave(struct vcpu *vcpu)
+{
+	struct cpu *cpu = cpu_of(vcpu);
+
+	return __builtin_expect(cpu->attention, 0) ? sched_run(cpu) : vcpu;
+}
+
+/* Both conduits answer the same; HVC has returned past the instruction already. */
+static void smccc(struct vcpu *vcpu, uint64_t esr)
+{
+	uint64_t *x = vcpu->arch.x;
+
+	if (ESR_ISS(esr) & 0xffff || (!hypercall_handle(vcpu, x) && !psci_handle(vcpu, x)))
+		x[0] = (uint64_t)LV_ENOTSUPP;
+}
+
+static void trap_hvc(struct vcpu *vcpu, uint64_t esr)
+{
+	vcpu_count(vcpu, LV_COUNTER_EXIT_HVC);
+	smccc(vcpu, esr);
+}
+
+static void trap_smc(struct vcpu *vcpu, uint64_t esr)
+{
+	vcpu_count(vcpu, LV_COUNTER_EXIT_SMC);
+	skip_instruction();
+	smccc(vcpu, esr);
+}
+
+static void trap_wfx(struct vcpu *vcpu, uint64_t esr)
+{
+	(void)esr;
+	vcpu_count(vcpu, LV_COUNTER_EXIT_WFI);
+	skip_instruction();
+	sched_block(vcpu);
+}
+
+static void trap_sysreg(struct vcpu *vcpu, uint64_t esr)
+{
+	vcpu_count(vcpu, LV_COUNTER_EXIT_SYSREG);
+	if (sysreg_handle(vcpu, ESR_ISS(esr)))
+		skip_instruction();
+	else
+		inject_undefined(vcpu);
+}
+
+static void trap_undefined(struct vcpu *vcpu, uint64_t esr)
+{
+	(void)esr;
+	vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);
+	inject_undefined(vcpu);
+}
+
+static uint64_t extend(uint64_t value, uint32_t size, uint32_t iss)
+{
+	uint32_t shift = 64 - 8 * size;
+
+	value <<= shift;
+	value = iss & ISS_SSE ? (uint64_t)((int64_t)value >> shift) : value >> shift;
+	return iss & ISS_SF ? value : (uint32_t)value;
+}
+
+/* True: an emulated device answered. */
+static bool emulate(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
+{
+	uint32_t reg = ISS_SRT(iss);
+	struct mmio_access access = {
+		.size = 1u << ISS_SAS(iss),
+		.write = iss & ISS_WNR,
+	};
+
+	if (!(iss & ISS_ISV))
+		return false;
+	if (access.write && reg != 31)
+		access.value = extend(vcpu->arch.x[reg], access.size, ISS_SF);
+	if (!mmio_handle(vcpu, ipa, &access))
+		return false;
+	if (!access.write && reg != 31)
+		vcpu->arch.x[reg] = extend(access.value, access.size, iss);
+	return true;
+}
+
+/* A store to the repository of link descriptors.  True: taken note of. */
+static bool store_vlink(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
+{
+	bool known = iss & ISS_ISV;
+	uint64_t value = known && ISS_SRT(iss) != 31 ? vcpu->arch.x[ISS_SRT(iss)] : 0;
+
+	return pdev_store(vcpu, ipa, known ? 1u << ISS_SAS(iss) : 0, value) !=
+	       PDEV_STORE_ELSEWHERE;
+}
+
+/*
+ * The guest-physical address of a stage 2 fault.  HPFAR_EL2 holds it but for
+ * permission faults, where the guest's own translation must be asked; that
+ * fails if another of its CPUs has just changed it, and then it tries again.
+ */
+static bool fault_address(uint32_t iss, uint64_t far, struct ipa *ipa)
+{
+	uint64_t saved, par;
+
+	if (ISS_FSC_TYPE(iss) != FSC_PERMISSION || (iss & ISS_S1PTW)) {
+		*ipa = ipa_of((sysreg_read(hpfar_el2) & ~0xfull) << 8 | (far & (PAGE_SIZE - 1)));
+		return true;
+	}
+	saved = sysreg_read(par_el1);
+	__asm__ volatile("at s1e1r, %0\n\tisb" : : "r"(far) : "memory");
+	par = sysreg_read(par_el1);
+	sysreg_write(par_el1, saved);
+	if (par & 1)
+		return false;
+	*ipa = ipa_of((par & 0x000ffffffffff000ull) | (far & (PAGE_SIZE - 1)));
+	return true;
+}
+
+static void trap_data_abort(struct vcpu *vcpu, uint64_t esr)
+{
+	uint64_t far = sysreg_read(far_el2);
+	uint32_t iss = ESR_ISS(esr);
+	bool access = !(iss & (ISS_S1PTW | ISS_CM));
+	struct ipa ipa;
+
+	if (!fault_address(iss, far, &ipa))
+		return;
+	if (access && emulate(vcpu, ipa, iss)) {
+		vcpu_count(vcpu, LV_COUNTER_EXIT_MMIO);
+		skip_instruction();
+	} else if (access && (iss & ISS_WNR) && store_vlink(vcpu, ipa, iss)) {
+		vcpu_count(vcpu, LV_COUNTER_EXIT_VLINK);
+		skip_instruction();
+	} else {
+		vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);
+		inject_abort(vcpu, false, far);
+	}
+}
+
+static void trap_instruction_abort(struct vcpu *vcpu, uint64_t esr)
+{
+	(void)esr;
+	vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);
+	inject_abort(vcpu, true, sysreg_read(far_el2));
+}
+
+typedef void trap_handler(struct vcpu *vcpu, uint64_t esr);
+
+static trap_handler *const handlers[64] = {
+	[EC_WFX] = trap_wfx,
+	[EC_HVC64] = trap_hvc,
+	[EC_SMC64] = trap_smc,
+	[EC_SYSREG] = trap_sysreg,
+	[EC_IABT_LOW] = trap_instruction_abort,
+	[EC_DABT_LOW] = trap_data_abort,
+};
+
+struct vcpu *exit_sync(struct vcpu *vcpu)
+{
+	uint64_t esr = sysreg_read(esr_el2);
+	trap_handler *handler = handlers[ESR_EC(esr)];
+
+	if (handler)
+		handler(vcpu, esr);
+	else
+		trap_undefined(vcpu, esr);
+	return leave(vcpu);
+}
+
+struct vcpu *exit_irq(struct vcpu *vcpu)
+{
+	vcpu_count(vcpu, LV_COUNTER_EXIT_IRQ);
+	irq_poll();
+	return leave(vcpu);
+}
+
+/* An asynchronous error of the bus: the guest whose turn it was gets to know. */
+struct vcpu *exit_serror(struct vcpu *vcpu)
+{
+	vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);
+	vcpu_count(vcpu, LV_COUNTER_FAULT);
+	sysreg_write(hcr_el2, sysreg_read(hcr_el2) | HCR_VSE);
+	return leave(vcpu);
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* A vCPU's registers: their reset values, and moving them in and out. */
+#include <string.h>
+
+#include <arch/vcpu.h>
+
+#include "hyp/core/cpu.h"
+#include "hyp/core/vm.h"
+
+/* EL1 and EL0 registers that a guest owns.  X(register, reset value) */
+#define GUEST_SYSREGS(X)				\
+	X(sctlr_el1, 0x30d00800)			\
+	X(cpacr_el1, 0)					\
+	X(ttbr0_el1, 0)					\
+	X(ttbr1_el1, 0)					\
+	X(tcr_el1, 0)					\
+	X(esr_el1, 0)					\
+	X(afsr0_el1, 0)					\
+	X(afsr1_el1, 0)					\
+	X(far_el1, 0)					\
+	X(mair_el1, 0)					\
+	X(amair_el1, 0)					\
+	X(vbar_el1, 0)					\
+	X(contextidr_el1, 0)				\
+	X(tpidr_el0, 0)					\
+	X(tpidrro_el0, 0)				\
+	X(tpidr_el1, 0)					\
+	X(sp_el0, 0)					\
+	X(sp_el1, 0)					\
+	X(elr_el1, 0)					\
+	X(spsr_el1, 0)					\
+	X(par_el1, 0)					\
+	X(cntkctl_el1, 0)				\
+	X(csselr_el1, 0)				\
+	X(mdscr_el1, 0)
+
+#define INDEX(reg, reset) SYSREG_##reg,
+enum { GUEST_SYSREGS(INDEX) SYSREG_COUNT };
+_Static_assert(SYSREG_COUNT <= ARCH_SYSREGS, "arch_vcpu.sysreg");
+
+#define TIMER_ENABLE	1u
+#define TIMER_MASK	2u
+
+/* The vCPU whose translations may be in this CPU's TLB, per VM. */
+static struct vcpu *last_on_cpu[CONFIG_CPUS_MAX][CONFIG_VMS_MAX];
+
+void arch_vcpu_init(struct vcpu *vcpu, bool shared)
+{
+	struct arch_vcpu *arch = &vcpu->arch;
+
+	arch->hcr = HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_AMO | HCR_FB |
+		    HCR_BSU_INNER | HCR_TID3 | HCR_TSC | HCR_TIDCP | HCR_TACR | HCR_TERR | HCR_RW;
+	if (shared)
+		arch->hcr |= HCR_TWI;
+	arch->vmpidr = (1ull << 31) | vcpu->index;
+}
+
+void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context)
+{
+	struct arch_vcpu *arch = &vcpu->arch;
+
+	memset(arch->x, 0, sizeof(arch->x));
+	memset(arch->v, 0, sizeof(arch->v));
+	arch->fpcr = arch->fpsr = 0;
+	arch->x[0] = context;
+	arch->elr = entry;
+	arch->spsr = SPSR_DAIF | SPSR_EL1H;
+	arch->vtimer = arch->ptimer = (struct arch_timer_state){ 0 };
+#define RESET(reg, reset) arch->sysreg[SYSREG_##reg] = (reset);
+	GUEST_SYSREGS(RESET)
+	vgic_reset_vcpu(vcpu);
+}
+
+static void save_fp(struct arch_vcpu *arch)
+{
+	__asm__ volatile(
+		".arch_extension fp\n"
+		"stp q0, q1, [%0]\n stp q2, q3, [%0, #32]\n"
+		"stp q4, q5, [%0, #64]\n stp q6, q7, [%0, #96]\n"
+		"stp q8, q9, [%0, #128]\n stp q10, q11, [%0, #160]\n"
+		"stp q12, q13, [%0, #192]\n stp q14, q15, [%0, #224]\n"
+		"stp q16, q17, [%0, #256]\n stp q18, q19, [%0, #288]\n"
+		"stp q20, q21, [%0, #320]\n stp q22, q23, [%0, #352]\n"
+		"stp q24, q25, [%0, #384]\n stp q26, q27, [%0, #416]\n"
+		"stp q28, q29, [%0, #448]\n stp q30, q31, [%0, #480]\n"
+		: : "r"(arch->v) : "memory");
+	arch->fpcr = sysreg_read(fpcr);
+	arch->fpsr = sysreg_read(fpsr);
+}
+
+static void restore_fp(const struct arch_vcpu *arch)
+{
+	__asm__ volatile(
+		".arch_extension fp\n"
+		"ldp q0, q1, [%0]\n ldp q2, q3, [%0, #32]\n"
+		"ldp q4, q5, [%0, #64]\n ldp q6, q7, [%0, #96]\n"
+		"ldp q8, q9, [%0, #128]\n ldp q10, q11, [%0, #160]\n"
+		"ldp q12, q13, [%0, #192]\n ldp q14, q15, [%0, #224]\n"
+		"ldp q16, q17, [%0, #256]\n ldp q18, q19, [%0, #288]\n"
+		"ldp q20, q21, [%0, #320]\n ldp q22, q23, [%0, #352]\n"
+		"ldp q24, q25, [%0, #384]\n ldp q26, q27, [%0, #416]\n"
+		"ldp q28, q29, [%0, #448]\n ldp q30, q31, [%0, #480]\n"
+		: : "r"(arch->v) : "memory");
+	sysreg_write(fpcr, arch->fpcr);
+	sysreg_write(fpsr, arch->fpsr);
+}
+
+void arch_vcpu_save(struct vcpu *vcpu)
+{
+	struct arch_vcpu *arch = &vcpu->arch;
+
+	arch->elr = sysreg_read(elr_el2);
+	arch->spsr = sysreg_read(spsr_el2);
+#define SAVE(reg, reset) arch->sysreg[SYSREG_##reg] = sysreg_read(reg);
+	GUEST_SYSREGS(SAVE)
+	save_fp(arch);
+	arch->vtimer.ctl = sysreg_read(cntv_ctl_el0);
+	arch->vtimer.cval = sysreg_read(cntv_cval_el0);
+	arch->ptimer.ctl = sysreg_read(cntp_ctl_el0);
+	arch->ptimer.cval = sysreg_read(cntp_cval_el0);
+	/* While it is not current its timers must not interrupt anybody. */
+	sysreg_write(cntv_ctl_el0, 0);
+	sysreg_write(cntp_ctl_el0, 0);
+	isb();
+	vgic_save(vcpu);
+}
+
+/* TLB entries are tagged by VM, not by vCPU: two of one VM must not share them. */
+static void tlb_change_vcpu(struct vcpu *vcpu)
+{
+	struct vcpu **last = &last_on_cpu[vcpu->cpu][vcpu->vm->index];
+
+	if (*last != vcpu)
+		__asm__ volatile("tlbi vmalle1\n\tic iallu\n\tdsb nsh\n\tisb" ::: "memory");
+	*last = vcpu;
+}
+
+void arch_vcpu_restore(struct vcpu *vcpu)
+{
+	struct arch_vcpu *arch = &vcpu->arch;
+
+	sysreg_write(elr_el2, arch->elr);
+	sysreg_write(spsr_el2, arch->spsr);
+	sysreg_write(hcr_el2, arch->hcr);
+	sysreg_write(vmpidr_el2, arch->vmpidr);
+	sysreg_write(vttbr_el2, vcpu->vm->stage2.vttbr);
+#define RESTORE(reg, reset) sysreg_write(reg, arch->sysreg[SYSREG_##reg]);
+	GUEST_SYSREGS(RESTORE)
+	restore_fp(arch);
+	sysreg_write(cntv_cval_el0, arch->vtimer.cval);
+	sysreg_write(cntp_cval_el0, arch->ptimer.cval);
+	isb();
+	tlb_change_vcpu(vcpu);
+	vgic_restore(vcpu);
+	/* Last: an expired timer interrupts as soon as the guest is entered. */
+	sysreg_write(cntv_ctl_el0, arch->vtimer.ctl);
+	sysreg_write(cntp_ctl_el0, arch->ptimer.ctl);
+}
+
+static uint64_t timer_deadline(const struct arch_timer_state *timer)
+{
+	return (timer->ctl & (TIMER_ENABLE | TIMER_MASK)) == TIMER_ENABLE ? timer->cval :
+									    UINT64_MAX;
+}
+
+uint64_t arch_vcpu_deadline(const struct vcpu *vcpu)
+{
+	uint64_t v = timer_deadline(&vcpu->arch.vtimer);
+	uint64_t p = timer_deadline(&vcpu->arch.ptimer);
+
+	return v < p ? v : p;
+}

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# The hypervisor: build/hyp/linkvisor.bin, what lvpack puts a payload behind.
+
+HYP_VERSION := 0.1
+
+HYP_SOURCES := $(wildcard hyp/core/*.c hyp/dev/*.c hyp/plat/*.c hyp/lib/*.c \
+		hyp/arch/aarch64/*.c hyp/arch/aarch64/*.S) proto/link_state.c
+
+# The seams: our own C library in <...>, libfdt's headers, the architecture, the port.
+HYP_CFLAGS := $(BARE_CFLAGS) -fpie -fno-omit-frame-pointer -fstack-protector-strong \
+	-mbranch-protection=none -isystem hyp/lib/include -isystem $(CACHE)/arm64/usr/include \
+	-Ihyp/arch/aarch64/include -Iproto/port/bare -DLINKVISOR_VERSION='"$(HYP_VERSION)"'
+
+HYP_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
+
+$(eval $(call objects,build/obj/hyp,$(HYP_SOURCES),$(CROSS)gcc,$(HYP_CFLAGS)))
+
+# Static PIE: start.S applies the relative relocations itself.
+build/hyp/linkvisor.elf: $(call object_names,build/obj/hyp,$(HYP_SOURCES)) \
+		hyp/arch/aarch64/linker.ld
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)ld -pie --no-dynamic-linker -z text -z max-page-size=4096 --build-id=none \
+		--no-warn-rwx-segments -T hyp/arch/aarch64/linker.ld -o $@ \
+		$(filter %.o,$^) $(HYP_LIBFDT)
+
+# Flat, with .bss and the stacks as zeros, so that the payload can follow.
+build/hyp/linkvisor.bin: build/hyp/linkvisor.elf
+	$(Q)$(CROSS)objcopy -O binary $< $@
+
+all: build/hyp/linkvisor.bin

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* A CPU of the board: which vCPUs are pinned to it, which one it runs. */
+#ifndef HYP_CORE_CPU_H
+#define HYP_CORE_CPU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hyp/core/config.h"
+#include "hyp/core/vcpu.h"
+
+struct cpu {
+	uint32_t attention;		/* any CPU sets it: look at the vCPUs' requests */
+	uint32_t id;
+	uint64_t mpidr;
+	struct vcpu *vcpus;		/* pinned here, linked by next_on_cpu; fixed at boot */
+	uint32_t nr_vcpus;
+	uint32_t online;		/* set by the CPU itself */
+	uint64_t slice_end;		/* of the running vCPU; 0: nobody else wants its turn */
+	uint64_t turns;			/* last turn given out, see vcpu.turn */
+	struct vcpu idle;		/* current while no other is */
+};
+
+extern struct cpu cpus[CONFIG_CPUS_MAX];
+
+static inline struct cpu *cpu_of(const struct vcpu *vcpu)
+{
+	return &cpus[vcpu->cpu];
+}
+
+#endif

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* From the firmware's jump to the first guest instruction. */
+#include <stddef.h>
+
+#include <arch/irq.h>
+#include <arch/power.h>
+#include <arch/stage1.h>
+#include <arch/start.h>
+#include <arch/sysreg_trap.h>
+#include <arch/traps.h>
+
+#include "hyp/core/board.h"
+#include "hyp/core/log.h"
+#include "hyp/core/mem.h"
+#include "hyp/core/payload.h"
+#include "hyp/core/sched.h"
+#include "hyp/core/vm.h"
+#include "hyp/dev/console.h"
+
+static struct board board;
+static struct config config;
+static struct payload payload;
+static struct config_error error;
+
+static _Noreturn void refuse(const char *what)
+{
+	boot_stop("%s: %s: %s%s%s", what, error.node, error.property,
+		  error.property[0] ? ": " : "", error.reason);
+}
+
+static void start_console(bool mmu)
+{
+	const struct uart_driver *driver;
+
+	driver = board.uart.regs.size ? uart_find(board.uart.compatible) : NULL;
+	if (!driver)
+		return;
+	if (mmu)
+		stage1_map(board.uart.regs.base, board.uart.regs.size, STAGE1_DEVICE);
+	console_early(driver, board.uart.regs.base.v);
+}
+
+/* A board without a UART that we know keeps what is wrong with it to itself. */
+static void read_board(const void *fdt)
+{
+	bool good = !board_parse(fdt, &board, &error);
+
+	start_console(true);
+	if (!good)
+		refuse("board");
+}
+
+/* Bytes of memory from @pa to the end of its region. */
+static uint64_t memory_after(struct pa pa)
+{
+	uint32_t i;
+
+	for (i = 0; i < board.nr_memory; i++)
+		if (pa.v - board.memory[i].base.v < board.memory[i].size)
+			return board.memory[i].size - (pa.v - board.memory[i].base.v);
+	return 0;
+}
+
+/* Its first page says how much of what follows belongs to it. */
+static void read_payload(void)
+{
+	const struct lv_payload *head = (const struct lv_payload *)image_end;
+	uint64_t available = memory_after(ptr_pa(image_end));
+
+	if (available < PAGE_SIZE)
+		boot_stop("image: it ends where the board's memory ends");
+	stage1_map(ptr_pa(image_end), PAGE_SIZE, STAGE1_READ);
+	if (head->magic == LV_PAYLOAD_MAGIC && head->size < available)
+		available = round_up(head->size, PAGE_SIZE);
+	stage1_map(ptr_pa(image_end), available, STAGE1_READ);
+	if (payload_open(image_end, available, &payload, &error))
+		refuse("image");
+	if (config_parse(payload.description, payload.description_size, &config, &error) ||
+	    config_check_board(&config, &board, &error))
+		refuse("system description");
+}
+
+static void take_memory(const void *fdt)
+{
+	uint32_t i;
+
+	for (i = 0; i < board.nr_memory; i++)
+		mem_add(board.memory[i].base, board.memory[i].size);
+	for (i = 0; i < board.nr_reserved; i++)
+		mem_reserve(board.reserved[i].base, board.reserved[i].size);
+	mem_reserve(ptr_pa(image_start), image_end - image_start + payload.size);
+	mem_reserve(ptr_pa(fdt), fdt_size(fdt));
+	mem_map_free();
+}
+
+static void init_cpu(uint32_t id)
+{
+	struct cpu *cpu = &cpus[id];
+
+	cpu->id = id;
+	cpu->mpidr = board.mpidr[id];
+	cpu->idle.cpu = id;
+	cpu->idle.state = VCPU_READY;
+	vcpu_set_current(&cpu->idle);
+	start_el2();
+	irq_init_cpu(cpu);
+	/* release: all of the above; pairs with start_cpus() */
+	__atomic_store_n(&cpu->online, 1, __ATOMIC_RELEASE);
+}
+
+/* One after the other: what one writes about itself the next may rely on. */
+static void start_cpus(void)
+{
+	uint32_t i;
+
+	for (i = 1; i < board.nr_cpus; i++) {
+		int64_t answer = power_cpu_on(board.mpidr[i], i);
+
+		if (answer)
+			boot_stop("board: CPU %u does not start: PSCI says %lld", i,
+				  (long long)answer);
+		while (!__atomic_load_n(&cpus[i].online, __ATOMIC_ACQUIRE))
+			__asm__ volatile("yield");
+	}
+}
+
+static _Noreturn void run(uint32_t id)
+{
+	guest_start(sched_run(&cpus[id]));
+}
+
+void boot_main(const void *fdt)
+{
+	uint32_t i;
+
+	read_board(fdt);
+	log_info("linkvisor " LINKVISOR_VERSION " at %#lx", (unsigned long)ptr_pa(image_start).v);
+	read_payload();
+	take_memory(fdt);
+	power_init(&board);
+	irq_init(&board);
+	sysreg_init();
+	init_cpu(0);
+	vms_create(&config, &board, &payload);
+	console_start();
+	irq_start_console(&board);
+	start_cpus();
+	log_info("%u VMs, %u links on %u CPUs, %llu KiB of memory free", config.nr_vms,
+		 config.nr_links, board.nr_cpus, (unsigned long long)mem_free_bytes() / 1024);
+	mem_close();
+	for (i = 0; i < nr_vms; i++)
+		vm_start(vms[i]);
+	run(0);
+}
+
+void boot_secondary(uint64_t id)
+{
+	init_cpu((uint32_t)id);
+	run((uint32_t)id);
+}
+
+void boot_wrong_el(uint64_t el, const void *fdt)
+{
+	board_parse(fdt, &board, &error);
+	start_console(false);
+	boot_stop("started at EL%llu, but linkvisor needs EL2 (QEMU: -M virt,virtualization=on)",
+		  (unsigned long long)el);
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "hyp/core/sched.h"
+#include "hyp/core/vm.h"
+#include <arch/irq.h>
+#include <arch/timer.h>
+
+#define SLICE_US	4000
+
+struct cpu cpus[CONFIG_CPUS_MAX];
+
+void vcpu_request(struct vcpu *vcpu, uint32_t bits)
+{
+	/* release: what the request is about; pairs with take_request() */
+	uint32_t before = __atomic_fetch_or(&vcpu->request, bits, __ATOMIC_RELEASE);
+	struct cpu *cpu = cpu_of(vcpu);
+
+	if ((before & bits) == bits)
+		return;
+	/* release: the request; pairs with the exchange in sched_run() */
+	__atomic_store_n(&cpu->attention, 1, __ATOMIC_RELEASE);
+	if (vcpu->cpu != vcpu_current()->cpu)
+		irq_kick(cpu);
+}
+
+void sched_block(struct vcpu *vcpu)
+{
+	vcpu->state = VCPU_BLOCKED;
+	cpu_of(vcpu)->attention = 1;
+}
+
+void sched_tick(struct cpu *cpu)
+{
+	cpu->attention = 1;
+}
+
+static bool wants_cpu(const struct vcpu *vcpu)
+{
+	return vcpu->state == VCPU_READY || vcpu->state == VCPU_LOADING;
+}
+
+static void switch_to(struct cpu *cpu, struct vcpu *next)
+{
+	struct vcpu *current = vcpu_current();
+
+	if (next == current)
+		return;
+	if (current != &cpu->idle)
+		arch_vcpu_save(current);
+	vcpu_set_current(next);
+	if (next != &cpu->idle) {
+		arch_vcpu_restore(next);
+		next->flush = true;
+	}
+	cpu->slice_end = 0;
+}
+
+/* A vCPU that is off may still be in this CPU's registers: out with it first. */
+static bool take_off(struct cpu *cpu, struct vcpu *vcpu)
+{
+	if (vcpu->state != VCPU_OFF)
+		return false;
+	if (vcpu == vcpu_current())
+		switch_to(cpu, &cpu->idle);
+	return true;
+}
+
+static void take_request(struct cpu *cpu, struct vcpu *vcpu)
+{
+	/* acquire: what the request is about; pairs with vcpu_request() */
+	uint32_t bits = __atomic_exchange_n(&vcpu->request, 0, __ATOMIC_ACQUIRE);
+
+	if (bits & VCPU_REQUEST_STOP) {
+		vcpu->state = VCPU_OFF;
+		take_off(cpu, vcpu);
+		vm_park(vcpu);
+		return;		/* what else was asked of the old life is void */
+	}
+	if ((bits & VCPU_REQUEST_LOAD) && take_off(cpu, vcpu))
+		vm_load_begin(vcpu);
+	if ((bits & VCPU_REQUEST_ON) && take_off(cpu, vcpu)) {
+		arch_vcpu_reset(vcpu, vcpu->on_entry, vcpu->on_context);
+		vcpu->state = VCPU_READY;
+	}
+	if (bits & VCPU_REQUEST_VIRQ)
+		vcpu->flush = true;
+}
+
+/* A blocked vCPU continues when it has an interrupt or one of its timers fired. */
+static void wake(struct vcpu *vcpu, uint64_t now)
+{
+	if (vcpu->state != VCPU_BLOCKED)
+		return;
+	if (vgic_has_deliverable(vcpu) || arch_vcpu_deadline(vcpu) <= now)
+		vcpu->state = VCPU_READY;
+}
+
+static struct vcpu *pick(struct cpu *cpu)
+{
+	struct vcpu *best = &cpu->idle, *vcpu;
+
+	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {
+		if (!wants_cpu(vcpu))
+			continue;
+		if (best == &cpu->idle || vcpu->priority > best->priority ||
+		    (vcpu->priority == best->priority && vcpu->turn < best->turn))
+			best = vcpu;
+	}
+	return best;
+}
+
+/* Does another vCPU of the same priority wait for its turn? */
+static bool contended(const struct cpu *cpu, const struct vcpu *running)
+{
+	const struct vcpu *vcpu;
+
+	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
+		if (vcpu != running && wants_cpu(vcpu) && vcpu->priority == running->priority)
+			return true;
+	return false;
+}
+
+/* Wake this CPU when the slice ends or a blocked vCPU's timer fires. */
+static void arm_timer(struct cpu *cpu, uint64_t now)
+{
+	uint64_t deadline = UINT64_MAX, own;
+	struct vcpu *current = vcpu_current(), *vcpu;
+
+	if (!contended(cpu, current))
+		cpu->slice_end = 0;
+	else if (!cpu->slice_end)
+		cpu->slice_end = now + timer_ticks(SLICE_US);
+	if (cpu->slice_end)
+		deadline = cpu->slice_end;
+	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {
+		if (vcpu->state != VCPU_BLOCKED)
+			continue;
+		own = arch_vcpu_deadline(vcpu);
+		if (own < deadline)
+			deadline = own;
+	}
+	timer_arm(deadline);
+}
+
+/* The slice of the running vCPU is over: it goes behind its equals. */
+static void end_slice(struct cpu *cpu, uint64_t now)
+{
+	if (cpu->slice_end && now >= cpu->slice_end) {
+		vcpu_current()->turn = ++cpu->turns;
+		cpu->slice_end = 0;
+	}
+}
+
+static void take_requests(struct cpu *cpu)
+{
+	struct vcpu *vcpu;
+
+	/* acquire: the requests; pairs with the release in vcpu_request() */
+	if (!__atomic_exchange_n(&cpu->attention, 0, __ATOMIC_ACQUIRE))
+		return;
+	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
+		if (vcpu->request)
+			take_request(cpu, vcpu);
+}
+
+/* Without a second vCPU and without anything blocked there is nothing to choose. */
+static struct vcpu *choose(struct cpu *cpu)
+{
+	struct vcpu *only = cpu->vcpus, *next, *vcpu;
+	uint64_t now;
+
+	if (only && !only->next_on_cpu && only->state == VCPU_READY) {
+		switch_to(cpu, only);
+		return only;
+	}
+	/* What is current and blocks must be saved for its deadline to be known. */
+	if (!wants_cpu(vcpu_current()))
+		switch_to(cpu, &cpu->idle);
+	now = timer_now();
+	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
+		wake(vcpu, now);
+	end_slice(cpu, now);
+	next = pick(cpu);
+	/* A vCPU that is being loaded has no registers to run with. */
+	switch_to(cpu, next->state == VCPU_LOADING ? &cpu->idle : next);
+	arm_timer(cpu, now);
+	return next;
+}
+
+struct vcpu *sched_run(struct cpu *cpu)
+{
+	struct vcpu *next;
+
+	for (;;) {
+		take_requests(cpu);
+		next = choose(cpu);
+		if (next == &cpu->idle) {
+			irq_wait();
+		} else if (next->state == VCPU_LOADING) {
+			vm_load_step(next);
+			irq_poll();
+		} else {
+			if (next->flush) {
+				next->flush = false;
+				vgic_flush(next);
+			}
+			if (!cpu->attention)
+				return next;
+		}
+	}
+}

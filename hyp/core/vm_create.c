@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Making the VMs at boot: everything that stays as it is until power-off. */
+#include <string.h>
+
+#include "hyp/core/board.h"
+#include "hyp/core/cpu.h"
+#include "hyp/core/device.h"
+#include "hyp/core/guest_dt.h"
+#include "hyp/core/guest_image.h"
+#include "hyp/core/link.h"
+#include "hyp/core/log.h"
+#include "hyp/core/mem.h"
+#include "hyp/core/payload.h"
+#include "hyp/core/vm.h"
+#include "hyp/dev/vpl011.h"
+#include <arch/irq.h>
+
+/* What an ordinary VM sees, close to what kernels built for QEMU's board expect. */
+static const struct vm_layout ordinary = {
+	.ram = { 0x40000000 },
+	.gicd = { 0x08000000 },
+	.gicr = { 0x080a0000 },
+	.uart = { 0x09000000 },
+	.uart_intid = 33,
+};
+
+static _Noreturn void refuse(const struct config_error *error)
+{
+	boot_stop("system description: %s: %s%s%s", error->node, error->property,
+		  error->property[0] ? ": " : "", error->reason);
+}
+
+static struct vm_layout direct_layout(const struct vm *vm, const struct board *board)
+{
+	return (struct vm_layout){
+		.ram = { vm->ram.v },
+		.gicd = { board->gicd.base.v },
+		.gicr = { board->gicr.base.v },
+		.uart = { board->uart.regs.base.v },
+		.uart_intid = board->uart.intid,
+	};
+}
+
+static void create_memory(struct vm *vm, const struct board *board)
+{
+	vm->ram = mem_alloc_raw(vm->config->memory, BLOCK_SIZE, vm->config->name);
+	vm->layout = vm->config->direct_mapped ? direct_layout(vm, board) : ordinary;
+	stage2_init(&vm->stage2, vm->index + 1);
+	stage2_map(&vm->stage2, vm->layout.ram, vm->ram, vm->config->memory, STAGE2_RAM);
+}
+
+static void create_vcpu(struct vm *vm, uint32_t index)
+{
+	struct vcpu *vcpu = pa_ptr(mem_alloc(sizeof(*vcpu), 64, "a vCPU"));
+	struct cpu *cpu = &cpus[vm->config->cpus[index]];
+
+	vcpu->vm = vm;
+	vcpu->index = index;
+	vcpu->cpu = vm->config->cpus[index];
+	vcpu->priority = vm->config->priority;
+	vcpu->next_on_cpu = cpu->vcpus;
+	cpu->vcpus = vcpu;
+	cpu->nr_vcpus++;
+	vm->vcpu[index] = vcpu;
+}
+
+static struct vm *create_vm(const struct config *config, uint32_t index,
+			    const struct board *board)
+{
+	struct vm *vm = pa_ptr(mem_alloc(sizeof(*vm), 64, "a VM"));
+	uint32_t i;
+
+	vm->index = index;
+	vm->config = &config->vm[index];
+	vm->id = vm->config->id;
+	vm->nr_vcpus = vm->config->nr_vcpus;
+	create_memory(vm, board);
+	for (i = 0; i < vm->nr_vcpus; i++)
+		create_vcpu(vm, i);
+	if (vgic_create(vm))
+		panic("no room for the GIC of %s", vm->config->name);
+	vpl011_create(vm);
+	return vm;
+}
+
+static struct device *create_devices(struct vm *vm, const struct board *board)
+{
+	uint32_t count = vm->config->nr_devices, i, j;
+	struct device *devices = pa_ptr(mem_alloc(sizeof(*devices) * (count + 1), 8, "devices"));
+	struct config_error error;
+
+	for (i = 0; i < count; i++) {
+		struct device *device = &devices[i];
+
+		if (device_resolve(board, vm->config, i, device, &error))
+			refuse(&error);
+		for (j = 0; j < device->nr_regions; j++) {
+			uint64_t base = round_down(device->region[j].base.v, PAGE_SIZE);
+			uint64_t end = round_up(device->region[j].base.v + device->region[j].size,
+						PAGE_SIZE);
+
+			stage2_map(&vm->stage2, ipa_of(base), pa_of(base), end - base,
+				   STAGE2_DEVICE);
+		}
+		for (j = 0; j < device->nr_irqs; j++)
+			irq_pass_through(vm, device->irq[j].intid, device->irq[j].edge);
+	}
+	return devices;
+}
+
+static void find_file(const struct vm *vm, const struct payload *payload, const char *property,
+		      const char *name, const void **data, uint64_t *size)
+{
+	if (payload_find(payload, name, data, size))
+		boot_stop("system description: /vm@%u: %s: the image holds no file \"%s\"",
+			  vm->id, property, name);
+}
+
+static void add_piece(struct vm_load *load, uint64_t *end, uint64_t offset, uint64_t size,
+		      const void *source)
+{
+	if (offset > *end)
+		load->piece[load->nr_pieces++] =
+			(struct vm_piece){ .offset = *end, .size = offset - *end };
+	if (size)
+		load->piece[load->nr_pieces++] =
+			(struct vm_piece){ .offset = offset, .size = size, .source = source };
+	*end = offset + size;
+}
+
+static void create_load(struct vm *vm, const struct board *board, const struct payload *payload,
+			const struct device *devices)
+{
+	struct vm_load *load = &vm->load;
+	void *tree = pa_ptr(mem_alloc(GUEST_DT_SIZE, 8, "a guest's device tree"));
+	struct guest_files files = { 0 };
+	struct guest_image image;
+	struct config_error error;
+	uint64_t end = 0;
+
+	find_file(vm, payload, "kernel", vm->config->kernel, &files.kernel, &files.kernel_size);
+	if (vm->config->initrd)
+		find_file(vm, payload, "initrd", vm->config->initrd, &files.initrd,
+			  &files.initrd_size);
+	if (guest_image_place(vm->config, &files, &image, &error))
+		refuse(&error);
+
+	struct guest_dt dt = {
+		.vm = vm->config,
+		.board = board,
+		.nr_devices = vm->config->nr_devices,
+		.device = devices,
+		.ram = vm->layout.ram,
+		.gicd = vm->layout.gicd,
+		.gicr = vm->layout.gicr,
+		.uart = vm->layout.uart,
+		.uart_intid = vm->layout.uart_intid,
+		.pdev = { VM_PDEV_IPA },
+		.pdev_size = vm->pdev.size,
+		.pmem = { VM_PMEM_IPA },
+		.pmem_size = pmem_pool_size(),
+		.initrd = { vm->layout.ram.v + image.initrd },
+		.initrd_size = files.initrd_size,
+	};
+	if (guest_dt_build(&dt, tree, GUEST_DT_SIZE, &error) < 0)
+		refuse(&error);
+
+	add_piece(load, &end, image.kernel, files.kernel_size, files.kernel);
+	add_piece(load, &end, image.dtb, GUEST_DT_SIZE, tree);
+	add_piece(load, &end, image.initrd, files.initrd_size, files.initrd);
+	add_piece(load, &end, vm->config->memory, 0, NULL);
+	load->entry = vm->layout.ram.v + image.kernel;
+	load->dtb = vm->layout.ram.v + image.dtb;
+}
+
+void vms_create(const struct config *config, const struct board *board,
+		const struct payload *payload)
+{
+	uint32_t i, j;
+
+	for (i = 0; i < config->nr_vms; i++)
+		vm_add(create_vm(config, i, board));
+	links_create(config);
+	for (i = 0; i < nr_vms; i++)
+		create_load(vms[i], board, payload, create_devices(vms[i], board));
+	/* Whether a CPU is shared is known now. */
+	for (i = 0; i < nr_vms; i++)
+		for (j = 0; j < vms[i]->nr_vcpus; j++) {
+			struct vcpu *vcpu = vms[i]->vcpu[j];
+
+			arch_vcpu_init(vcpu, cpu_of(vcpu)->nr_vcpus > 1);
+		}
+}
