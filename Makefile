@@ -32,7 +32,7 @@ include $(wildcard */build.mk guest/*/build.mk tests/system/build.mk \
 all: $(SYSTEM_IMAGE)
 
 run: $(SYSTEM_IMAGE)
-	@scripts/run $<
+	@scripts/qemu $<
 
 demo: ring-linux
 	@tests/run demo

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""A program with a console: what it prints, line by line, and keys sent to it."""
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
+
+RUNNING = set()     # groups of processes to end with us
+
+
+def stop_all():
+    """Ends all that still runs; for the way out."""
+    for group in list(RUNNING):
+        os.killpg(group, signal.SIGKILL)
+
+
+class Unexpected(Exception):
+    """The console did not say what it should have said."""
+
+
+class Console:
+    """Runs command; every whole line goes to the log and to on_line(line)."""
+
+    def __init__(self, command, log, on_line, env=None):
+        self.start = time.monotonic()
+        self.on_line = on_line
+        self.text = ""          # all that was printed
+        self.seen = 0           # how far expect() has read
+        self.line = 0           # where the current line starts
+        self.changed = threading.Condition()
+        self.log = open(log, "w", buffering=1)
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, bufsize=0, env=env, start_new_session=True)
+        RUNNING.add(self.process.pid)
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        while data := self.process.stdout.read(4096):
+            with self.changed:
+                self.text += ESCAPES.sub("", data.decode("utf-8", "replace"))
+                lines = self._whole_lines()
+                self.changed.notify_all()
+            for line in lines:
+                self._take(line)
+        with self.changed:
+            rest, self.line = self.text[self.line:], len(self.text)
+        if rest:
+            self._take(rest)
+
+    def _whole_lines(self):
+        *lines, rest = self.text[self.line:].split("\n")
+        self.line = len(self.text) - len(rest)
+        return lines
+
+    def _take(self, line):
+        self.log.write(f"{time.monotonic() - self.start:8.3f} {line}\n")
+        self.on_line(line)
+
+    def send(self, keys):
+        """Types keys (a string)."""
+        self.process.stdin.write(keys.encode())
+        self.process.stdin.flush()
+
+    def expect(self, pattern, timeout=30):
+        """Waits until pattern (a regular expression) appears behind what an
+        earlier expect() found.  Returns the match."""
+        end = time.monotonic() + timeout
+        with self.changed:
+            while not (match := re.compile(pattern, re.M).search(self.text, self.seen)):
+                left = end - time.monotonic()
+                if left <= 0 or not self.changed.wait(left):
+                    raise Unexpected(f"no {pattern!r} within {timeout} s")
+            self.seen = match.end()
+            return match
+
+    def wait(self, timeout):
+        """Waits for the program to end.  Returns its exit status, None if it runs on."""
+        try:
+            status = self.process.wait(max(timeout, 0))
+        except subprocess.TimeoutExpired:
+            return None
+        self.reader.join(5)
+        return status
+
+    def stop(self):
+        """Ends the program if it still runs."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        RUNNING.discard(self.process.pid)
+        self.reader.join(5)
+        self.log.close()

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""The bare and the linux ring: scenarios, each a folder of tests/system.
+
+    system.dts    the system description; opens with a drawing
+    ring          bare or linux
+    options       KEY=VALUE lines, all optional:
+                  TIMEOUT=60          seconds from start to power-off
+                  CPU= SMP= MEMORY=   the board
+                  ALLOW=<regex>       kernel messages of badness that are meant to come
+                  DONE=sys,ivi        VMs that must say DONE (default: all)
+                  PACKAGES=socat      Debian programs to add to the RAM disk
+    drive.py      drive(console): types keys and expects text (harness/console.py)
+    <vm>.c        a bare guest
+    other files   of a linux scenario: in every VM as /test/<file>; /init runs
+                  /test/<vm>.sh
+
+VMs print "PASS <statement>", "FAIL <statement>: why" and at the end "DONE".
+"""
+import os
+import re
+import runpy
+import subprocess
+import time
+
+from .console import Console, Unexpected
+from .report import ROOT, Test
+
+SCENARIOS = ROOT / "tests/system"
+NOT_FOR_GUESTS = re.compile(r"(system\.dts|ring|options|drive\.py|.*\.c)")
+LIMITS = {"bare": 30, "linux": 90}
+PATIENCE = 3            # seconds that a dying system gets to say why
+
+SAID = re.compile(r"\[(?P<vm>[\w-]+)\] ?(?P<what>.*)")
+VERDICT = re.compile(r"(PASS|FAIL) +(.+)|(DONE) *$")
+BADNESS = re.compile(r"BUG:|Oops|WARNING:|soft lockup|rcu.*stall|KASAN|UBSAN|"
+                     r"Unable to handle|Internal error|Kernel panic|hung_task|"
+                     r"blocked for more than")
+HYPERVISOR = "lv"
+PANIC = re.compile(r"panic|unexpected exception|stopped:", re.I)
+
+
+def scenarios(ring):
+    """Names of the scenarios of a ring."""
+    return sorted(path.parent.name for path in SCENARIOS.glob("*/ring")
+                  if path.read_text().strip() == ring)
+
+
+def read_options(folder):
+    path = folder / "options"
+    lines = path.read_text().splitlines() if path.exists() else []
+    return dict(line.split("=", 1) for line in lines if "=" in line and line[0] != "#")
+
+
+def vm_names(folder):
+    """VMs in the description: vm-name, or vm<id> without one."""
+    text = re.sub(r"/\*.*?\*/|//[^\n]*", "", (folder / "system.dts").read_text(), flags=re.S)
+    nodes = re.split(r"\bvm@([0-9a-f]+)\s*\{", text)[1:]
+    for unit, body in zip(nodes[::2], nodes[1::2]):
+        named = re.search(r'vm-name\s*=\s*"([^"]+)"', body)
+        yield named[1] if named else f"vm{unit}"
+
+
+class Scenario:
+    """One scenario on its way from folder to verdict."""
+
+    def __init__(self, report, ring, name, echo=False, root=SCENARIOS):
+        self.ring = ring
+        self.folder = root / name
+        self.build = ROOT / "build/test" / name
+        self.image = self.build / "system.img"
+        self.options = read_options(self.folder)
+        self.test = Test(report, ring, name)
+        self.echo = echo
+        self.driver = self.folder / "drive.py"
+        self.undone = self._who_must_finish()
+        self.allowed = re.compile(self.options.get("ALLOW", r"(?!)"))
+        self.bad_lines = []
+        self.panicked = False
+
+    def _who_must_finish(self):
+        if "DONE" in self.options:
+            return set(filter(None, self.options["DONE"].split(",")))
+        return set() if self.driver.exists() else set(vm_names(self.folder))
+
+    # --- packing -----------------------------------------------------------
+
+    def _write_initrd(self):
+        """The common RAM disk with the scenario's files behind it.  The
+        description names it as always; this one is found first."""
+        base = ROOT / "build/linux"
+        overlay = self.build / "overlay.cpio.gz"
+        files = [f"test/{path.name}={path}" for path in sorted(self.folder.iterdir())
+                 if not NOT_FOR_GUESTS.fullmatch(path.name)]
+        subprocess.run([ROOT / "scripts/build/mkcpio", "-z", "-o", overlay, *files], check=True)
+        parts = [base / "initrd.cpio.gz", overlay]
+        for package in self.options.get("PACKAGES", "").split():
+            parts.append(base / f"packages/{package}.cpio.gz")
+        target = self.build / "linux/initrd.cpio.gz"
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(b"".join(part.read_bytes() for part in parts))
+
+    def pack(self):
+        self.build.mkdir(parents=True, exist_ok=True)
+        if self.ring == "linux":
+            self._write_initrd()
+        command = [ROOT / "build/tools/lvpack", "build",
+                   "-I", self.build, "-I", self.folder, "-I", ROOT / "build",
+                   "-o", self.image, "--hypervisor", ROOT / "build/hyp/linkvisor.bin",
+                   self.folder / "system.dts"]
+        with open(self.test.log, "w") as log:
+            subprocess.run(command, check=True, stdout=log, stderr=log)
+
+    # --- watching ----------------------------------------------------------
+
+    def take(self, line):
+        """Judges one line of the console."""
+        if self.echo:
+            self.test.report.write("    " + line)
+        said = SAID.match(line)
+        vm, what = said.groups() if said else ("", line)
+        if BADNESS.search(line) and not self.allowed.search(line):
+            self.bad_lines.append(line)
+        if vm == HYPERVISOR and PANIC.search(what) and not self.allowed.search(line):
+            self.bad_lines.append(line)
+            self.panicked = True
+        if verdict := VERDICT.match(what):
+            self._verdict(vm, *verdict.groups())
+
+    def _verdict(self, vm, word, statement, done):
+        if done:
+            self.undone.discard(vm)
+        elif word == "PASS":
+            self.test.ok(f"[{vm}] {statement}")
+        else:
+            self.test.bad(f"[{vm}] {statement}")
+
+    def _watch(self, console, end):
+        """Until the board is off, the hypervisor is dead or the time is up."""
+        while not self.panicked and time.monotonic() < end:
+            if (status := console.wait(0.2)) is not None:
+                return status
+        return console.wait(PATIENCE) if self.panicked else None
+
+    def _drive(self, console):
+        try:
+            runpy.run_path(str(self.driver))["drive"](console)
+            self.test.ok("the console answers as it should")
+        except (Unexpected, BrokenPipeError) as why:
+            self.test.bad(f"the console answers as it should: {why}")
+
+    def command(self):
+        """What to run, and the environment that describes the board."""
+        board = {key: self.options.get(key, default) for key, default in
+                 (("CPU", "cortex-a57"), ("SMP", "2"), ("MEMORY", "1G"))}
+        return [str(ROOT / "scripts/qemu"), str(self.image)], dict(os.environ, **board)
+
+    def limit(self):
+        """Seconds until the board must be off."""
+        factor = float(os.environ.get("TIMEOUT_FACTOR", 1))
+        return factor * float(self.options.get("TIMEOUT", LIMITS[self.ring]))
+
+    def boot(self):
+        """Returns QEMU's exit status, None if it had to be ended."""
+        command, environment = self.command()
+        console = Console(command, self.test.log, self.take, environment)
+        try:
+            if self.driver.exists():
+                self._drive(console)
+            if self.driver.exists() and not self.undone:
+                return 0
+            return self._watch(console, console.start + self.limit())
+        finally:
+            console.stop()
+
+    def judge(self, status):
+        """What must hold for every scenario."""
+        for line in self.bad_lines[:3]:
+            self.test.bad("nothing breaks: " + line)
+        for vm in sorted(self.undone):
+            self.test.bad(f"[{vm}] runs to its end")
+        if status is None and not self.panicked:
+            self.test.bad("the board is off in time")
+        elif status:
+            self.test.bad(f"QEMU ends well (exit status {status})")
+        elif not self.test.passed and not self.test.failed:
+            self.test.bad("says anything at all")
+
+    def run(self):
+        try:
+            self.pack()
+            self.judge(self.boot())
+        except (subprocess.CalledProcessError, OSError) as why:
+            self.test.bad(f"can be packed and started: {why}")
+        self.test.close()

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""Tests of the test runner: scenarios with a shell script in place of QEMU."""
+import pathlib
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
+
+from harness import report, system                   # noqa: E402
+
+DTS = '/ { /* vm@9 {} */ vm@2 { vm-name = "sys"; }; vm@3 { cpus = <1>; }; };'
+BOTH_DONE = "echo '[sys] DONE'; echo '[vm3] DONE';"
+
+
+class Quiet(report.Report):
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+
+    def write(self, text):
+        self.lines.append(text)
+
+
+class Fake(system.Scenario):
+    script = ""
+
+    def pack(self):
+        pass
+
+    def command(self):
+        return ["sh", "-c", self.script], None
+
+
+def play(script, options="", drive=None):
+    """Runs script as a scenario.  Returns its statements and the report."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "self_test"
+        path.mkdir()
+        (path / "system.dts").write_text(DTS)
+        (path / "options").write_text(options)
+        if drive:
+            (path / "drive.py").write_text(drive)
+        quiet = Quiet()
+        scenario = Fake(quiet, "bare", "self_test", root=pathlib.Path(folder))
+        scenario.script = script
+        scenario.run()
+        return "\n".join(quiet.lines), quiet
+
+
+def counts_what_the_guests_say():
+    text, result = play("echo '[sys] PASS one'; echo '[vm3] PASS two';" + BOTH_DONE)
+    assert (result.passed, result.failed) == (2, 0), text
+
+
+def takes_a_fail_line_for_a_failure():
+    text, result = play("echo '[sys] FAIL one: because';" + BOTH_DONE)
+    assert result.failed == 1 and "one: because" in text, text
+
+
+def misses_a_vm_that_is_not_done():
+    text, result = play("echo '[sys] PASS one'; echo '[sys] DONE'")
+    assert result.failed == 1 and "[vm3] runs to its end" in text, text
+
+
+def need_not_wait_for_vms_that_options_leave_out():
+    text, result = play("echo '[sys] PASS one'; echo '[sys] DONE'", "DONE=sys\n")
+    assert (result.passed, result.failed) == (1, 0), text
+
+
+def ends_a_board_that_stays_on():
+    text, result = play("echo '[sys] PASS one';" + BOTH_DONE + "sleep 60", "TIMEOUT=0.5\n")
+    assert result.failed == 1 and "off in time" in text, text
+
+
+def sees_badness_of_a_kernel():
+    text, result = play("echo '[sys] PASS one'; echo '[sys] [ 1.0] WARNING: at x';" + BOTH_DONE)
+    assert result.failed == 1 and "WARNING: at x" in text, text
+
+
+def allows_badness_that_is_meant_to_come():
+    text, result = play("echo '[sys] PASS one'; echo '[sys] Kernel panic - asked for';" + BOTH_DONE,
+                        "ALLOW=asked for\n")
+    assert (result.passed, result.failed) == (1, 0), text
+
+
+def does_not_wait_for_a_dead_hypervisor():
+    system.PATIENCE = 0.2
+    text, result = play("echo '[lv] panic: no'; sleep 60")
+    assert result.failed >= 1 and "panic: no" in text, text
+
+
+def fails_a_scenario_that_says_nothing():
+    text, result = play(BOTH_DONE)
+    assert result.failed == 1, text
+
+
+def fails_when_qemu_fails():
+    text, result = play("echo '[sys] PASS one';" + BOTH_DONE + "exit 3")
+    assert result.failed == 1 and "exit status 3" in text, text
+
+
+def drives_a_console():
+    text, result = play("echo hello; read x; echo \"you said $x\"; sleep 60", drive=(
+        "def drive(console):\n"
+        "    console.expect('hel+o', 5)\n"
+        "    console.send('abc\\n')\n"
+        "    assert console.expect('said (.*)', 5)[1] == 'abc'\n"))
+    assert (result.passed, result.failed) == (1, 0), text
+
+
+def fails_when_the_console_is_silent():
+    text, result = play("sleep 60", drive=(
+        "def drive(console):\n    console.expect('never', 0.2)\n"))
+    assert result.failed == 1 and "never" in text, text
+
+
+TESTS = [
+    counts_what_the_guests_say,
+    takes_a_fail_line_for_a_failure,
+    misses_a_vm_that_is_not_done,
+    need_not_wait_for_vms_that_options_leave_out,
+    ends_a_board_that_stays_on,
+    sees_badness_of_a_kernel,
+    allows_badness_that_is_meant_to_come,
+    does_not_wait_for_a_dead_hypervisor,
+    fails_a_scenario_that_says_nothing,
+    fails_when_qemu_fails,
+    drives_a_console,
+    fails_when_the_console_is_silent,
+]
+
+
+def main():
+    failed = 0
+    for test in TESTS:
+        try:
+            test()
+            print("PASS", test.__name__, flush=True)
+        except AssertionError as why:
+            failed = 1
+            print(f"FAIL {test.__name__}: {why}", flush=True)
+    return failed
+
+
+sys.exit(main())
