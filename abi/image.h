@@ -31,7 +31,9 @@ struct lv_arm64_image {
 	uint64_t text_offset;	/* from a 2 MiB boundary */
 	uint64_t image_size;	/* bytes in memory, bss included; 0: very old kernel */
 	uint64_t flags;		/* bit 0: big endian */
-	uint64_t reserved[3];
+	uint64_t payload;	/* linkvisor's own use of a reserved word: offset of
+				   struct lv_payload, by lvpack; 0 elsewhere */
+	uint64_t reserved[2];
 	uint32_t magic;
 	uint32_t reserved5;
 };

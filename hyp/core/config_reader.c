@@ -253,7 +253,7 @@ int config_read_name(const struct config_reader *reader, int node, char *stem,
 
 int config_check_reg(const struct config_value *value, uint32_t number)
 {
-	uint32_t reg;
+	uint32_t reg = 0;
 
 	if (config_read_u32(value, &reg))
 		return -1;
