@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "tests/unit/hyp/invariants.h"
+
+#include <string.h>
+
+#include "tests/unit/hyp/three_vms.h"
+
+#define VMS	3
+#define FIRST	2
+
+static uint8_t repository[VMS][PAGE_SIZE];
+
+void invariants_start(void)
+{
+	for (int i = 0; i < VMS; i++)
+		memcpy(repository[i], vms[i]->pdev.head, PAGE_SIZE);
+}
+
+/* The repository is what it was at boot, but for the states, which are EL2's. */
+static bool repository_is_intact(const struct vm *vm)
+{
+	const struct pdev *pdev = &vm->pdev;
+	uint8_t *expected = repository[vm->index];
+	struct lv_vlink *vlink = (struct lv_vlink *)(expected + sizeof(struct lv_pdev));
+
+	for (uint32_t i = 0; i < pdev->nr_links; i++) {
+		vlink[i].s_state = pdev->link[i].link->state[LINK_SERVER];
+		vlink[i].c_state = pdev->link[i].link->state[LINK_CLIENT];
+	}
+	return pdev->alloc_offset == PAGE_SIZE && !memcmp(expected, pdev->head, PAGE_SIZE);
+}
+
+static bool states_are_known(const struct link *link)
+{
+	return link->state[LINK_SERVER] <= LV_VLINK_ON && link->state[LINK_CLIENT] <= LV_VLINK_ON;
+}
+
+/* Pieces follow each other without hole or overlap, ids are unique, the sum is @used. */
+static bool labels_are_sound(const struct label_table *table, uint64_t base, uint64_t used,
+			     uint64_t align)
+{
+	uint64_t sum = 0;
+
+	if (table->count > LABELS_MAX)
+		return false;
+	for (uint32_t i = 0; i < table->count; i++) {
+		const struct label *label = &table->label[i];
+
+		if (label_find(table, label->id) != label || !label->size ||
+		    (uint64_t)label->value != base + sum)
+			return false;
+		sum += round_up(label->size, align);
+	}
+	return sum == used;
+}
+
+static bool pmem_is_sound(const struct link *link)
+{
+	const struct pmem *pmem = &link->pmem;
+
+	return pmem->used <= pmem->budget &&
+	       link->counter[LV_COUNTER_LINK_PMEM_USED] == pmem->used &&
+	       labels_are_sound(&pmem->labels, VM_PMEM_IPA + pmem->offset, pmem->used, PAGE_SIZE);
+}
+
+/* Mark the bytes of the allocation area that the label has, each at most once. */
+static bool block_mark(const struct pdev *pdev, const struct label *label, uint8_t *taken)
+{
+	uint64_t at = (uint64_t)label->value - VM_PDEV_IPA - pdev->alloc_offset;
+	uint64_t size = round_up(label->size, 64);
+
+	if (at % 64 || at > pdev->used || size > pdev->used - at)
+		return false;
+	for (uint64_t i = 0; i < size; i++)
+		if (taken[at + i]++)
+			return false;
+	return true;
+}
+
+static bool pdev_is_sound(const struct vm *vm)
+{
+	const struct pdev *pdev = &vm->pdev;
+	uint8_t taken[PDEV_ALLOC_BYTES] = { 0 };
+
+	if (pdev->used > pdev->size - pdev->alloc_offset)
+		return false;
+	for (uint32_t i = 0; i < pdev->nr_links; i++)
+		for (uint32_t l = 0; l < pdev->link[i].labels.count; l++)
+			if (!block_mark(pdev, &pdev->link[i].labels.label[l], taken))
+				return false;
+	return !memchr(taken, 0, pdev->used);
+}
+
+static uint32_t bit_of(const struct vm *vm)
+{
+	return 1u << vm->id;
+}
+
+/* Enter the PXIRQs of @link that @vm owns into what its table should be. */
+static bool pxirqs_enter(const struct link *link, const struct vm *vm, uint32_t *senders)
+{
+	uint32_t ends = bit_of(link->vm[LINK_SERVER]) | bit_of(link->vm[LINK_CLIENT]);
+	uint64_t sum = 0;
+
+	for (uint32_t l = 0; l < link->pxirq.count; l++) {
+		const struct label *label = &link->pxirq.label[l];
+		uint32_t *entry = &senders[label->value - LV_XIRQ_SYSCONF];
+
+		if (label->owner != vm->id)
+			continue;
+		sum += label->size;
+		if (label_find(&link->pxirq, label->id) != label ||
+		    label->value < LV_XIRQ_FREE ||
+		    (uint64_t)label->value + label->size > vm->xirq.next)
+			return false;
+		for (uint64_t i = 0; i < label->size; i++)
+			if (entry[i])
+				return false;
+			else
+				entry[i] = ends;
+	}
+	return sum <= vm->xirq.share;
+}
+
+/* A number of no label was handed out by XIRQ_ALLOC or is nobody's. */
+static uint32_t senders_without_label(const struct vm *vm, uint32_t xirq)
+{
+	static const uint32_t sysconf[VMS] = { 0x0c, 0x1c, 0x18 };
+
+	if (xirq == LV_XIRQ_SYSCONF)
+		return sysconf[vm->id - FIRST];
+	return xirq < vm->xirq.next ? bit_of(vm) : 0;
+}
+
+static bool xirqs_are_sound(const struct vm *vm)
+{
+	uint32_t senders[XIRQS] = { 0 };
+
+	if (vm->xirq.next > LV_XIRQ_LIMIT)
+		return false;
+	for (uint32_t i = 0; i < vm->pdev.nr_links; i++)
+		if (!pxirqs_enter(vm->pdev.link[i].link, vm, senders))
+			return false;
+	for (uint32_t i = 0; i < XIRQS; i++)
+		if (vm->xirq.entry[i].senders !=
+		    (senders[i] ? senders[i] : senders_without_label(vm, LV_XIRQ_SYSCONF + i)))
+			return false;
+	return true;
+}
+
+static const char *link_broken(const struct link *link)
+{
+	if (!states_are_known(link))
+		return "the states of a link are OFF, RESET or ON";
+	if (!pmem_is_sound(link))
+		return "the PMEM pieces of a link do not overlap and keep to its budget";
+	return NULL;
+}
+
+static const char *vm_broken(const struct vm *vm)
+{
+	if (!repository_is_intact(vm))
+		return "nothing in a repository changes but the states, and those in both copies";
+	if (!pdev_is_sound(vm))
+		return "the PDEV blocks of a VM do not overlap and keep to its region";
+	if (!xirqs_are_sound(vm))
+		return "an XIRQ has one label and may be triggered by the ends of its link";
+	return NULL;
+}
+
+const char *invariants_broken(void)
+{
+	const char *broken = NULL;
+
+	for (uint32_t i = 0; i < LINKS && !broken; i++)
+		broken = link_broken(link_by_index(i));
+	for (uint32_t i = 0; i < VMS && !broken; i++)
+		broken = vm_broken(vms[i]);
+	return broken;
+}
