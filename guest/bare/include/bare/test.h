@@ -7,6 +7,7 @@
 #define BARE_TEST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Any vCPU.  Returns @ok. */

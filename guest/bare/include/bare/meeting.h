@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A meeting point: a page of PMEM by which two VMs of a test go step by step.
+ * Link class "meet"; each end writes its own half and reads the other one.
+ * Word 0 is the step that an end has reached, the others are free.
+ */
+#ifndef BARE_MEETING_H
+#define BARE_MEETING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/vlink.h"
+
+#define MEETING_WORDS	512
+
+struct meeting {
+	struct lv_vlink *vlink;
+	bool server;
+	uint32_t peer;			/* VM id */
+	volatile uint32_t *mine;
+	const volatile uint32_t *theirs;
+};
+
+/* "meet@<number>", whichever end is ours.  False: there is no such link. */
+bool meeting_open(struct meeting *meeting, int32_t number);
+
+/* Reached @step; what was written before is seen by who sees it. */
+void meeting_say(struct meeting *meeting, uint32_t step);
+
+/* Until the peer reached @step; a time-out is a FAIL line of its own. */
+bool meeting_wait(struct meeting *meeting, uint32_t step, uint32_t limit_ms);
+
+#endif

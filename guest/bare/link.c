@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <bare/board.h>
+#include <bare/gic.h>
+#include <bare/irq.h>
+#include <bare/link.h>
+#include <bare/nkddi.h>
+#include <bare/wait.h>
+
+static struct link *all;
+uint32_t link_sysconfs;
+
+static void publish(void *owner, uint32_t state)
+{
+	struct link *link = owner;
+
+	nkddi_state_store(nkddi_state(link->vlink, link->server), state);
+	nkddi_sysconf(link->peer);
+}
+
+static void reset(void *user)
+{
+	struct link *link = user;
+
+	if (link->reset)
+		link->reset(link->user);
+}
+
+static const struct link_ops ops = { publish, reset };
+
+static void sysconf(uint32_t intid, void *cookie)
+{
+	(void)intid;
+	(void)cookie;
+	link_sysconfs++;
+	for (struct link *link = all; link; link = link->next)
+		link_state_step(&link->state);
+}
+
+void link_open(struct link *link, struct lv_vlink *vlink, bool server,
+	       void (*reset_own)(void *user), void *user)
+{
+	uint64_t daif;
+
+	link->vlink = vlink;
+	link->server = server;
+	link->peer = server ? vlink->c_id : vlink->s_id;
+	link->reset = reset_own;
+	link->user = user;
+	link_state_init(&link->state, nkddi_state(vlink, server), nkddi_state(vlink, !server),
+			&ops, link, link);
+	daif = irq_save();
+	link->next = all;
+	all = link;
+	irq_restore(daif);
+	gic_attach(LV_XIRQ_SYSCONF, sysconf, NULL);
+	link_want(link, true);
+}
+
+static bool usable(void *cookie)
+{
+	const struct link *link = cookie;
+
+	return link_state_usable(&link->state);
+}
+
+bool link_wait(struct link *link, uint32_t limit_ms)
+{
+	return wait_until(usable, link, limit_ms);
+}
+
+void link_want(struct link *link, bool want)
+{
+	uint64_t daif = irq_save();
+
+	link->state.want = want;
+	link_state_step(&link->state);
+	irq_restore(daif);
+}
