@@ -134,7 +134,7 @@ void boot_main(const void *fdt)
 	uint32_t i;
 
 	read_board(fdt);
-	log_info("linkvisor " LINKVISOR_VERSION " at %#lx", (unsigned long)ptr_pa(image_start).v);
+	log_info("linkvisor " LINKVISOR_VERSION " at 0x%lx", (unsigned long)ptr_pa(image_start).v);
 	read_payload();
 	take_memory(fdt);
 	power_init(&board);

@@ -49,8 +49,7 @@ static void backtrace(uint64_t fp)
 	for (i = 0; i < FRAMES_MAX && on_stack(fp); i++) {
 		const uint64_t *record = (const uint64_t *)(uintptr_t)fp;
 
-		say("  called from image+%#llx",
-				  (unsigned long long)image_offset(record[1]));
+		say("  called from image+0x%llx", (unsigned long long)image_offset(record[1]));
 		if (record[0] <= fp)
 			break;
 		fp = record[0];
@@ -61,13 +60,13 @@ void fault_report(const uint64_t *x)
 {
 	unsigned int i;
 
-	say("unexpected exception at EL2: ESR %#llx ELR image+%#llx FAR %#llx",
-			  (unsigned long long)sysreg_read(esr_el2),
-			  (unsigned long long)image_offset(sysreg_read(elr_el2)),
-			  (unsigned long long)sysreg_read(far_el2));
+	say("unexpected exception at EL2: ESR 0x%llx ELR image+0x%llx FAR 0x%llx",
+	    (unsigned long long)sysreg_read(esr_el2),
+	    (unsigned long long)image_offset(sysreg_read(elr_el2)),
+	    (unsigned long long)sysreg_read(far_el2));
 	if (x) {
 		for (i = 0; i < 31; i++)
-			say("  x%u %#llx", i, (unsigned long long)x[i]);
+			say("  x%u 0x%llx", i, (unsigned long long)x[i]);
 		backtrace(x[29]);
 	}
 	panic(x ? "exception at EL2" : "stack overflow at EL2");
