@@ -62,6 +62,7 @@ struct vgic_cpu {
 	bool loaded;			/* lr, vmcr and apr are in the hardware */
 	uint32_t left;			/* words that found no LR */
 	uint32_t used;			/* LRs in use */
+	uint32_t from_line;		/* of these: pending because of a line, nothing latched */
 	uint32_t bar;			/* no LR for a priority value of at least this */
 	uint16_t intid[VGIC_LRS_MAX];	/* of each LR in use */
 	uint64_t hcr, vmcr;

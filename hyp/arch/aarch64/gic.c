@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <arch/gic.h>
+
+#include <arch/spinlock.h>
+#include <arch/sysreg.h>
+
+#include "hyp/core/config.h"
+
+#define GICD_CTLR		0x0000
+#define GICD_TYPER		0x0004
+#define GIC_IGROUPR		0x0080	/* from here on the same in GICD and GICR_SGI */
+#define GIC_ISENABLER		0x0100
+#define GIC_ICENABLER		0x0180
+#define GIC_ICPENDR		0x0280
+#define GIC_ISACTIVER		0x0300
+#define GIC_ICACTIVER		0x0380
+#define GIC_IPRIORITYR		0x0400
+#define GIC_ICFGR		0x0c00
+#define GICD_IROUTER		0x6000
+#define GIC_PIDR2		0xffe8
+#define GICR_CTLR		0x0000
+#define GICR_TYPER		0x0008
+#define GICR_WAKER		0x0014
+#define GICR_SGI		0x10000
+
+#define GICD_CTLR_ENABLE	(1u << 1)	/* group 1 */
+#define GICD_CTLR_ARE		(1u << 4)
+#define GICD_CTLR_RWP		(1u << 31)
+#define GICR_CTLR_RWP		(1u << 3)
+#define GICR_TYPER_VLPIS	(1ull << 1)
+#define GICR_TYPER_LAST		(1ull << 4)
+#define GICR_WAKER_SLEEP	(1u << 1)
+#define GICR_WAKER_ASLEEP	(1u << 2)
+
+#define ICC_SRE_ALL		0xf	/* Enable, DIB, DFB, SRE */
+#define ICC_CTLR_EOIMODE	(1u << 1)
+#define PRIORITY		0xa0u
+#define PRIORITIES		(PRIORITY * 0x01010101u)
+#define MPIDR_AFFINITY		0xff00ffffffull
+#define WAIT_TURNS		1000000	/* seconds on any hardware, never forever */
+#define REGIONS_MAX		4
+
+static uintptr_t gicd;
+static uint32_t nr_intids;
+static uint32_t nr_regions;
+static struct gic_region regions[REGIONS_MAX];
+static uintptr_t gicr[CONFIG_CPUS_MAX];
+static uint64_t mpidrs[CONFIG_CPUS_MAX];
+static struct spinlock lock;		/* read-modify-write of GICD_ICFGR */
+
+static uint32_t read32(uintptr_t address)
+{
+	return *(volatile uint32_t *)address;
+}
+
+static void write32(uintptr_t address, uint32_t value)
+{
+	*(volatile uint32_t *)address = value;
+}
+
+static void write64(uintptr_t address, uint64_t value)
+{
+	*(volatile uint64_t *)address = value;
+}
+
+static void wait_clear(uintptr_t address, uint32_t bits)
+{
+	for (int i = 0; i < WAIT_TURNS && (read32(address) & bits); i++)
+		__asm__ volatile("yield");
+}
+
+static bool is_gicv3(uintptr_t base)
+{
+	return ((read32(base + GIC_PIDR2) >> 4) & 0xf) >= 3;
+}
+
+static void reset_spis(uint32_t word)
+{
+	uintptr_t base = gicd + 4 * word;
+
+	write32(base + GIC_ICENABLER, ~0u);
+	write32(base + GIC_ICPENDR, ~0u);
+	write32(base + GIC_ICACTIVER, ~0u);
+	write32(base + GIC_IGROUPR, ~0u);
+	for (uint32_t i = 0; i < 32; i += 4)
+		write32(gicd + GIC_IPRIORITYR + 32 * word + i, PRIORITIES);
+}
+
+int gic_init_dist(struct gic_region dist, const struct gic_region *redist, uint32_t nr_redist)
+{
+	if (dist.size < 0x10000 || !nr_redist || nr_redist > REGIONS_MAX || !is_gicv3(dist.base.v))
+		return -1;
+	gicd = dist.base.v;
+	for (nr_regions = 0; nr_regions < nr_redist; nr_regions++)
+		regions[nr_regions] = redist[nr_regions];
+	nr_intids = 32 * ((read32(gicd + GICD_TYPER) & 0x1f) + 1);
+	if (nr_intids > GIC_SPURIOUS)
+		nr_intids = GIC_SPURIOUS;
+
+	write32(gicd + GICD_CTLR, 0);
+	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP);
+	write32(gicd + GICD_CTLR, GICD_CTLR_ARE);
+	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP);
+	for (uint32_t word = 1; word < (nr_intids + 31) / 32; word++)
+		reset_spis(word);
+	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP);
+	write32(gicd + GICD_CTLR, GICD_CTLR_ARE | GICD_CTLR_ENABLE);
+	return 0;
+}
+
+/* MPIDR as GICR_TYPER has it: Aff3 next to Aff2. */
+static uint32_t packed_affinity(uint64_t mpidr)
+{
+	return (uint32_t)((mpidr >> 32 & 0xff) << 24 | (mpidr & 0xffffff));
+}
+
+static uintptr_t find_in_region(const struct gic_region *region, uint32_t affinity)
+{
+	uint64_t offset = 0, typer;
+
+	while (offset + 0x20000 <= region->size) {
+		typer = *(volatile uint64_t *)(region->base.v + offset + GICR_TYPER);
+		if (typer >> 32 == affinity)
+			return region->base.v + offset;
+		if (typer & GICR_TYPER_LAST)
+			break;
+		offset += typer & GICR_TYPER_VLPIS ? 0x40000 : 0x20000;
+	}
+	return 0;
+}
+
+static uintptr_t find_redistributor(uint32_t affinity)
+{
+	uintptr_t base = 0;
+
+	for (uint32_t i = 0; i < nr_regions && !base; i++)
+		base = find_in_region(&regions[i], affinity);
+	return base;
+}
+
+static void init_redistributor(uintptr_t base)
+{
+	uintptr_t sgi = base + GICR_SGI;
+
+	write32(base + GICR_WAKER, read32(base + GICR_WAKER) & ~GICR_WAKER_SLEEP);
+	wait_clear(base + GICR_WAKER, GICR_WAKER_ASLEEP);
+	write32(sgi + GIC_ICENABLER, ~0u);
+	write32(sgi + GIC_ICPENDR, ~0u);
+	write32(sgi + GIC_ICACTIVER, ~0u);
+	write32(sgi + GIC_IGROUPR, ~0u);
+	for (uint32_t i = 0; i < 32; i += 4)
+		write32(sgi + GIC_IPRIORITYR + i, PRIORITIES);
+	wait_clear(base + GICR_CTLR, GICR_CTLR_RWP);
+	write32(sgi + GIC_ISENABLER, 0xffff);
+}
+
+static int init_interface(void)
+{
+	if (!(sysreg_read(id_aa64pfr0_el1) >> 24 & 0xf))
+		return -1;
+	sysreg_write(icc_sre_el2, ICC_SRE_ALL);
+	isb();
+	if (!(sysreg_read(icc_sre_el2) & 1))
+		return -1;
+	sysreg_write(icc_sre_el1, ICC_SRE_ALL & 7);
+	isb();
+	sysreg_write(icc_pmr_el1, 0xff);
+	sysreg_write(icc_bpr1_el1, 0);
+	sysreg_write(icc_ctlr_el1, ICC_CTLR_EOIMODE);
+	sysreg_write(icc_igrpen1_el1, 1);
+	isb();
+	return 0;
+}
+
+int gic_init_cpu(uint32_t cpu)
+{
+	uint64_t mpidr = sysreg_read(mpidr_el1) & MPIDR_AFFINITY;
+	uintptr_t base = find_redistributor(packed_affinity(mpidr));
+
+	if (!base || cpu >= CONFIG_CPUS_MAX)
+		return -1;
+	gicr[cpu] = base;
+	mpidrs[cpu] = mpidr;
+	init_redistributor(base);
+	return init_interface();
+}
+
+uint32_t gic_nr_intids(void)
+{
+	return nr_intids;
+}
+
+uint64_t gic_cpu_mpidr(uint32_t cpu)
+{
+	return mpidrs[cpu];
+}
+
+uint32_t gic_ack(void)
+{
+	uint32_t intid = (uint32_t)sysreg_read(icc_iar1_el1) & 0xffffff;
+
+	/* The acknowledge is done before what the handler does to the device. */
+	dsb_sy();
+	return intid;
+}
+
+void gic_drop(uint32_t intid)
+{
+	sysreg_write(icc_eoir1_el1, intid);
+	isb();
+}
+
+void gic_deactivate(uint32_t intid)
+{
+	sysreg_write(icc_dir_el1, intid);
+	isb();
+}
+
+static bool is_spi(uint32_t intid)
+{
+	return intid >= 32 && intid < nr_intids;
+}
+
+/* Write 1 << @intid to the register of @intid in the bank at @offset. */
+static void set_spi_bit(uint32_t offset, uint32_t intid)
+{
+	write32(gicd + offset + 4 * (intid / 32), 1u << intid % 32);
+}
+
+void gic_enable_spi(uint32_t intid)
+{
+	if (is_spi(intid))
+		set_spi_bit(GIC_ISENABLER, intid);
+}
+
+void gic_disable_spi(uint32_t intid)
+{
+	if (!is_spi(intid))
+		return;
+	set_spi_bit(GIC_ICENABLER, intid);
+	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP);
+}
+
+void gic_route_spi(uint32_t intid, uint64_t mpidr)
+{
+	if (is_spi(intid))
+		write64(gicd + GICD_IROUTER + 8 * intid, mpidr & MPIDR_AFFINITY);
+}
+
+void gic_configure_spi(uint32_t intid, bool edge)
+{
+	uintptr_t address = gicd + GIC_ICFGR + 4 * (intid / 16);
+	uint32_t bit = 2u << 2 * (intid % 16);
+
+	if (!is_spi(intid))
+		return;
+	spin_lock(&lock);
+	write32(address, edge ? read32(address) | bit : read32(address) & ~bit);
+	spin_unlock(&lock);
+}
+
+void gic_clear_active_spi(uint32_t intid)
+{
+	if (is_spi(intid))
+		set_spi_bit(GIC_ICACTIVER, intid);
+}
+
+void gic_clear_pending_spi(uint32_t intid)
+{
+	if (is_spi(intid))
+		set_spi_bit(GIC_ICPENDR, intid);
+}
+
+/* Reading back makes sure that the redistributor has the write before the guest runs. */
+static void write_private(uint32_t cpu, uint32_t offset, uint32_t mask)
+{
+	uintptr_t address = gicr[cpu] + GICR_SGI + offset;
+
+	write32(address, mask);
+	(void)read32(address);
+}
+
+void gic_enable_private(uint32_t cpu, uint32_t mask)
+{
+	write_private(cpu, GIC_ISENABLER, mask);
+}
+
+void gic_disable_private(uint32_t cpu, uint32_t mask)
+{
+	write_private(cpu, GIC_ICENABLER, mask);
+	wait_clear(gicr[cpu] + GICR_CTLR, GICR_CTLR_RWP);
+}
+
+void gic_set_active_private(uint32_t cpu, uint32_t mask)
+{
+	write_private(cpu, GIC_ISACTIVER, mask);
+}
+
+void gic_clear_active_private(uint32_t cpu, uint32_t mask)
+{
+	write_private(cpu, GIC_ICACTIVER, mask);
+}
+
+void gic_send_sgi(uint64_t mpidr, uint32_t intid)
+{
+	uint64_t aff0 = mpidr & 0xff;
+	uint64_t value = (mpidr & 0xff00000000ull) << 16	/* Aff3: bit 48 */
+		| (aff0 >> 4) << 44				/* range selector */
+		| (mpidr & 0xff0000ull) << 16			/* Aff2: bit 32 */
+		| (uint64_t)(intid & 0xf) << 24
+		| (mpidr & 0xff00ull) << 8			/* Aff1: bit 16 */
+		| 1ull << (aff0 & 0xf);
+
+	dsb_ish();
+	sysreg_write(icc_sgi1r_el1, value);
+	isb();
+}

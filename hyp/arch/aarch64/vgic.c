@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The virtual GIC of a VM: sources of interrupts, routes, reset. */
+#include <arch/vgic.h>
+
+#include <string.h>
+
+#include <arch/gic.h>
+#include <arch/ich.h>
+
+#include "hyp/arch/aarch64/vgic_word.h"
+
+static bool is_spi(uint32_t intid)
+{
+	return intid >= VGIC_PRIVATE && intid < VGIC_INTIDS;
+}
+
+void vgic_post_all(struct vm *vm, const struct vcpu *except, uint64_t fresh)
+{
+	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
+		if (vm->vcpu[i] != except)
+			vgic_post(vm->vcpu[i], fresh);
+}
+
+static void post_spi(struct vm *vm, uint32_t intid)
+{
+	uint32_t index = __atomic_load_n(&vm->vgic.route[intid], __ATOMIC_SEQ_CST);
+
+	vgic_post(vm->vcpu[index], 1ull << intid / 32);
+}
+
+/* --- sources --- */
+
+bool vgic_raise(struct vm *vm, uint32_t intid)
+{
+	uint32_t bit = 1u << intid % 32;
+
+	if (!is_spi(intid) || vgic_set(&vm->vgic.word[intid / 32].pending, bit) & bit)
+		return false;
+	post_spi(vm, intid);
+	return true;
+}
+
+bool vgic_raise_private(struct vcpu *vcpu, uint32_t intid)
+{
+	uint32_t bit = 1u << intid % 32;
+
+	if (intid >= VGIC_PRIVATE || vgic_set(&vcpu->arch.vgic.word.pending, bit) & bit)
+		return false;
+	vgic_post(vcpu, 1);
+	return true;
+}
+
+void vgic_set_level(struct vm *vm, uint32_t intid, bool level)
+{
+	uint32_t bit = 1u << intid % 32;
+	struct vgic_word *word;
+
+	if (!is_spi(intid))
+		return;
+	word = &vm->vgic.word[intid / 32];
+	if (!level) {
+		if (vgic_clear(&word->line, bit) & vgic_load(&word->held) & bit)
+			vgic_post_all(vm, NULL, VGIC_RECALL);
+		return;
+	}
+	if (vgic_set(&word->line, bit) & bit)
+		return;
+	if (vgic_load(&word->edge) & bit)
+		vgic_set(&word->pending, bit);
+	post_spi(vm, intid);
+}
+
+void vgic_raise_hw(struct vm *vm, uint32_t intid)
+{
+	if (!is_spi(intid))
+		return;
+	vgic_set(&vm->vgic.word[intid / 32].hw, 1u << intid % 32);
+	vgic_raise(vm, intid);
+}
+
+void vgic_raise_private_hw(struct vcpu *vcpu, uint32_t intid)
+{
+	if (intid >= VGIC_PRIVATE)
+		return;
+	vgic_set(&vcpu->arch.vgic.word.hw, 1u << intid);
+	vgic_raise_private(vcpu, intid);
+}
+
+/* --- SGIs: ICC_SGI1R_EL1 and its kin --- */
+
+#define SGIR_TARGETS(value)	((uint32_t)(value) & 0xffff)
+#define SGIR_INTID(value)	((uint32_t)((value) >> 24) & 0xf)
+#define SGIR_OTHERS		(1ull << 40)
+#define SGIR_ELSEWHERE		0x00fff0ff00ff0000ull	/* Aff1 to Aff3, range: we have Aff0 only */
+
+static void send_sgi(struct vcpu *vcpu, uint64_t value, bool group1)
+{
+	struct vm *vm = vcpu->vm;
+	uint32_t targets = SGIR_TARGETS(value), intid = SGIR_INTID(value);
+
+	if (value & SGIR_OTHERS)
+		targets = ~(1u << vcpu->index);
+	else if (value & SGIR_ELSEWHERE)
+		return;
+	for (uint32_t i = 0; i < vm->nr_vcpus; i++) {
+		struct vcpu *target = vm->vcpu[i];
+		bool is_group1 = vgic_load(&target->arch.vgic.word.group) & 1u << intid;
+
+		if (targets & 1u << i && is_group1 == group1)
+			vgic_raise_private(target, intid);
+	}
+}
+
+void vgic_sgi1r(struct vcpu *vcpu, uint64_t value)
+{
+	send_sgi(vcpu, value, true);
+}
+
+void vgic_sgi0r(struct vcpu *vcpu, uint64_t value)
+{
+	send_sgi(vcpu, value, false);
+}
+
+/* --- routes --- */
+
+void vgic_set_route(struct vm *vm, uint32_t intid, uint32_t index)
+{
+	struct vgic *vgic = &vm->vgic;
+	uint32_t w = intid / 32, bit = 1u << intid % 32, old;
+
+	spin_lock(&vgic->route_lock);
+	old = vgic->route[intid];
+	if (old != index) {
+		__atomic_store_n(&vgic->route[intid], (uint8_t)index, __ATOMIC_SEQ_CST);
+		vgic_set(&vm->vcpu[index]->arch.vgic.routed[w], bit);
+		vgic_clear(&vm->vcpu[old]->arch.vgic.routed[w], bit);
+	}
+	spin_unlock(&vgic->route_lock);
+	if (old == index)
+		return;
+	if (vgic_load(&vgic->word[w].assigned) & bit)
+		gic_route_spi(vgic->physical[intid], gic_cpu_mpidr(vm->vcpu[index]->cpu));
+	if (vgic_load(&vgic->word[w].held) & bit)
+		vgic_post_all(vm, NULL, VGIC_RECALL);
+	if (vgic_asserted(&vgic->word[w]) & bit)
+		vgic_post(vm->vcpu[index], 1ull << w);
+}
+
+void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical)
+{
+	if (!is_spi(intid))
+		return;
+	vm->vgic.physical[intid] = (uint16_t)physical;
+	vgic_set(&vm->vgic.word[intid / 32].assigned, 1u << intid % 32);
+	gic_disable_spi(physical);
+	gic_route_spi(physical, gic_cpu_mpidr(vm->vcpu[vm->vgic.route[intid]]->cpu));
+}
+
+/* --- reset --- */
+
+/*
+ * As a firmware leaves it that gave everything to group 1: a guest that never
+ * writes IGROUPR works too.
+ */
+static void reset_word(struct vgic_word *word)
+{
+	*word = (struct vgic_word){ .group = ~0u, .assigned = word->assigned };
+}
+
+void vgic_reset_vcpu(struct vcpu *vcpu)
+{
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+
+	vgic_save(vcpu);
+	vgic_lr_drop_all(vcpu);
+	reset_word(&cpu->word);
+	cpu->word.edge = VGIC_SGIS;
+	memset(cpu->priority, 0, sizeof(cpu->priority));
+	memset(cpu->lr, 0, sizeof(cpu->lr));
+	memset(cpu->ap0r, 0, sizeof(cpu->ap0r));
+	memset(cpu->ap1r, 0, sizeof(cpu->ap1r));
+	cpu->routed[0] = ~0u;
+	cpu->asleep = true;
+	cpu->left = 0;
+	cpu->vmcr = 0;
+	cpu->hcr = ICH_HCR_EN;
+	__atomic_store_n(&cpu->fresh, VGIC_ALL_WORDS, __ATOMIC_SEQ_CST);
+}
+
+static void reset_assigned(struct vm *vm, uint32_t w)
+{
+	uint32_t bits = vm->vgic.word[w].assigned;
+
+	for (; bits; bits &= bits - 1) {
+		uint32_t physical = vm->vgic.physical[w * 32 + vgic_lowest(bits)];
+
+		gic_disable_spi(physical);
+		gic_clear_active_spi(physical);
+		gic_clear_pending_spi(physical);
+		gic_route_spi(physical, gic_cpu_mpidr(vm->vcpu[0]->cpu));
+	}
+}
+
+void vgic_reset(struct vm *vm)
+{
+	struct vgic *vgic = &vm->vgic;
+
+	vgic->ctlr = 0;
+	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
+		vgic_reset_vcpu(vm->vcpu[i]);
+	for (uint32_t w = 1; w < VGIC_WORDS; w++) {
+		reset_assigned(vm, w);
+		reset_word(&vgic->word[w]);
+	}
+	memset(vgic->priority, 0, sizeof(vgic->priority));
+	memset(vgic->route, 0, sizeof(vgic->route));
+	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
+		for (uint32_t w = 1; w < VGIC_WORDS; w++)
+			vm->vcpu[i]->arch.vgic.routed[w] = i == 0 ? ~0u : 0;
+}
+
+int vgic_create(struct vm *vm)
+{
+	struct mmio_region dist = { vm->layout.gicd, 0x10000, vgic_dist_access, vm };
+	struct mmio_region redist = { vm->layout.gicr, 0x20000ull * vm->nr_vcpus,
+				      vgic_redist_access, vm };
+
+	vgic_reset(vm);
+	if (mmio_register(vm, dist) || mmio_register(vm, redist))
+		return -1;
+	return 0;
+}

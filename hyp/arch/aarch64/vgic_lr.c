@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The list registers of a vCPU: which interrupts are in them.  Everything here
+ * runs on the vCPU's own CPU.
+ *
+ *	word: pending --place()--> LR pending --guest--> LR active --guest--> LR empty
+ *	         ^                     |                                         |
+ *	         +-----pull_back()-----+                      release() <--fold()-
+ *
+ * An LR that the guest has emptied is noticed at the next flush, not earlier:
+ * no exit.  The end of an interrupt is only asked for (ICH_LR_EOI) where it must be
+ * looked at anew: a level line, an edge that came while the LR was not empty, an
+ * SPI that moved to another vCPU.
+ */
+#include <arch/gic.h>
+#include <arch/ich.h>
+
+#include "hyp/arch/aarch64/vgic_word.h"
+
+#define NO_BAR	0x100u		/* above every priority value */
+
+static uint32_t nr_lrs = 1, nr_aprs = 1;
+static uint32_t all_lrs = 1;
+
+void vgic_init(void)
+{
+	nr_lrs = ich_nr_lrs();
+	nr_aprs = ich_nr_aprs();
+	all_lrs = (1u << nr_lrs) - 1;
+}
+
+static uint64_t lr_make(struct vcpu *vcpu, const struct vgic_word *word, uint32_t intid)
+{
+	uint64_t lr = intid | ICH_LR_PENDING;
+
+	lr |= (uint64_t)*vgic_priority(vcpu, intid) << ICH_LR_PRIORITY_SHIFT;
+	if (vgic_load(&word->group) & 1u << intid % 32)
+		lr |= ICH_LR_GROUP1;
+	return lr;
+}
+
+/* @intid is in no LR any more: if it is pending again, its vCPU shall know. */
+static void release(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
+{
+	uint32_t bit = 1u << intid % 32;
+	struct vcpu *target = vcpu;
+
+	vgic_clear(&word->held, bit);
+	if (!(vgic_asserted(word) & vgic_load(&word->enabled) & bit))
+		return;
+	if (intid >= VGIC_PRIVATE)
+		target = vcpu->vm->vcpu[__atomic_load_n(&vcpu->vm->vgic.route[intid],
+							__ATOMIC_SEQ_CST)];
+	if (target == vcpu)
+		vcpu->arch.vgic.left |= 1u << intid / 32;
+	else
+		vgic_post(target, 1ull << intid / 32);
+}
+
+static void lr_free(struct vcpu *vcpu, uint32_t n)
+{
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+	uint32_t intid = cpu->intid[n];
+
+	cpu->used &= ~(1u << n);
+	cpu->from_line &= ~(1u << n);
+	cpu->bar = NO_BAR;
+	release(vcpu, vgic_word(vcpu, intid / 32), intid);
+}
+
+/* Take notice of what the guest has ended. */
+static void fold(struct vcpu *vcpu)
+{
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+	uint32_t ended = cpu->used & ich_read_eisr();
+	uint32_t done = (cpu->used & ich_read_elrsr()) | ended;
+
+	for (; done; done &= done - 1) {
+		uint32_t n = vgic_lowest(done);
+
+		if (ended & 1u << n)
+			ich_write_lr(n, 0);
+		lr_free(vcpu, n);
+	}
+}
+
+static int lr_of(const struct vgic_cpu *cpu, uint32_t intid)
+{
+	for (uint32_t n = 0; n < nr_lrs; n++)
+		if (cpu->used & 1u << n && cpu->intid[n] == intid)
+			return (int)n;
+	return -1;
+}
+
+/* The pending state of LR @n goes back to the word. */
+static void pull_back(struct vcpu *vcpu, uint32_t n)
+{
+	uint32_t intid = vcpu->arch.vgic.intid[n], bit = 1u << intid % 32;
+	struct vgic_word *word = vgic_word(vcpu, intid / 32);
+	uint64_t lr = ich_read_lr(n);
+
+	if (lr & ICH_LR_HW)
+		vgic_set(&word->hw, bit);
+	if (!(vcpu->arch.vgic.from_line & 1u << n))
+		vgic_set(&word->pending, bit);
+	if (lr & ICH_LR_ACTIVE) {
+		ich_write_lr(n, (lr & ~ICH_LR_PENDING) | ICH_LR_EOI);
+		return;
+	}
+	ich_write_lr(n, 0);
+	lr_free(vcpu, n);
+}
+
+/* Something was disabled, regrouped, rerouted or let go: does LR @n still stand? */
+static void recall_lr(struct vcpu *vcpu, uint32_t n)
+{
+	uint32_t intid = vcpu->arch.vgic.intid[n], bit = 1u << intid % 32;
+	struct vgic_word *word = vgic_word(vcpu, intid / 32);
+	uint32_t wanted = vgic_wanted(vcpu, word, intid / 32) & bit;
+	uint32_t routed = vgic_load(&vcpu->arch.vgic.routed[intid / 32]) & bit;
+	uint64_t lr = ich_read_lr(n);
+	bool group1 = vgic_load(&word->group) & bit;
+
+	if (lr & ICH_LR_ACTIVE && !(lr & ICH_LR_HW) && !routed)
+		ich_write_lr(n, lr |= ICH_LR_EOI);
+	if (!(lr & ICH_LR_PENDING))
+		return;
+	if (vcpu->arch.vgic.from_line & 1u << n && !(vgic_asserted(word) & bit))
+		wanted = 0;
+	if (!wanted || group1 != !!(lr & ICH_LR_GROUP1))
+		pull_back(vcpu, n);
+}
+
+static void recall(struct vcpu *vcpu)
+{
+	uint32_t used = vcpu->arch.vgic.used;
+
+	for (; used; used &= used - 1)
+		recall_lr(vcpu, vgic_lowest(used));
+}
+
+/*
+ * An LR for a new interrupt of this priority: an empty one, or that of a pending
+ * interrupt that is less urgent, the least urgent of all.  -1: none.
+ */
+static int choose_lr(struct vgic_cpu *cpu, uint32_t priority)
+{
+	uint32_t empty = ~cpu->used & all_lrs;
+	uint32_t worst = 0;
+	int chosen = -1;
+
+	if (empty)
+		return (int)vgic_lowest(empty);
+	if (priority >= cpu->bar)
+		return -1;
+	for (uint32_t n = 0; n < nr_lrs; n++) {
+		uint64_t lr = ich_read_lr(n);
+
+		if ((lr & ICH_LR_STATE) != ICH_LR_PENDING || ICH_LR_PRIORITY(lr) < worst)
+			continue;
+		worst = ICH_LR_PRIORITY(lr);
+		chosen = (int)n;
+	}
+	if (priority < worst)
+		return chosen;
+	cpu->bar = worst;
+	return -1;
+}
+
+/* @intid is ours (held) and LR @n is empty. */
+static void load(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid, uint32_t n)
+{
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+	uint32_t bit = 1u << intid % 32;
+	uint64_t lr = lr_make(vcpu, word, intid);
+	uint32_t latched = vgic_clear(&word->pending, bit) & bit;
+	uint32_t line = vgic_load(&word->line) & ~vgic_load(&word->edge) & bit;
+
+	if (!latched && !line) {		/* withdrawn meanwhile */
+		release(vcpu, word, intid);
+		return;
+	}
+	if (vgic_load(&word->hw) & bit && vgic_clear(&word->hw, bit) & bit)
+		lr |= ICH_LR_HW |
+		      (uint64_t)vgic_physical(vcpu->vm, intid) << ICH_LR_PHYSICAL_SHIFT;
+	else if (line)
+		lr |= ICH_LR_EOI;
+	if (!latched)
+		cpu->from_line |= 1u << n;
+	cpu->used |= 1u << n;
+	cpu->bar = NO_BAR;
+	cpu->intid[n] = (uint16_t)intid;
+	ich_write_lr(n, lr);
+}
+
+/*
+ * @intid is pending and in an LR already.  An SPI that is pending there too is not
+ * merged but waits in its word until the LR ends: while it waits, whoever raises
+ * it again finds it pending and cannot interrupt us.
+ */
+static void merge(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
+{
+	uint32_t bit = 1u << intid % 32;
+	int n = lr_of(&vcpu->arch.vgic, intid);
+	uint64_t lr, next;
+
+	if (n < 0) {				/* another vCPU has it */
+		vgic_post_all(vcpu->vm, vcpu, VGIC_RECALL);
+		return;
+	}
+	lr = ich_read_lr((uint32_t)n);
+	if (lr & ICH_LR_HW)			/* waits for release() */
+		return;
+	next = lr | ICH_LR_EOI;
+	if (vgic_load(&word->edge) & ~vgic_load(&word->hw) & bit &&
+	    (intid < VGIC_PRIVATE || !(lr & ICH_LR_PENDING))) {
+		vgic_clear(&word->pending, bit);
+		next = lr | ICH_LR_PENDING;
+	}
+	if (next != lr)
+		ich_write_lr((uint32_t)n, next);
+}
+
+/* Find an LR for @intid, which is deliverable. */
+static void place(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
+{
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+	uint32_t bit = 1u << intid % 32;
+	int n;
+
+	if (vgic_load(&word->held) & bit) {
+		merge(vcpu, word, intid);
+		return;
+	}
+	n = choose_lr(cpu, *vgic_priority(vcpu, intid));
+	if (n < 0) {
+		cpu->left |= 1u << intid / 32;
+		return;
+	}
+	if (vgic_set(&word->held, bit) & bit) {
+		merge(vcpu, word, intid);
+		return;
+	}
+	if (cpu->used & 1u << n)
+		pull_back(vcpu, (uint32_t)n);
+	load(vcpu, word, intid, (uint32_t)n);
+}
+
+static void flush_word(struct vcpu *vcpu, uint32_t w)
+{
+	struct vgic_word *word = vgic_word(vcpu, w);
+	uint32_t bits = vgic_asserted(word) & vgic_wanted(vcpu, word, w);
+
+	for (; bits; bits &= bits - 1)
+		place(vcpu, word, w * 32 + vgic_lowest(bits));
+}
+
+/*
+ * Interrupts are left over only while all LRs are in use; ask for an exit when
+ * the guest has worked them off.  With a single LR that condition would hold at
+ * once: ask for the end of that LR instead.
+ */
+static void ask_refill(struct vgic_cpu *cpu)
+{
+	uint64_t hcr = ICH_HCR_EN;
+
+	if (cpu->left && nr_lrs > 1)
+		hcr |= ICH_HCR_UIE;
+	else if (cpu->left && cpu->used && !(ich_read_lr(0) & ICH_LR_HW))
+		ich_write_lr(0, ich_read_lr(0) | ICH_LR_EOI);
+	if (hcr == cpu->hcr)
+		return;
+	cpu->hcr = hcr;
+	ich_write_hcr(hcr);
+}
+
+void vgic_flush(struct vcpu *vcpu)
+{
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+	uint64_t fresh = __atomic_exchange_n(&cpu->fresh, 0, __ATOMIC_SEQ_CST);
+	uint32_t todo = (uint32_t)fresh;
+
+	cpu->bar = NO_BAR;
+	fold(vcpu);
+	if (fresh & VGIC_RECALL)
+		recall(vcpu);
+	if (cpu->used != all_lrs) {
+		todo |= cpu->left;
+		cpu->left = 0;
+	}
+	for (; todo; todo &= todo - 1)
+		flush_word(vcpu, vgic_lowest(todo));
+	ask_refill(cpu);
+}
+
+static bool lr_deliverable(const struct vgic_cpu *cpu)
+{
+	uint64_t vmcr = cpu->loaded ? ich_read_vmcr() : cpu->vmcr;
+
+	for (uint32_t used = cpu->used; used; used &= used - 1) {
+		uint32_t n = vgic_lowest(used);
+		uint64_t lr = cpu->loaded ? ich_read_lr(n) : cpu->lr[n];
+		uint64_t on = lr & ICH_LR_GROUP1 ? ICH_VMCR_ENG1 : ICH_VMCR_ENG0;
+
+		if (lr & ICH_LR_PENDING && vmcr & on &&
+		    ICH_LR_PRIORITY(lr) < ICH_VMCR_PMR(vmcr))
+			return true;
+	}
+	return false;
+}
+
+bool vgic_has_deliverable(struct vcpu *vcpu)
+{
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+	uint32_t words = (uint32_t)__atomic_load_n(&cpu->fresh, __ATOMIC_SEQ_CST) | cpu->left;
+
+	for (; words; words &= words - 1) {
+		uint32_t w = vgic_lowest(words);
+		struct vgic_word *word = vgic_word(vcpu, w);
+
+		if (vgic_asserted(word) & vgic_wanted(vcpu, word, w))
+			return true;
+	}
+	return lr_deliverable(cpu);
+}
+
+/* Physical PPIs whose end is up to this vCPU, which is not loaded. */
+static uint32_t hw_private(const struct vgic_cpu *cpu)
+{
+	uint32_t mask = vgic_load(&cpu->word.hw);
+
+	for (uint32_t used = cpu->used; used; used &= used - 1) {
+		uint32_t n = vgic_lowest(used);
+
+		if (cpu->intid[n] < VGIC_PRIVATE && cpu->lr[n] & ICH_LR_HW &&
+		    cpu->lr[n] & ICH_LR_STATE)
+			mask |= 1u << cpu->intid[n];
+	}
+	return mask;
+}
+
+void vgic_save(struct vcpu *vcpu)
+{
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+	uint32_t hw;
+
+	if (!cpu->loaded)
+		return;
+	for (uint32_t n = 0; n < nr_lrs; n++)
+		cpu->lr[n] = cpu->used & 1u << n ? ich_read_lr(n) : 0;
+	cpu->vmcr = ich_read_vmcr();
+	for (uint32_t n = 0; n < nr_aprs; n++) {
+		cpu->ap0r[n] = ich_read_apr(0, n);
+		cpu->ap1r[n] = ich_read_apr(1, n);
+	}
+	ich_write_hcr(0);
+	ich_sync();
+	cpu->loaded = false;
+	hw = hw_private(cpu);
+	if (hw)
+		gic_clear_active_private(vcpu->cpu, hw);
+}
+
+void vgic_restore(struct vcpu *vcpu)
+{
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+	uint32_t hw = hw_private(cpu);
+
+	for (uint32_t n = 0; n < nr_lrs; n++)
+		ich_write_lr(n, cpu->used & 1u << n ? cpu->lr[n] : 0);
+	ich_write_vmcr(cpu->vmcr);
+	for (uint32_t n = 0; n < nr_aprs; n++) {
+		ich_write_apr(0, n, cpu->ap0r[n]);
+		ich_write_apr(1, n, cpu->ap1r[n]);
+	}
+	ich_write_hcr(cpu->hcr);
+	if (hw)
+		gic_set_active_private(vcpu->cpu, hw);
+	cpu->loaded = true;
+	ich_sync();
+	vgic_flush(vcpu);
+}
+
+uint32_t vgic_lr_bits(struct vcpu *vcpu, uint32_t w, uint64_t state)
+{
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+	uint32_t bits = 0;
+
+	for (uint32_t used = cpu->used; used; used &= used - 1) {
+		uint32_t n = vgic_lowest(used);
+
+		if (cpu->intid[n] / 32 == w && ich_read_lr(n) & state)
+			bits |= 1u << cpu->intid[n] % 32;
+	}
+	return bits;
+}
+
+static void lr_clear(struct vcpu *vcpu, uint32_t n, uint64_t state)
+{
+	uint64_t lr = ich_read_lr(n), rest = lr & ~state;
+
+	if (rest == lr)
+		return;
+	if (lr & ICH_LR_HW)		/* pending or active here: active at the board */
+		gic_deactivate(ICH_LR_PHYSICAL(lr));
+	if (rest & ICH_LR_STATE) {
+		ich_write_lr(n, rest);
+		return;
+	}
+	ich_write_lr(n, 0);
+	lr_free(vcpu, n);
+}
+
+void vgic_lr_clear(struct vcpu *vcpu, uint32_t w, uint32_t bits, uint64_t state)
+{
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+
+	fold(vcpu);
+	for (uint32_t used = cpu->used; used; used &= used - 1) {
+		uint32_t n = vgic_lowest(used);
+
+		if (cpu->intid[n] / 32 == w && bits & 1u << cpu->intid[n] % 32)
+			lr_clear(vcpu, n, state);
+	}
+}
+
+/* As pull_back(), for saved state, and with the end of what is active. */
+static void drop_saved(struct vcpu *vcpu, uint32_t n)
+{
+	uint64_t lr = vcpu->arch.vgic.lr[n];
+	uint32_t intid = vcpu->arch.vgic.intid[n], bit = 1u << intid % 32;
+	struct vgic_word *word = vgic_word(vcpu, intid / 32);
+
+	if (lr & ICH_LR_HW && lr & ICH_LR_ACTIVE && intid >= VGIC_PRIVATE)
+		gic_clear_active_spi(ICH_LR_PHYSICAL(lr));
+	if (lr & ICH_LR_PENDING && lr & ICH_LR_HW)
+		vgic_set(&word->hw, bit);
+	if (lr & ICH_LR_PENDING && !(vcpu->arch.vgic.from_line & 1u << n))
+		vgic_set(&word->pending, bit);
+	lr_free(vcpu, n);
+}
+
+void vgic_lr_drop_all(struct vcpu *vcpu)
+{
+	for (uint32_t used = vcpu->arch.vgic.used; used; used &= used - 1)
+		drop_saved(vcpu, vgic_lowest(used));
+}
