@@ -4,6 +4,7 @@
 # static programs to INITRD_FILES.  Tests put their own files behind it.
 
 INITRD := build/linux/initrd.cpio.gz
+INITRD_FILES += $(LINUX_MODULES)
 INITRD_FIXED := $(shell find guest/linux/initrd -type f)
 
 .SECONDEXPANSION:
