@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What waits between a VM and the board's UART: a ring in each direction.
+ *
+ *	VM --put--> output ring --take--> screen (hyp/dev/console.c)
+ *	VM <--get-- input ring <--type--- keyboard
+ *
+ * The port's lock protects both rings.  It is taken last: with the console's
+ * lock or a vPL011's held, never the other way round.  Sections copy 64 bytes
+ * at most.
+ */
+#ifndef HYP_DEV_CONSOLE_PORT_H
+#define HYP_DEV_CONSOLE_PORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <arch/spinlock.h>
+
+#define PORT_OUTPUT_SIZE	4096u
+#define PORT_INPUT_SIZE		1024u
+#define PORT_TAKE_MAX		64u
+#define PORT_LINE_MAX		1024u	/* a longer line is broken */
+#define PORT_BEGUN_MAX		256u
+
+struct console_port {
+	struct spinlock lock;
+	const char *name;
+	uint32_t id;
+	/*
+	 * Room for wake_room returned, or input arrived.  Called with no lock of
+	 * the console held, on any CPU.  NULL: nobody wants to know.
+	 */
+	void (*notify)(void *owner);
+	void *owner;
+
+	uint32_t out_put, out_taken;	/* count up, never wrapped to the ring's size */
+	uint32_t lines;			/* line ends in the output ring */
+	uint32_t wake_room;		/* notify at this much room; 0: no */
+	char last;			/* last character put, 0: none yet */
+	uint32_t in_put, in_got;
+	char output[PORT_OUTPUT_SIZE];
+	char input[PORT_INPUT_SIZE];
+
+	/* The screen's view of the port, under the console's lock. */
+	uint32_t index;			/* in the console's table */
+	bool cr;			/* a carriage return waits for what follows it */
+	uint32_t run;			/* characters since it has the screen's line */
+	uint32_t begun;			/* its unfinished line, to be drawn again */
+	char begun_text[PORT_BEGUN_MAX];
+};
+
+/* @port is zeroed memory; @name stays. */
+void port_init(struct console_port *port, const char *name, uint32_t id);
+
+/* Characters that still fit.  A lower bound for its single writer. */
+uint32_t port_room(const struct console_port *port);
+
+/* Takes @c unless there is no room.  *@room: how much is left. */
+bool port_put(struct console_port *port, char c, uint32_t *room);
+
+/* All of @text (at most 1024 characters) or nothing. */
+bool port_put_text(struct console_port *port, const char *text, uint32_t length);
+
+/* Notify when there is room for @room characters; false: there is already. */
+bool port_wait_room(struct console_port *port, uint32_t room);
+
+/* Ends a line that was begun. */
+void port_end_line(struct console_port *port);
+
+/* Is there something to print: a character (@partial), or a whole or overlong line?  No lock. */
+bool port_ready(const struct console_port *port, bool partial);
+
+/*
+ * Up to PORT_TAKE_MAX characters of one line, the line end included.  *@wake:
+ * the owner must be notified, after the locks are released.
+ */
+uint32_t port_take(struct console_port *port, char text[PORT_TAKE_MAX], bool *wake);
+
+/* The same for who panics: no lock, at the risk of nonsense. */
+uint32_t port_take_unlocked(struct console_port *port, char text[PORT_TAKE_MAX]);
+
+/* A key for the VM.  False: it has too many already and loses this one. */
+bool port_type(struct console_port *port, char c);
+
+/* The next key, or -1; and how many there are. */
+int port_get(struct console_port *port);
+uint32_t port_typed(const struct console_port *port);
+void port_forget_input(struct console_port *port);
+
+#endif

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "hyp/dev/vpl011.h"
+
+#include "hyp/core/log.h"
+#include "hyp/core/mem.h"
+#include "hyp/core/vm.h"
+#include "hyp/dev/console.h"
+#include <arch/vgic.h>
+
+#define DR	0x000
+#define FR	0x018
+#define IBRD	0x024
+#define FBRD	0x028
+#define LCRH	0x02c
+#define CR	0x030
+#define IFLS	0x034
+#define IMSC	0x038
+#define RIS	0x03c
+#define MIS	0x040
+#define ICR	0x044
+#define DMACR	0x048
+#define ID	0xfe0
+
+#define FR_CTS		(1u << 0)
+#define FR_DSR		(1u << 1)
+#define FR_DCD		(1u << 2)
+#define FR_RXFE		(1u << 4)
+#define FR_TXFF		(1u << 5)
+#define FR_RXFF		(1u << 6)
+#define FR_TXFE		(1u << 7)
+#define LCRH_FEN	(1u << 4)
+#define CR_RESET	0x300
+#define IFLS_RESET	0x12
+#define INT_RX		(1u << 4)
+#define INT_TX		(1u << 5)
+#define INT_RT		(1u << 6)
+#define INT_ALL		0x7ffu
+
+#define FIFO		32u
+/*
+ * TXFF comes while this much is left: drivers that answer a transmit interrupt
+ * with half a FIFO of characters do not look at TXFF between them.
+ */
+#define TX_RESERVE	(2 * FIFO)
+#define TX_LOW		(TX_RESERVE + FIFO)	/* room at which the interrupt comes */
+
+struct vpl011 {
+	struct spinlock lock;	/* of all but port, which has its own */
+	struct vm *vm;
+	uint32_t ibrd, fbrd, lcrh, cr, ifls, imsc, dmacr;
+	bool tx;		/* INT_TX is up */
+	bool tx_waits;		/* it comes up when the port has room again */
+	struct console_port port;
+};
+
+/* What RXINTR waits for. */
+static uint32_t rx_trigger(const struct vpl011 *uart)
+{
+	static const uint8_t level[8] = { 4, 8, 16, 24, 28, 28, 28, 28 };
+
+	return uart->lcrh & LCRH_FEN ? level[(uart->ifls >> 3) & 7] : 1;
+}
+
+static uint32_t raw_status(const struct vpl011 *uart)
+{
+	uint32_t typed = port_typed(&uart->port);
+
+	return (uart->tx ? INT_TX : 0) | (typed ? INT_RT : 0) |
+	       (typed >= rx_trigger(uart) ? INT_RX : 0);
+}
+
+static bool wants_interrupt(const struct vpl011 *uart)
+{
+	return raw_status(uart) & uart->imsc;
+}
+
+static uint32_t flags(const struct vpl011 *uart)
+{
+	uint32_t typed = port_typed(&uart->port);
+
+	return FR_CTS | FR_DSR | FR_DCD |
+	       (port_room(&uart->port) < TX_RESERVE ? FR_TXFF : FR_TXFE) |
+	       (typed ? 0 : FR_RXFE) | (typed >= FIFO ? FR_RXFF : 0);
+}
+
+/* Sent as soon as taken: the transmit interrupt is up at once while there is room. */
+static void transmit(struct vpl011 *uart, char c)
+{
+	uint32_t room;
+
+	port_put(&uart->port, c, &room);
+	uart->tx_waits = room < TX_LOW && port_wait_room(&uart->port, TX_LOW);
+	uart->tx = !uart->tx_waits;
+}
+
+static uint32_t receive(struct vpl011 *uart)
+{
+	int c = port_get(&uart->port);
+
+	return c < 0 ? 0 : (uint32_t)c;
+}
+
+static uint32_t id_byte(uint64_t offset)
+{
+	/* PL011 r1p5 of Arm */
+	static const uint8_t id[8] = { 0x11, 0x10, 0x34, 0x00, 0x0d, 0xf0, 0x05, 0xb1 };
+
+	return offset & 3 ? 0 : id[(offset - ID) / 4];
+}
+
+static uint32_t read_register(struct vpl011 *uart, uint64_t offset)
+{
+	switch (offset) {
+	case DR:	return receive(uart);
+	case FR:	return flags(uart);
+	case IBRD:	return uart->ibrd;
+	case FBRD:	return uart->fbrd;
+	case LCRH:	return uart->lcrh;
+	case CR:	return uart->cr;
+	case IFLS:	return uart->ifls;
+	case IMSC:	return uart->imsc;
+	case RIS:	return raw_status(uart);
+	case MIS:	return raw_status(uart) & uart->imsc;
+	case DMACR:	return uart->dmacr;
+	}
+	return offset >= ID && offset < ID + 32 ? id_byte(offset) : 0;
+}
+
+static void write_register(struct vpl011 *uart, uint64_t offset, uint32_t value)
+{
+	switch (offset) {
+	case DR:	transmit(uart, (char)value); break;
+	case IBRD:	uart->ibrd = value & 0xffff; break;
+	case FBRD:	uart->fbrd = value & 0x3f; break;
+	case LCRH:	uart->lcrh = value & 0xff; break;
+	case CR:	uart->cr = value & 0xffff; break;
+	case IFLS:	uart->ifls = value & 0x3f; break;
+	case IMSC:	uart->imsc = value & INT_ALL; break;
+	case ICR:	uart->tx &= !(value & INT_TX); break;
+	case DMACR:	uart->dmacr = value & 7; break;
+	}
+}
+
+/* After these the interrupt comes again if there is still reason: see vpl011.h. */
+static bool deals_with_interrupt(const struct mmio_access *access)
+{
+	return access->offset == DR ||
+	       (access->write && (access->offset == IMSC || access->offset == ICR ||
+				  access->offset == IFLS || access->offset == LCRH));
+}
+
+static void vpl011_access(struct vcpu *vcpu, void *device, struct mmio_access *access)
+{
+	struct vpl011 *uart = device;
+	bool raise;
+
+	spin_lock(&uart->lock);
+	if (access->write)
+		write_register(uart, access->offset, (uint32_t)access->value);
+	else
+		access->value = read_register(uart, access->offset);
+	raise = deals_with_interrupt(access) && wants_interrupt(uart);
+	spin_unlock(&uart->lock);
+	if (raise)
+		vgic_raise(vcpu->vm, vcpu->vm->layout.uart_intid);
+	if (access->write && access->offset == DR)
+		console_kick(&uart->port);
+}
+
+/* Room returned in the port, or a key came.  Any CPU. */
+static void vpl011_notify(void *owner)
+{
+	struct vpl011 *uart = owner;
+	bool raise;
+
+	spin_lock(&uart->lock);
+	if (uart->tx_waits && port_room(&uart->port) >= TX_LOW) {
+		uart->tx = true;
+		uart->tx_waits = false;
+	}
+	raise = wants_interrupt(uart);
+	spin_unlock(&uart->lock);
+	if (raise)
+		vgic_raise(uart->vm, uart->vm->layout.uart_intid);
+}
+
+static void set_reset_values(struct vpl011 *uart)
+{
+	uart->ibrd = uart->fbrd = uart->lcrh = uart->imsc = uart->dmacr = 0;
+	uart->cr = CR_RESET;
+	uart->ifls = IFLS_RESET;
+	uart->tx = uart->tx_waits = false;
+}
+
+void vpl011_create(struct vm *vm)
+{
+	struct vpl011 *uart = pa_ptr(mem_alloc(sizeof(*uart), 64, "a VM's console"));
+	struct mmio_region region = {
+		.base = vm->layout.uart,
+		.size = PAGE_SIZE,
+		.handler = vpl011_access,
+		.device = uart,
+	};
+
+	uart->vm = vm;
+	set_reset_values(uart);
+	port_init(&uart->port, vm->config->name, vm->id);
+	uart->port.notify = vpl011_notify;
+	uart->port.owner = uart;
+	vm->uart = uart;
+	console_add(&uart->port);
+	if (mmio_register(vm, region))
+		panic("no place for the console of %s", vm->config->name);
+}
+
+void vpl011_reset(struct vm *vm)
+{
+	struct vpl011 *uart = vm->uart;
+
+	spin_lock(&uart->lock);
+	set_reset_values(uart);
+	spin_unlock(&uart->lock);
+	console_port_reset(&uart->port);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The PL011 (Arm DDI 0183, 32-byte FIFOs) that each VM sees at
+ * vm->layout.uart.  Behind it is the VM's console port: the transmit FIFO is
+ * full when the port's ring is nearly full, and a character that was taken
+ * counts as sent.  Baud rate, framing, modem lines and DMA do nothing.
+ *
+ * The interrupt is an edge (vm->layout.uart_intid).  One is raised whenever
+ * RIS & IMSC becomes non-zero, and again whenever it still is after an access by
+ * which a handler deals with it (DR, IMSC, ICR).  So no event gets stuck: a
+ * handler that ends has either seen the status at zero after its last such
+ * access, and then anything later is a new edge; or it left the status
+ * non-zero, and then its last access raised an edge after the interrupt that it
+ * answers had been acknowledged, which brings it back.
+ */
+#ifndef HYP_DEV_VPL011_H
+#define HYP_DEV_VPL011_H
+
+struct vm;
+
+/* Boot: give the VM its UART and its console port.  vm->config and vm->layout are set. */
+void vpl011_create(struct vm *vm);
+
+/* The VM stopped: reset values, no input, its unfinished line is ended. */
+void vpl011_reset(struct vm *vm);
+
+#endif
