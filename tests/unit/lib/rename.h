@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Forced into the sources of hyp/lib, so that they can stand beside the PC's own C library. */
+/* Before the sources of hyp/lib, so that they can stand beside the PC's own C library. */
 #ifndef TESTS_UNIT_LIB_RENAME_H
 #define TESTS_UNIT_LIB_RENAME_H
 

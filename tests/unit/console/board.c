@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "tests/unit/console/board.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <arch/timer.h>
+
+char screen[SCREEN_MAX];
+uint32_t screen_length;
+uint32_t board_room;
+bool board_transmit_irq;
+uint64_t board_clock;
+
+static uint32_t seen;
+static char keys[4096];
+static uint32_t keys_put, keys_got;
+
+uint64_t timer_now(void)
+{
+	return board_clock;
+}
+
+static void init(uintptr_t base)
+{
+	(void)base;
+}
+
+static bool put(uintptr_t base, char c)
+{
+	(void)base;
+	if (!board_room)
+		return false;
+	if (board_room != UINT32_MAX)
+		board_room--;
+	if (screen_length == SCREEN_MAX - 1)
+		abort();
+	if (c != '\r')
+		screen[screen_length++] = c;
+	return true;
+}
+
+static int get(uintptr_t base)
+{
+	(void)base;
+	return keys_got < keys_put ? (unsigned char)keys[keys_got++] : -1;
+}
+
+static bool idle(uintptr_t base)
+{
+	(void)base;
+	return true;
+}
+
+static void irq_enable(uintptr_t base, bool receive, bool transmit)
+{
+	(void)base;
+	(void)receive;
+	board_transmit_irq = transmit;
+}
+
+static void irq_ack(uintptr_t base)
+{
+	(void)base;
+}
+
+const struct uart_driver board_uart = {
+	.compatible = "test,uart",
+	.init = init,
+	.put = put,
+	.get = get,
+	.idle = idle,
+	.irq_enable = irq_enable,
+	.irq_ack = irq_ack,
+};
+
+void board_keys(const char *text)
+{
+	while (*text && keys_put < sizeof(keys))
+		keys[keys_put++] = *text++;
+}
+
+const char *board_printed(void)
+{
+	const char *text = screen + seen;
+
+	screen[screen_length] = 0;
+	seen = screen_length;
+	return text;
+}
+
+void board_reset(void)
+{
+	screen_length = seen = keys_put = keys_got = 0;
+	board_room = UINT32_MAX;
+	board_transmit_irq = false;
+	board_clock = 1000000;
+}

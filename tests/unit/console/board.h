@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* A UART and a clock that the tests hold in their hands. */
+#ifndef TESTS_UNIT_CONSOLE_BOARD_H
+#define TESTS_UNIT_CONSOLE_BOARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hyp/plat/uart.h"
+
+#define SCREEN_MAX (1 << 20)
+
+extern const struct uart_driver board_uart;
+extern char screen[SCREEN_MAX];		/* what was printed, carriage returns left out */
+extern uint32_t screen_length;
+extern uint32_t board_room;		/* characters that the UART takes; UINT32_MAX: all */
+extern bool board_transmit_irq;		/* enabled */
+extern uint64_t board_clock;
+
+/* Keys wait in the UART. */
+void board_keys(const char *text);
+/* What was printed since the last call. */
+const char *board_printed(void);
+void board_reset(void);
+
+#endif

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# The tests include hyp/dev/console.c itself, to start its state afresh.
+
+CONSOLE_TEST_FLAGS := -Itests/unit/console/include -Ihyp/arch/fake/include
+CONSOLE_TEST_C := tests/unit/console/board.c hyp/dev/console_port.c
+
+$(eval $(call unit_test,console,tests/unit/console/console_test.c $(CONSOLE_TEST_C),\
+	$(CONSOLE_TEST_FLAGS)))
+$(eval $(call unit_test,console_log,tests/unit/console/log_test.c hyp/core/log.c \
+	$(CONSOLE_TEST_C),$(CONSOLE_TEST_FLAGS)))
+$(eval $(call unit_test,vpl011,tests/unit/console/vpl011_test.c hyp/dev/vpl011.c \
+	hyp/core/mmio.c hyp/arch/fake/vgic.c hyp/arch/fake/mem.c hyp/arch/fake/log.c \
+	$(CONSOLE_TEST_C),$(CONSOLE_TEST_FLAGS)))
