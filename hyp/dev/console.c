@@ -486,7 +486,8 @@ static void emergency_begin(void)
 	uint32_t n, i;
 
 	console.driver->irq_enable(console.base, false, false);
-	emergency_text("\n", 1);
+	if (console.line || console.sent < console.staged)
+		emergency_text("\n", 1);
 	for (i = 0; i < PORT_OUTPUT_SIZE && (n = port_take_unlocked(&lv_port, text)); i++)
 		emergency_text(text, n);
 }

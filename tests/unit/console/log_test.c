@@ -96,7 +96,7 @@ static void boot_stop_says_why_and_halts(void **state)
 	(void)state;
 	if (!setjmp(halted))
 		boot_stop("no GIC version %d", 3);
-	assert_string_equal(board_printed(), "\n[lv] stopped: no GIC version 3\n");
+	assert_string_equal(board_printed(), "[lv] stopped: no GIC version 3\n");
 }
 
 static void panic_works_with_the_lock_held(void **state)
@@ -107,7 +107,7 @@ static void panic_works_with_the_lock_held(void **state)
 	if (!setjmp(halted))
 		panic("bug in %s", "x");
 	spin_unlock(&console.lock);
-	assert_string_equal(board_printed(), "\n[lv] panic: bug in x\n");
+	assert_string_equal(board_printed(), "[lv] panic: bug in x\n");
 	assert_int_equal(stopped_others, 1);
 }
 
