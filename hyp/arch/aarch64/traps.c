@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Why a guest came to EL2, and who answers.  Called by vectors.S. */
+#include <arch/decode.h>
 #include <arch/inject.h>
 #include <arch/irq.h>
+#include <arch/iss.h>
 #include <arch/psci.h>
 #include <arch/sysreg_trap.h>
 #include <arch/traps.h>
@@ -11,18 +13,6 @@
 #include "hyp/core/pdev.h"
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
-
-/* Data abort syndrome (Arm ARM, "ISS encoding for an exception from a Data Abort") */
-#define ISS_ISV		(1u << 24)
-#define ISS_SAS(iss)	((iss) >> 22 & 3)
-#define ISS_SSE		(1u << 21)
-#define ISS_SRT(iss)	((iss) >> 16 & 0x1f)
-#define ISS_SF		(1u << 15)
-#define ISS_CM		(1u << 8)
-#define ISS_S1PTW	(1u << 7)
-#define ISS_WNR		(1u << 6)
-#define ISS_FSC_TYPE(iss) ((iss) & 0x3c)
-#define FSC_PERMISSION	0x0c
 
 static void skip_instruction(void)
 {
@@ -121,48 +111,63 @@ static bool store_vlink(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
 	       PDEV_STORE_ELSEWHERE;
 }
 
+bool guest_translate(uint64_t va, struct ipa *ipa)
+{
+	uint64_t saved = sysreg_read(par_el1), par;
+
+	__asm__ volatile("at s1e1r, %0\n\tisb" : : "r"(va) : "memory");
+	par = sysreg_read(par_el1);
+	sysreg_write(par_el1, saved);
+	*ipa = ipa_of((par & 0x000ffffffffff000ull) | (va & (PAGE_SIZE - 1)));
+	return !(par & 1);
+}
+
 /*
  * The guest-physical address of a stage 2 fault.  HPFAR_EL2 holds it but for
- * permission faults, where the guest's own translation must be asked; that
- * fails if another of its CPUs has just changed it, and then it tries again.
+ * permission faults, where the guest's own translation must be asked.
  */
 static bool fault_address(uint32_t iss, uint64_t far, struct ipa *ipa)
 {
-	uint64_t saved, par;
+	if (ISS_FSC_TYPE(iss) == FSC_PERMISSION && !(iss & ISS_S1PTW))
+		return guest_translate(far, ipa);
+	*ipa = ipa_of((sysreg_read(hpfar_el2) & ~0xfull) << 8 | (far & (PAGE_SIZE - 1)));
+	return true;
+}
 
-	if (ISS_FSC_TYPE(iss) != FSC_PERMISSION || (iss & ISS_S1PTW)) {
-		*ipa = ipa_of((sysreg_read(hpfar_el2) & ~0xfull) << 8 | (far & (PAGE_SIZE - 1)));
+/* What lies behind the address takes note of the access, or it does not exist. */
+static bool access(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
+{
+	if (emulate(vcpu, ipa, iss)) {
+		vcpu_count(vcpu, LV_COUNTER_EXIT_MMIO);
 		return true;
 	}
-	saved = sysreg_read(par_el1);
-	__asm__ volatile("at s1e1r, %0\n\tisb" : : "r"(far) : "memory");
-	par = sysreg_read(par_el1);
-	sysreg_write(par_el1, saved);
-	if (par & 1)
-		return false;
-	*ipa = ipa_of((par & 0x000ffffffffff000ull) | (far & (PAGE_SIZE - 1)));
-	return true;
+	if ((iss & ISS_WNR) && store_vlink(vcpu, ipa, iss)) {
+		vcpu_count(vcpu, LV_COUNTER_EXIT_VLINK);
+		return true;
+	}
+	return false;
 }
 
 static void trap_data_abort(struct vcpu *vcpu, uint64_t esr)
 {
 	uint64_t far = sysreg_read(far_el2);
-	uint32_t iss = ESR_ISS(esr);
-	bool access = !(iss & (ISS_S1PTW | ISS_CM));
+	struct decoded decoded = { .iss = ESR_ISS(esr), .offset = 0 };
+	uint32_t iss = decoded.iss;
 	struct ipa ipa;
 
+	/* The guest's tables changed under the access: it tries again. */
 	if (!fault_address(iss, far, &ipa))
 		return;
-	if (access && emulate(vcpu, ipa, iss)) {
-		vcpu_count(vcpu, LV_COUNTER_EXIT_MMIO);
+	if (!(iss & (ISS_ISV | ISS_S1PTW | ISS_CM)) && !decode_access(vcpu, iss, &decoded))
+		decoded.offset = 0;
+	if (!(iss & (ISS_S1PTW | ISS_CM)) && access(vcpu, ipa, decoded.iss)) {
+		if (decoded.offset)
+			vcpu->arch.x[decoded.base] += (int64_t)decoded.offset;
 		skip_instruction();
-	} else if (access && (iss & ISS_WNR) && store_vlink(vcpu, ipa, iss)) {
-		vcpu_count(vcpu, LV_COUNTER_EXIT_VLINK);
-		skip_instruction();
-	} else {
-		vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);
-		inject_abort(vcpu, false, far);
+		return;
 	}
+	vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);
+	inject_abort(vcpu, false, far);
 }
 
 static void trap_instruction_abort(struct vcpu *vcpu, uint64_t esr)

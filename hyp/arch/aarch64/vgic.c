@@ -21,20 +21,33 @@ void vgic_post_all(struct vm *vm, const struct vcpu *except, uint64_t fresh)
 			vgic_post(vm->vcpu[i], fresh);
 }
 
+static struct vcpu *target_of(struct vm *vm, uint32_t intid)
+{
+	return vm->vcpu[__atomic_load_n(&vm->vgic.route[intid], __ATOMIC_SEQ_CST)];
+}
+
 static void post_spi(struct vm *vm, uint32_t intid)
 {
-	uint32_t index = __atomic_load_n(&vm->vgic.route[intid], __ATOMIC_SEQ_CST);
+	vgic_post(target_of(vm, intid), 1ull << intid / 32);
+}
 
-	vgic_post(vm->vcpu[index], 1ull << intid / 32);
+/* Pending in a list register of this CPU?  Of another CPU's nobody knows. */
+static bool is_pending_here(struct vm *vm, const struct vgic_word *word, uint32_t intid)
+{
+	struct vcpu *vcpu = vcpu_current();
+
+	return vgic_load(&word->held) & 1u << intid % 32 && target_of(vm, intid) == vcpu &&
+	       vgic_lr_is_pending(vcpu, intid);
 }
 
 /* --- sources --- */
 
 bool vgic_raise(struct vm *vm, uint32_t intid)
 {
-	uint32_t bit = 1u << intid % 32;
+	struct vgic_word *word = &vm->vgic.word[intid / 32 % VGIC_WORDS];
 
-	if (!is_spi(intid) || vgic_set(&vm->vgic.word[intid / 32].pending, bit) & bit)
+	if (!is_spi(intid) || is_pending_here(vm, word, intid) ||
+	    vgic_set(&word->pending, 1u << intid % 32) & 1u << intid % 32)
 		return false;
 	post_spi(vm, intid);
 	return true;
@@ -75,7 +88,8 @@ void vgic_raise_hw(struct vm *vm, uint32_t intid)
 	if (!is_spi(intid))
 		return;
 	vgic_set(&vm->vgic.word[intid / 32].hw, 1u << intid % 32);
-	vgic_raise(vm, intid);
+	vgic_set(&vm->vgic.word[intid / 32].pending, 1u << intid % 32);
+	post_spi(vm, intid);
 }
 
 void vgic_raise_private_hw(struct vcpu *vcpu, uint32_t intid)

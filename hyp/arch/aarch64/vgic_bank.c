@@ -115,6 +115,8 @@ static uint32_t read_pending(const struct bank_view *view)
 
 static void set_pending(const struct bank_view *view, uint32_t bits)
 {
+	if (has_lrs(view))
+		bits &= ~vgic_lr_bits(view->vcpu, view->w, ICH_LR_PENDING);
 	bits &= ~vgic_set(&view->word->pending, bits);
 	if (bits)
 		notify(view, bits);

@@ -64,6 +64,7 @@ static void lr_free(struct vcpu *vcpu, uint32_t n)
 
 	cpu->used &= ~(1u << n);
 	cpu->from_line &= ~(1u << n);
+	cpu->merged &= ~(1u << n);
 	cpu->bar = NO_BAR;
 	release(vcpu, vgic_word(vcpu, intid / 32), intid);
 }
@@ -194,14 +195,27 @@ static void load(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid, uint
 }
 
 /*
- * @intid is pending and in an LR already.  An SPI that is pending there too is not
- * merged but waits in its word until the LR ends: while it waits, whoever raises
- * it again finds it pending and cannot interrupt us.
+ * May what is pending in the word go into the LR, which is not empty?  An SPI that
+ * is pending there too is merged once; the second time it waits in its word until
+ * the LR ends.  While it waits, whoever raises it finds it pending and cannot
+ * interrupt us: of a flood we see three exits for each interrupt that we handle.
  */
+static bool merges(struct vgic_cpu *cpu, uint32_t intid, uint32_t n, uint64_t lr)
+{
+	if (intid < VGIC_PRIVATE || !(lr & ICH_LR_PENDING))
+		return true;
+	if (cpu->merged & 1u << n)
+		return false;
+	cpu->merged |= 1u << n;
+	return true;
+}
+
+/* @intid is pending and in an LR already. */
 static void merge(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 {
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
 	uint32_t bit = 1u << intid % 32;
-	int n = lr_of(&vcpu->arch.vgic, intid);
+	int n = lr_of(cpu, intid);
 	uint64_t lr, next;
 
 	if (n < 0) {				/* another vCPU has it */
@@ -213,7 +227,7 @@ static void merge(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 		return;
 	next = lr | ICH_LR_EOI;
 	if (vgic_load(&word->edge) & ~vgic_load(&word->hw) & bit &&
-	    (intid < VGIC_PRIVATE || !(lr & ICH_LR_PENDING))) {
+	    merges(cpu, intid, (uint32_t)n, lr)) {
 		vgic_clear(&word->pending, bit);
 		next = lr | ICH_LR_PENDING;
 	}
@@ -393,6 +407,13 @@ uint32_t vgic_lr_bits(struct vcpu *vcpu, uint32_t w, uint64_t state)
 			bits |= 1u << cpu->intid[n] % 32;
 	}
 	return bits;
+}
+
+bool vgic_lr_is_pending(struct vcpu *vcpu, uint32_t intid)
+{
+	int n = lr_of(&vcpu->arch.vgic, intid);
+
+	return vcpu->arch.vgic.loaded && n >= 0 && ich_read_lr((uint32_t)n) & ICH_LR_PENDING;
 }
 
 static void lr_clear(struct vcpu *vcpu, uint32_t n, uint64_t state)

@@ -96,6 +96,8 @@ static inline uint32_t vgic_physical(struct vm *vm, uint32_t intid)
 
 /* Interrupts of word @w whose LR has one of the @state bits (ICH_LR_PENDING, ICH_LR_ACTIVE). */
 uint32_t vgic_lr_bits(struct vcpu *vcpu, uint32_t w, uint64_t state);
+/* Is @intid pending in an LR? */
+bool vgic_lr_is_pending(struct vcpu *vcpu, uint32_t intid);
 /* Take @state away from those of @bits of word @w that are in an LR. */
 void vgic_lr_clear(struct vcpu *vcpu, uint32_t w, uint32_t bits, uint64_t state);
 /* The vCPU is not loaded: empty its LRs, what is pending goes back to its word. */

@@ -63,6 +63,7 @@ struct vgic_cpu {
 	uint32_t left;			/* words that found no LR */
 	uint32_t used;			/* LRs in use */
 	uint32_t from_line;		/* of these: pending because of a line, nothing latched */
+	uint32_t merged;		/* of these: took a second edge while pending */
 	uint32_t bar;			/* no LR for a priority value of at least this */
 	uint16_t intid[VGIC_LRS_MAX];	/* of each LR in use */
 	uint64_t hcr, vmcr;
@@ -91,7 +92,9 @@ void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical);
 
 /*
  * An edge on SPI @intid (others are ignored).  Any CPU, constant time, no lock.
- * False: it was pending already, nothing was done and nobody was interrupted.
+ * False: it was pending already, nothing was done and nobody was interrupted.  If
+ * another CPU has put it into a list register it may count as new once more than
+ * strictly right, and the guest may get one interrupt too many; never one too few.
  * A disabled interrupt stays pending until the guest enables it.
  */
 bool vgic_raise(struct vm *vm, uint32_t intid);
