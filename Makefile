@@ -39,8 +39,8 @@ demo: ring-linux
 
 # What a ring needs before its tests can run; fragments add to these.
 ring-host: $(HOST_TESTS) $(FUZZERS)
-ring-bare:
-ring-linux:
+ring-bare: build/hyp/linkvisor.bin $(PACKER)
+ring-linux: build/hyp/linkvisor.bin $(PACKER)
 
 check: $(addprefix ring-,$(or $(RING),host bare linux)) build/host-tests
 	@tests/run $(if $(RING),--ring $(RING)) $(if $(T),--match '$(T)') check
