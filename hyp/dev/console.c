@@ -11,7 +11,7 @@
 #define COMPOSE_MAX	256
 #define STAGED_MAX	2048	/* 64 characters of a line, each with a prefix before it */
 #define ESCAPE		0x1d	/* Ctrl-] */
-#define RESTS_US	20000	/* a foreground VM this silent is not about to end its line */
+#define RESTS_US	250000	/* a foreground VM this silent is not about to end its line */
 #define STUCK_TRIES	1000000
 
 /* linkvisor's own port, not in the table; it can be written before anything is set up. */
@@ -64,10 +64,20 @@ static struct console_port *foreground(void)
 	return __atomic_load_n(&console.foreground, __ATOMIC_RELAXED);
 }
 
-static void break_line(void)
+static void leave_line(void)
 {
 	stage_text("\r\n", 2);
 	console.line = NULL;
+}
+
+/*
+ * Leave a line that will be drawn again.  ESC [ m ends colours that it may have
+ * begun, and tells programs that read the console that this is not its end.
+ */
+static void break_line(void)
+{
+	stage_text("\33[m", 3);
+	leave_line();
 }
 
 /* The cursor goes to @port's line, which shows what it has so far. */
@@ -85,7 +95,7 @@ static void enter_line(struct console_port *port)
 
 static void end_line(struct console_port *port)
 {
-	break_line();
+	leave_line();
 	port->begun = 0;
 	port->cr = false;
 }
