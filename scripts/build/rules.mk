@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Flags and macros for the fragments.
+#
+#   $(call say,CC,$<)          one line that names a step
+#   $(eval $(call unit_test,<name>,<c files>,<flags>))        build/unit/<name>
+#   $(eval $(call unit_test_tsan,<name>,<c files>,<flags>))   build/unit/<name>
+#   $(eval $(call fuzz_test,<name>,<c files>,<flags>))        build/fuzz/<name>
+#   $(eval $(call host_program,<name>,<c files>,<flags>,<libraries>))  build/tools/<name>
+#   $(eval $(call host_check,<name>,<command>))      a command as a test of the host ring
+#   $(eval $(call objects,<folder>,<sources>,<compiler>,<flags>))
+#                              <folder>/<source>.o from each .c and .S
+
+ifeq ($(V),1)
+Q :=
+say =
+else
+Q := @
+say = @printf '  %-7s %s\n' '$(1)' '$(patsubst $(ROOT)/%,%,$(2))'
+endif
+
+WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
+HOST_CFLAGS := -std=gnu11 -O1 -g $(WARNINGS) -I$(ROOT)
+
+# AArch64 without an operating system.
+BARE_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -I$(ROOT) -ffreestanding -nostdinc \
+	-isystem $(shell $(CROSS)gcc -print-file-name=include 2>/dev/null) \
+	-mgeneral-regs-only -mstrict-align -mno-outline-atomics \
+	-fno-common -fno-asynchronous-unwind-tables
+
+HOST_TESTS :=
+FUZZERS :=
+
+# --- objects --------------------------------------------------------------
+
+# folder, source, compiler, flags
+define object
+$(1)/$(basename $(2)).o: $(2) scripts/build/rules.mk
+	$$(call say,CC,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$(3) $(4) -MMD -MP -c -o $$@ $$<
+-include $(1)/$(basename $(2)).d
+
+endef
+objects = $(foreach source,$(2),$(call object,$(1),$(source),$(3),$(4)))
+
+# folder, sources: the names that the macro above makes
+object_names = $(addprefix $(1)/,$(addsuffix .o,$(basename $(2))))
+
+# program, object folder, sources, compiler, flags, libraries
+define program
+$(call objects,$(2),$(3),$(4),$(HOST_CFLAGS) $(5))
+$(1): $(call object_names,$(2),$(3))
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(4) $(5) -o $$@ $$^ $(6)
+
+endef
+
+# --- programs for the host ------------------------------------------------
+
+define host_program
+$(call program,build/tools/$(1),build/obj/tools/$(1),$(2),$(HOSTCC),$(3),$(4))
+all: build/tools/$(1)
+endef
+
+define unit_program
+$(call program,build/unit/$(1),build/obj/unit/$(1),$(2),$(HOSTCC),$(3),-lcmocka -lpthread)
+HOST_TESTS += build/unit/$(1)
+endef
+
+unit_test = $(call unit_program,$(1),$(2),-fsanitize=address$(comma)undefined \
+	-fno-sanitize-recover=all $(3))
+unit_test_tsan = $(call unit_program,$(1),$(2),-fsanitize=thread $(3))
+
+define fuzz_test
+$(call program,build/fuzz/$(1),build/obj/fuzz/$(1),$(2),clang,-fsanitize=fuzzer$(comma)address$(comma)undefined -fno-sanitize-recover=all $(3))
+FUZZERS += build/fuzz/$(1)
+endef
+
+define host_check
+HOST_CHECKS += $(1)
+HOST_CHECK_$(1) := $(2)
+endef
+
+comma := ,
+
+$(eval $(call host_check,includes_follow_the_layers,scripts/check-includes))
+$(eval $(call host_check,every_file_names_its_license,scripts/check-licenses))
+
+# What the runner finds in the host ring: kind, name, command.
+build/host-tests: FORCE
+	@mkdir -p $(@D)
+	@{ $(foreach t,$(HOST_TESTS),echo 'unit $(notdir $(t)) $(t)';) \
+	   $(foreach t,$(FUZZERS),echo 'fuzz $(notdir $(t)) $(t)';) \
+	   $(foreach t,$(HOST_CHECKS),echo 'command $(t) $(HOST_CHECK_$(t))';) } >$@
+.PHONY: FORCE
+
+# --- system images --------------------------------------------------------
+
+SYSTEM_IMAGE := build/$(basename $(notdir $(SYSTEM))).img
+PACKER := build/tools/lvpack
+
+$(SYSTEM_IMAGE): $(SYSTEM) $(PACKER) build/hyp/linkvisor.bin build/linux/Image \
+		build/linux/initrd.cpio.gz
+	$(call say,PACK,$@)
+	$(Q)$(PACKER) build -I build -I $(<D) -o $@ --hypervisor build/hyp/linkvisor.bin $<
