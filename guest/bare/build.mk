@@ -10,8 +10,7 @@ GUEST_CFLAGS := $(BARE_CFLAGS) -fpie -fvisibility=hidden -fno-stack-protector \
 	-isystem $(CACHE)/arm64/usr/include
 GUEST_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
 
-GUEST_LIB := $(wildcard guest/bare/*.c) \
-	$(addprefix proto/,$(if $(wildcard proto/vbpipe.c),byte_ring.c link_state.c vbpipe.c))
+GUEST_LIB := $(wildcard guest/bare/*.c proto/*.c)
 GUEST_LIB_ASM := $(wildcard guest/bare/*.S)
 GUEST_MAIN := $(wildcard tests/system/bare_*/*.c tests/system/mixed_*/*.c)
 GUEST_BINS := $(GUEST_MAIN:tests/system/%.c=build/test/%.bin)

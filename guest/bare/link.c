@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-#include <bare/board.h>
-#include <bare/gic.h>
+#include <stddef.h>
+
 #include <bare/irq.h>
 #include <bare/link.h>
 #include <bare/nkddi.h>
 #include <bare/wait.h>
-
-static struct link *all;
-uint32_t link_sysconfs;
 
 static void publish(void *owner, uint32_t state)
 {
@@ -27,20 +24,16 @@ static void reset(void *user)
 
 static const struct link_ops ops = { publish, reset };
 
-static void sysconf(uint32_t intid, void *cookie)
+static void look(void *cookie)
 {
-	(void)intid;
-	(void)cookie;
-	link_sysconfs++;
-	for (struct link *link = all; link; link = link->next)
-		link_state_step(&link->state);
+	struct link *link = cookie;
+
+	link_state_step(&link->state);
 }
 
 void link_open(struct link *link, struct lv_vlink *vlink, bool server,
 	       void (*reset_own)(void *user), void *user)
 {
-	uint64_t daif;
-
 	link->vlink = vlink;
 	link->server = server;
 	link->peer = server ? vlink->c_id : vlink->s_id;
@@ -48,11 +41,8 @@ void link_open(struct link *link, struct lv_vlink *vlink, bool server,
 	link->user = user;
 	link_state_init(&link->state, nkddi_state(vlink, server), nkddi_state(vlink, !server),
 			&ops, link, link);
-	daif = irq_save();
-	link->next = all;
-	all = link;
-	irq_restore(daif);
-	gic_attach(LV_XIRQ_SYSCONF, sysconf, NULL);
+	link->listener = (struct sysconf_listener){ look, link, NULL };
+	sysconf_listen(&link->listener);
 	link_want(link, true);
 }
 

@@ -7,23 +7,22 @@
 
 #define LOOK_AGAIN_US	1000
 
-/* Between the last look and WFI interrupts are masked: none is slept over. */
-static void sleep_once(uint64_t end)
+static uint64_t nearer(uint64_t a, uint64_t b)
 {
-	uint64_t soon = timer_now() + timer_of_us(LOOK_AGAIN_US);
-
-	timer_alarm(soon < end ? soon : end);
-	irq_sleep();
+	return a < b ? a : b;
 }
 
-bool wait_until(wait_condition *condition, void *cookie, uint32_t limit_ms)
+/* Between the last look and WFI interrupts are masked: none is slept over. */
+static bool sleep_for(wait_condition *condition, void *cookie, uint32_t limit_ms,
+		      uint64_t look_again)
 {
 	uint64_t end = timer_now() + timer_of_us(limit_ms * 1000ull);
 	bool done;
 
 	irq_disable();
 	while (!(done = condition(cookie)) && timer_now() < end) {
-		sleep_once(end);
+		timer_alarm(nearer(end, timer_now() + look_again));
+		irq_sleep();
 		irq_enable();
 		isb();
 		irq_disable();
@@ -31,6 +30,16 @@ bool wait_until(wait_condition *condition, void *cookie, uint32_t limit_ms)
 	timer_alarm(UINT64_MAX);
 	irq_enable();
 	return done;
+}
+
+bool wait_until(wait_condition *condition, void *cookie, uint32_t limit_ms)
+{
+	return sleep_for(condition, cookie, limit_ms, timer_of_us(LOOK_AGAIN_US));
+}
+
+bool wait_event(wait_condition *condition, void *cookie, uint32_t limit_ms)
+{
+	return sleep_for(condition, cookie, limit_ms, timer_of_us(limit_ms * 1000ull));
 }
 
 struct word { const volatile uint32_t *at; uint32_t least; };

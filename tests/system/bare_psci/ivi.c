@@ -41,12 +41,12 @@ static void see_death(const char *statement)
 	uint32_t sysconfs;
 
 	wait_ms(5);	/* those of the handshake are over */
-	sysconfs = link_sysconfs;
+	sysconfs = sysconf_count;
 	meeting_say(&sys, sys.theirs[0]);
 	/* The survivor's machine goes on by itself: ON, peer OFF -> RESET. */
 	test_true(wait_until(peer_is_off, NULL, 5000), statement);
 	wait_ms(5);
-	test_true(link_sysconfs != sysconfs, "with SYSCONF");
+	test_true(sysconf_count != sysconfs, "with SYSCONF");
 }
 
 int main(void)

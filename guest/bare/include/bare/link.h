@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <bare/sysconf.h>
+
 #include "abi/vlink.h"
 #include "proto/link_state.h"
 
@@ -19,7 +21,7 @@ struct link {
 	struct link_state state;
 	void (*reset)(void *user);	/* puts our own indices to zero; NULL: none */
 	void *user;
-	struct link *next;
+	struct sysconf_listener listener;
 };
 
 /*
@@ -34,8 +36,5 @@ bool link_wait(struct link *link, uint32_t limit_ms);
 
 /* Go OFF, or come back. */
 void link_want(struct link *link, bool want);
-
-/* SYSCONF interrupts that this VM got. */
-extern uint32_t link_sysconfs;
 
 #endif

@@ -14,6 +14,9 @@ typedef bool wait_condition(void *cookie);
 /* True: it came true within @limit_ms. */
 bool wait_until(wait_condition *condition, void *cookie, uint32_t limit_ms);
 
+/* The same, but looks again for interrupts only: who changes it must send one. */
+bool wait_event(wait_condition *condition, void *cookie, uint32_t limit_ms);
+
 /* Until *@word >= @least. */
 bool wait_word(const volatile uint32_t *word, uint32_t least, uint32_t limit_ms);
 
