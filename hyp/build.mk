@@ -8,21 +8,26 @@ HYP_SOURCES := $(wildcard hyp/core/*.c hyp/dev/*.c hyp/plat/*.c hyp/lib/*.c \
 		hyp/arch/aarch64/*.c hyp/arch/aarch64/*.S) proto/link_state.c
 
 # The seams: our own C library in <...>, libfdt's headers, the architecture, the port.
-HYP_CFLAGS := $(BARE_CFLAGS) -fpie -fno-omit-frame-pointer -fstack-protector-strong \
+HYP_CFLAGS := $(BARE_CFLAGS) -fpie -fno-omit-frame-pointer -fstack-protector-strong -ffunction-sections \
 	-mbranch-protection=none -isystem hyp/lib/include -isystem $(CACHE)/arm64/usr/include \
 	-Ihyp/arch/aarch64/include -Iproto/port/bare -DLINKVISOR_VERSION='"$(HYP_VERSION)"'
 
 HYP_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
 
-$(eval $(call objects,build/obj/hyp,$(HYP_SOURCES),$(CROSS)gcc,$(HYP_CFLAGS)))
+# What runs at every exit is compiled for speed, the rest for size.
+HYP_HOT := $(addprefix hyp/core/,hypercall.c link.c sched.c xirq.c mmio.c) \
+	$(wildcard hyp/arch/aarch64/*.c hyp/arch/aarch64/*.S) hyp/lib/string.c
+
+$(eval $(call objects,build/obj/hyp,$(HYP_HOT),$(CROSS)gcc,$(HYP_CFLAGS)))
+$(eval $(call objects,build/obj/hyp,$(filter-out $(HYP_HOT),$(HYP_SOURCES)),$(CROSS)gcc,$(HYP_CFLAGS) -Os))
 
 # Static PIE: start.S applies the relative relocations itself.
 build/hyp/linkvisor.elf: $(call object_names,build/obj/hyp,$(HYP_SOURCES)) \
 		hyp/arch/aarch64/linker.ld
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CROSS)ld -pie --no-dynamic-linker -z text -z max-page-size=4096 --build-id=none \
-		--no-warn-rwx-segments -T hyp/arch/aarch64/linker.ld -o $@ \
+	$(Q)$(CROSS)ld -pie --no-dynamic-linker --gc-sections -z text -z max-page-size=4096 --build-id=none \
+		-T hyp/arch/aarch64/linker.ld -o $@ \
 		$(filter %.o,$^) $(HYP_LIBFDT)
 
 # Flat, with .bss and the stacks as zeros, so that the payload can follow.

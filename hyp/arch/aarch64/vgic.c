@@ -7,6 +7,7 @@
 #include <arch/gic.h>
 #include <arch/ich.h>
 
+#include "abi/vlink.h"
 #include "hyp/arch/aarch64/vgic_word.h"
 
 static bool is_spi(uint32_t intid)
@@ -173,12 +174,12 @@ void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical)
 /* --- reset --- */
 
 /*
- * As a firmware leaves it that gave everything to group 1: a guest that never
- * writes IGROUPR works too.
+ * As a firmware leaves it that gave everything to group 1, and made edges of
+ * what is one: a guest that never writes IGROUPR and ICFGR works too.
  */
-static void reset_word(struct vgic_word *word)
+static void reset_word(struct vgic_word *word, uint32_t edge)
 {
-	*word = (struct vgic_word){ .group = ~0u, .assigned = word->assigned };
+	*word = (struct vgic_word){ .group = ~0u, .edge = edge, .assigned = word->assigned };
 }
 
 void vgic_reset_vcpu(struct vcpu *vcpu)
@@ -187,8 +188,7 @@ void vgic_reset_vcpu(struct vcpu *vcpu)
 
 	vgic_save(vcpu);
 	vgic_lr_drop_all(vcpu);
-	reset_word(&cpu->word);
-	cpu->word.edge = VGIC_SGIS;
+	reset_word(&cpu->word, VGIC_SGIS);
 	memset(cpu->priority, 0, sizeof(cpu->priority));
 	memset(cpu->lr, 0, sizeof(cpu->lr));
 	memset(cpu->ap0r, 0, sizeof(cpu->ap0r));
@@ -224,7 +224,7 @@ void vgic_reset(struct vm *vm)
 		vgic_reset_vcpu(vm->vcpu[i]);
 	for (uint32_t w = 1; w < VGIC_WORDS; w++) {
 		reset_assigned(vm, w);
-		reset_word(&vgic->word[w]);
+		reset_word(&vgic->word[w], w < LV_XIRQ_SYSCONF / 32 ? 0 : ~0u);
 	}
 	memset(vgic->priority, 0, sizeof(vgic->priority));
 	memset(vgic->route, 0, sizeof(vgic->route));
