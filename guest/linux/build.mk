@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Linux modules, for the guests' kernel (6.1) and, to see that they still
+# compile, for 6.12.  Kbuild puts objects beside sources: each kernel gets a
+# folder of links to the sources under build/, ours stay clean.
+
+LINUX_SOURCES := guest/linux/Kbuild $(PROTO_SOURCES) \
+	$(wildcard guest/linux/nkddi/*.c guest/linux/vbpipe/*.c guest/linux/test/*.c)
+LINUX_HEADERS := $(wildcard abi/*.h abi/*/*.h proto/*.h proto/port/linux/*.h guest/linux/*/*.h \
+	guest/linux/include/*/*.h guest/linux/compat/include/*.h)
+LINUX_MODULES := $(addprefix build/linux/modules/,nkddi.ko vbpipe.ko scribble.ko nkops_test.ko)
+
+# Where a source is linked to: guest/linux/x/y.c at x/y.c, proto/y.c at proto/y.c.
+linux_link = $(1)/$(patsubst guest/linux/%,%,$(2))
+
+# folder, headers, flags: one run of Kbuild
+define linux_modules
+$(1)/modules.stamp: $(LINUX_SOURCES) $(LINUX_HEADERS) guest/linux/build.mk \
+		$(wildcard build/linux/6.1.mk build/linux/6.12.mk)
+	$$(call say,KBUILD,$(1))
+	@mkdir -p $(addprefix $(1)/,nkddi vbpipe test proto)
+	@find $(1) -type l -delete
+	@$(foreach s,$(LINUX_SOURCES),ln -s $(ROOT)/$(s) $(call linux_link,$(1),$(s));)
+	$$(Q)$$(MAKE) -s -C $(2) M=$(ROOT)/$(1) ROOT=$(ROOT) ARCH=arm64 CROSS_COMPILE=$(CROSS) \
+		CC=$(CROSS)gcc CONFIG_DEBUG_INFO_BTF_MODULES= $(3) modules
+	@touch $$@
+endef
+
+$(eval $(call linux_modules,build/linux/obj-6.1,build/linux/headers-6.1))
+$(eval $(call linux_modules,build/linux/obj-6.12,build/linux/headers-6.12,W=1))
+
+$(LINUX_MODULES): build/linux/modules/%.ko: build/linux/obj-6.1/modules.stamp
+	@mkdir -p $(@D)
+	@cp build/linux/obj-6.1/$*.ko $@
+
+all: $(LINUX_MODULES) build/linux/obj-6.12/modules.stamp

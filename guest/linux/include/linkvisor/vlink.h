@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The vlink bus: a device for each link end that this VM has.
+ *
+ *        VM 2                       VM 3
+ *   vbpipe.0.server  <-- link --  vbpipe.0.client
+ *   vbpipe.0.client  --- link --> vbpipe.0.server
+ *
+ * A driver binds by class name.  It allocates what the link needs under labels
+ * <link, id> (the other end gets the same objects by the same labels), attaches
+ * to the XIRQs that it receives, triggers those that its peer receives, and
+ * moves its own link state.  The peer is a stranger: its state is judged here,
+ * the contents of shared memory by the driver.
+ */
+#ifndef GUEST_LINUX_INCLUDE_LINKVISOR_VLINK_H
+#define GUEST_LINUX_INCLUDE_LINKVISOR_VLINK_H
+
+#include <linux/atomic.h>
+#include <linux/device.h>
+#include <linux/types.h>
+
+#include "abi/vlink.h"
+
+struct proc_dir_entry;
+
+enum vlink_role {
+	VLINK_SERVER,
+	VLINK_CLIENT,
+};
+
+/* A link end.  All fields are fixed while the device exists. */
+struct vlink_device {
+	struct device dev;
+	char class[LV_VLINK_NAME_LIMIT];
+	int link;			/* number inside the class */
+	enum vlink_role role;
+	u32 self;			/* VM ids */
+	u32 peer;
+	const char *info;		/* never NULL */
+	const char *peer_info;
+	u32 index;			/* of the link in the system */
+	bool loopback;			/* both ends are in this VM */
+	/* nkddi's own */
+	struct lv_vlink *desc;
+	phys_addr_t paddr;
+	u32 seen_state;			/* of the peer, at the last SYSCONF */
+	atomic_t refused;		/* own stores that the bridge refused */
+	atomic_t sent;			/* XIRQs triggered, SYSCONF included */
+	atomic_t violations;		/* reported by vlink_violation() */
+};
+
+#define to_vlink_device(d)	container_of(d, struct vlink_device, dev)
+
+/*
+ * A driver.  probe and remove: process context, device lock held; probe must
+ * not wait for the peer.  sysconf: some state of some link of this VM may have
+ * changed, look at yours; process context, device lock held, never runs before
+ * probe succeeded or after remove began.  May be NULL.
+ */
+struct vlink_driver {
+	struct device_driver driver;	/* .name is the caller's to fill */
+	const char *const *classes;	/* whole names; the last is NULL */
+	int (*probe)(struct vlink_device *vl);
+	void (*remove)(struct vlink_device *vl);
+	void (*sysconf)(struct vlink_device *vl);
+};
+
+#define to_vlink_driver(d)	container_of(d, struct vlink_driver, driver)
+
+/* Registers a driver.  0, or what driver_register() says.  Process context. */
+#define vlink_driver_register(drv)	__vlink_driver_register(drv, THIS_MODULE)
+int __vlink_driver_register(struct vlink_driver *drv, struct module *owner);
+/* Unbinds it from all its devices and forgets it.  Process context. */
+void vlink_driver_unregister(struct vlink_driver *drv);
+
+static inline void vlink_set_drvdata(struct vlink_device *vl, void *data)
+{
+	dev_set_drvdata(&vl->dev, data);
+}
+
+static inline void *vlink_get_drvdata(const struct vlink_device *vl)
+{
+	return dev_get_drvdata(&vl->dev);
+}
+
+/*
+ * The states of both ends, LV_VLINK_*.  The peer's is what the peer wrote,
+ * any unknown value read as OFF.  Any context.
+ */
+u32 vlink_state(const struct vlink_device *vl);
+u32 vlink_peer_state(const struct vlink_device *vl);
+
+/*
+ * Where these two words are, for proto/link_state.h: to be read, never written.
+ * They stay as long as the device.
+ */
+const u32 *vlink_state_word(const struct vlink_device *vl);
+const u32 *vlink_peer_state_word(const struct vlink_device *vl);
+
+/*
+ * Asks the bridge for a new own state; everything stored before is visible to
+ * the peer before the state is.  Does not tell the peer: vlink_sysconf() does.
+ * 0, or -EBUSY if the bridge refused because the peer's state forbids the
+ * step: look at the states again.  Any context.
+ */
+int vlink_state_set(struct vlink_device *vl, u32 state);
+/* Triggers SYSCONF in the peer.  Any context; cannot fail. */
+void vlink_sysconf(struct vlink_device *vl);
+
+/*
+ * Shared memory of the link, label "id": guest-physical address and kernel
+ * mapping (write back).  The same label gives both ends the same pages, now
+ * and after any restart; they are zero only when created for the first time.
+ * size is in bytes and must be the same at both ends.  A pointer, or ERR_PTR:
+ * -ENOMEM the link's budget or the kernel's address space is used up, -EBUSY
+ * the label exists with another size, -EINVAL, -ENOSPC no label left.  addr may
+ * be NULL.  Process context.  The mapping is the caller's, to be undone by
+ * vlink_pmem_unmap(); the allocation lasts for ever.
+ */
+void *vlink_pmem_map(struct vlink_device *vl, u32 id, size_t size, phys_addr_t *addr);
+void vlink_pmem_unmap(void *mapping);
+
+/*
+ * Memory private to this VM (and the hypervisor) that survives its restart.
+ * Errors as vlink_pmem_map(); already mapped, nothing to undo.  Any context.
+ */
+void *vlink_pdev_alloc(struct vlink_device *vl, u32 id, size_t size);
+
+/*
+ * XIRQs of the link, label "id": count contiguous numbers received by the end
+ * that plays "owner".  Both ends ask for both directions.  The first number,
+ * or -EBUSY (the label exists with another owner or count), -EINVAL, -ENOSPC.
+ * Any context.
+ */
+int vlink_pxirq_alloc(struct vlink_device *vl, u32 id, enum vlink_role owner, unsigned int count);
+
+/*
+ * Calls handler(cookie, xirq) each time the XIRQ arrives, in hard interrupt
+ * context with that XIRQ masked.  Several attachments to one XIRQ are called
+ * in the order in which they came.  "name" is copied, /proc/interrupts shows
+ * the first one's.  An attachment, or ERR_PTR: -EINVAL not an XIRQ number,
+ * -ENOMEM, or what request_irq() says.  Process context.
+ */
+typedef void (*xirq_handler_t)(void *cookie, u32 xirq);
+struct xirq_attachment;
+struct xirq_attachment *vlink_xirq_attach(u32 xirq, xirq_handler_t handler, void *cookie,
+					  const char *name);
+/* Ends it; the handler has returned for good when this does.  Process context. */
+void vlink_xirq_detach(struct xirq_attachment *attachment);
+
+/*
+ * Holds an XIRQ back and lets it come again; pairs nest.  What arrives in
+ * between is delivered once afterwards.  mask waits for a running handler
+ * unless called with interrupts off.  Any context.
+ */
+void vlink_xirq_mask(u32 xirq);
+void vlink_xirq_unmask(u32 xirq);
+
+/*
+ * Triggers an XIRQ that the peer owns.  Pending ones coalesce.  0, -EACCES not
+ * the peer's, -ENOENT.  Any context.
+ */
+int vlink_xirq_trigger(struct vlink_device *vl, u32 xirq);
+
+/*
+ * The peer broke the protocol: counts it (sysfs "violations"), logs it within
+ * a rate limit and sends a uevent VLINK_EVENT=violation.  Process context.
+ */
+void vlink_violation(struct vlink_device *vl, const char *what);
+
+/* Where a driver's file under /proc/nk belongs. */
+struct proc_dir_entry *vlink_proc_dir(void);
+
+#endif

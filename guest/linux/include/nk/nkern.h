@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The classic face of nkddi: a table of calls, "nkops", and the descriptors
+ * that it speaks of.  Drivers written for it compile here unchanged; ours use
+ * <linkvisor/vlink.h>.  Members that nkddi does not have are NULL: callers of
+ * what is marked optional test for that.
+ */
+#ifndef GUEST_LINUX_INCLUDE_NK_NKERN_H
+#define GUEST_LINUX_INCLUDE_NK_NKERN_H
+
+#include <linux/types.h>
+
+#include "abi/vlink.h"
+
+typedef unsigned char nku8_f;
+typedef unsigned short nku16_f;
+typedef unsigned int nku32_f;
+typedef unsigned long long nku64_f;
+
+typedef unsigned long NkPhAddr;		/* guest-physical, 64 bits */
+typedef unsigned long NkPhSize;
+typedef nku64_f NkMhAddr;		/* machine */
+typedef nku64_f NkTime;
+typedef nku32_f NkOsId;
+typedef nku32_f NkOsMask;
+typedef nku32_f NkXIrq;
+typedef nku32_f NkVex;
+typedef nku32_f NkCpuId;
+typedef nku32_f NkCpuMask;
+typedef nku32_f NkHwIrq;
+typedef nku32_f NkDevClass;
+typedef nku32_f NkDevId;
+typedef nku32_f NkResourceId;
+typedef nku32_f NkBool;
+typedef nku32_f NkVmInfo;
+typedef nku32_f NkPropAttr;
+typedef nku32_f NkLogSize;
+typedef nku32_f NkLogEvents;
+typedef nku32_f NkVersion;
+typedef nku32_f NkDevPower;
+typedef nku32_f NkCacheSync;
+typedef nku32_f NkInfo;
+
+typedef void *NkXIrqId;			/* an attachment, 0 = none */
+/* May run in hard interrupt context. */
+typedef void (*NkXIrqHandler)(void *cookie, NkXIrq xirq);
+
+#define NK_DDI_VERSION		7u	/* vlinks, labelled resources, xirq_affinity */
+
+#define NK_CLASS		"nanokernel"
+
+#define NK_OS_NKERN		LV_VM_HYPERVISOR
+#define NK_OS_PRIM		LV_VM_SERVICES
+#define NK_OS_LIMIT		LV_VM_LIMIT
+#define NK_OS_ANON		((NkOsId)-1)
+
+#define NK_HW_XIRQ_LIMIT	LV_XIRQ_SYSCONF
+#define NK_XIRQ_SYSCONF		LV_XIRQ_SYSCONF
+#define NK_XIRQ_FREE		LV_XIRQ_FREE
+#define NK_XIRQ_LIMIT		LV_XIRQ_LIMIT
+
+#define NK_DEV_VLINK_OFF	((int)LV_VLINK_OFF)
+#define NK_DEV_VLINK_RESET	((int)LV_VLINK_RESET)
+#define NK_DEV_VLINK_ON		((int)LV_VLINK_ON)
+#define NK_DEV_VLINK_NAME_LIMIT	LV_VLINK_NAME_LIMIT
+
+#define NK_DEV_POWER_ON		0x00
+#define NK_DEV_POWER_OFF	0xff
+
+#define NK_CACHE_SYNC_READ	(1u << 0)
+#define NK_CACHE_SYNC_WRITE	(1u << 1)
+#define NK_CACHE_SYNC_RW	(NK_CACHE_SYNC_READ | NK_CACHE_SYNC_WRITE)
+
+#define NK_INFO_VM		0u
+#define NK_INFO_CACHE		1u
+#define NK_VM_INFO_PSEUDO_PHYSMEM	1u
+#define NK_VM_INFO_ISOLATED		2u
+#define NK_VM_INFO_ALLMEM_MAPPABLE	4u
+#define NK_VM_INFO_SLOW_DMA		8u
+
+/*
+ * A link as this VM sees it (struct lv_vlink's first eleven fields).  The page
+ * is read-only but for a store to the own state, which the bridge judges: read
+ * the field again to learn the outcome.
+ */
+typedef struct NkDevVlink {
+	char name[NK_DEV_VLINK_NAME_LIMIT];
+	int link;
+	NkOsId s_id;
+	volatile int s_state;
+	NkPhAddr s_info;
+	NkOsId c_id;
+	volatile int c_state;
+	NkPhAddr c_info;
+	NkDevPower c_power;
+	NkPhAddr resrc;
+	nku32_f lock;
+} NkDevVlink;
+
+typedef struct NkSchedParams {
+	nku32_f fg_prio;
+	nku32_f bg_prio;
+	nku32_f quantum;		/* microseconds */
+} NkSchedParams;
+
+typedef struct NkDevOps {
+	NkVersion nk_version;
+
+	/* The device repository of old: NULL, nk_vlink_lookup finds all there is. */
+	NkPhAddr (*nk_dev_lookup_by_class)(NkDevClass class, NkPhAddr curr);
+	NkPhAddr (*nk_dev_lookup_by_type)(NkDevId id, NkPhAddr curr);
+	NkPhAddr (*nk_dev_alloc)(NkPhSize size);
+	void (*nk_dev_add)(NkPhAddr dev);
+
+	/* Own id; highest id; mask of started VMs, bit = id.  Any context. */
+	NkOsId (*nk_id_get)(void);
+	NkOsId (*nk_last_id_get)(void);
+	NkOsMask (*nk_running_ids_get)(void);
+
+	/* Addresses of PDEV objects (links, info strings, blocks), both ways; 0 outside. */
+	void *(*nk_ptov)(NkPhAddr paddr);
+	NkPhAddr (*nk_vtop)(void *vaddr);
+
+	nku32_f (*nk_vex_mask)(NkHwIrq irq);			/* NULL */
+	NkPhAddr (*nk_vex_addr)(NkPhAddr dev);			/* NULL */
+
+	/* First of nb contiguous XIRQs that only this VM may trigger, 0 = none. */
+	NkXIrq (*nk_xirq_alloc)(int nb);
+	/* Attach, detach: process context.  0 = failed. */
+	NkXIrqId (*nk_xirq_attach)(NkXIrq xirq, NkXIrqHandler handler, void *cookie);
+	/* Nest; mask waits for a running handler unless interrupts are off. */
+	void (*nk_xirq_mask)(NkXIrq xirq);
+	void (*nk_xirq_unmask)(NkXIrq xirq);
+	void (*nk_xirq_detach)(NkXIrqId id);
+	/* Any context; one that is pending coalesces. */
+	void (*nk_xirq_trigger)(NkXIrq xirq, NkOsId id);
+
+	/* The number of the highest set bit (0 for 0), and a mask of one bit. */
+	nku32_f (*nk_mask2bit)(nku32_f mask);
+	nku32_f (*nk_bit2mask)(nku32_f bit);
+
+	/* Atomic and visible to the peer; *_and_test return 0 iff the new value is 0. */
+	void (*nk_atomic_clear)(volatile nku32_f *word, nku32_f bits);
+	nku32_f (*nk_clear_and_test)(volatile nku32_f *word, nku32_f bits);
+	void (*nk_atomic_set)(volatile nku32_f *word, nku32_f bits);
+	void (*nk_atomic_sub)(volatile nku32_f *word, nku32_f value);
+	nku32_f (*nk_sub_and_test)(volatile nku32_f *word, nku32_f value);
+	void (*nk_atomic_add)(volatile nku32_f *word, nku32_f value);
+
+	/* PMEM in kernel space, write back; process context.  NULL on failure. */
+	void *(*nk_mem_map)(NkPhAddr paddr, NkPhSize size);
+	void (*nk_mem_unmap)(void *vaddr, NkPhAddr paddr, NkPhSize size);
+
+	NkCpuId (*nk_cpu_id_get)(void);
+	void (*nk_xvex_post)(NkCpuId cpu, NkOsId id, NkVex vex);	/* NULL */
+	void (*nk_local_xirq_post)(NkXIrq xirq, NkOsId id);
+	/* As nk_xirq_attach; the handler runs with interrupts off. */
+	NkXIrqId (*nk_xirq_attach_masked)(NkXIrq xirq, NkXIrqHandler handler, void *cookie);
+
+	/* Scheduling and life of VMs, logs: optional, NULL. */
+	void (*nk_scheduler)(NkOsId id, NkSchedParams *old_params, NkSchedParams *new_params);
+	void (*nk_stop)(NkOsId id);
+	void (*nk_start)(NkOsId id);
+	void (*nk_suspend)(NkOsId id);
+	void (*nk_resume)(NkOsId id);
+	NkMhAddr (*nk_machine_addr)(NkPhAddr paddr);
+	int (*nk_log_buffer)(NkCpuId cpu, NkPhAddr base, NkLogSize size);
+	void (*nk_log_guests)(NkOsMask mask);
+	void (*nk_log_events)(NkLogEvents events);
+	int (*nk_cmdline_get)(NkOsId id, char *buf, nku32_f size);
+
+	/* The next link after plnk (0 = first) with exactly this name, 0 = none. */
+	NkPhAddr (*nk_vlink_lookup)(const char *name, NkPhAddr plnk);
+	/*
+	 * What <vlink, id> names, created by the first call and kept for ever;
+	 * 0 if the label exists with other parameters or the budget is used up.
+	 * PDEV blocks are private to this VM.  "owner" receives the XIRQs.
+	 */
+	NkPhAddr (*nk_pdev_alloc)(NkPhAddr vlink, NkResourceId id, NkPhSize size);
+	NkPhAddr (*nk_pmem_alloc)(NkPhAddr vlink, NkResourceId id, NkPhSize size);
+	NkXIrq (*nk_pxirq_alloc)(NkPhAddr vlink, NkResourceId id, NkOsId owner, int nb);
+
+	/* Bytes copied to and from PMEM.  Process context. */
+	NkPhSize (*nk_mem_copy_to)(NkPhAddr dst, void *src, NkPhSize size);
+	NkPhSize (*nk_mem_copy_from)(void *dst, NkPhAddr src, NkPhSize size);
+	/* Memory between VMs is coherent: plain map, unmap, and nothing to do. */
+	void *(*nk_mem_map_sync)(NkPhAddr paddr, NkPhSize size, NkCacheSync sync);
+	void (*nk_mem_unmap_sync)(void *vaddr, NkPhAddr paddr, NkPhSize size);
+	void (*nk_cache_sync)(void *vaddr, NkPhSize size, NkCacheSync sync);
+
+	/* Bytes that the answer needs, 0 = unknown type.  Only NK_INFO_VM. */
+	nku32_f (*nk_info)(NkInfo type, void *buf, unsigned int size);
+	/* Prefers these CPUs (bit = CPU) for an attached XIRQ.  Process context. */
+	void (*nk_xirq_affinity)(NkXIrq xirq, NkCpuMask cpus);
+
+	/* Optional, NULL. */
+	nku32_f (*nk_balloon_ctrl)(int op, nku32_f *pfns, nku32_f count);
+	int (*nk_prop_set)(char *name, void *value, unsigned int size);
+	int (*nk_prop_get)(char *name, void *value, unsigned int maxsize);
+	int (*nk_prop_enum)(unsigned int id, char *name, unsigned int size, NkPropAttr *attr);
+} NkDevOps;
+
+extern NkDevOps nkops;
+
+/* printf to the kernel log.  Any context. */
+__printf(1, 2) void printnk(const char *fmt, ...);
+
+#endif

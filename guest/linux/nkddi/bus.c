@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/err.h>
+#include <linux/module.h>
+#include <linux/workqueue.h>
+
+#include "guest/linux/compat/bus.h"
+#include "guest/linux/nkddi/bus.h"
+#include "guest/linux/nkddi/xirq.h"
+
+static struct workqueue_struct *sysconf_queue;
+static struct xirq_attachment *sysconf_xirq;
+
+static int bus_match(struct device *dev, COMPAT_MATCH_CONST struct device_driver *drv)
+{
+	const struct vlink_device *vl = to_vlink_device(dev);
+	const char *const *class = to_vlink_driver(drv)->classes;
+
+	for (; *class; class++)
+		if (!strcmp(*class, vl->class))
+			return 1;
+	return 0;
+}
+
+static int bus_uevent(COMPAT_UEVENT_CONST struct device *dev, struct kobj_uevent_env *env)
+{
+	const struct vlink_device *vl = to_vlink_device(dev);
+
+	return add_uevent_var(env, "MODALIAS=vlink:%s", vl->class) ?:
+	       add_uevent_var(env, "VLINK_CLASS=%s", vl->class) ?:
+	       add_uevent_var(env, "VLINK_LINK=%d", vl->link) ?:
+	       add_uevent_var(env, "VLINK_ROLE=%s",
+			      vl->role == VLINK_SERVER ? "server" : "client");
+}
+
+static int bus_probe(struct device *dev)
+{
+	return to_vlink_driver(dev->driver)->probe(to_vlink_device(dev));
+}
+
+static void bus_remove(struct device *dev)
+{
+	struct vlink_driver *drv = to_vlink_driver(dev->driver);
+
+	if (drv->remove)
+		drv->remove(to_vlink_device(dev));
+}
+
+struct bus_type vlink_bus = {
+	.name = "vlink",
+	.match = bus_match,
+	.uevent = bus_uevent,
+	.probe = bus_probe,
+	.remove = bus_remove,
+};
+
+int __vlink_driver_register(struct vlink_driver *drv, struct module *owner)
+{
+	drv->driver.bus = &vlink_bus;
+	drv->driver.owner = owner;
+	return driver_register(&drv->driver);
+}
+EXPORT_SYMBOL_GPL(__vlink_driver_register);
+
+void vlink_driver_unregister(struct vlink_driver *drv)
+{
+	driver_unregister(&drv->driver);
+}
+EXPORT_SYMBOL_GPL(vlink_driver_unregister);
+
+/* Whoever polls the sysfs file hears of the change; so do udev's rules. */
+static void bus_note_peer_state(struct vlink_device *vl)
+{
+	static char *const name[] = { "PEER_STATE=OFF", "PEER_STATE=RESET", "PEER_STATE=ON" };
+	u32 state = vlink_peer_state(vl);
+	char *env[] = { "VLINK_EVENT=state", name[state], NULL };
+
+	if (state == vl->seen_state)
+		return;
+	vl->seen_state = state;
+	sysfs_notify(&vl->dev.kobj, NULL, "peer_state");
+	kobject_uevent_env(&vl->dev.kobj, KOBJ_CHANGE, env);
+}
+
+/* The device lock keeps probe and remove away: driver is set iff it is bound. */
+static int bus_sysconf_one(struct device *dev, void *unused)
+{
+	struct vlink_device *vl = to_vlink_device(dev);
+
+	device_lock(dev);
+	bus_note_peer_state(vl);
+	if (dev->driver && to_vlink_driver(dev->driver)->sysconf)
+		to_vlink_driver(dev->driver)->sysconf(vl);
+	device_unlock(dev);
+	return 0;
+}
+
+static void bus_sysconf_work(struct work_struct *work)
+{
+	bus_for_each_dev(&vlink_bus, NULL, NULL, bus_sysconf_one);
+}
+static DECLARE_WORK(sysconf_work, bus_sysconf_work);
+
+static void bus_sysconf_xirq(void *cookie, u32 xirq)
+{
+	queue_work(sysconf_queue, &sysconf_work);
+}
+
+/* A first look at once: a SYSCONF may have come before we listened. */
+int bus_sysconf_start(void)
+{
+	sysconf_queue = alloc_ordered_workqueue("nkddi-sysconf", WQ_HIGHPRI | WQ_MEM_RECLAIM);
+	if (!sysconf_queue)
+		return -ENOMEM;
+	sysconf_xirq = xirq_attach(LV_XIRQ_SYSCONF, bus_sysconf_xirq, NULL, "nkddi sysconf");
+	if (IS_ERR(sysconf_xirq)) {
+		destroy_workqueue(sysconf_queue);
+		return PTR_ERR(sysconf_xirq);
+	}
+	queue_work(sysconf_queue, &sysconf_work);
+	return 0;
+}
+
+void bus_sysconf_stop(void)
+{
+	xirq_detach(sysconf_xirq);
+	destroy_workqueue(sysconf_queue);
+}
+
+int bus_init(void)
+{
+	return bus_register(&vlink_bus);
+}
+
+void bus_exit(void)
+{
+	bus_unregister(&vlink_bus);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The vlink bus type, and SYSCONF fanned out to its drivers. */
+#ifndef GUEST_LINUX_NKDDI_BUS_H
+#define GUEST_LINUX_NKDDI_BUS_H
+
+#include <linux/device.h>
+
+extern struct bus_type vlink_bus;
+
+/* The bus exists as long as the module is loaded. */
+int bus_init(void);
+void bus_exit(void);
+
+/* Listens to SYSCONF on behalf of all drivers.  0, -ENOMEM, or xirq_attach()'s. */
+int bus_sysconf_start(void);
+void bus_sysconf_stop(void);
+
+#endif

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/io.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "guest/linux/nkddi/attribute.h"
+#include "guest/linux/nkddi/bus.h"
+#include "guest/linux/nkddi/end.h"
+#include "guest/linux/nkddi/hypercall.h"
+#include "guest/linux/nkddi/repository.h"
+
+u32 end_state_judge(u32 state)
+{
+	return state <= LV_VLINK_ON ? state : LV_VLINK_OFF;
+}
+
+static u32 *end_word(const struct vlink_device *vl)
+{
+	return vl->role == VLINK_SERVER ? &vl->desc->s_state : &vl->desc->c_state;
+}
+
+const u32 *vlink_state_word(const struct vlink_device *vl)
+{
+	return end_word(vl);
+}
+EXPORT_SYMBOL_GPL(vlink_state_word);
+
+const u32 *vlink_peer_state_word(const struct vlink_device *vl)
+{
+	return vl->role == VLINK_SERVER ? &vl->desc->c_state : &vl->desc->s_state;
+}
+EXPORT_SYMBOL_GPL(vlink_peer_state_word);
+
+u32 vlink_state(const struct vlink_device *vl)
+{
+	return end_state_judge(READ_ONCE(*end_word(vl)));
+}
+EXPORT_SYMBOL_GPL(vlink_state);
+
+/* Acquire: what the peer stored before it changed its state is visible after. */
+u32 vlink_peer_state(const struct vlink_device *vl)
+{
+	return end_state_judge(virt_load_acquire(vlink_peer_state_word(vl)));
+}
+EXPORT_SYMBOL_GPL(vlink_peer_state);
+
+/*
+ * The barrier pairs with the acquire in the peer's vlink_peer_state(): the
+ * bridge stores into the peer's copy on this same CPU, after us.  writel is a
+ * store without write-back, the form whose syndrome tells the bridge all.
+ */
+int vlink_state_set(struct vlink_device *vl, u32 state)
+{
+	virt_mb();
+	writel_relaxed(state, (void __iomem __force *)end_word(vl));
+	if (READ_ONCE(*end_word(vl)) == state)
+		return 0;
+	atomic_inc(&vl->refused);
+	return -EBUSY;
+}
+EXPORT_SYMBOL_GPL(vlink_state_set);
+
+void vlink_sysconf(struct vlink_device *vl)
+{
+	atomic_inc(&vl->sent);
+	hypercall_xirq_trigger(LV_XIRQ_SYSCONF, vl->peer);
+}
+EXPORT_SYMBOL_GPL(vlink_sysconf);
+
+int vlink_xirq_trigger(struct vlink_device *vl, u32 xirq)
+{
+	atomic_inc(&vl->sent);
+	return hypercall_xirq_trigger(xirq, vl->peer);
+}
+EXPORT_SYMBOL_GPL(vlink_xirq_trigger);
+
+void vlink_violation(struct vlink_device *vl, const char *what)
+{
+	char *env[] = { "VLINK_EVENT=violation", NULL };
+
+	atomic_inc(&vl->violations);
+	dev_warn_ratelimited(&vl->dev, "VM %u broke the protocol: %s\n", vl->peer, what);
+	kobject_uevent_env(&vl->dev.kobj, KOBJ_CHANGE, env);
+}
+EXPORT_SYMBOL_GPL(vlink_violation);
+
+static void end_release(struct device *dev)
+{
+	kfree(to_vlink_device(dev));
+}
+
+/* A loopback pair has every end twice: those of the second link say so. */
+static int end_name(struct vlink_device *vl)
+{
+	const char *role = vl->role == VLINK_SERVER ? "server" : "client";
+	struct device *twin;
+	int err = dev_set_name(&vl->dev, "%s.%d.%s", vl->class, vl->link, role);
+
+	if (err)
+		return err;
+	twin = bus_find_device_by_name(vl->dev.bus, NULL, dev_name(&vl->dev));
+	if (!twin)
+		return 0;
+	put_device(twin);
+	return dev_set_name(&vl->dev, "%s.%d.%s.1", vl->class, vl->link, role);
+}
+
+static void end_describe(struct vlink_device *vl, struct lv_vlink *desc, enum vlink_role role)
+{
+	bool server = role == VLINK_SERVER;
+
+	strscpy(vl->class, desc->name, sizeof(vl->class));
+	vl->link = desc->link;
+	vl->role = role;
+	vl->self = server ? desc->s_id : desc->c_id;
+	vl->peer = server ? desc->c_id : desc->s_id;
+	vl->info = repository_string(server ? desc->s_info : desc->c_info);
+	vl->peer_info = repository_string(server ? desc->c_info : desc->s_info);
+	vl->index = desc->index;
+	vl->loopback = desc->s_id == desc->c_id;
+	vl->desc = desc;
+	vl->paddr = repository_vtop(desc);
+	vl->seen_state = LV_VLINK_OFF;
+}
+
+static int end_add(struct device *parent, struct lv_vlink *desc, enum vlink_role role)
+{
+	struct vlink_device *vl = kzalloc(sizeof(*vl), GFP_KERNEL);
+	int err;
+
+	if (!vl)
+		return -ENOMEM;
+	device_initialize(&vl->dev);
+	vl->dev.parent = parent;
+	vl->dev.bus = &vlink_bus;
+	vl->dev.groups = attribute_groups;
+	vl->dev.release = end_release;
+	end_describe(vl, desc, role);
+	err = end_name(vl);
+	if (!err)
+		err = device_add(&vl->dev);
+	if (err)
+		put_device(&vl->dev);
+	return err;
+}
+
+int end_add_all(struct device *parent)
+{
+	u32 me = repository_vm_id();
+	struct lv_vlink *desc;
+	int err = 0;
+	u32 i;
+
+	for (i = 0; !err && (desc = repository_vlink(i)); i++) {
+		if (desc->s_id == me)
+			err = end_add(parent, desc, VLINK_SERVER);
+		if (!err && desc->c_id == me)
+			err = end_add(parent, desc, VLINK_CLIENT);
+	}
+	if (err)
+		end_remove_all(parent);
+	return err;
+}
+
+static int end_remove(struct device *dev, void *unused)
+{
+	if (dev->bus == &vlink_bus)
+		device_unregister(dev);
+	return 0;
+}
+
+void end_remove_all(struct device *parent)
+{
+	device_for_each_child_reverse(parent, NULL, end_remove);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Link ends: which ones this VM has, made from the repository's descriptors.
+ * What a driver may do with one is in <linkvisor/vlink.h>.
+ */
+#ifndef GUEST_LINUX_NKDDI_END_H
+#define GUEST_LINUX_NKDDI_END_H
+
+#include <linkvisor/vlink.h>
+
+/* Adds a device below parent for each link end.  0, -ENOMEM, or device_add()'s. */
+int end_add_all(struct device *parent);
+/* Removes them, newest first; drivers must be able to let go. */
+void end_remove_all(struct device *parent);
+
+/* A state word as anyone wrote it: the three known ones, else OFF. */
+u32 end_state_judge(u32 state);
+
+#endif

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * nkddi: finds linkvisor through its device tree node and offers what it gives
+ * as a Linux bus (<linkvisor/vlink.h>) and as the classic table (<nk/nkern.h>).
+ *
+ * Both faces work as long as the module is loaded: probing happens inside
+ * module_init, and users hold the module by its symbols.
+ */
+#include <linux/module.h>
+#include <linux/of.h>
+#include <linux/platform_device.h>
+
+#include "guest/linux/compat/platform.h"
+#include "guest/linux/nkddi/attribute.h"
+#include "guest/linux/nkddi/bus.h"
+#include "guest/linux/nkddi/end.h"
+#include "guest/linux/nkddi/hypercall.h"
+#include "guest/linux/nkddi/proc.h"
+#include "guest/linux/nkddi/repository.h"
+#include "guest/linux/nkddi/xirq.h"
+
+static int nkddi_recognise(struct device *dev)
+{
+	s64 version;
+
+	if (!hypercall_is_linkvisor())
+		return dev_err_probe(dev, -ENODEV, "the hypervisor is not linkvisor\n");
+	version = hypercall_version();
+	if (version < 0 || version >> 16 != LV_REVISION_MAJOR)
+		return dev_err_probe(dev, -ENODEV, "version %llx of linkvisor is unknown\n",
+				     version);
+	return 0;
+}
+
+static int __init nkddi_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	const char *name = "";
+	int err;
+
+	err = nkddi_recognise(dev);
+	if (err)
+		return err;
+	err = repository_open(pdev);
+	if (err)
+		return dev_err_probe(dev, err, "no repository\n");
+	err = xirq_init(dev->of_node);
+	if (err)
+		goto close_repository;
+	err = proc_init();
+	if (err)
+		goto exit_xirq;
+	err = end_add_all(dev);
+	if (err)
+		goto exit_proc;
+	err = bus_sysconf_start();
+	if (err)
+		goto remove_ends;
+	of_property_read_string(dev->of_node, "linkvisor,vm-name", &name);
+	dev_info(dev, "VM %u '%s'\n", repository_vm_id(), name);
+	return 0;
+
+remove_ends:
+	end_remove_all(dev);
+exit_proc:
+	proc_exit();
+exit_xirq:
+	xirq_exit();
+close_repository:
+	repository_close();
+	return dev_err_probe(dev, err, "cannot start\n");
+}
+
+static COMPAT_REMOVE_TYPE nkddi_remove(struct platform_device *pdev)
+{
+	bus_sysconf_stop();
+	end_remove_all(&pdev->dev);
+	proc_exit();
+	xirq_exit();
+	repository_close();
+	return COMPAT_REMOVE_RESULT;
+}
+
+static const struct of_device_id nkddi_of_match[] = {
+	{ .compatible = "linkvisor,nkddi" },
+	{ }
+};
+MODULE_DEVICE_TABLE(of, nkddi_of_match);
+
+static struct platform_driver nkddi_driver = {
+	.driver = {
+		.name = "nkddi",
+		.of_match_table = nkddi_of_match,
+		.dev_groups = attribute_vm_groups,
+	},
+	.remove = nkddi_remove,
+};
+
+static int __init nkddi_init(void)
+{
+	int err = bus_init();
+
+	if (err)
+		return err;
+	err = platform_driver_probe(&nkddi_driver, nkddi_probe);
+	if (err)
+		bus_exit();
+	return err;
+}
+module_init(nkddi_init);
+
+static void __exit nkddi_exit(void)
+{
+	platform_driver_unregister(&nkddi_driver);
+	bus_exit();
+}
+module_exit(nkddi_exit);
+
+MODULE_DESCRIPTION("linkvisor's links, shared memory and cross interrupts");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a link owns under labels: PMEM, PDEV blocks, XIRQs (<linkvisor/vlink.h>). */
+#include <linux/err.h>
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+
+#include "guest/linux/nkddi/hypercall.h"
+#include "guest/linux/nkddi/repository.h"
+#include "guest/linux/nkddi/xirq.h"
+
+void *vlink_pmem_map(struct vlink_device *vl, u32 id, size_t size, phys_addr_t *addr)
+{
+	s64 pa = hypercall_pmem_alloc(vl->paddr, id, size);
+	void *mapping;
+
+	if (pa < 0)
+		return ERR_PTR(pa);
+	mapping = memremap(pa, PAGE_ALIGN(size), MEMREMAP_WB);
+	if (!mapping)
+		return ERR_PTR(-ENOMEM);
+	if (addr)
+		*addr = pa;
+	return mapping;
+}
+EXPORT_SYMBOL_GPL(vlink_pmem_map);
+
+void vlink_pmem_unmap(void *mapping)
+{
+	memunmap(mapping);
+}
+EXPORT_SYMBOL_GPL(vlink_pmem_unmap);
+
+void *vlink_pdev_alloc(struct vlink_device *vl, u32 id, size_t size)
+{
+	s64 pa = hypercall_pdev_alloc(vl->paddr, id, size);
+
+	return pa < 0 ? ERR_PTR(pa) : repository_ptov(pa);
+}
+EXPORT_SYMBOL_GPL(vlink_pdev_alloc);
+
+int vlink_pxirq_alloc(struct vlink_device *vl, u32 id, enum vlink_role owner, unsigned int count)
+{
+	return hypercall_pxirq_alloc(vl->paddr, id, owner == vl->role ? vl->self : vl->peer,
+				     count);
+}
+EXPORT_SYMBOL_GPL(vlink_pxirq_alloc);
+
+struct xirq_attachment *vlink_xirq_attach(u32 xirq, xirq_handler_t handler, void *cookie,
+					  const char *name)
+{
+	return xirq_attach(xirq, handler, cookie, name);
+}
+EXPORT_SYMBOL_GPL(vlink_xirq_attach);
+
+void vlink_xirq_detach(struct xirq_attachment *attachment)
+{
+	xirq_detach(attachment);
+}
+EXPORT_SYMBOL_GPL(vlink_xirq_detach);
+
+void vlink_xirq_mask(u32 xirq)
+{
+	xirq_mask(xirq);
+}
+EXPORT_SYMBOL_GPL(vlink_xirq_mask);
+
+void vlink_xirq_unmask(u32 xirq)
+{
+	xirq_unmask(xirq);
+}
+EXPORT_SYMBOL_GPL(vlink_xirq_unmask);
