@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "guest/linux/vbpipe/attribute.h"
+#include "guest/linux/vbpipe/device.h"
+#include "guest/linux/vbpipe/file.h"
+
+static DEFINE_MUTEX(devices_lock);	/* guards what follows and the ends' drvdata */
+static LIST_HEAD(devices);
+static DECLARE_BITMAP(minors, VBPIPE_MINOR_LIMIT);
+static bool settled;
+static dev_t first_devt;
+
+/* ---- one direction ---- */
+
+static void half_xirq(void *cookie, u32 xirq)
+{
+	struct vbpipe_half *h = cookie;
+
+	wake_up_interruptible(&h->waiters);
+}
+
+/* Maps the ring and gets the XIRQs of both ends; the server end owns _SERVER. */
+static int half_open(struct vbpipe_half *h, u32 capacity)
+{
+	struct vlink_device *vl = h->end;
+	int client = vlink_pxirq_alloc(vl, LV_VBPIPE_PXIRQ_CLIENT, VLINK_CLIENT, 1);
+	int server = vlink_pxirq_alloc(vl, LV_VBPIPE_PXIRQ_SERVER, VLINK_SERVER, 1);
+	bool serve = vl->role == VLINK_SERVER;
+
+	mutex_init(&h->lock);
+	init_waitqueue_head(&h->waiters);
+	if (client < 0 || server < 0)
+		return client < 0 ? client : server;
+	h->peer_xirq = serve ? client : server;
+	h->ring = vlink_pmem_map(vl, LV_VBPIPE_PMEM_RING, vbpipe_pmem_bytes(capacity), NULL);
+	if (IS_ERR(h->ring))
+		return PTR_ERR(h->ring);
+	h->xirq = vlink_xirq_attach(serve ? server : client, half_xirq, h, dev_name(&vl->dev));
+	if (!IS_ERR(h->xirq))
+		return 0;
+	vlink_pmem_unmap(h->ring);
+	return PTR_ERR(h->xirq);
+}
+
+static void half_close(struct vbpipe_half *h)
+{
+	vlink_xirq_detach(h->xirq);
+	vlink_pmem_unmap(h->ring);
+}
+
+static void half_publish(void *link, uint32_t state)
+{
+	struct vlink_device *vl = link;
+
+	if (!vlink_state_set(vl, state))
+		vlink_sysconf(vl);
+}
+
+/* ---- the links' life ---- */
+
+void device_wake_all(struct vbpipe_device *d)
+{
+	wake_up_interruptible(&d->rx.waiters);
+	wake_up_interruptible(&d->tx.waiters);
+}
+
+static void device_want(struct vbpipe_device *d, bool want)
+{
+	mutex_lock(&d->rx.lock);
+	vbpipe_want_rx(&d->core, want);
+	vbpipe_step_rx(&d->core);
+	mutex_unlock(&d->rx.lock);
+	mutex_lock(&d->tx.lock);
+	vbpipe_want_tx(&d->core, want);
+	vbpipe_step_tx(&d->core);
+	mutex_unlock(&d->tx.lock);
+	device_wake_all(d);
+}
+
+void device_get_links(struct vbpipe_device *d)
+{
+	mutex_lock(&d->open_lock);
+	d->opened++;
+	if (d->opens++ == 0)
+		device_want(d, true);
+	mutex_unlock(&d->open_lock);
+}
+
+void device_put_links(struct vbpipe_device *d)
+{
+	mutex_lock(&d->open_lock);
+	if (--d->opens == 0)
+		device_want(d, false);
+	mutex_unlock(&d->open_lock);
+}
+
+static void device_step(struct vbpipe_device *d, const struct vlink_device *vl)
+{
+	if (vl == d->rx.end) {
+		mutex_lock(&d->rx.lock);
+		vbpipe_step_rx(&d->core);
+		mutex_unlock(&d->rx.lock);
+	} else {
+		mutex_lock(&d->tx.lock);
+		vbpipe_step_tx(&d->core);
+		mutex_unlock(&d->tx.lock);
+	}
+	device_wake_all(d);
+}
+
+void device_sysconf(struct vlink_device *vl)
+{
+	struct vbpipe_device *d;
+
+	mutex_lock(&devices_lock);
+	d = vlink_get_drvdata(vl);
+	if (d)
+		device_step(d, vl);
+	mutex_unlock(&devices_lock);
+}
+
+/* ---- minors and /dev ---- */
+
+/* In a loopback both devices have one info: only one can have its minor. */
+static int device_choose_minor(const struct vbpipe_device *d)
+{
+	int wanted = d->info.minor;
+
+	if (wanted == VBPIPE_MINOR_ANY || (d->rx.end->loopback && test_bit(wanted, minors)))
+		wanted = find_first_zero_bit(minors, VBPIPE_MINOR_LIMIT);
+	else if (test_bit(wanted, minors))
+		return -EBUSY;
+	return wanted < VBPIPE_MINOR_LIMIT ? wanted : -ENOSPC;
+}
+
+static void device_publish(struct vbpipe_device *d)
+{
+	struct vlink_device *vl = d->rx.end;
+	int minor = device_choose_minor(d);
+	int err = minor;
+
+	if (minor >= 0) {
+		d->dev.devt = first_devt + minor;
+		err = dev_set_name(&d->dev, "vbpipe%d", minor) ?:
+		      cdev_device_add(&d->cdev, &d->dev);
+	}
+	if (err < 0) {
+		dev_err(&vl->dev, "no device, minor %d: error %d\n", d->info.minor, err);
+		return;
+	}
+	d->minor = minor;
+	__set_bit(minor, minors);
+	dev_info(&vl->dev, "device vbpipe%d is created for OS#%u link=%d\n", minor, vl->peer,
+		 vl->link);
+}
+
+static void device_withdraw(struct vbpipe_device *d)
+{
+	if (d->minor < 0)
+		return;
+	cdev_device_del(&d->cdev, &d->dev);
+	__clear_bit(d->minor, minors);
+}
+
+/* ---- making and unmaking ---- */
+
+static void device_release(struct device *dev)
+{
+	struct vbpipe_device *d = container_of(dev, struct vbpipe_device, dev);
+
+	kvfree(d->spare);
+	kfree(d);
+}
+
+static const struct device_type device_type = {
+	.name = "vbpipe",
+	.groups = attribute_groups,
+	.uevent = attribute_uevent,
+	.release = device_release,
+};
+
+static struct vbpipe_device *device_alloc(struct vlink_device *rx, struct vlink_device *tx)
+{
+	struct vbpipe_device *d = kzalloc(sizeof(*d), GFP_KERNEL);
+
+	if (!d)
+		return NULL;
+	device_initialize(&d->dev);
+	d->dev.class = attribute_class;
+	d->dev.type = &device_type;
+	d->dev.parent = &rx->dev;
+	cdev_init(&d->cdev, &file_operations);
+	d->cdev.owner = THIS_MODULE;
+	mutex_init(&d->open_lock);
+	d->rx.end = rx;
+	d->tx.end = tx;
+	d->minor = -1;
+	return d;
+}
+
+static void device_read_info(struct vlink_device *vl, const char *text, struct vbpipe_info *info)
+{
+	enum vbpipe_warning warning = vbpipe_info_parse(text, info);
+
+	if (warning != VBPIPE_INFO_OK)
+		dev_warn(&vl->dev, "info '%s': %s\n", text, vbpipe_warning_text(warning));
+}
+
+static int device_start_core(struct vbpipe_device *d, u32 tx_capacity)
+{
+	struct vbpipe_config config = {
+		.rx_ring = d->rx.ring,
+		.tx_ring = d->tx.ring,
+		.rx_capacity = d->info.capacity,
+		.tx_capacity = tx_capacity,
+		.spare = d->spare,
+		.rx_own = vlink_state_word(d->rx.end),
+		.rx_peer = vlink_peer_state_word(d->rx.end),
+		.tx_own = vlink_state_word(d->tx.end),
+		.tx_peer = vlink_peer_state_word(d->tx.end),
+		.publish = half_publish,
+		.rx_link = d->rx.end,
+		.tx_link = d->tx.end,
+	};
+
+	return vbpipe_init(&d->core, &config);
+}
+
+/*
+ * Both VMs size a ring by its server's info.  The interrupt handlers only wake,
+ * so they may come before the core is there.
+ */
+static int device_open(struct vbpipe_device *d)
+{
+	struct vbpipe_info tx_info;
+	int err;
+
+	device_read_info(d->rx.end, d->rx.end->info, &d->info);
+	device_read_info(d->tx.end, d->tx.end->peer_info, &tx_info);
+	d->spare = kvmalloc(d->info.capacity, GFP_KERNEL);
+	if (!d->spare)
+		return -ENOMEM;
+	err = half_open(&d->rx, d->info.capacity);
+	if (err)
+		return err;
+	err = half_open(&d->tx, tx_info.capacity);
+	if (err)
+		goto close_rx;
+	err = device_start_core(d, tx_info.capacity);
+	if (err)
+		goto close_tx;
+	return 0;
+
+close_tx:
+	half_close(&d->tx);
+close_rx:
+	half_close(&d->rx);
+	return err;
+}
+
+static int device_create_pair(struct vlink_device *rx, struct vlink_device *tx)
+{
+	struct vbpipe_device *d = device_alloc(rx, tx);
+	int err;
+
+	if (!d)
+		return -ENOMEM;
+	err = device_open(d);
+	if (err) {
+		put_device(&d->dev);
+		return dev_err_probe(&rx->dev, err, "cannot make a device\n");
+	}
+	vlink_set_drvdata(rx, d);
+	vlink_set_drvdata(tx, d);
+	list_add_tail(&d->node, &devices);
+	if (settled)
+		device_publish(d);
+	return 0;
+}
+
+/* No file is open: an open one holds the module, and binding is by module only. */
+static void device_destroy_pair(struct vbpipe_device *d)
+{
+	device_withdraw(d);
+	list_del(&d->node);
+	vlink_set_drvdata(d->rx.end, NULL);
+	vlink_set_drvdata(d->tx.end, NULL);
+	half_close(&d->tx);
+	half_close(&d->rx);
+	put_device(&d->dev);
+}
+
+/* ---- pairing ---- */
+
+struct partner_search {
+	struct vlink_device *end;
+	struct vlink_device *partner;
+};
+
+static int partner_fits(struct device *dev, void *arg)
+{
+	struct vlink_device *vl = to_vlink_device(dev);
+	struct partner_search *s = arg;
+	const struct vlink_device *rx = s->end->role == VLINK_SERVER ? s->end : vl;
+	const struct vlink_device *tx = s->end->role == VLINK_SERVER ? vl : s->end;
+
+	if (vl->role == s->end->role || vlink_get_drvdata(vl) ||
+	    !vbpipe_is_pair(rx->desc, tx->desc, vl->self))
+		return 0;
+	s->partner = vl;
+	return 1;
+}
+
+int device_probe(struct vlink_device *vl)
+{
+	struct partner_search s = { .end = vl };
+	int err = 0;
+
+	mutex_lock(&devices_lock);
+	if (driver_for_each_device(vl->dev.driver, NULL, &s, partner_fits))
+		err = vl->role == VLINK_SERVER ? device_create_pair(vl, s.partner) :
+						 device_create_pair(s.partner, vl);
+	mutex_unlock(&devices_lock);
+	return err;
+}
+
+void device_remove(struct vlink_device *vl)
+{
+	struct vbpipe_device *d;
+
+	mutex_lock(&devices_lock);
+	d = vlink_get_drvdata(vl);
+	if (d)
+		device_destroy_pair(d);
+	mutex_unlock(&devices_lock);
+}
+
+int device_init(void)
+{
+	return alloc_chrdev_region(&first_devt, 0, VBPIPE_MINOR_LIMIT, "vbpipe");
+}
+
+void device_settle(void)
+{
+	struct vbpipe_device *d;
+
+	mutex_lock(&devices_lock);
+	settled = true;
+	list_for_each_entry(d, &devices, node)
+		if (d->info.minor != VBPIPE_MINOR_ANY)
+			device_publish(d);
+	list_for_each_entry(d, &devices, node)
+		if (d->info.minor == VBPIPE_MINOR_ANY)
+			device_publish(d);
+	mutex_unlock(&devices_lock);
+}
+
+void device_exit(void)
+{
+	unregister_chrdev_region(first_devt, VBPIPE_MINOR_LIMIT);
+}
+
+void device_for_each(void (*show)(struct vbpipe_device *d, void *arg), void *arg)
+{
+	struct vbpipe_device *d;
+
+	mutex_lock(&devices_lock);
+	list_for_each_entry(d, &devices, node)
+		show(d, arg);
+	mutex_unlock(&devices_lock);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A vbpipe device: two link ends, their rings mapped, their XIRQs attached,
+ * and a character device over them.  What travels is proto/vbpipe.h's affair.
+ */
+#ifndef GUEST_LINUX_VBPIPE_DEVICE_H
+#define GUEST_LINUX_VBPIPE_DEVICE_H
+
+#include <linux/cdev.h>
+#include <linux/mutex.h>
+#include <linux/wait.h>
+
+#include <linkvisor/vlink.h>
+
+#include "proto/vbpipe.h"
+
+/* One direction.  lock is proto/vbpipe.h's rx or tx lock. */
+struct vbpipe_half {
+	struct vlink_device *end;
+	struct lv_byte_ring *ring;
+	struct xirq_attachment *xirq;	/* that we receive */
+	u32 peer_xirq;			/* that we trigger */
+	struct mutex lock;
+	wait_queue_head_t waiters;
+	u32 failures;			/* of core's, already reported; under lock */
+	u64 calls;			/* reads or writes that moved bytes; under lock */
+	u64 bytes;
+};
+
+struct vbpipe_device {
+	struct device dev;
+	struct cdev cdev;
+	struct vbpipe core;
+	struct vbpipe_half rx;		/* we are server */
+	struct vbpipe_half tx;		/* we are client */
+	struct vbpipe_info info;
+	u8 *spare;
+	struct list_head node;
+	int minor;			/* -1: not in /dev */
+	struct mutex open_lock;		/* guards opens, opened; taken before the halves' */
+	unsigned int opens;		/* files open now */
+	u64 opened;			/* and ever */
+};
+
+/*
+ * Binds a link end: alone it waits, with its other half it makes a device.
+ * The vlink driver's probe, remove and sysconf.
+ */
+int device_probe(struct vlink_device *vl);
+void device_remove(struct vlink_device *vl);
+void device_sysconf(struct vlink_device *vl);
+
+/*
+ * Reserves the device numbers.  device_settle() then gives out minors for what
+ * was probed so far: the explicit ones first; later devices get theirs at once.
+ */
+int device_init(void);
+void device_settle(void);
+void device_exit(void);
+
+/* Calls show for each device, in order of creation.  Process context. */
+void device_for_each(void (*show)(struct vbpipe_device *d, void *arg), void *arg);
+
+/* Wakes all who wait for the device, whatever for.  Any context. */
+void device_wake_all(struct vbpipe_device *d);
+
+/* The first user brings the links up, the last one's leaving takes them down. */
+void device_get_links(struct vbpipe_device *d);
+void device_put_links(struct vbpipe_device *d);
+
+#endif

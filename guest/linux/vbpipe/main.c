@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* vbpipe: pipes to processes of another VM (docs/services/vbpipe.md). */
+#include <linux/module.h>
+
+#include "guest/linux/vbpipe/attribute.h"
+#include "guest/linux/vbpipe/device.h"
+
+static const char *const vbpipe_classes[] = { LV_VBPIPE_CLASS, NULL };
+
+static struct vlink_driver vbpipe_driver = {
+	.driver = {
+		.name = "vbpipe",
+		/* A device goes only with the module, which open files hold. */
+		.suppress_bind_attrs = true,
+	},
+	.classes = vbpipe_classes,
+	.probe = device_probe,
+	.remove = device_remove,
+	.sysconf = device_sysconf,
+};
+
+static int __init vbpipe_module_init(void)
+{
+	int err;
+
+	err = attribute_init();
+	if (err)
+		return err;
+	err = device_init();
+	if (err)
+		goto exit_attribute;
+	err = vlink_driver_register(&vbpipe_driver);
+	if (err)
+		goto exit_device;
+	device_settle();
+	pr_info("vbpipe: module loaded\n");
+	return 0;
+
+exit_device:
+	device_exit();
+exit_attribute:
+	attribute_exit();
+	return err;
+}
+module_init(vbpipe_module_init);
+
+static void __exit vbpipe_module_exit(void)
+{
+	vlink_driver_unregister(&vbpipe_driver);
+	device_exit();
+	attribute_exit();
+}
+module_exit(vbpipe_module_exit);
+
+MODULE_ALIAS("vlink:" LV_VBPIPE_CLASS);
+MODULE_DESCRIPTION("Pipes between virtual machines");
+MODULE_LICENSE("GPL");
