@@ -72,7 +72,7 @@ class Scenario:
         self.build = ROOT / "build/test" / name
         self.image = self.build / "system.img"
         self.options = read_options(self.folder)
-        self.test = Test(report, ring, name)
+        self.test = Test(report, ring, name, quiet=echo)
         self.echo = echo
         self.driver = self.folder / "drive.py"
         self.undone = self._who_must_finish()
@@ -118,7 +118,7 @@ class Scenario:
     def take(self, line):
         """Judges one line of the console."""
         if self.echo:
-            self.test.report.write("    " + line)
+            self.test.report.write(line)
         said = SAID.match(line)
         vm, what = said.groups() if said else ("", line)
         if BADNESS.search(line) and not self.allowed.search(line):
