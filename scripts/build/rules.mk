@@ -3,9 +3,9 @@
 # Flags and macros for the fragments.
 #
 #   $(call say,CC,$<)          one line that names a step
-#   $(eval $(call unit_test,<name>,<c files>,<flags>))        build/unit/<name>
-#   $(eval $(call unit_test_tsan,<name>,<c files>,<flags>))   build/unit/<name>
-#   $(eval $(call fuzz_test,<name>,<c files>,<flags>))        build/fuzz/<name>
+#   $(eval $(call unit_test,<name>,<c files>,<flags>,<libraries>))  build/unit/<name>
+#   $(eval $(call unit_test_tsan,<name>,<c files>,<flags>,<libraries>))
+#   $(eval $(call fuzz_test,<name>,<c files>,<flags>,<libraries>))  build/fuzz/<name>
 #   $(eval $(call host_program,<name>,<c files>,<flags>,<libraries>))  build/tools/<name>
 #   $(eval $(call host_check,<name>,<command>))      a command as a test of the host ring
 #   $(eval $(call objects,<folder>,<sources>,<compiler>,<flags>))
@@ -65,16 +65,16 @@ all: build/tools/$(1)
 endef
 
 define unit_program
-$(call program,build/unit/$(1),build/obj/unit/$(1),$(2),$(HOSTCC),$(3),-lcmocka -lpthread)
+$(call program,build/unit/$(1),build/obj/unit/$(1),$(2),$(HOSTCC),$(3),-lcmocka -lpthread $(4))
 HOST_TESTS += build/unit/$(1)
 endef
 
 unit_test = $(call unit_program,$(1),$(2),-fsanitize=address$(comma)undefined \
-	-fno-sanitize-recover=all $(3))
-unit_test_tsan = $(call unit_program,$(1),$(2),-fsanitize=thread $(3))
+	-fno-sanitize-recover=all $(3),$(4))
+unit_test_tsan = $(call unit_program,$(1),$(2),-fsanitize=thread $(3),$(4))
 
 define fuzz_test
-$(call program,build/fuzz/$(1),build/obj/fuzz/$(1),$(2),clang,-fsanitize=fuzzer$(comma)address$(comma)undefined -fno-sanitize-recover=all $(3))
+$(call program,build/fuzz/$(1),build/obj/fuzz/$(1),$(2),clang,-fsanitize=fuzzer$(comma)address$(comma)undefined -fno-sanitize-recover=all $(3),$(4))
 FUZZERS += build/fuzz/$(1)
 endef
 

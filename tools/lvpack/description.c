@@ -10,15 +10,10 @@
 #include "tools/lvpack/description.h"
 
 /*
- * Unit addresses are VM ids and link numbers, in decimal: what dtc says about
- * them is beside the point.
+ * Quiet: dtc warns by the conventions of hardware trees, among them hexadecimal
+ * unit addresses, which VM ids and link numbers are not.
  */
-static const char *const fixed_arguments[] = {
-	"-I", "dts", "-O", "dtb", "-o", "-",
-	"-W", "no-unit_address_vs_reg", "-W", "no-unit_address_format",
-	"-W", "no-avoid_unnecessary_addr_size", "-W", "no-reg_format",
-	"-W", "no-unique_unit_address",
-};
+static const char *const fixed_arguments[] = { "-q", "-I", "dts", "-O", "dtb", "-o", "-" };
 
 #define FIXED		(sizeof(fixed_arguments) / sizeof(fixed_arguments[0]))
 #define ARGUMENTS_MAX	(FIXED + 2 * PATHS_MAX + 3)
