@@ -28,7 +28,7 @@ static _Noreturn void refuse(const char *what)
 		  error.property[0] ? ": " : "", error.reason);
 }
 
-static void start_console(bool mmu)
+static void find_console(bool mmu)
 {
 	const struct uart_driver *driver;
 
@@ -45,7 +45,7 @@ static void read_board(const void *fdt)
 {
 	bool good = !board_parse(fdt, &board, &error);
 
-	start_console(true);
+	find_console(true);
 	if (!good)
 		refuse("board");
 }
@@ -142,7 +142,6 @@ void boot_main(const void *fdt)
 	sysreg_init();
 	init_cpu(0);
 	vms_create(&config, &board, &payload);
-	console_start();
 	irq_start_console(&board);
 	start_cpus();
 	log_info("%u VMs, %u links on %u CPUs, %llu KiB of memory free", config.nr_vms,
@@ -162,7 +161,7 @@ void boot_secondary(uint64_t id)
 void boot_wrong_el(uint64_t el, const void *fdt)
 {
 	board_parse(fdt, &board, &error);
-	start_console(false);
+	find_console(false);
 	boot_stop("started at EL%llu, but linkvisor needs EL2 (QEMU: -M virt,virtualization=on)",
 		  (unsigned long long)el);
 }

@@ -38,12 +38,37 @@ static bool wants_cpu(const struct vcpu *vcpu)
 	return vcpu->state == VCPU_READY || vcpu->state == VCPU_LOADING;
 }
 
+/*
+ * What is left of a slice is kept: else a vCPU that is interrupted often by one
+ * of higher priority, or sleeps often, would begin anew each time and its equals
+ * would never have their turn.
+ */
+static void slice_leave(struct cpu *cpu, struct vcpu *current)
+{
+	uint64_t now;
+
+	if (!cpu->slice_end)
+		return;
+	now = timer_now();
+	current->slice_left = cpu->slice_end > now ? cpu->slice_end - now : 1;
+	cpu->slice_end = 0;
+}
+
+static uint64_t slice_begin(struct vcpu *current, uint64_t now)
+{
+	uint64_t length = current->slice_left ? current->slice_left : timer_ticks(SLICE_US);
+
+	current->slice_left = 0;
+	return now + length;
+}
+
 static void switch_to(struct cpu *cpu, struct vcpu *next)
 {
 	struct vcpu *current = vcpu_current();
 
 	if (next == current)
 		return;
+	slice_leave(cpu, current);
 	if (current != &cpu->idle)
 		arch_vcpu_save(current);
 	vcpu_set_current(next);
@@ -51,7 +76,6 @@ static void switch_to(struct cpu *cpu, struct vcpu *next)
 		arch_vcpu_restore(next);
 		next->flush = true;
 	}
-	cpu->slice_end = 0;
 }
 
 /* A vCPU that is off may still be in this CPU's registers: out with it first. */
@@ -128,7 +152,7 @@ static void arm_timer(struct cpu *cpu, uint64_t now)
 	if (!contended(cpu, current))
 		cpu->slice_end = 0;
 	else if (!cpu->slice_end)
-		cpu->slice_end = now + timer_ticks(SLICE_US);
+		cpu->slice_end = slice_begin(current, now);
 	if (cpu->slice_end)
 		deadline = cpu->slice_end;
 	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {

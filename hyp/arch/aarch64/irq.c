@@ -50,7 +50,8 @@ void irq_start_console(const struct board *board)
 {
 	uart_intid = board->uart.intid;
 	if (!uart_intid)
-		return;
+		return;		/* it stays polled */
+	console_start();
 	gic_configure_spi(uart_intid, board->uart.edge);
 	gic_route_spi(uart_intid, cpus[0].mpidr);
 	gic_enable_spi(uart_intid);
@@ -136,6 +137,7 @@ void irq_poll(void)
 
 	for (i = 0; i < POLL_MAX && handle_one(); i++)
 		;
+	console_poll();
 }
 
 void irq_wait(void)
