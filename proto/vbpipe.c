@@ -161,12 +161,23 @@ bool vbpipe_connected(const struct vbpipe *v)
 	       (link_state_usable(&v->rx.link) && link_state_usable(&v->tx.link));
 }
 
+static char state_letter(uint32_t state)
+{
+	static const char letter[] = {
+		[LV_VLINK_OFF] = 'F',
+		[LV_VLINK_RESET] = 'R',
+		[LV_VLINK_ON] = 'O',
+	};
+
+	return letter[state];
+}
+
 void vbpipe_states(const struct vbpipe *v, char text[5])
 {
-	text[0] = link_state_name(link_state_own(&v->tx.link))[0];
-	text[1] = link_state_name(link_state_peer(&v->tx.link))[0];
-	text[2] = link_state_name(link_state_own(&v->rx.link))[0];
-	text[3] = link_state_name(link_state_peer(&v->rx.link))[0];
+	text[0] = state_letter(link_state_own(&v->tx.link));
+	text[1] = state_letter(link_state_peer(&v->tx.link));
+	text[2] = state_letter(link_state_own(&v->rx.link));
+	text[3] = state_letter(link_state_peer(&v->rx.link));
 	text[4] = '\0';
 }
 

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# The portable protocol parts as host programs.
+
+PROTO_FLAGS := -Iproto/port/host
+
+proto_sources = tests/unit/proto/$(1).c $(addprefix proto/,$(2))
+
+$(eval $(call unit_test,link_state,$(call proto_sources,link_state_test,link_state.c),\
+	$(PROTO_FLAGS)))
+$(eval $(call unit_test,byte_ring,$(call proto_sources,byte_ring_test,byte_ring.c),\
+	$(PROTO_FLAGS)))
+$(eval $(call unit_test,byte_ring_threads,\
+	$(call proto_sources,byte_ring_threads_test,byte_ring.c),$(PROTO_FLAGS)))
+$(eval $(call unit_test_tsan,byte_ring_threads_tsan,\
+	$(call proto_sources,byte_ring_threads_test,byte_ring.c),$(PROTO_FLAGS)))
+$(eval $(call unit_test,vbpipe_info,$(call proto_sources,vbpipe_info_test,\
+	vbpipe_info.c byte_ring.c),$(PROTO_FLAGS)))
+$(eval $(call unit_test,vbpipe,$(call proto_sources,vbpipe_test,\
+	vbpipe.c byte_ring.c link_state.c),$(PROTO_FLAGS)))
+$(eval $(call fuzz_test,byte_ring,$(call proto_sources,byte_ring_fuzz,\
+	vbpipe.c byte_ring.c link_state.c),$(PROTO_FLAGS)))
