@@ -16,6 +16,8 @@
 #include "tests/unit/hyp/invariants.h"
 #include "tests/unit/hyp/three_vms.h"
 
+#define STEPS_MAX	64	/* keeps a run short */
+
 struct input {
 	const uint8_t *at, *end;
 };
@@ -112,7 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	three_vms_create(NULL);
 	invariants_start();
-	while (in.at < in.end && !broken) {
+	for (int steps = 0; in.at < in.end && steps < STEPS_MAX && !broken; steps++) {
 		step(&in);
 		broken = invariants_broken();
 	}

@@ -75,16 +75,34 @@ static void *die(void *argument)
 	return NULL;
 }
 
-static void run_both(void *(*two)(void *), void *(*three)(void *))
+/* Both peers of VM 3 want numbers of its table, each through a link of his own. */
+static void *take_numbers_of_vm_3(void *argument)
 {
-	struct end ends[2] = { { 2, LINK_SERVER }, { 3, LINK_CLIENT } };
+	struct end *end = argument;
+	uint64_t link = link_ipa(end->vm, end->vm == 2 ? LINK_PIPE : LINK_RPC);
+
+	for (uint32_t id = 0; id < LABELS_MAX; id++)
+		hvc(end->vm, LV_HC_PXIRQ_ALLOC, link, id, 3, 1 + id % 3);
+	return NULL;
+}
+
+static void run_ends(struct end *ends, void *(*first)(void *), void *(*second)(void *))
+{
 	pthread_t threads[2];
 
-	assert_int_equal(pthread_create(&threads[0], NULL, two, &ends[0]), 0);
-	assert_int_equal(pthread_create(&threads[1], NULL, three, &ends[1]), 0);
+	assert_int_equal(pthread_create(&threads[0], NULL, first, &ends[0]), 0);
+	assert_int_equal(pthread_create(&threads[1], NULL, second, &ends[1]), 0);
 	pthread_join(threads[0], NULL);
 	pthread_join(threads[1], NULL);
 	assert_null(invariants_broken());
+}
+
+/* The two ends of one link. */
+static void run_both(void *(*two)(void *), void *(*three)(void *))
+{
+	struct end ends[2] = { { 2, LINK_SERVER }, { 3, LINK_CLIENT } };
+
+	run_ends(ends, two, three);
 }
 
 static void two_vms_change_states_at_once(void **state)
@@ -106,6 +124,14 @@ static void a_vm_dies_while_its_peer_changes_states(void **state)
 	assert_int_equal(state_seen(2, LINK_CLIENT), LV_VLINK_OFF);
 }
 
+static void two_links_take_xirqs_of_one_vm_at_once(void **state)
+{
+	struct end ends[2] = { { 2, LINK_SERVER }, { 4, LINK_CLIENT } };
+
+	(void)state;
+	run_ends(ends, take_numbers_of_vm_3, take_numbers_of_vm_3);
+}
+
 static int create(void **state)
 {
 	three_vms_create(state);
@@ -120,6 +146,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(two_vms_change_states_at_once),
 		TEST(two_vms_allocate_and_trigger_at_once),
+		TEST(two_links_take_xirqs_of_one_vm_at_once),
 		TEST(a_vm_dies_while_its_peer_changes_states),
 	};
 

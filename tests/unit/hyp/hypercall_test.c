@@ -55,7 +55,8 @@ static void answers_not_supported_to_unknown_calls_of_the_range(void **state)
 static void leaves_other_ranges_to_others(void **state)
 {
 	static const uint32_t other[] = { 0, 0x84000000, 0xc4000003, 0x80000000, 0x06000000,
-					  0x46000000, 0x87000000, 0xc5000000, 0xffffffff };
+					  0x46000000, 0x87000000, 0xc5000000, 0x8e000000, 0x96000000,
+					  0xa6000000, 0xffffffff };
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(other) / sizeof(*other); i++) {

@@ -63,16 +63,18 @@ static bool pmem_is_sound(const struct link *link)
 	       labels_are_sound(&pmem->labels, VM_PMEM_IPA + pmem->offset, pmem->used, PAGE_SIZE);
 }
 
-/* Mark the bytes of the allocation area that the label has, each at most once. */
+#define UNIT	64	/* PDEV blocks are whole ones */
+
+/* Mark the units of the allocation area that the label has, each at most once. */
 static bool block_mark(const struct pdev *pdev, const struct label *label, uint8_t *taken)
 {
 	uint64_t at = (uint64_t)label->value - VM_PDEV_IPA - pdev->alloc_offset;
-	uint64_t size = round_up(label->size, 64);
+	uint64_t size = round_up(label->size, UNIT);
 
-	if (at % 64 || at > pdev->used || size > pdev->used - at)
+	if (at % UNIT || at > pdev->used || size > pdev->used - at)
 		return false;
-	for (uint64_t i = 0; i < size; i++)
-		if (taken[at + i]++)
+	for (uint64_t i = 0; i < size; i += UNIT)
+		if (taken[(at + i) / UNIT]++)
 			return false;
 	return true;
 }
@@ -80,7 +82,7 @@ static bool block_mark(const struct pdev *pdev, const struct label *label, uint8
 static bool pdev_is_sound(const struct vm *vm)
 {
 	const struct pdev *pdev = &vm->pdev;
-	uint8_t taken[PDEV_ALLOC_BYTES] = { 0 };
+	uint8_t taken[PDEV_ALLOC_BYTES / UNIT] = { 0 };
 
 	if (pdev->used > pdev->size - pdev->alloc_offset)
 		return false;
@@ -88,7 +90,7 @@ static bool pdev_is_sound(const struct vm *vm)
 		for (uint32_t l = 0; l < pdev->link[i].labels.count; l++)
 			if (!block_mark(pdev, &pdev->link[i].labels.label[l], taken))
 				return false;
-	return !memchr(taken, 0, pdev->used);
+	return !memchr(taken, 0, pdev->used / UNIT);
 }
 
 static uint32_t bit_of(const struct vm *vm)
