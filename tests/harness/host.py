@@ -2,6 +2,7 @@
 """The host ring: unit tests, bounded runs of the fuzzers, checks of the tree."""
 import os
 import re
+import shutil
 
 from .console import Console
 from .report import ROOT, Test
@@ -19,15 +20,16 @@ def tests():
 
 
 def fuzz_command(name, program, seconds):
-    """Short runs start from the seeds alone, long ones go on where they stopped."""
+    """Short runs start from the seeds alone, long ones go on where they stopped.
+    The first folder is the one that libFuzzer writes to."""
     seeds = ROOT / "tests/fuzz" / name
-    corpus = ROOT / "build/fuzz/corpus" / name
+    found = ROOT / "build/fuzz" / ("corpus" if seconds else "found") / name
+    if not seconds:
+        shutil.rmtree(found, ignore_errors=True)
+    found.mkdir(parents=True, exist_ok=True)
     command = [program, f"-max_total_time={seconds or FUZZ_LIMIT}",
-               f"-artifact_prefix=build/fuzz/{name}-"]
-    if seconds:
-        corpus.mkdir(parents=True, exist_ok=True)
-        command.append(str(corpus))
-    else:
+               f"-artifact_prefix=build/fuzz/{name}-", str(found)]
+    if not seconds:
         command += [f"-runs={FUZZ_RUNS}", "-seed=1"]
     return command + ([str(seeds)] if seeds.is_dir() else [])
 
