@@ -36,6 +36,7 @@ struct vcpu {
 	enum vcpu_state state;
 	bool flush;			/* vgic_flush() is due before it runs */
 	uint64_t turn;			/* the smallest among equals runs next */
+	uint64_t slice_left;		/* ticks of a slice that was interrupted; 0: none */
 	uint32_t request;		/* VCPU_REQUEST_*, atomic */
 	uint64_t on_entry, on_context;	/* of VCPU_REQUEST_ON */
 	uint32_t powered;		/* PSCI: 0 off, 1 on or on its way; claimed by exchange */
