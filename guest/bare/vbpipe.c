@@ -110,14 +110,21 @@ static void want(struct vbpipe_device *d, bool wanted)
 
 int vbpipe_device_open(struct vbpipe_device *d, int32_t number)
 {
-	int error = find_pair(d, number);
+	int error;
 
+	if (d->rx) {		/* open again */
+		want(d, true);
+		return 0;
+	}
+	error = find_pair(d, number);
 	if (!error)
 		error = bind(d);
 	if (!error)
 		error = attach_interrupts(d);
-	if (error)
+	if (error) {
+		d->rx = NULL;
 		return error;
+	}
 	d->listener = (struct sysconf_listener){ look, d, NULL };
 	sysconf_listen(&d->listener);
 	want(d, true);

@@ -145,11 +145,13 @@ static bool smc_refused(uint32_t function)
 
 static bool hvc_refused(void)
 {
-	register uint64_t x0 __asm__("x0") = LV_HC_VERSION;
+	int64_t result;
 
 	probe_begin();
-	__asm__ volatile("hvc #0xbad" : "+r"(x0) : : "x1", "x2", "x3", "memory");
-	return !probe_end() || (int64_t)x0 == SMCCC_NOT_SUPPORTED;
+	__asm__ volatile("mov x0, %1\n\thvc #0xbad\n\tmov %0, x0"
+			 : "=r"(result) : "r"((uint64_t)LV_HC_VERSION)
+			 : "x0", "x1", "x2", "x3", "memory");
+	return !probe_end() || result == SMCCC_NOT_SUPPORTED;
 }
 
 static void calls(void)

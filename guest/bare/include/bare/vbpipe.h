@@ -28,8 +28,8 @@ struct vbpipe_device {
 };
 
 /*
- * Bind @device, which lives for ever, to the pair of links with @number and open
- * it.  0, or the LV_E* of the first thing that could not be had: LV_ENOENT no such
+ * Bind @device, zeroed at first, to the pair of links with @number and open it; it
+ * lives for ever and may be opened again after a close.  0, or the LV_E* of the first thing that could not be had: LV_ENOENT no such
  * pair, LV_EINVAL a ring larger than VBPIPE_DEVICE_CAPACITY.
  */
 int vbpipe_device_open(struct vbpipe_device *device, int32_t number);
