@@ -254,7 +254,7 @@ int board_parse(const void *fdt, struct board *board, struct config_error *error
 	memset(board, 0, sizeof(*board));
 	board->fdt = fdt;
 	board->gic_node = -1;
-	if (fdt_check_header(fdt) || fdt_check_full(fdt, fdt_totalsize(fdt)))
+	if (fdt_check_header(fdt) || config_check_tree(fdt, fdt_totalsize(fdt)))
 		return refuse(error, "/", "", "the board's device tree is damaged or missing");
 	read_uart(board);	/* first: what is wrong with the rest may be said there */
 	if (read_gic(board, error) || read_memory(board, error) || read_reserved(board, error) ||

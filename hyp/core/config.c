@@ -7,8 +7,6 @@
 #include "hyp/core/config_reader.h"
 #include "hyp/core/config_vm.h"
 
-#define DTB_VERSION	17	/* what dtc has written since 2005 */
-
 static int root_compatible(const struct config_value *value, void *object)
 {
 	const char *text;
@@ -28,31 +26,15 @@ static const struct config_property root_table[] = {
 	{ "#size-cells", NULL, false },
 };
 
-static int check_blob(const void *fdt, uint32_t size, struct config_error *error)
-{
-	int status;
-
-	/* fdt_check_full() trusts the first words to be there */
-	if (size < sizeof(struct fdt_header))
-		return config_error_set(error, "/", "", "no flattened device tree");
-	status = fdt_check_full(fdt, size);
-	if (status)
-		return config_error_set(error, "/", "", "bad device tree: %s",
-					fdt_strerror(status));
-	if (fdt_version(fdt) < DTB_VERSION)
-		return config_error_set(error, "/", "", "device tree version %u, at least %u wanted",
-					fdt_version(fdt), DTB_VERSION);
-	return 0;
-}
-
 int config_parse(const void *fdt, uint32_t size, struct config *config,
 		 struct config_error *error)
 {
 	struct config_reader reader = { fdt, error };
-	int node[CONFIG_VMS_MAX];
+	int node[CONFIG_VMS_MAX], status = config_check_tree(fdt, size);
 
-	if (check_blob(fdt, size, error))
-		return -1;
+	if (status)
+		return config_error_set(error, "/", "", "bad device tree: %s",
+					fdt_strerror(status));
 	if (config_read_properties(&reader, 0, root_table,
 				   sizeof(root_table) / sizeof(root_table[0]), NULL))
 		return -1;

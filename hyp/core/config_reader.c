@@ -7,7 +7,21 @@
 
 #include "hyp/core/config_reader.h"
 
+#define TREE_VERSION	17	/* what dtc has written since 2005 */
+
 #define COPY(array, from) copy_text(array, sizeof(array), from)
+
+int config_check_tree(const void *fdt, uint32_t size)
+{
+	/* fdt_check_full() takes the header for granted, and crashes on old versions */
+	if (size < sizeof(struct fdt_header))
+		return -FDT_ERR_TRUNCATED;
+	if (fdt_magic(fdt) != FDT_MAGIC)
+		return -FDT_ERR_BADMAGIC;
+	if (fdt_version(fdt) < TREE_VERSION)
+		return -FDT_ERR_BADVERSION;
+	return fdt_check_full(fdt, size);
+}
 
 static bool printable(char c)
 {

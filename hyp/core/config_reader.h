@@ -10,7 +10,7 @@
 #include "hyp/core/config.h"
 
 struct config_reader {
-	const void *fdt;		/* passed fdt_check_full() */
+	const void *fdt;		/* passed config_check_tree() */
 	struct config_error *error;
 };
 
@@ -31,6 +31,12 @@ struct config_property {
 	config_read_fn *read;		/* NULL: legal, and nothing to do */
 	bool required;
 };
+
+/*
+ * Is @fdt, 8-byte aligned and of @size bytes, a well-formed tree as dtc writes
+ * them?  0 or a libfdt error.  Nothing else may look into it before.
+ */
+int config_check_tree(const void *fdt, uint32_t size);
 
 /* Fill @error in; always -1, so that a caller can return it.  @property "": the node. */
 int config_refuse(const struct config_reader *reader, int node, const char *property,

@@ -15,7 +15,7 @@
 #include "hyp/core/payload.h"
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
-#include "hyp/dev/console.h"
+#include "hyp/core/console.h"
 
 static struct board board;
 static struct config config;
@@ -30,14 +30,13 @@ static _Noreturn void refuse(const char *what)
 
 static void find_console(bool mmu)
 {
-	const struct uart_driver *driver;
+	struct board_range regs = board.uart.regs;
 
-	driver = board.uart.regs.size ? uart_find(board.uart.compatible) : NULL;
-	if (!driver)
+	if (!regs.size)
 		return;
 	if (mmu)
-		stage1_map(board.uart.regs.base, board.uart.regs.size, STAGE1_DEVICE);
-	console_early(driver, board.uart.regs.base.v);
+		stage1_map(regs.base, regs.size, STAGE1_DEVICE);
+	console_early(board.uart.compatible, regs.base.v);
 }
 
 /* A board without a UART that we know keeps what is wrong with it to itself. */

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "hyp/dev/console.h"
+#include "hyp/core/console.h"
 #include <arch/irq.h>
 #include <arch/power.h>
 

@@ -16,7 +16,7 @@
 #include "hyp/core/link.h"
 #include "hyp/core/log.h"
 #include "hyp/core/vm.h"
-#include "hyp/dev/vpl011.h"
+#include "hyp/core/vm_device.h"
 #include <arch/cache.h>
 #include <arch/power.h>
 
@@ -92,11 +92,13 @@ static bool all_off(void)
 /* No vCPU of the VM runs any more, nor can one start. */
 static void vm_stopped(struct vm *vm)
 {
+	const struct vm_device *const *device;
 	bool restart = vm->restart;
 
 	links_vm_died(vm);
 	vgic_reset(vm);
-	vpl011_reset(vm);
+	for (device = vm_devices; *device; device++)
+		(*device)->reset(vm);
 	log_info("%s (%u): %s", vm->config->name, vm->id, restart ? "restarts" : "is off");
 	change_state(vm, VM_STOPPING, VM_OFF);
 	if (restart)

@@ -12,7 +12,7 @@
 #include "hyp/core/mem.h"
 #include "hyp/core/payload.h"
 #include "hyp/core/vm.h"
-#include "hyp/dev/vpl011.h"
+#include "hyp/core/vm_device.h"
 #include <arch/irq.h>
 
 /* What an ordinary VM sees, close to what kernels built for QEMU's board expect. */
@@ -68,6 +68,7 @@ static struct vm *create_vm(const struct config *config, uint32_t index,
 			    const struct board *board)
 {
 	struct vm *vm = pa_ptr(mem_alloc(sizeof(*vm), 64, "a VM"));
+	const struct vm_device *const *device;
 	uint32_t i;
 
 	vm->index = index;
@@ -79,7 +80,8 @@ static struct vm *create_vm(const struct config *config, uint32_t index,
 		create_vcpu(vm, i);
 	if (vgic_create(vm))
 		panic("no room for the GIC of %s", vm->config->name);
-	vpl011_create(vm);
+	for (device = vm_devices; *device; device++)
+		(*device)->create(vm);
 	return vm;
 }
 

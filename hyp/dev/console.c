@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hyp/core/config.h"
+#include "hyp/plat/uart.h"
 #include <arch/timer.h>
 
 #define KEYS_MAX	32
@@ -389,8 +390,12 @@ static void take_keys(void)
 
 /* --- calls --------------------------------------------------------------- */
 
-void console_early(const struct uart_driver *driver, uintptr_t base)
+void console_early(const char *compatible, uintptr_t base)
 {
+	const struct uart_driver *driver = uart_find(compatible);
+
+	if (!driver)
+		return;
 	port_init(&lv_port, "lv", 0);
 	driver->init(base);
 	console.base = base;

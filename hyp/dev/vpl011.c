@@ -192,7 +192,7 @@ static void set_reset_values(struct vpl011 *uart)
 	uart->tx = uart->tx_waits = false;
 }
 
-void vpl011_create(struct vm *vm)
+static void vpl011_create(struct vm *vm)
 {
 	struct vpl011 *uart = pa_ptr(mem_alloc(sizeof(*uart), 64, "a VM's console"));
 	struct mmio_region region = {
@@ -213,7 +213,7 @@ void vpl011_create(struct vm *vm)
 		panic("no place for the console of %s", vm->config->name);
 }
 
-void vpl011_reset(struct vm *vm)
+static void vpl011_reset(struct vm *vm)
 {
 	struct vpl011 *uart = vm->uart;
 
@@ -222,3 +222,8 @@ void vpl011_reset(struct vm *vm)
 	spin_unlock(&uart->lock);
 	console_port_reset(&uart->port);
 }
+
+const struct vm_device vpl011_device = {
+	.create = vpl011_create,
+	.reset = vpl011_reset,
+};

@@ -16,12 +16,8 @@
 #ifndef HYP_DEV_VPL011_H
 #define HYP_DEV_VPL011_H
 
-struct vm;
+#include "hyp/core/vm_device.h"
 
-/* Boot: give the VM its UART and its console port.  vm->config and vm->layout are set. */
-void vpl011_create(struct vm *vm);
-
-/* The VM stopped: reset values, no input, its unfinished line is ended. */
-void vpl011_reset(struct vm *vm);
+extern const struct vm_device vpl011_device;
 
 #endif

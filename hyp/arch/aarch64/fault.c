@@ -10,7 +10,7 @@
 #include <arch/traps.h>
 
 #include "hyp/core/log.h"
-#include "hyp/dev/console.h"
+#include "hyp/core/console.h"
 
 extern char stacks_start[], stacks_end[];
 

@@ -9,7 +9,7 @@
 #include "hyp/core/log.h"
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
-#include "hyp/dev/console.h"
+#include "hyp/core/console.h"
 
 enum { SGI_KICK, SGI_HALT };
 

@@ -3,7 +3,7 @@
 #include <arch/sysreg.h>
 
 #include "hyp/core/board.h"
-#include "hyp/dev/console.h"
+#include "hyp/core/console.h"
 
 #define PSCI_SYSTEM_OFF		0x84000008u
 #define SMCCC_VERSION		0x80000000u

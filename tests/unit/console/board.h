@@ -10,7 +10,6 @@
 
 #define SCREEN_MAX (1 << 20)
 
-extern const struct uart_driver board_uart;
 extern char screen[SCREEN_MAX];		/* what was printed, carriage returns left out */
 extern uint32_t screen_length;
 extern uint32_t board_room;		/* characters that the UART takes; UINT32_MAX: all */

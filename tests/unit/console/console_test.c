@@ -37,7 +37,7 @@ static int set_up(void **state)
 	memset(&rtos, 0, sizeof(rtos));
 	board_reset();
 	notified = 0;
-	console_early(&board_uart, 0);
+	console_early("board", 0);
 	port_init(&sys, "sys", 2);
 	port_init(&ivi, "ivi", 3);
 	port_init(&rtos, "rtos", 4);
@@ -367,7 +367,7 @@ static void what_was_said_before_there_was_a_screen_is_shown(void **state)
 	memset(&lv_port, 0, sizeof(lv_port));
 	assert_true(console_say("early\n", 6));
 	assert_string_equal(board_printed(), "");
-	console_early(&board_uart, 0);
+	console_early("board", 0);
 	assert_string_equal(board_printed(), "[lv] early\n");
 }
 

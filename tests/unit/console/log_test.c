@@ -37,7 +37,7 @@ static int set_up(void **state)
 	memset(&lv_port, 0, sizeof(lv_port));
 	board_reset();
 	stopped_others = 0;
-	console_early(&board_uart, 0);
+	console_early("board", 0);
 	return 0;
 }
 

@@ -38,7 +38,7 @@ static void create(struct vm *vm, const struct config_vm *config)
 	vm->id = config->id;
 	vm->layout.uart = ipa_of(BASE);
 	vm->layout.uart_intid = INTID;
-	vpl011_create(vm);
+	vpl011_device.create(vm);
 }
 
 static int set_up(void **state)
@@ -48,7 +48,7 @@ static int set_up(void **state)
 	memset(&lv_port, 0, sizeof(lv_port));
 	fake_mem_reset();
 	board_reset();
-	console_early(&board_uart, 0);
+	console_early("board", 0);
 	create(&sys, &sys_config);
 	create(&ivi, &ivi_config);
 	console_start();
@@ -287,7 +287,7 @@ static void reset_forgets_keys_and_masks(void **state)
 	wr(DR, 'x');
 	press("k");
 	interrupted();
-	vpl011_reset(&sys);
+	vpl011_device.reset(&sys);
 	assert_int_equal(rd(IMSC), 0);
 	assert_true(rd(FR) & RXFE);
 	assert_int_equal(rd(RIS), 0);
