@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The smallest and the largest system that a description can ask for. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tests/unit/hyp/three_vms.h"
+
+static struct config config;
+
+static void vms_add(uint32_t count)
+{
+	memset(&config, 0, sizeof(config));
+	for (config.nr_vms = 0; config.nr_vms < count; config.nr_vms++)
+		config.vm[config.nr_vms] = (struct config_vm){
+			.id = LV_VM_FIRST + config.nr_vms, .name = "vm", .nr_vcpus = 1,
+		};
+}
+
+/* All links of VM 2, with each other VM and itself in turn. */
+static void links_add(uint32_t nr_links, uint64_t pmem)
+{
+	for (config.nr_links = 0; config.nr_links < nr_links; config.nr_links++) {
+		struct config_link *link = &config.link[config.nr_links];
+
+		*link = (struct config_link){
+			.number = (int32_t)config.nr_links,
+			.client = (uint8_t)(config.nr_links % config.nr_vms),
+			.s_info = "some=info", .c_info = "other",
+			.pmem = pmem,
+		};
+		strcpy(link->name, "class");
+	}
+}
+
+static int destroy(void **state)
+{
+	(void)state;
+	fake_world_destroy();
+	return 0;
+}
+
+static void a_vm_without_links_has_an_empty_repository(void **state)
+{
+	const struct lv_pdev *head;
+
+	(void)state;
+	vms_add(1);
+	fake_world_create(&config);
+	head = guest_ptr(2, VM_PDEV_IPA);
+	assert_int_equal(head->vlink_count, 0);
+	assert_int_equal(head->last_id, 2);
+	assert_int_equal(head->alloc_offset, PAGE_SIZE);
+	assert_int_equal(head->size, PAGE_SIZE);
+	assert_int_equal(pmem_pool_size(), 0);
+	assert_int_equal(pdev_store(cpu_of(2), ipa_of(VM_PDEV_IPA + 88), 4, 1), PDEV_STORE_REFUSED);
+	assert_int_equal(hvc(2, LV_HC_PMEM_ALLOC, VM_PDEV_IPA + 64, 0, 1, 0), LV_ENOENT);
+	assert_int_equal(hvc(2, LV_HC_COUNTER_READ, LV_COUNTER_OF_LINK, 0, 0, 0), LV_ENOENT);
+	assert_int_equal(hvc(2, LV_HC_XIRQ_TRIGGER, LV_XIRQ_SYSCONF, 2, 0, 0), 0);
+	links_vm_died(vm_by_id(2));
+}
+
+static void assert_whole(uint32_t index)
+{
+	const struct link *link = link_by_index(index);
+	uint32_t client = link->vm[LINK_CLIENT]->id;
+	uint64_t ipa = VM_PDEV_IPA + sizeof(struct lv_pdev) + index * sizeof(struct lv_vlink);
+	const struct lv_vlink *seen = guest_ptr(2, ipa);
+
+	assert_ptr_equal(pdev_link_at(vm_by_id(2), ipa)->link, link);
+	assert_int_equal(seen->link, index);
+	assert_string_equal(guest_ptr(2, seen->s_info), "some=info");
+	assert_string_equal(guest_ptr(2, seen->c_info), "other");
+	assert_ptr_equal(guest_ptr(2, seen->pmem), guest_ptr(client, seen->pmem));
+}
+
+static void builds_the_largest_system(void **state)
+{
+	(void)state;
+	vms_add(CONFIG_VMS_MAX);
+	links_add(CONFIG_LINKS_MAX, PAGE_SIZE);
+	fake_world_create(&config);
+	for (uint32_t i = 0; i < CONFIG_LINKS_MAX; i++)
+		assert_whole(i);
+	assert_int_equal(((struct lv_pdev *)guest_ptr(2, VM_PDEV_IPA))->vlink_count,
+			 CONFIG_LINKS_MAX);
+	assert_int_equal(pmem_pool_size(), CONFIG_LINKS_MAX * PAGE_SIZE);
+}
+
+/* Both directions of a link need a number, however many links there are. */
+static void gives_each_link_two_xirqs_as_long_as_there_are_any(void **state)
+{
+	uint64_t ipa = VM_PDEV_IPA + sizeof(struct lv_pdev);
+	uint32_t i;
+
+	(void)state;
+	vms_add(2);
+	links_add(CONFIG_LINKS_MAX, PAGE_SIZE);
+	fake_world_create(&config);
+	for (i = 0; i < (LV_XIRQ_LIMIT - LV_XIRQ_FREE) / 2; i++, ipa += sizeof(struct lv_vlink))
+		assert_true(hvc(2, LV_HC_PXIRQ_ALLOC, ipa, 0, 2, 2) > 0);
+	assert_int_equal(hvc(2, LV_HC_PXIRQ_ALLOC, ipa, 0, 2, 2), LV_ENOSPC);
+}
+
+static void a_large_pool_can_be_mapped_by_blocks(void **state)
+{
+	(void)state;
+	vms_add(2);
+	links_add(2, 2 * BLOCK_SIZE);
+	fake_world_create(&config);
+	for (uint32_t i = 0; i < 2; i++) {
+		uint64_t ipa = VM_PMEM_IPA + link_by_index(i)->pmem.offset;
+		const struct fake_mapping *mapping =
+			fake_stage2_find(&vm_by_id(2)->stage2, ipa_of(ipa));
+
+		assert_int_equal(mapping->ipa.v % BLOCK_SIZE, 0);
+		assert_int_equal(mapping->pa.v % BLOCK_SIZE, 0);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_teardown(name, destroy)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_vm_without_links_has_an_empty_repository),
+		TEST(builds_the_largest_system),
+		TEST(gives_each_link_two_xirqs_as_long_as_there_are_any),
+		TEST(a_large_pool_can_be_mapped_by_blocks),
+	};
+
+	return cmocka_run_group_tests_name("link_create", tests, NULL, NULL);
+}
