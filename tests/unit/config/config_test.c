@@ -283,8 +283,17 @@ static void refuses_what_is_no_device_tree(void **state)
 	struct file nothing = { (void *)zero, 0 }, zeros = { (void *)zero, sizeof(zero) };
 
 	(void)state;
-	assert_string_equal(source_refusal(&nothing), "/: no flattened device tree");
+	assert_string_equal(source_refusal(&nothing), "/: bad device tree: FDT_ERR_TRUNCATED");
 	assert_string_equal(source_refusal(&zeros), "/: bad device tree: FDT_ERR_BADMAGIC");
+}
+
+static void refuses_a_tree_of_an_old_version(void **state)
+{
+	(void)state;
+	blob = source_compile(SYSTEM(VM(2, "")));
+	fdt_set_version(blob.data, 4);
+	fdt_set_last_comp_version(blob.data, 2);
+	assert_string_equal(source_refusal(&blob), "/: bad device tree: FDT_ERR_BADVERSION");
 }
 
 static void refuses_a_tree_cut_off_anywhere(void **state)
@@ -335,6 +344,7 @@ int main(void)
 		TEST(refuses_both_ends_in_one_vm_without_loopback),
 		TEST(lets_no_control_character_of_a_name_out),
 		TEST(refuses_what_is_no_device_tree),
+		TEST(refuses_a_tree_of_an_old_version),
 		TEST(refuses_a_tree_cut_off_anywhere),
 		TEST(survives_any_single_damaged_byte),
 	};
