@@ -101,7 +101,8 @@ static void take_request(struct cpu *cpu, struct vcpu *vcpu)
 	}
 	if ((bits & VCPU_REQUEST_LOAD) && take_off(cpu, vcpu))
 		vm_load_begin(vcpu);
-	if ((bits & VCPU_REQUEST_ON) && take_off(cpu, vcpu)) {
+	if ((bits & VCPU_REQUEST_ON) && vm_lives(vcpu->vm, vcpu->on_life) &&
+	    take_off(cpu, vcpu)) {
 		arch_vcpu_reset(vcpu, vcpu->on_entry, vcpu->on_context);
 		vcpu->state = VCPU_READY;
 	}
@@ -221,6 +222,7 @@ struct vcpu *sched_run(struct cpu *cpu)
 			irq_wait();
 		} else if (next->state == VCPU_LOADING) {
 			vm_load_step(next);
+			next->turn = ++cpu->turns;
 			irq_poll();
 		} else {
 			if (next->flush) {

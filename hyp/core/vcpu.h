@@ -39,6 +39,7 @@ struct vcpu {
 	uint64_t slice_left;		/* ticks of a slice that was interrupted; 0: none */
 	uint32_t request;		/* VCPU_REQUEST_*, atomic */
 	uint64_t on_entry, on_context;	/* of VCPU_REQUEST_ON */
+	uint32_t on_life;		/* vm.life when it was asked for */
 	uint32_t powered;		/* PSCI: 0 off, 1 on or on its way; claimed by exchange */
 	struct vcpu *next_on_cpu;	/* in its CPU's list */
 	uint64_t counter[LV_COUNTER_VM_LIMIT];

@@ -99,7 +99,9 @@ static void vm_stopped(struct vm *vm)
 	vgic_reset(vm);
 	for (device = vm_devices; *device; device++)
 		(*device)->reset(vm);
-	log_info("%s (%u): %s", vm->config->name, vm->id, restart ? "restarts" : "is off");
+	log_limited(&vm->says, "%s (%u): %s", vm->config->name, vm->id,
+		    restart ? "restarts" : "is off");
+	__atomic_add_fetch(&vm->life, 1, __ATOMIC_RELAXED);
 	change_state(vm, VM_STOPPING, VM_OFF);
 	if (restart)
 		vm_start(vm);
@@ -117,6 +119,16 @@ void vm_park(struct vcpu *vcpu)
 	/* release, acquire: the last one sees what all others did before */
 	if (__atomic_add_fetch(&vm->parked, 1, __ATOMIC_ACQ_REL) == vm->nr_vcpus)
 		vm_stopped(vm);
+}
+
+/*
+ * A CPU_ON and the stop of the VM may cross: the one asked may be parked
+ * already, or even be in the VM's next life, when it sees the request.
+ */
+bool vm_lives(const struct vm *vm, uint32_t life)
+{
+	return vm_state(vm) == VM_RUNNING &&
+	       __atomic_load_n(&vm->life, __ATOMIC_RELAXED) == life;
 }
 
 void vm_load_begin(struct vcpu *vcpu0)

@@ -13,6 +13,7 @@
 #include "abi/counter.h"
 #include "hyp/core/addr.h"
 #include "hyp/core/config.h"
+#include "hyp/core/log.h"
 #include "hyp/core/mmio.h"
 #include "hyp/core/pdev.h"
 #include "hyp/core/vcpu.h"
@@ -77,6 +78,8 @@ struct vm {
 	uint32_t state;			/* enum vm_state, atomic */
 	uint32_t restart;		/* start again when stopped */
 	uint32_t parked;		/* vCPUs that have taken the stop, atomic */
+	uint32_t life;			/* counts the stops, atomic */
+	struct log_limit says;
 	struct vm_load load;
 };
 
@@ -108,6 +111,12 @@ bool vm_stop(struct vm *vm, bool restart);
 void vm_load_begin(struct vcpu *vcpu0);
 void vm_load_step(struct vcpu *vcpu0);	/* bounded: copies at most VM_LOAD_STEP bytes */
 void vm_park(struct vcpu *vcpu);
+
+/*
+ * May @vcpu, asked to start in life @life of its VM, do so?  On its own CPU, so
+ * that the answer stays true until that CPU takes another request.
+ */
+bool vm_lives(const struct vm *vm, uint32_t life);
 
 #define VM_LOAD_STEP	0x20000u
 

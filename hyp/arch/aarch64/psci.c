@@ -62,6 +62,7 @@ static int64_t cpu_on(struct vcpu *vcpu, const uint64_t *x)
 		return other->state == VCPU_OFF ? PSCI_ON_PENDING : PSCI_ALREADY_ON;
 	other->on_entry = x[2];
 	other->on_context = x[3];
+	other->on_life = __atomic_load_n(&vcpu->vm->life, __ATOMIC_RELAXED);
 	vcpu_request(other, VCPU_REQUEST_ON);
 	return PSCI_SUCCESS;
 }

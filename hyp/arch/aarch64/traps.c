@@ -141,11 +141,7 @@ static bool access(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
 		vcpu_count(vcpu, LV_COUNTER_EXIT_MMIO);
 		return true;
 	}
-	if ((iss & ISS_WNR) && store_vlink(vcpu, ipa, iss)) {
-		vcpu_count(vcpu, LV_COUNTER_EXIT_VLINK);
-		return true;
-	}
-	return false;
+	return (iss & ISS_WNR) && store_vlink(vcpu, ipa, iss);
 }
 
 static void trap_data_abort(struct vcpu *vcpu, uint64_t esr)
