@@ -90,7 +90,8 @@ static int read_reserved(struct board *board, struct config_error *error)
 	fdt_for_each_subnode(node, board->fdt, parent)
 		if (add_ranges(board->fdt, node, board->reserved, BOARD_RESERVED_MAX,
 			       &board->nr_reserved))
-			return refuse(error, "/reserved-memory", "reg", "damaged or too many ranges");
+			return refuse(error, "/reserved-memory", "reg",
+				      "damaged or too many ranges");
 	return 0;
 }
 
@@ -155,7 +156,8 @@ static int read_timer(struct board *board, struct config_error *error)
 			   &board->timer_virtual, &edge) ||
 	    board_node_irq(fdt, board->gic_node, node, TIMER_HYPERVISOR,
 			   &board->timer_hypervisor, &edge))
-		return refuse(error, "(timer)", "interrupts", "virtual or hypervisor timer missing");
+		return refuse(error, "(timer)", "interrupts",
+			      "virtual or hypervisor timer missing");
 	return 0;
 }
 

@@ -12,7 +12,8 @@ static int check_cpus(const struct config_vm *vm, const struct board *board,
 {
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		if (vm->cpus[i] >= board->nr_cpus)
-			return config_refuse_vm(error, vm, "cpus", "CPU %u does not exist: the board has %u",
+			return config_refuse_vm(error, vm, "cpus",
+						"CPU %u does not exist: the board has %u",
 						vm->cpus[i], board->nr_cpus);
 	return 0;
 }
@@ -52,12 +53,14 @@ static int check_memory(const struct config *config, const struct board *board,
 		const struct config_vm *vm = &config->vm[i];
 
 		if (vm->memory + vm->pdev > left || vm->memory > largest)
-			return config_refuse_vm(error, vm, "memory", "%llu MiB do not fit: the board has %llu MiB left",
+			return config_refuse_vm(error, vm, "memory",
+						"%llu MiB do not fit: the board has %llu MiB left",
 						MIB(vm->memory), MIB(left));
 		left -= vm->memory + vm->pdev;
 	}
 	if (links > left)
-		return config_error_set(error, "/", "pmem", "the links' %llu MiB do not fit: the board has %llu MiB left",
+		return config_error_set(error, "/", "pmem",
+				"the links' %llu MiB do not fit: the board has %llu MiB left",
 					MIB(links), MIB(left));
 	return 0;
 }
@@ -75,38 +78,37 @@ static bool share(const struct device *a, const struct device *b)
 	return false;
 }
 
-/* Does an earlier VM have something of @device? */
-static int check_shared(const struct config *config, uint32_t index, const char *path,
-			const struct device *device, const struct board *board,
+/* Device @index of @vm, resolved as @device: does @other have something of it? */
+static int check_shared(const struct config_vm *vm, uint32_t index, const struct device *device,
+			const struct config_vm *other, const struct board *board,
 			struct config_error *error)
 {
-	struct device other;
+	struct device theirs;
 
-	for (uint32_t i = 0; i < index; i++) {
-		const struct config_vm *vm = &config->vm[i];
-
-		for (uint32_t d = 0; d < vm->nr_devices; d++) {
-			if (device_resolve(board, vm, d, &other, error))
-				return -1;
-			if (share(&other, device))
-				return config_refuse_vm(error, &config->vm[index], "devices",
-							"\"%s\" shares registers or interrupts with VM %u's \"%s\"",
-							path, vm->id, vm->devices[d]);
-		}
+	for (uint32_t i = 0; i < other->nr_devices; i++) {
+		if (device_resolve(board, other, i, &theirs, error))
+			return -1;
+		if (share(&theirs, device))
+			return config_refuse_vm(error, vm, "devices",
+				"\"%s\" shares registers or interrupts with VM %u's \"%s\"",
+				vm->devices[index], other->id, other->devices[i]);
 	}
 	return 0;
 }
 
-static int check_devices(const struct config *config, uint32_t index,
+static int check_devices(const struct config *config, const struct config_vm *vm,
 			 const struct board *board, struct config_error *error)
 {
-	const struct config_vm *vm = &config->vm[index];
+	const struct config_vm *other;
 	struct device device;
 
-	for (uint32_t i = 0; i < vm->nr_devices; i++)
-		if (device_resolve(board, vm, i, &device, error) ||
-		    check_shared(config, index, vm->devices[i], &device, board, error))
+	for (uint32_t i = 0; i < vm->nr_devices; i++) {
+		if (device_resolve(board, vm, i, &device, error))
 			return -1;
+		for (other = config->vm; other < vm; other++)
+			if (check_shared(vm, i, &device, other, board, error))
+				return -1;
+	}
 	return 0;
 }
 
@@ -115,7 +117,7 @@ int config_check_board(const struct config *config, const struct board *board,
 {
 	for (uint32_t i = 0; i < config->nr_vms; i++)
 		if (check_cpus(&config->vm[i], board, error) ||
-		    check_devices(config, i, board, error))
+		    check_devices(config, &config->vm[i], board, error))
 			return -1;
 	return check_memory(config, board, error);
 }

@@ -177,9 +177,11 @@ static int judge_roles(const struct config_reader *reader, const struct end *a,
 		       const struct end *b)
 {
 	if (a->server && b->server)
-		return config_refuse(reader, b->node, "server", "the other end is the server as well");
+		return config_refuse(reader, b->node, "server",
+				     "the other end is the server as well");
 	if (a->client && b->client)
-		return config_refuse(reader, b->node, "client", "the other end is the client as well");
+		return config_refuse(reader, b->node, "client",
+				     "the other end is the client as well");
 	if ((a->server || a->client) != (b->server || b->client))
 		return config_refuse(reader, b->node, "",
 				     "one end is server or client, the other end is neither");
@@ -200,7 +202,8 @@ static int judge_ends(const struct config_reader *reader, const struct end *end,
 		return config_refuse(reader, end[1].node, "",
 				     "both ends in one VM: say \"loopback\" in one node");
 	if (end[0].pmem && end[1].pmem && end[0].pmem != end[1].pmem)
-		return config_refuse(reader, end[1].node, "pmem", "0x%llx, but the other end has 0x%llx",
+		return config_refuse(reader, end[1].node, "pmem",
+				     "0x%llx, but the other end has 0x%llx",
 				     (unsigned long long)end[1].pmem,
 				     (unsigned long long)end[0].pmem);
 	return judge_roles(reader, &end[0], &end[1]);
@@ -252,7 +255,8 @@ static int check_pmem(const struct config_reader *reader, const struct config *c
 	for (uint32_t i = 0; i < config->nr_links; i++)
 		sum += config->link[i].pmem;
 	if (sum > CONFIG_PMEM_MAX)
-		return config_refuse(reader, 0, "pmem", "0x%llx for all links, at most 0x%llx is possible",
+		return config_refuse(reader, 0, "pmem",
+				     "0x%llx for all links, at most 0x%llx is possible",
 				     (unsigned long long)sum, CONFIG_PMEM_MAX);
 	return 0;
 }

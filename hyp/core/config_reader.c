@@ -205,7 +205,8 @@ int config_read_string(const struct config_value *value, uint32_t min, uint32_t 
 	if (value->size - 1 < min)
 		return config_refuse_value(value, "empty");
 	if (value->size - 1 > max)
-		return config_refuse_value(value, "%u characters, at most %u", value->size - 1, max);
+		return config_refuse_value(value,
+					   "%u characters, at most %u", value->size - 1, max);
 	if (check_string(value, text, value->size - 1))
 		return -1;
 	*result = text;
@@ -256,9 +257,11 @@ int config_read_name(const struct config_reader *reader, int node, char *stem,
 		return config_refuse(reader, node, "", "a name of 1 to %u characters wanted",
 				     CONFIG_NAME_LIMIT - 1);
 	if (!at)
-		return config_refuse(reader, node, "", "number missing: \"%s@<number>\" wanted", name);
+		return config_refuse(reader, node, "",
+				     "number missing: \"%s@<number>\" wanted", name);
 	if (!parse_number(at + 1, number))
-		return config_refuse(reader, node, "", "\"%s\" is not a decimal number up to 2147483647",
+		return config_refuse(reader, node, "",
+				     "\"%s\" is not a decimal number up to 2147483647",
 				     at + 1);
 	memcpy(stem, name, length);
 	stem[length] = 0;

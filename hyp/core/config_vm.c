@@ -25,7 +25,8 @@ static int vm_name(const struct config_value *value, void *object)
 	if (config_read_string(value, 1, CONFIG_NAME_LIMIT - 1, &text))
 		return -1;
 	if (!only_name_characters(text))
-		return config_refuse_value(value, "\"%s\": only a-z, 0-9, _ and - are allowed", text);
+		return config_refuse_value(value,
+					   "\"%s\": only a-z, 0-9, _ and - are allowed", text);
 	memcpy(vm->name, text, value->size);
 	return 0;
 }
@@ -148,11 +149,13 @@ static int vm_devices(const struct config_value *value, void *object)
 		if (config_read_listed_string(value, &at, &path))
 			return -1;
 		if (path[0] != '/' || !path[1])
-			return config_refuse_value(value, "\"%s\" is not the path of a device", path);
+			return config_refuse_value(value,
+						   "\"%s\" is not the path of a device", path);
 		if (has_device(vm, path))
 			return config_refuse_value(value, "\"%s\" stands there twice", path);
 		if (vm->nr_devices == CONFIG_DEVICES_MAX)
-			return config_refuse_value(value, "more than %u devices", CONFIG_DEVICES_MAX);
+			return config_refuse_value(value,
+						   "more than %u devices", CONFIG_DEVICES_MAX);
 		vm->devices[vm->nr_devices++] = path;
 	}
 	return 0;
@@ -179,7 +182,8 @@ static int read_id(const struct config_reader *reader, int node, uint32_t *id)
 	char stem[CONFIG_NAME_LIMIT];
 
 	if (strncmp(fdt_get_name(reader->fdt, node, NULL), "vm@", 3))
-		return config_refuse(reader, node, "", "unknown node: only \"vm@<id>\" is known here");
+		return config_refuse(reader, node, "",
+				     "unknown node: only \"vm@<id>\" is known here");
 	if (config_read_name(reader, node, stem, id))
 		return -1;
 	if (*id < LV_VM_FIRST || *id >= LV_VM_LIMIT)
@@ -237,7 +241,8 @@ int config_read_vms(const struct config_reader *reader, struct config *config,
 		struct config_vm *vm = &config->vm[config->nr_vms];
 
 		if (config->nr_vms == CONFIG_VMS_MAX)
-			return config_refuse(reader, offset, "", "more than %u VMs", CONFIG_VMS_MAX);
+			return config_refuse(reader, offset, "",
+					     "more than %u VMs", CONFIG_VMS_MAX);
 		if (read_vm(reader, offset, vm) || check_unique(reader, offset, config, vm))
 			return -1;
 		node[config->nr_vms++] = offset;

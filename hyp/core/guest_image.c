@@ -14,11 +14,13 @@ static int read_header(const struct config_vm *vm, const struct guest_files *fil
 		       struct lv_arm64_image *header, struct config_error *error)
 {
 	if (files->kernel_size < sizeof(*header))
-		return config_refuse_vm(error, vm, "kernel", "\"%s\" is too short for an arm64 Image",
+		return config_refuse_vm(error, vm, "kernel",
+					"\"%s\" is too short for an arm64 Image",
 					vm->kernel);
 	memcpy(header, files->kernel, sizeof(*header));
 	if (header->magic != LV_ARM64_IMAGE_MAGIC)
-		return config_refuse_vm(error, vm, "kernel", "\"%s\" is no arm64 Image", vm->kernel);
+		return config_refuse_vm(error, vm, "kernel",
+					"\"%s\" is no arm64 Image", vm->kernel);
 	if (header->flags & LV_ARM64_IMAGE_BE)
 		return config_refuse_vm(error, vm, "kernel", "\"%s\" is a big endian kernel",
 					vm->kernel);
@@ -34,7 +36,8 @@ static int read_header(const struct config_vm *vm, const struct guest_files *fil
 
 static int too_little(const struct config_vm *vm, uint64_t end, struct config_error *error)
 {
-	return config_refuse_vm(error, vm, "memory", "%llu KiB, but kernel and initrd need %llu KiB",
+	return config_refuse_vm(error, vm, "memory",
+				"%llu KiB, but kernel and initrd need %llu KiB",
 				(unsigned long long)vm->memory / 1024,
 				(unsigned long long)(end + 1023) / 1024);
 }

@@ -86,7 +86,7 @@ static int read_hypervisor(const char *path, uint64_t payload_size, struct file 
 	if (file->size < sizeof(*header) || header->magic != LV_ARM64_IMAGE_MAGIC)
 		return complain("%s: no arm64 Image", path);
 	if (header->image_size < file->size || header->image_size > HYPERVISOR_MAX)
-		return complain("%s: its header says 0x%" PRIx64 " bytes in memory, the file has 0x%" PRIx64,
+		return complain("%s: 0x%" PRIx64 " bytes by its header, 0x%" PRIx64 " in the file",
 				path, header->image_size, file->size);
 	size = round_up(header->image_size, LV_PAYLOAD_ALIGN);
 	header = realloc(file->data, size);

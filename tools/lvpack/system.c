@@ -86,7 +86,8 @@ static const struct file *get_file(struct system *system, const struct paths *se
 	if (file)
 		return file;
 	if (!find(system, search, name, path)) {
-		config_refuse_vm(&error, vm, property, "file \"%s\" not found in %u -I folders nor beside the description",
+		config_refuse_vm(&error, vm, property,
+				"file \"%s\" not found in %u -I folders nor beside the description",
 				 name, search->count);
 		refuse(system->path, &error);
 		return NULL;

@@ -245,7 +245,8 @@ static void refuses_devices_that_are_not_to_be_given_away(void **state)
 	static const struct {
 		const char *source, *refusal;
 	} bad[] = {
-		{ DEVICE("\"/nothing\""), "/vm@2: devices: \"/nothing\" does not exist on this board" },
+		{ DEVICE("\"/nothing\""),
+		  "/vm@2: devices: \"/nothing\" does not exist on this board" },
 		{ DEVICE("\"" UART "\""), "/vm@2: devices: \"" UART "\" is linkvisor's own UART" },
 		{ DEVICE("\"/intc@8000000\""),
 		  "/vm@2: devices: \"/intc@8000000\" is the interrupt controller" },
@@ -272,8 +273,8 @@ static void refuses_one_device_in_two_vms(void **state)
 	(void)state;
 	assert_string_equal(text_of(check(SYSTEM(VM(2, "devices = \"" RTC "\";")
 						 VM(3, "devices = \"/pl031\";")))),
-			    "/vm@3: devices: \"/pl031\" shares registers or interrupts with VM 2's \""
-			    RTC "\"");
+			    "/vm@3: devices: \"/pl031\" shares registers or interrupts "
+			    "with VM 2's \"" RTC "\"");
 }
 
 static void refuses_devices_of_two_vms_in_one_page(void **state)
@@ -281,8 +282,8 @@ static void refuses_devices_of_two_vms_in_one_page(void **state)
 	(void)state;
 	assert_string_equal(text_of(check(SYSTEM(VM(2, "devices = \"/virtio_mmio@a000000\";")
 						 VM(3, "devices = \"/virtio_mmio@a000200\";")))),
-			    "/vm@3: devices: \"/virtio_mmio@a000200\" shares registers or interrupts "
-			    "with VM 2's \"/virtio_mmio@a000000\"");
+			    "/vm@3: devices: \"/virtio_mmio@a000200\" shares registers or "
+			    "interrupts with VM 2's \"/virtio_mmio@a000000\"");
 }
 
 static struct config_vm owner = { .id = 2, .nr_devices = 1 };
@@ -369,7 +370,8 @@ static void refuses_interrupts_that_cannot_be_routed(void **state)
 	fdt_appendprop_u32(tree, child, "interrupts", 4);
 	assert_string_equal(refusal_on_bus(),
 			    "has an interrupt where the XIRQs are (512 and above)");
-	fdt_setprop_u32(tree, child, "interrupt-parent", fdt_get_phandle(tree, node("/pl061@9030000")));
+	fdt_setprop_u32(tree, child, "interrupt-parent",
+			fdt_get_phandle(tree, node("/pl061@9030000")));
 	assert_string_equal(refusal_on_bus(), "has interrupts that do not come from the GIC");
 	fdt_setprop_string(tree, child, "status", "disabled");
 	assert_string_equal(refusal_on_bus(), "is disabled on this board");

@@ -153,8 +153,10 @@ static void makes_two_links_of_a_loopback_without_role_and_one_of_one_with(void 
 static void sorts_links_by_class_and_number(void **state)
 {
 	(void)state;
-	parse(SYSTEM(VM(2, "b@10 { server; }; b@9 { }; a@2147483647 { client; }; vl,x.v1@0 { client; };")
-		     VM(3, "vl,x.v1@0 { server; }; a@2147483647 { server; }; b@9 { }; b@10 { client; };")));
+	parse(SYSTEM(VM(2, "b@10 { server; }; b@9 { }; a@2147483647 { client; };"
+			   "vl,x.v1@0 { client; };")
+		     VM(3, "vl,x.v1@0 { server; }; a@2147483647 { server; }; b@9 { };"
+			   "b@10 { client; };")));
 	assert_int_equal(config.nr_links, 5);
 	assert_string_equal(config.link[0].name, "a");
 	assert_int_equal(config.link[0].number, INT32_MAX);
@@ -169,7 +171,8 @@ static struct file many_links(uint32_t links)
 {
 	size_t room = 4096 + links * 128ull;
 	char *text = malloc(room);
-	size_t at = (size_t)snprintf(text, room, "/dts-v1/; / { compatible = \"linkvisor,system\";");
+	size_t at = (size_t)snprintf(text, room,
+				     "/dts-v1/; / { compatible = \"linkvisor,system\";");
 	struct file made;
 
 	for (int vm = 2; vm <= 3; vm++) {

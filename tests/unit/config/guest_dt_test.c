@@ -300,7 +300,8 @@ static void gives_dtc_nothing_to_complain_about(void **state)
 	build();
 	assert_int_equal(write(fd, tree, fdt_totalsize(tree)), fdt_totalsize(tree));
 	close(fd);
-	snprintf(command, sizeof(command), "dtc -I dtb -O dts -o /dev/null -W no-unit_address_vs_reg %s 2>&1",
+	snprintf(command, sizeof(command),
+		 "dtc -I dtb -O dts -o /dev/null -W no-unit_address_vs_reg %s 2>&1",
 		 path);
 	dtc = popen(command, "r");
 	assert_int_equal(file_read_stream(dtc, "dtc", &said), 0);

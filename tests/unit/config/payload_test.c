@@ -227,7 +227,8 @@ static void refuses_what_is_no_arm64_kernel(void **state)
 {
 	(void)state;
 	files.kernel_size = 63;
-	assert_string_equal(image_refusal(), "/vm@2: kernel: \"k\" is too short for an arm64 Image");
+	assert_string_equal(image_refusal(),
+			    "/vm@2: kernel: \"k\" is too short for an arm64 Image");
 	make_kernel(NULL);
 	kernel[0].magic = 0;
 	assert_string_equal(image_refusal(), "/vm@2: kernel: \"k\" is no arm64 Image");
