@@ -4,6 +4,8 @@
 PROTO_FLAGS := -Iproto/port/host
 
 proto_sources = tests/unit/proto/$(1).c $(addprefix proto/,$(2))
+vbpipe_sources = $(patsubst %,tests/unit/proto/%.c,$(1)) \
+	$(addprefix proto/,vbpipe.c byte_ring.c link_state.c)
 
 $(eval $(call unit_test,link_state,$(call proto_sources,link_state_test,link_state.c),\
 	$(PROTO_FLAGS)))
@@ -15,7 +17,9 @@ $(eval $(call unit_test_tsan,byte_ring_threads_tsan,\
 	$(call proto_sources,byte_ring_threads_test,byte_ring.c),$(PROTO_FLAGS)))
 $(eval $(call unit_test,vbpipe_info,$(call proto_sources,vbpipe_info_test,\
 	vbpipe_info.c byte_ring.c),$(PROTO_FLAGS)))
-$(eval $(call unit_test,vbpipe,$(call proto_sources,vbpipe_test,\
-	vbpipe.c byte_ring.c link_state.c),$(PROTO_FLAGS)))
-$(eval $(call fuzz_test,byte_ring,$(call proto_sources,byte_ring_fuzz,\
-	vbpipe.c byte_ring.c link_state.c),$(PROTO_FLAGS)))
+$(eval $(call unit_test,vbpipe,$(call vbpipe_sources,vbpipe_test vbpipe_world),$(PROTO_FLAGS)))
+$(eval $(call unit_test,vbpipe_life,$(call vbpipe_sources,vbpipe_life_test vbpipe_world),\
+	$(PROTO_FLAGS)))
+$(eval $(call unit_test_tsan,vbpipe_threads,$(call vbpipe_sources,vbpipe_threads_test),\
+	$(PROTO_FLAGS)))
+$(eval $(call fuzz_test,byte_ring,$(call vbpipe_sources,byte_ring_fuzz),$(PROTO_FLAGS)))

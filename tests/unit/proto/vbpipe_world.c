@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "tests/unit/proto/vbpipe_world.h"
+
+static void world_publish(void *link, uint32_t to)
+{
+	struct end *e = link;
+
+	if (link_state_may(*e->own, to, *e->peer))
+		*e->own = to;
+	else
+		e->world->refused++;
+	e->world->side[e->peer_side].sysconf = true;
+}
+
+void side_boot(struct world *w, int i)
+{
+	struct side *s = &w->side[i];
+	struct vbpipe_config config = {
+		.rx_ring = w->ring[1 - i], .tx_ring = w->ring[i],
+		.rx_capacity = CAPACITY, .tx_capacity = CAPACITY,
+		.spare = s->spare,
+		.rx_own = &w->word[1 - i][1], .rx_peer = &w->word[1 - i][0],
+		.tx_own = &w->word[i][0], .tx_peer = &w->word[i][1],
+		.publish = world_publish, .rx_link = &s->rx, .tx_link = &s->tx,
+	};
+
+	s->rx = (struct end){ w, &w->word[1 - i][1], &w->word[1 - i][0], 1 - i };
+	s->tx = (struct end){ w, &w->word[i][0], &w->word[i][1], 1 - i };
+	assert_int_equal(vbpipe_init(&s->v, &config), 0);
+}
+
+void side_sysconf(struct world *w, int i)
+{
+	w->side[i].sysconf = false;
+	vbpipe_step_rx(&w->side[i].v);
+	vbpipe_step_tx(&w->side[i].v);
+}
+
+void settle(struct world *w)
+{
+	int i;
+
+	for (i = 0; i < 64; i++)
+		if (w->side[i & 1].sysconf)
+			side_sysconf(w, i & 1);
+	assert_false(w->side[0].sysconf || w->side[1].sysconf);
+}
+
+void side_want(struct world *w, int i, bool want)
+{
+	w->side[i].up = want;
+	vbpipe_want_rx(&w->side[i].v, want);
+	vbpipe_want_tx(&w->side[i].v, want);
+	side_sysconf(w, i);
+}
+
+/* The hypervisor's part in a death. */
+void side_die(struct world *w, int i)
+{
+	w->word[i][0] = LV_VLINK_OFF;
+	w->word[1 - i][1] = LV_VLINK_OFF;
+	w->side[i].up = false;
+	w->side[1 - i].sysconf = true;
+	side_boot(w, i);
+}
+
+int world_setup(void **state)
+{
+	struct world *w = calloc(1, sizeof(*w));
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		w->ring[i] = aligned_alloc(64, sizeof(*w->ring[i]) + CAPACITY);
+		memset(w->ring[i], 0xa5, sizeof(*w->ring[i]) + CAPACITY);
+		w->side[i].spare = malloc(CAPACITY);
+	}
+	side_boot(w, 0);
+	side_boot(w, 1);
+	*state = w;
+	return 0;
+}
+
+int world_teardown(void **state)
+{
+	struct world *w = *state;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		free(w->ring[i]);
+		free(w->side[i].spare);
+	}
+	free(w);
+	return 0;
+}
+
+int do_read(struct world *w, int i, struct vbpipe_file *f, char *text, uint32_t want)
+{
+	struct vbpipe *v = &w->side[i].v;
+	struct byte_ring_seg seg[2];
+	vbpipe_cursor at = 0;
+	int n, done = 0;
+
+	while (want) {
+		n = vbpipe_peek(v, f, &at, want, seg);
+		if (n <= 0)
+			break;
+		memcpy(text + done, seg[0].base, seg[0].len);
+		memcpy(text + done + seg[0].len, seg[1].base, seg[1].len);
+		vbpipe_consume(v, (uint32_t)n);
+		done += n;
+		want -= (uint32_t)n;
+	}
+	if (done || !want)
+		return done;
+	if (n == 0 || n == -EPROTO)
+		vbpipe_read_ended(v, f);
+	return n;
+}
+
+int do_write(struct world *w, int i, struct vbpipe_file *f, const char *text, uint32_t len)
+{
+	struct vbpipe *v = &w->side[i].v;
+	struct byte_ring_seg seg[2];
+	vbpipe_cursor at = 0;
+	uint32_t done = 0;
+	int n = 0;
+
+	while (done < len) {
+		n = vbpipe_reserve(v, f, &at, vbpipe_write_need(v, len, len - done), len - done, seg);
+		if (n <= 0)
+			break;
+		memcpy(seg[0].base, text + done, seg[0].len);
+		memcpy(seg[1].base, text + done + seg[0].len, seg[1].len);
+		vbpipe_commit(v, (uint32_t)n);
+		done += (uint32_t)n;
+	}
+	if (done)
+		return (int)done;
+	if (n == -EPIPE || n == -EPROTO)
+		vbpipe_write_ended(v, f);
+	return n;
+}
+
+void assert_reads(struct world *w, int i, struct vbpipe_file *f, const char *text)
+{
+	char back[256];
+	int n = do_read(w, i, f, back, sizeof(back));
+
+	assert_int_equal(n, (int)strlen(text));
+	assert_memory_equal(back, text, strlen(text));
+}
+
+void connect_both(struct world *w, struct vbpipe_file *a, struct vbpipe_file *b)
+{
+	side_want(w, 0, true);
+	side_want(w, 1, true);
+	settle(w);
+	assert_true(vbpipe_connected(&w->side[0].v));
+	assert_true(vbpipe_connected(&w->side[1].v));
+	vbpipe_file_init(&w->side[0].v, a, true);
+	vbpipe_file_init(&w->side[1].v, b, true);
+}
+
+void assert_writes(struct world *w, int i, struct vbpipe_file *f, const char *text)
+{
+	assert_int_equal(do_write(w, i, f, text, (uint32_t)strlen(text)), (int)strlen(text));
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Two vbpipe devices and a bridge between them, in one thread.
+ *
+ *     side[0]  tx ---- link 0 ---->  rx  side[1]
+ *              rx <--- link 1 -----  tx
+ */
+#ifndef TESTS_UNIT_PROTO_VBPIPE_WORLD_H
+#define TESTS_UNIT_PROTO_VBPIPE_WORLD_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/vbpipe.h"
+
+#define CAPACITY	64u
+
+struct world;
+
+/* One end of one link, what publish gets. */
+struct end {
+	struct world *world;
+	uint32_t *own, *peer;
+	int peer_side;
+};
+
+struct side {
+	struct vbpipe v;
+	struct end rx, tx;
+	uint8_t *spare;
+	bool sysconf;		/* pending */
+	bool up;		/* its VM runs and has the device open */
+};
+
+struct world {
+	struct side side[2];
+	uint32_t word[2][2];	/* [link][client, server] */
+	struct lv_byte_ring *ring[2];
+	unsigned int refused;
+};
+
+/* cmocka's fixture: *state is the world, both sides booted and closed. */
+int world_setup(void **state);
+int world_teardown(void **state);
+
+/* Deliver SYSCONFs until all is quiet, which has to be soon. */
+void settle(struct world *w);
+
+/* One SYSCONF at side i. */
+void side_sysconf(struct world *w, int i);
+
+/* The driver of side i is loaded: nothing is left of what it knew. */
+void side_boot(struct world *w, int i);
+
+/* First open, last close. */
+void side_want(struct world *w, int i, bool want);
+
+/* The VM of side i dies and boots again; the peer's SYSCONF is pending. */
+void side_die(struct world *w, int i);
+
+/* Both open, until both are connected. */
+void connect_both(struct world *w, struct vbpipe_file *a, struct vbpipe_file *b);
+
+/* read(2) and write(2) of one non-blocking call, as a driver makes them. */
+int do_read(struct world *w, int i, struct vbpipe_file *f, char *text, uint32_t want);
+int do_write(struct world *w, int i, struct vbpipe_file *f, const char *text, uint32_t len);
+
+/* One read gets exactly this; one write takes all of this. */
+void assert_reads(struct world *w, int i, struct vbpipe_file *f, const char *text);
+void assert_writes(struct world *w, int i, struct vbpipe_file *f, const char *text);
+
+#endif
