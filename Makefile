@@ -26,7 +26,7 @@ endif
 endif
 
 include scripts/build/rules.mk
-include $(wildcard */build.mk guest/*/build.mk tests/system/build.mk \
+include $(wildcard */build.mk guest/*/build.mk tools/*/build.mk tests/*/build.mk \
 		   guest/linux/*/build.mk tests/unit/*/unit.mk)
 
 all: $(SYSTEM_IMAGE)

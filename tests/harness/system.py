@@ -9,7 +9,9 @@
                   ALLOW=<regex>       kernel messages of badness that are meant to come
                   DONE=sys,ivi        VMs that must say DONE (default: all)
                   PACKAGES=socat      Debian programs to add to the RAM disk
+                  QEMU=-icount auto   more options for QEMU; @ is build/test/<scenario>
     drive.py      drive(console): types keys and expects text (harness/console.py)
+    judge.py      judge(test, build): says more once the board is off (harness/report.py)
     <vm>.c        a bare guest
     other files   of a linux scenario: in every VM as /test/<file>; /init runs
                   /test/<vm>.sh
@@ -27,7 +29,7 @@ from .console import Console, Unexpected
 from .report import ROOT, Test
 
 SCENARIOS = ROOT / "tests/system"
-NOT_FOR_GUESTS = re.compile(r"(system\.dts|ring|options|drive\.py|.*\.c)")
+NOT_FOR_GUESTS = re.compile(r"(system\.dts|ring|options|(drive|judge)\.py|.*\.c)")
 LIMITS = {"bare": 30, "linux": 90}
 PATIENCE = 3            # seconds that a dying system gets to say why
 
@@ -155,7 +157,8 @@ class Scenario:
         """What to run, and the environment that describes the board."""
         board = {key: self.options.get(key, default) for key, default in
                  (("CPU", "cortex-a57"), ("SMP", "2"), ("MEMORY", "1G"))}
-        return [str(ROOT / "scripts/qemu"), str(self.image)], dict(os.environ, **board)
+        more = self.options.get("QEMU", "").replace("@", str(self.build)).split()
+        return [str(ROOT / "scripts/qemu"), str(self.image), *more], dict(os.environ, **board)
 
     def limit(self):
         """Seconds until the board must be off."""
@@ -185,6 +188,8 @@ class Scenario:
             self.test.bad("the board is off in time")
         elif status:
             self.test.bad(f"QEMU ends well (exit status {status})")
+        elif (self.folder / "judge.py").exists():
+            runpy.run_path(str(self.folder / "judge.py"))["judge"](self.test, self.build)
         elif not self.test.passed and not self.test.failed:
             self.test.bad("says anything at all")
 

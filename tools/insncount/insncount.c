@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * A QEMU plugin that counts the instructions that each CPU executes at EL2 and
+ * in guests, and the entries to EL2, while a section is open.
+ *
+ *	guest   ... mark begin | operation | mark end ...	(tools/insncount/mark.h)
+ *
+ * A section is opened and closed by any CPU and counts on all.  Exact, and the
+ * same in every run, with -icount shift=0,sleep=off, which also makes QEMU run
+ * all CPUs in one thread; without that sections are not to be trusted.
+ *
+ *	-plugin insncount.so,out=FILE,profile=FILE
+ *
+ * out (else standard output), a line for each section and CPU that did anything:
+ *	id sections cpu  el2 entries guest  el2-max entries-max
+ * The first three numbers are sums, the maxima are those of a single section.
+ * profile, a line for each instruction of the image that ran in a section:
+ *	id offset executions
+ *
+ * What EL2 executes is the hypervisor's image and nothing else is in it; guests
+ * see the same addresses, so it is told by the place in the board's RAM.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/insncount/mark.h"
+#include "tools/insncount/plugin_api.h"
+
+#define CPUS_MAX	16
+#define HINT		0xd503201fu	/* hint #0 */
+#define HINT_MASK	0xfffff01fu
+#define HINT_NUMBER(i)	((i) >> 5 & 0x7f)
+
+#define IMAGE_MAGIC	0x644d5241u	/* "ARM\x64" of an arm64 Image */
+#define IMAGE_MAGIC_AT	56
+#define IMAGE_SIZE_AT	16
+#define PROFILED	0x40000u	/* bytes of the image, its text comes first */
+
+struct counts {
+	uint64_t el2, entries, guest;
+};
+
+struct section {
+	bool open;
+	uint64_t times;
+	struct counts begin[CPUS_MAX], sum[CPUS_MAX], max[CPUS_MAX];
+	uint64_t profile[PROFILED / 4];
+};
+
+int qemu_plugin_version = 1;
+
+static struct counts now[CPUS_MAX];
+static bool in_el2[CPUS_MAX];
+static struct section sections[MARK_IDS];
+static uint32_t open_sections;		/* a bit each */
+static uintptr_t image, image_size;	/* the hypervisor in QEMU's memory */
+static const char *out_name, *profile_name;
+
+/* --- while it runs ----------------------------------------------------------- */
+
+static void section_begin(struct section *section)
+{
+	memcpy(section->begin, now, sizeof(now));
+	section->open = true;
+	open_sections |= 1u << (section - sections);
+}
+
+static void add(uint64_t *sum, uint64_t *max, uint64_t value)
+{
+	*sum += value;
+	if (value > *max)
+		*max = value;
+}
+
+static void section_end(struct section *section)
+{
+	unsigned int i;
+
+	if (!section->open)
+		return;
+	section->open = false;
+	section->times++;
+	open_sections &= ~(1u << (section - sections));
+	for (i = 0; i < CPUS_MAX; i++) {
+		struct counts *from = &section->begin[i];
+
+		add(&section->sum[i].el2, &section->max[i].el2, now[i].el2 - from->el2);
+		add(&section->sum[i].entries, &section->max[i].entries,
+		    now[i].entries - from->entries);
+		add(&section->sum[i].guest, &section->max[i].guest, now[i].guest - from->guest);
+	}
+}
+
+/* These run before the block or instruction; @cpu stays below -smp. */
+
+static void on_el2_block(unsigned int cpu, void *cookie)
+{
+	(void)cookie;
+	now[cpu].entries += !in_el2[cpu];
+	in_el2[cpu] = true;
+}
+
+static void on_guest_block(unsigned int cpu, void *cookie)
+{
+	(void)cookie;
+	in_el2[cpu] = false;
+}
+
+static void on_el2_insn(unsigned int cpu, void *cookie)
+{
+	uintptr_t offset = (uintptr_t)cookie;
+	uint32_t open = offset < PROFILED ? open_sections : 0;
+
+	now[cpu].el2++;
+	for (; open; open &= open - 1)
+		sections[__builtin_ctz(open)].profile[offset / 4]++;
+}
+
+static void on_guest_insn(unsigned int cpu, void *cookie)
+{
+	(void)cookie;
+	now[cpu].guest++;
+}
+
+static void on_mark(unsigned int cpu, void *cookie)
+{
+	uint32_t hint = (uint32_t)(uintptr_t)cookie;
+
+	(void)cpu;
+	if (hint >= MARK_END_HINT)
+		section_end(&sections[hint - MARK_END_HINT]);
+	else
+		section_begin(&sections[hint - MARK_BEGIN_HINT]);
+}
+
+/* --- translation ------------------------------------------------------------- */
+
+static uint32_t word_at(uintptr_t address)
+{
+	uint32_t word;
+
+	memcpy(&word, (const void *)address, sizeof(word));
+	return word;
+}
+
+/* The first code with an Image's header that runs is the hypervisor's. */
+static void find_image(uintptr_t at)
+{
+	if (at & 0xfff || word_at(at + IMAGE_MAGIC_AT) != IMAGE_MAGIC)
+		return;
+	image = at;
+	image_size = word_at(at + IMAGE_SIZE_AT);
+}
+
+static uint32_t mark_of(struct qemu_plugin_insn *insn)
+{
+	uint32_t code = word_at((uintptr_t)qemu_plugin_insn_data(insn));
+	uint32_t hint = HINT_NUMBER(code);
+
+	return (code & HINT_MASK) == HINT && hint >= MARK_BEGIN_HINT ? hint : 0;
+}
+
+static void watch_guest(struct qemu_plugin_insn *insn)
+{
+	uint32_t mark = mark_of(insn);
+
+	if (mark)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark, QEMU_PLUGIN_CB_NO_REGS,
+						       (void *)(uintptr_t)mark);
+	else
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_guest_insn,
+						       QEMU_PLUGIN_CB_NO_REGS, NULL);
+}
+
+static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+	struct qemu_plugin_insn *first = qemu_plugin_tb_get_insn(tb, 0);
+	uintptr_t at = (uintptr_t)qemu_plugin_insn_haddr(first);
+	size_t n = qemu_plugin_tb_n_insns(tb), i;
+	bool el2;
+
+	(void)id;
+	if (!image && at)
+		find_image(at);
+	el2 = image && at - image < image_size;
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, el2 ? on_el2_block : on_guest_block,
+					     QEMU_PLUGIN_CB_NO_REGS, NULL);
+	for (i = 0; i < n; i++) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+
+		if (el2)
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_el2_insn,
+				QEMU_PLUGIN_CB_NO_REGS, (void *)(at - image + 4 * i));
+		else
+			watch_guest(insn);
+	}
+}
+
+/* --- the end ----------------------------------------------------------------- */
+
+static void print_section(FILE *out, unsigned int id)
+{
+	const struct section *section = &sections[id];
+	unsigned int i;
+
+	for (i = 0; i < CPUS_MAX; i++) {
+		const struct counts *sum = &section->sum[i], *max = &section->max[i];
+
+		if (sum->el2 || sum->guest)
+			fprintf(out, "%u %llu %u  %llu %llu %llu  %llu %llu\n", id,
+				(unsigned long long)section->times, i,
+				(unsigned long long)sum->el2, (unsigned long long)sum->entries,
+				(unsigned long long)sum->guest, (unsigned long long)max->el2,
+				(unsigned long long)max->entries);
+	}
+}
+
+static void print_profile(FILE *out, unsigned int id)
+{
+	size_t i;
+
+	for (i = 0; i < PROFILED / 4; i++)
+		if (sections[id].profile[i])
+			fprintf(out, "%u 0x%zx %llu\n", id, 4 * i,
+				(unsigned long long)sections[id].profile[i]);
+}
+
+static void print_all(const char *name, void (*print)(FILE *out, unsigned int id))
+{
+	FILE *out = name ? fopen(name, "w") : stdout;
+	unsigned int id;
+
+	if (!out) {
+		perror(name);
+		return;
+	}
+	for (id = 0; id < MARK_IDS; id++)
+		print(out, id);
+	if (out != stdout)
+		fclose(out);
+}
+
+static void on_exit_of_qemu(qemu_plugin_id_t id, void *cookie)
+{
+	(void)id;
+	(void)cookie;
+	if (!image)
+		fprintf(stderr, "insncount: no arm64 Image was ever entered\n");
+	print_all(out_name, print_section);
+	if (profile_name)
+		print_all(profile_name, print_profile);
+}
+
+/* 0, or -1: no such argument. */
+static int take_argument(char *argument)
+{
+	if (!strncmp(argument, "out=", 4))
+		out_name = argument + 4;
+	else if (!strncmp(argument, "profile=", 8))
+		profile_name = argument + 8;
+	else
+		return -1;
+	return 0;
+}
+
+int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv)
+{
+	int i;
+
+	(void)info;
+	for (i = 0; i < argc; i++) {
+		if (take_argument(strdup(argv[i]))) {
+			fprintf(stderr, "insncount: what is '%s'?\n", argv[i]);
+			return -1;
+		}
+	}
+	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+	qemu_plugin_register_atexit_cb(id, on_exit_of_qemu, NULL);
+	return 0;
+}
