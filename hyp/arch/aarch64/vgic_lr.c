@@ -29,11 +29,16 @@ void vgic_init(void)
 	all_lrs = (1u << nr_lrs) - 1;
 }
 
+static uint32_t priority_of(struct vcpu *vcpu, uint32_t intid)
+{
+	return __atomic_load_n(vgic_priority(vcpu, intid), __ATOMIC_RELAXED);
+}
+
 static uint64_t lr_make(struct vcpu *vcpu, const struct vgic_word *word, uint32_t intid)
 {
 	uint64_t lr = intid | ICH_LR_PENDING;
 
-	lr |= (uint64_t)*vgic_priority(vcpu, intid) << ICH_LR_PRIORITY_SHIFT;
+	lr |= (uint64_t)priority_of(vcpu, intid) << ICH_LR_PRIORITY_SHIFT;
 	if (vgic_load(&word->group) & 1u << intid % 32)
 		lr |= ICH_LR_GROUP1;
 	return lr;
@@ -246,7 +251,7 @@ static void place(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 		merge(vcpu, word, intid);
 		return;
 	}
-	n = choose_lr(cpu, *vgic_priority(vcpu, intid));
+	n = choose_lr(cpu, priority_of(vcpu, intid));
 	if (n < 0) {
 		cpu->left |= 1u << intid / 32;
 		return;

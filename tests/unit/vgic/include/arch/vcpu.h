@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* A vCPU that has a virtual GIC and nothing else; a thread is a CPU. */
+#ifndef ARCH_VCPU_H
+#define ARCH_VCPU_H
+
+#include <arch/vgic.h>
+
+struct vcpu;
+
+struct arch_vcpu {
+	struct vgic_cpu vgic;
+};
+
+extern _Thread_local struct vcpu *fake_current;
+
+static inline struct vcpu *vcpu_current(void)
+{
+	return fake_current;
+}
+
+#endif

@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Which interrupts are in the list registers, and that none gets lost or doubled. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <arch/ich.h>
+
+#include "tests/unit/vgic/machine.h"
+
+#define XIRQ		600u
+#define TIMER		27u
+#define DEVICE		100u		/* passed through, 70 at the board */
+#define DEVICE_PHYSICAL	70u
+
+static struct vm *const vm = &machine_vm;
+
+static int one_vcpu(void **state)
+{
+	(void)state;
+	machine_create(1, 4);
+	guest_set_up();
+	return 0;
+}
+
+static int two_vcpus(void **state)
+{
+	(void)state;
+	machine_create(2, 4);
+	guest_set_up();
+	return 0;
+}
+
+/* Another CPU raises: the current vCPU is not the one that does it. */
+static bool raise_from_afar(uint32_t intid)
+{
+	struct vcpu *current = fake_current;
+	bool fresh;
+
+	fake_current = NULL;
+	fresh = vgic_raise(vm, intid);
+	fake_current = current;
+	return fresh;
+}
+
+static void delivers_a_raised_interrupt_once(void **state)
+{
+	(void)state;
+	assert_true(vgic_raise(vm, XIRQ));
+	assert_int_equal(guest_take(), XIRQ);
+	assert_int_equal(guest_take(), NOTHING);
+	assert_true(vgic_raise(vm, XIRQ));
+	assert_int_equal(guest_take(), XIRQ);
+	assert_int_equal(machine_exits, 0);
+}
+
+static void ignores_what_is_no_spi(void **state)
+{
+	(void)state;
+	assert_false(vgic_raise(vm, 31));
+	assert_false(vgic_raise(vm, 1020));
+	assert_false(vgic_raise(vm, ~0u));
+	assert_false(vgic_raise_private(vm->vcpu[0], 32));
+	vgic_set_level(vm, 5000, true);
+	vgic_raise_hw(vm, 1020);
+	vgic_raise_private_hw(vm->vcpu[0], 32);
+	assert_int_equal(guest_take(), NOTHING);
+}
+
+static void coalesces_in_the_inbox_without_a_kick(void **state)
+{
+	(void)state;
+	assert_true(raise_from_afar(XIRQ));
+	assert_int_equal(machine_kicks, 1);
+	for (int i = 0; i < 10; i++)
+		assert_false(raise_from_afar(XIRQ));
+	assert_int_equal(machine_kicks, 1);
+	assert_int_equal(guest_take(), XIRQ);
+	assert_int_equal(guest_take(), NOTHING);
+}
+
+static void merges_what_the_vcpu_raises_at_itself(void **state)
+{
+	(void)state;
+	assert_true(vgic_raise(vm, XIRQ));
+	machine_enter();
+	for (int i = 0; i < 10; i++) {
+		assert_false(vgic_raise(vm, XIRQ));
+		machine_enter();
+	}
+	assert_int_equal(guest_take(), XIRQ);
+	assert_int_equal(guest_take(), NOTHING);
+}
+
+static void merges_a_second_edge_into_a_pending_register(void **state)
+{
+	(void)state;
+	raise_from_afar(XIRQ);
+	machine_enter();
+	raise_from_afar(XIRQ);
+	machine_enter();
+	assert_int_equal(guest_take(), XIRQ);
+	assert_int_equal(guest_take(), NOTHING);
+}
+
+static void a_flood_kicks_three_times_for_each_interrupt_handled(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		raise_from_afar(XIRQ);
+		machine_enter();
+	}
+	assert_int_equal(machine_kicks, 3);
+	assert_int_equal(guest_take(), XIRQ);
+	assert_int_equal(guest_take(), XIRQ);
+	assert_int_equal(guest_take(), NOTHING);
+	assert_int_equal(machine_exits, 1);
+}
+
+static void an_edge_while_active_comes_again(void **state)
+{
+	(void)state;
+	vgic_raise(vm, XIRQ);
+	machine_enter();
+	assert_int_equal(guest_ack(), XIRQ);
+	assert_true(vgic_raise(vm, XIRQ));
+	machine_enter();
+	assert_int_equal(guest_ack(), NOTHING);
+	guest_end(XIRQ);
+	assert_int_equal(guest_take(), XIRQ);
+	assert_int_equal(guest_take(), NOTHING);
+	assert_int_equal(machine_exits, 0);
+}
+
+static void disabled_ones_wait(void **state)
+{
+	(void)state;
+	guest_disable(XIRQ);
+	vgic_raise(vm, XIRQ);
+	assert_int_equal(guest_take(), NOTHING);
+	assert_false(vgic_has_deliverable(vm->vcpu[0]));
+	guest_enable(XIRQ);
+	assert_int_equal(guest_take(), XIRQ);
+}
+
+static void disabling_pulls_back_from_the_register(void **state)
+{
+	(void)state;
+	vgic_raise(vm, XIRQ);
+	machine_enter();
+	assert_true(vgic_has_deliverable(vm->vcpu[0]));
+	guest_disable(XIRQ);
+	assert_false(vgic_has_deliverable(vm->vcpu[0]));
+	assert_int_equal(guest_take(), NOTHING);
+	assert_int_equal(guest_read(GICD(0x200 + XIRQ / 32 * 4), 4), 1u << XIRQ % 32);
+	guest_enable(XIRQ);
+	assert_int_equal(guest_take(), XIRQ);
+	assert_int_equal(guest_take(), NOTHING);
+}
+
+static void the_group_enable_holds_everything_back(void **state)
+{
+	(void)state;
+	vgic_raise(vm, XIRQ);
+	machine_enter();
+	guest_write(GICD(0), 4, 0x10);
+	assert_int_equal(guest_take(), NOTHING);
+	vgic_raise(vm, XIRQ + 1);
+	assert_int_equal(guest_take(), NOTHING);
+	guest_write(GICD(0), 4, 0x12);
+	assert_int_equal(guest_take() + guest_take(), 2 * XIRQ + 1);
+}
+
+static void a_change_of_group_reaches_the_register(void **state)
+{
+	(void)state;
+	guest_write(GICD(0), 4, 0x13);
+	vgic_raise(vm, XIRQ);
+	machine_enter();
+	assert_true(ich_read_lr(0) & ICH_LR_GROUP1);
+	guest_write(GICD(0x80 + XIRQ / 32 * 4), 4, 0);
+	assert_false(ich_read_lr(0) & ICH_LR_GROUP1);
+	assert_int_equal(guest_take(), XIRQ);
+}
+
+/* --- more than there are registers --- */
+
+static void take_all_in_order(uint32_t first, uint32_t count)
+{
+	uint32_t seen = 0, last = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t intid = guest_take();
+
+		assert_in_range(intid, first, first + count - 1);
+		seen++;
+		assert_true(vm->vgic.priority[intid] >= last);
+		last = vm->vgic.priority[intid];
+	}
+	assert_int_equal(seen, count);
+	assert_int_equal(guest_take(), NOTHING);
+}
+
+static void overflow_with(uint32_t lrs, uint32_t count)
+{
+	machine_create(1, lrs);
+	guest_set_up();
+	for (uint32_t i = 0; i < count; i++) {
+		guest_priority(512 + i, i * 7 % 16 * 8);
+		vgic_raise(vm, 512 + i);
+		if (i % 3 == 0)
+			machine_enter();
+	}
+	take_all_in_order(512, count);
+}
+
+static void overflow_keeps_the_order_of_priorities(void **state)
+{
+	(void)state;
+	for (uint32_t lrs = 1; lrs <= 16; lrs++)
+		overflow_with(lrs, 40);
+}
+
+static void all_xirqs_at_once_arrive(void **state)
+{
+	(void)state;
+	overflow_with(4, 508);
+	assert_true(machine_exits < 508);
+}
+
+static void nested_handlers_leave_room_for_the_urgent(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < 8; i++) {
+		guest_priority(XIRQ + i, 0x80 - i * 8);
+		vgic_raise(vm, XIRQ + i);
+	}
+	machine_enter();
+	/* the three most urgent are in, and one is taken */
+	assert_int_equal(guest_ack(), XIRQ + 7);
+	guest_priority(700, 0x10);
+	vgic_raise(vm, 700);
+	machine_enter();
+	assert_int_equal(guest_ack(), 700);
+	guest_end(700);
+	guest_end(XIRQ + 7);
+	for (uint32_t i = 7; i-- > 0;)
+		assert_int_equal(guest_take(), XIRQ + i);
+	assert_int_equal(guest_take(), NOTHING);
+}
+
+/* --- level lines --- */
+
+static void guest_make_level(uint32_t intid)
+{
+	guest_write(GICD(0xc00 + intid / 16 * 4), 4, 0);
+}
+
+static void a_line_that_stays_up_comes_again(void **state)
+{
+	(void)state;
+	guest_make_level(40);
+	vgic_set_level(vm, 40, true);
+	assert_int_equal(guest_take(), 40);
+	assert_int_equal(guest_take(), 40);
+	machine_enter();
+	assert_int_equal(guest_ack(), 40);
+	vgic_set_level(vm, 40, false);
+	guest_end(40);
+	assert_int_equal(guest_take(), NOTHING);
+}
+
+static void a_line_that_falls_is_withdrawn(void **state)
+{
+	(void)state;
+	guest_make_level(40);
+	vgic_set_level(vm, 40, true);
+	machine_enter();
+	vgic_set_level(vm, 40, false);
+	assert_int_equal(guest_take(), NOTHING);
+	vgic_set_level(vm, 40, true);
+	assert_int_equal(guest_take(), 40);
+}
+
+static void the_line_of_an_edge_interrupt_counts_when_it_rises(void **state)
+{
+	(void)state;
+	guest_write(GICD(0xc00 + 40 / 16 * 4), 4, ~0u);
+	vgic_set_level(vm, 40, true);
+	assert_int_equal(guest_take(), 40);
+	assert_int_equal(guest_take(), NOTHING);
+	vgic_set_level(vm, 40, false);
+	vgic_set_level(vm, 40, true);
+	assert_int_equal(guest_take(), 40);
+}
+
+/* --- physical interrupts --- */
+
+static void the_guests_end_deactivates_the_physical_one(void **state)
+{
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	vgic_raise_hw(vm, DEVICE);
+	machine_enter();
+	assert_int_equal(guest_ack(), DEVICE);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 0);
+	guest_end(DEVICE);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 1);
+	vgic_raise_hw(vm, DEVICE);
+	assert_int_equal(guest_take(), DEVICE);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 2);
+}
+
+static void an_assigned_spi_follows_the_guests_registers(void **state)
+{
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	guest_disable(DEVICE);
+	guest_enable(DEVICE);
+	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
+	guest_write(GICD(0xc00 + DEVICE / 16 * 4), 4, 2u << DEVICE % 16 * 2);
+	assert_true(board_notes.edge[DEVICE_PHYSICAL]);
+	guest_route(DEVICE, 1);
+	assert_int_equal(board_notes.route[DEVICE_PHYSICAL], 0x101);
+	guest_disable(DEVICE);
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+}
+
+static void clearing_a_pending_physical_one_deactivates_it(void **state)
+{
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	vgic_raise_hw(vm, DEVICE);
+	machine_enter();
+	guest_write(GICD(0x280 + DEVICE / 32 * 4), 4, 1u << DEVICE % 32);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 1);
+	assert_int_equal(guest_take(), NOTHING);
+	guest_disable(DEVICE);
+	vgic_raise_hw(vm, DEVICE);
+	machine_enter();
+	guest_write(GICD(0x280 + DEVICE / 32 * 4), 4, 1u << DEVICE % 32);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 2);
+}
+
+static void a_switch_takes_the_active_timer_along(void **state)
+{
+	(void)state;
+	board_notes.active_private = 1u << TIMER;
+	vgic_raise_private_hw(vm->vcpu[0], TIMER);
+	machine_enter();
+	assert_int_equal(guest_ack(), TIMER);
+	machine_switch(vm->vcpu[1]);
+	assert_int_equal(board_notes.active_private, 0);
+	guest_priority(TIMER, 0x20);
+	board_notes.active_private = 1u << TIMER;
+	vgic_raise_private_hw(vm->vcpu[1], TIMER);
+	assert_int_equal(guest_take(), TIMER);
+	assert_int_equal(board_notes.active_private, 0);
+	machine_switch(vm->vcpu[0]);
+	assert_int_equal(board_notes.active_private, 1u << TIMER);
+	guest_end(TIMER);
+	assert_int_equal(board_notes.active_private, 0);
+}
+
+static void a_timer_that_ran_out_meanwhile_arrives(void **state)
+{
+	(void)state;
+	machine_switch(vm->vcpu[1]);
+	vgic_raise_private_hw(vm->vcpu[0], TIMER);
+	assert_true(vgic_has_deliverable(vm->vcpu[0]));
+	assert_int_equal(guest_take(), NOTHING);
+	machine_switch(vm->vcpu[0]);
+	assert_int_equal(board_notes.active_private, 1u << TIMER);
+	assert_int_equal(guest_take(), TIMER);
+}
+
+/* --- several vCPUs --- */
+
+static void an_sgi_reaches_its_targets(void **state)
+{
+	(void)state;
+	vgic_sgi1r(vm->vcpu[0], 5ull << 24 | 0x3);
+	assert_int_equal(vm->vcpu[0]->arch.vgic.word.pending, 1u << 5);
+	assert_int_equal(vm->vcpu[1]->arch.vgic.word.pending, 1u << 5);
+	vgic_sgi1r(vm->vcpu[1], 6ull << 24 | 1ull << 40);
+	assert_int_equal(vm->vcpu[0]->arch.vgic.word.pending, 1u << 5 | 1u << 6);
+	assert_int_equal(vm->vcpu[1]->arch.vgic.word.pending, 1u << 5);
+}
+
+static void an_sgi_to_nobody_reaches_nobody(void **state)
+{
+	(void)state;
+	vgic_sgi1r(vm->vcpu[0], 5ull << 24 | 0xfffc);		/* vCPUs that do not exist */
+	vgic_sgi1r(vm->vcpu[0], 5ull << 24 | 1ull << 16 | 1);	/* Aff1 = 1 */
+	vgic_sgi1r(vm->vcpu[0], 5ull << 24 | 1ull << 32 | 1);
+	vgic_sgi1r(vm->vcpu[0], 5ull << 24 | 1ull << 48 | 1);
+	vgic_sgi1r(vm->vcpu[0], 5ull << 24 | 1ull << 44 | 1);	/* Aff0 from 16 up */
+	vgic_sgi0r(vm->vcpu[0], 5ull << 24 | 3);		/* it is in group 1 */
+	assert_int_equal(vm->vcpu[0]->arch.vgic.word.pending, 0);
+	assert_int_equal(vm->vcpu[1]->arch.vgic.word.pending, 0);
+}
+
+static void a_pending_spi_moves_with_its_route(void **state)
+{
+	(void)state;
+	vgic_raise(vm, XIRQ);
+	machine_enter();
+	guest_route(XIRQ, 1);
+	assert_int_equal(guest_take(), NOTHING);
+	machine_switch(vm->vcpu[1]);
+	assert_int_equal(guest_take(), XIRQ);
+	assert_int_equal(guest_take(), NOTHING);
+}
+
+static void an_active_spi_is_not_given_to_a_second_vcpu(void **state)
+{
+	(void)state;
+	vgic_raise(vm, XIRQ);
+	machine_enter();
+	assert_int_equal(guest_ack(), XIRQ);
+	guest_route(XIRQ, 1);
+	vgic_raise(vm, XIRQ);
+	machine_switch(vm->vcpu[1]);
+	assert_int_equal(guest_take(), NOTHING);
+	machine_switch(vm->vcpu[0]);
+	machine_enter();
+	guest_end(XIRQ);
+	machine_enter();			/* the end is noticed here */
+	assert_int_equal(machine_exits, 1);
+	assert_int_equal(guest_ack(), NOTHING);
+	machine_switch(vm->vcpu[1]);
+	assert_int_equal(guest_take(), XIRQ);
+	assert_int_equal(guest_take(), NOTHING);
+}
+
+static void an_ended_spi_does_not_block_its_new_vcpu(void **state)
+{
+	(void)state;
+	vgic_raise(vm, XIRQ);
+	machine_enter();
+	assert_int_equal(guest_ack(), XIRQ);
+	guest_end(XIRQ);		/* nobody has looked yet */
+	guest_route(XIRQ, 1);
+	vgic_raise(vm, XIRQ);
+	machine_enter();
+	machine_switch(vm->vcpu[1]);
+	assert_int_equal(guest_take(), XIRQ);
+}
+
+/* Its end cannot be asked for: the register says HW. */
+static void a_physical_one_that_moved_is_found_ended(void **state)
+{
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	vgic_raise_hw(vm, DEVICE);
+	machine_enter();
+	assert_int_equal(guest_ack(), DEVICE);
+	guest_route(DEVICE, 1);
+	guest_end(DEVICE);
+	machine_enter();
+	machine_switch(vm->vcpu[1]);
+	vgic_raise_hw(vm, DEVICE);
+	assert_int_equal(guest_take(), NOTHING);
+	machine_switch(vm->vcpu[0]);
+	machine_enter();
+	machine_switch(vm->vcpu[1]);
+	assert_int_equal(guest_take(), DEVICE);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 2);
+}
+
+static void what_found_no_register_moves_with_its_route(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < 6; i++)
+		vgic_raise(vm, XIRQ + i);
+	machine_enter();
+	guest_route(XIRQ + 4, 1);
+	guest_route(XIRQ + 5, 1);
+	for (uint32_t i = 0; i < 4; i++)
+		assert_in_range(guest_take(), XIRQ, XIRQ + 3);
+	assert_int_equal(guest_take(), NOTHING);
+	assert_true(vm->vcpu[1]->request & VCPU_REQUEST_VIRQ);
+	assert_true(vgic_has_deliverable(vm->vcpu[1]));
+	machine_switch(vm->vcpu[1]);
+	assert_int_equal(guest_take() + guest_take(), 2 * XIRQ + 9);
+}
+
+/* --- WFI, reset --- */
+
+static void masked_ones_do_not_end_a_wfi(void **state)
+{
+	(void)state;
+	vgic_raise(vm, XIRQ);
+	machine_enter();
+	assert_true(vgic_has_deliverable(vm->vcpu[0]));
+	ich_write_vmcr(ICH_VMCR_ENG1 | 0x80ull << 24);
+	assert_false(vgic_has_deliverable(vm->vcpu[0]));
+	ich_write_vmcr(0xffull << 24);
+	assert_false(vgic_has_deliverable(vm->vcpu[0]));
+}
+
+static void a_vcpu_that_goes_off_leaves_its_spis(void **state)
+{
+	(void)state;
+	guest_route(XIRQ, 1);
+	machine_switch(vm->vcpu[1]);
+	raise_from_afar(XIRQ);
+	machine_enter();
+	fake_current = NULL;
+	vgic_reset_vcpu(vm->vcpu[1]);
+	machine_switch(vm->vcpu[0]);
+	guest_route(XIRQ, 0);
+	assert_int_equal(guest_take(), XIRQ);
+}
+
+static void a_restart_forgets_everything(void **state)
+{
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	guest_route(XIRQ, 1);
+	vgic_raise_hw(vm, DEVICE);
+	vgic_raise(vm, XIRQ + 1);
+	machine_enter();
+	vgic_save(vm->vcpu[0]);
+	fake_current = NULL;
+	vgic_reset(vm);
+	assert_true(board_notes.deactivated[DEVICE_PHYSICAL] > 0);
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	assert_int_equal(board_notes.route[DEVICE_PHYSICAL], 0x100);
+	assert_int_equal(vm->vgic.route[XIRQ], 0);
+	machine_switch(vm->vcpu[0]);
+	guest_set_up();
+	assert_int_equal(guest_take(), NOTHING);
+	vgic_raise(vm, XIRQ);
+	assert_int_equal(guest_take(), XIRQ);
+}
+
+#define ONE(test) cmocka_unit_test_setup(test, one_vcpu)
+#define TWO(test) cmocka_unit_test_setup(test, two_vcpus)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ONE(delivers_a_raised_interrupt_once),
+		ONE(ignores_what_is_no_spi),
+		ONE(coalesces_in_the_inbox_without_a_kick),
+		ONE(merges_what_the_vcpu_raises_at_itself),
+		ONE(merges_a_second_edge_into_a_pending_register),
+		ONE(a_flood_kicks_three_times_for_each_interrupt_handled),
+		ONE(an_edge_while_active_comes_again),
+		ONE(disabled_ones_wait),
+		ONE(disabling_pulls_back_from_the_register),
+		ONE(the_group_enable_holds_everything_back),
+		ONE(a_change_of_group_reaches_the_register),
+		ONE(overflow_keeps_the_order_of_priorities),
+		ONE(all_xirqs_at_once_arrive),
+		ONE(nested_handlers_leave_room_for_the_urgent),
+		ONE(a_line_that_stays_up_comes_again),
+		ONE(a_line_that_falls_is_withdrawn),
+		ONE(the_line_of_an_edge_interrupt_counts_when_it_rises),
+		ONE(the_guests_end_deactivates_the_physical_one),
+		TWO(an_assigned_spi_follows_the_guests_registers),
+		ONE(clearing_a_pending_physical_one_deactivates_it),
+		TWO(a_switch_takes_the_active_timer_along),
+		TWO(a_timer_that_ran_out_meanwhile_arrives),
+		TWO(an_sgi_reaches_its_targets),
+		TWO(an_sgi_to_nobody_reaches_nobody),
+		TWO(a_pending_spi_moves_with_its_route),
+		TWO(an_active_spi_is_not_given_to_a_second_vcpu),
+		TWO(an_ended_spi_does_not_block_its_new_vcpu),
+		TWO(a_physical_one_that_moved_is_found_ended),
+		TWO(what_found_no_register_moves_with_its_route),
+		ONE(masked_ones_do_not_end_a_wfi),
+		TWO(a_vcpu_that_goes_off_leaves_its_spis),
+		TWO(a_restart_forgets_everything),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
