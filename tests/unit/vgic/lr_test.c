@@ -464,9 +464,10 @@ static void a_physical_one_that_moved_is_found_ended(void **state)
 	machine_enter();
 	machine_switch(vm->vcpu[1]);
 	vgic_raise_hw(vm, DEVICE);
+	vm->vcpu[0]->request = 0;
 	assert_int_equal(guest_take(), NOTHING);
+	assert_true(vm->vcpu[0]->request & VCPU_REQUEST_VIRQ);
 	machine_switch(vm->vcpu[0]);
-	machine_enter();
 	machine_switch(vm->vcpu[1]);
 	assert_int_equal(guest_take(), DEVICE);
 	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 2);
