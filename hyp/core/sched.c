@@ -219,7 +219,9 @@ struct vcpu *sched_run(struct cpu *cpu)
 		take_requests(cpu);
 		next = choose(cpu);
 		if (next == &cpu->idle) {
-			irq_wait();
+			/* A request to ourselves, made just now, brings no interrupt. */
+			if (!cpu->attention)
+				irq_wait();
 		} else if (next->state == VCPU_LOADING) {
 			vm_load_step(next);
 			next->turn = ++cpu->turns;
