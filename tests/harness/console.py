@@ -67,17 +67,26 @@ class Console:
         self.process.stdin.write(keys.encode())
         self.process.stdin.flush()
 
-    def expect(self, pattern, timeout=30):
-        """Waits until pattern (a regular expression) appears behind what an
-        earlier expect() found.  Returns the match."""
+    def _search(self, pattern, start, timeout):
         end = time.monotonic() + timeout
         with self.changed:
-            while not (match := re.compile(pattern, re.M).search(self.text, self.seen)):
+            while not (match := re.compile(pattern, re.M).search(self.text, start)):
                 left = end - time.monotonic()
                 if left <= 0 or not self.changed.wait(left):
                     raise Unexpected(f"no {pattern!r} within {timeout} s")
-            self.seen = match.end()
             return match
+
+    def see(self, pattern, timeout=30):
+        """Waits until pattern (a regular expression) is anywhere in what was
+        printed.  Returns the match."""
+        return self._search(pattern, 0, timeout)
+
+    def expect(self, pattern, timeout=30):
+        """Waits until pattern appears behind what an earlier expect() found, and
+        remembers where.  Returns the match."""
+        match = self._search(pattern, self.seen, timeout)
+        self.seen = match.end()
+        return match
 
     def wait(self, timeout):
         """Waits for the program to end.  Returns its exit status, None if it runs on."""
