@@ -8,6 +8,7 @@
 #   $(eval $(call fuzz_test,<name>,<c files>,<flags>,<libraries>))  build/fuzz/<name>
 #   $(eval $(call host_program,<name>,<c files>,<flags>,<libraries>))  build/tools/<name>
 #   $(eval $(call host_check,<name>,<command>))      a command as a test of the host ring
+#   $(eval $(call clang_check,<name>,<c files>,<flags>))  compiled by clang too
 #   $(eval $(call objects,<folder>,<sources>,<compiler>,<flags>))
 #                              <folder>/<source>.o from each .c and .S
 
@@ -76,6 +77,12 @@ unit_test_tsan = $(call unit_program,$(1),$(2),-fsanitize=thread $(3),$(4))
 define fuzz_test
 $(call program,build/fuzz/$(1),build/obj/fuzz/$(1),$(2),clang,-fsanitize=fuzzer$(comma)address$(comma)undefined -fno-sanitize-recover=all $(3),$(4))
 FUZZERS += build/fuzz/$(1)
+endef
+
+# Sources of the target have to please clang as well; what it makes is not used.
+define clang_check
+$(call objects,build/obj/clang/$(1),$(2),clang --target=aarch64-linux-gnu,$(3))
+ring-host: $(call object_names,build/obj/clang/$(1),$(2))
 endef
 
 define host_check
