@@ -10,6 +10,10 @@
                   DONE=sys,ivi        VMs that must say DONE (default: all)
                   PACKAGES=socat      Debian programs to add to the RAM disk
                   QEMU=-icount auto   more options for QEMU; @ is build/test/<scenario>
+                  HYPERVISOR=x.bin    another one than build/hyp/linkvisor.bin; a name in build/
+                  EXPECT=<regex>      linkvisor refuses to start: this one line (behind the
+                                      one that names the version), then silence
+    craft.py      craft(image): spoils the packed image, a path (harness/image.py)
     drive.py      drive(console): types keys and expects text (harness/console.py)
     judge.py      judge(test, build): says more once the board is off (harness/report.py)
     <vm>.c        a bare guest
@@ -29,9 +33,10 @@ from .console import Console, Unexpected
 from .report import ROOT, Test
 
 SCENARIOS = ROOT / "tests/system"
-NOT_FOR_GUESTS = re.compile(r"(system\.dts|ring|options|(drive|judge)\.py|.*\.c)")
+NOT_FOR_GUESTS = re.compile(r"(system\.dts|ring|options|(craft|drive|judge)\.py|.*\.c)")
 LIMITS = {"bare": 30, "linux": 90}
 PATIENCE = 3            # seconds that a dying system gets to say why
+SILENCE = 1             # seconds without a word behind a last one
 
 SAID = re.compile(r"\[(?P<vm>[\w-]+)\] ?(?P<what>.*)")
 VERDICT = re.compile(r"(PASS|FAIL) +(.+)|(DONE) *$")
@@ -39,6 +44,7 @@ BADNESS = re.compile(r"BUG:|Oops|WARNING:|soft lockup|rcu.*stall|KASAN|UBSAN|"
                      r"Unable to handle|Internal error|Kernel panic|hung_task|"
                      r"blocked for more than")
 HYPERVISOR = "lv"
+VERSION = re.compile(r"\[lv\] linkvisor \S+ at 0x[0-9a-f]+")
 PANIC = re.compile(r"panic|unexpected exception|stopped:", re.I)
 
 
@@ -74,9 +80,12 @@ class Scenario:
         self.build = ROOT / "build/test" / name
         self.image = self.build / "system.img"
         self.options = read_options(self.folder)
+        self.hypervisor = ROOT / "build" / self.options.get("HYPERVISOR", "hyp/linkvisor.bin")
         self.test = Test(report, ring, name, quiet=echo)
         self.echo = echo
         self.driver = self.folder / "drive.py"
+        self.wanted = self.options.get("EXPECT")
+        self.said = []          # without the version, where one line is wanted
         self.undone = self._who_must_finish()
         self.allowed = re.compile(self.options.get("ALLOW", r"(?!)"))
         self.bad_lines = []
@@ -85,7 +94,8 @@ class Scenario:
     def _who_must_finish(self):
         if "DONE" in self.options:
             return set(filter(None, self.options["DONE"].split(",")))
-        return set() if self.driver.exists() else set(vm_names(self.folder))
+        alone = self.driver.exists() or self.wanted
+        return set() if alone else set(vm_names(self.folder))
 
     # --- packing -----------------------------------------------------------
 
@@ -110,10 +120,12 @@ class Scenario:
             self._write_initrd()
         command = [ROOT / "build/tools/lvpack", "build",
                    "-I", self.build, "-I", self.folder, "-I", ROOT / "build",
-                   "-o", self.image, "--hypervisor", ROOT / "build/hyp/linkvisor.bin",
+                   "-o", self.image, "--hypervisor", self.hypervisor,
                    self.folder / "system.dts"]
         with open(self.test.log, "w") as log:
             subprocess.run(command, check=True, stdout=log, stderr=log)
+        if (self.folder / "craft.py").exists():
+            runpy.run_path(str(self.folder / "craft.py"))["craft"](self.image)
 
     # --- watching ----------------------------------------------------------
 
@@ -121,6 +133,9 @@ class Scenario:
         """Judges one line of the console."""
         if self.echo:
             self.test.report.write(line)
+        if self.wanted:
+            self.said += [] if VERSION.fullmatch(line) else [line]
+            return
         said = SAID.match(line)
         vm, what = said.groups() if said else ("", line)
         if BADNESS.search(line) and not self.allowed.search(line):
@@ -153,6 +168,13 @@ class Scenario:
         except (Unexpected, BrokenPipeError) as why:
             self.test.bad(f"the console answers as it should: {why}")
 
+    def _hear_last_words(self, console, end):
+        """Until something was said, and then for a while."""
+        while not self.said and time.monotonic() < end:
+            if console.wait(0.2) is not None:
+                return
+        console.wait(SILENCE)
+
     def command(self):
         """What to run, and the environment that describes the board."""
         board = {key: self.options.get(key, default) for key, default in
@@ -170,6 +192,9 @@ class Scenario:
         command, environment = self.command()
         console = Console(command, self.test.log, self.take, environment)
         try:
+            if self.wanted:
+                self._hear_last_words(console, console.start + self.limit())
+                return 0
             if self.driver.exists():
                 self._drive(console)
             if self.driver.exists() and not self.undone:
@@ -178,8 +203,16 @@ class Scenario:
         finally:
             console.stop()
 
+    def _judge_last_words(self):
+        if len(self.said) == 1 and re.fullmatch(self.wanted, self.said[0]):
+            self.test.ok("one line says why it does not start: " + self.said[0])
+        else:
+            self.test.bad(f"one line says why it does not start: {self.said[:3]}")
+
     def judge(self, status):
         """What must hold for every scenario."""
+        if self.wanted:
+            self._judge_last_words()
         for line in self.bad_lines[:3]:
             self.test.bad("nothing breaks: " + line)
         for vm in sorted(self.undone):

@@ -116,6 +116,30 @@ def fails_when_the_console_is_silent():
     assert result.failed == 1 and "never" in text, text
 
 
+REFUSAL = "echo '[lv] linkvisor 0.1 at 0x1'; echo '[lv] stopped: no room';"
+
+
+def hears_why_linkvisor_does_not_start():
+    system.SILENCE = 0.2
+    text, result = play(REFUSAL + "sleep 60", r"EXPECT=\[lv\] stopped: no .*" + "\n")
+    assert (result.passed, result.failed) == (1, 0), text
+
+
+def wants_other_last_words():
+    text, result = play(REFUSAL + "sleep 60", r"EXPECT=\[lv\] stopped: no" + "\n")
+    assert (result.passed, result.failed) == (0, 1) and "no room" in text, text
+
+
+def wants_no_word_behind_the_last():
+    text, result = play(REFUSAL + "echo more; sleep 60", r"EXPECT=.*stopped: no room" + "\n")
+    assert (result.passed, result.failed) == (0, 1), text
+
+
+def wants_last_words():
+    text, result = play("sleep 60", "EXPECT=.*stopped.*\nTIMEOUT=0.5\n")
+    assert (result.passed, result.failed) == (0, 1), text
+
+
 TESTS = [
     counts_what_the_guests_say,
     takes_a_fail_line_for_a_failure,
@@ -129,6 +153,10 @@ TESTS = [
     fails_when_qemu_fails,
     drives_a_console,
     fails_when_the_console_is_silent,
+    hears_why_linkvisor_does_not_start,
+    wants_other_last_words,
+    wants_no_word_behind_the_last,
+    wants_last_words,
 ]
 
 

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""The kernels are what most of the payload is."""
+from harness import image as packed
+
+
+def craft(image):
+    data = image.read_bytes()
+    packed.flip(image, (len(data) - packed.payload_of(data)) // 2)
