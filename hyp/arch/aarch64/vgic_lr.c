@@ -7,8 +7,8 @@
  *	         ^                     |                                         |
  *	         +-----pull_back()-----+                      release() <--fold()-
  *
- * An LR that the guest has emptied is noticed at the next flush, not earlier:
- * no exit.  The end of an interrupt is only asked for (ICH_LR_EOI) where it must be
+ * An LR that the guest has emptied is noticed when it is needed, for the same
+ * interrupt or for another one: no exit.  The end of an interrupt is only asked for (ICH_LR_EOI) where it must be
  * looked at anew: a level line, an edge that came while the LR was not empty, an
  * SPI that moved to another vCPU.
  */
@@ -18,6 +18,10 @@
 #include "hyp/arch/aarch64/vgic_word.h"
 
 #define NO_BAR	0x100u		/* above every priority value */
+
+/* vgic_cpu.flags */
+#define FROM_LINE	1u	/* pending because of a line, nothing was latched */
+#define MERGED		2u	/* took a second edge while pending */
 
 static uint32_t nr_lrs = 1, nr_aprs = 1;
 static uint32_t all_lrs = 1;
@@ -39,7 +43,7 @@ static uint64_t lr_make(struct vcpu *vcpu, const struct vgic_word *word, uint32_
 	uint64_t lr = intid | ICH_LR_PENDING;
 
 	lr |= (uint64_t)priority_of(vcpu, intid) << ICH_LR_PRIORITY_SHIFT;
-	if (vgic_load(&word->group) & 1u << intid % 32)
+	if (vgic_peek(&word->group) & 1u << intid % 32)
 		lr |= ICH_LR_GROUP1;
 	return lr;
 }
@@ -68,8 +72,6 @@ static void lr_free(struct vcpu *vcpu, uint32_t n)
 	uint32_t intid = cpu->intid[n];
 
 	cpu->used &= ~(1u << n);
-	cpu->from_line &= ~(1u << n);
-	cpu->merged &= ~(1u << n);
 	cpu->bar = NO_BAR;
 	release(vcpu, vgic_word(vcpu, intid / 32), intid);
 }
@@ -92,10 +94,9 @@ static void fold(struct vcpu *vcpu)
 
 static int lr_of(const struct vgic_cpu *cpu, uint32_t intid)
 {
-	for (uint32_t n = 0; n < nr_lrs; n++)
-		if (cpu->used & 1u << n && cpu->intid[n] == intid)
-			return (int)n;
-	return -1;
+	uint32_t n = cpu->slot[intid];
+
+	return cpu->used & 1u << n && cpu->intid[n] == intid ? (int)n : -1;
 }
 
 /* The pending state of LR @n goes back to the word. */
@@ -107,7 +108,7 @@ static void pull_back(struct vcpu *vcpu, uint32_t n)
 
 	if (lr & ICH_LR_HW)
 		vgic_set(&word->hw, bit);
-	if (!(vcpu->arch.vgic.from_line & 1u << n))
+	if (!(vcpu->arch.vgic.flags[n] & FROM_LINE))
 		vgic_set(&word->pending, bit);
 	if (lr & ICH_LR_ACTIVE) {
 		ich_write_lr(n, (lr & ~ICH_LR_PENDING) | ICH_LR_EOI);
@@ -131,7 +132,7 @@ static void recall_lr(struct vcpu *vcpu, uint32_t n)
 		ich_write_lr(n, lr |= ICH_LR_EOI);
 	if (!(lr & ICH_LR_PENDING))
 		return;
-	if (vcpu->arch.vgic.from_line & 1u << n && !(vgic_asserted(word) & bit))
+	if (vcpu->arch.vgic.flags[n] & FROM_LINE && !(vgic_asserted(word) & bit))
 		wanted = 0;
 	if (!wanted || group1 != !!(lr & ICH_LR_GROUP1))
 		pull_back(vcpu, n);
@@ -149,14 +150,16 @@ static void recall(struct vcpu *vcpu)
  * An LR for a new interrupt of this priority: an empty one, or that of a pending
  * interrupt that is less urgent, the least urgent of all.  -1: none.
  */
-static int choose_lr(struct vgic_cpu *cpu, uint32_t priority)
+static int choose_lr(struct vcpu *vcpu, uint32_t priority)
 {
-	uint32_t empty = ~cpu->used & all_lrs;
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
 	uint32_t worst = 0;
 	int chosen = -1;
 
-	if (empty)
-		return (int)vgic_lowest(empty);
+	if (cpu->used == all_lrs && priority < cpu->bar)
+		fold(vcpu);
+	if (cpu->used != all_lrs)
+		return (int)vgic_lowest(~cpu->used & all_lrs);
 	if (priority >= cpu->bar)
 		return -1;
 	for (uint32_t n = 0; n < nr_lrs; n++) {
@@ -173,30 +176,30 @@ static int choose_lr(struct vgic_cpu *cpu, uint32_t priority)
 	return -1;
 }
 
-/* @intid is ours (held) and LR @n is empty. */
+/* @intid is ours (held) and LR @n is empty: a new one, or one it was in before. */
 static void load(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid, uint32_t n)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
 	uint32_t bit = 1u << intid % 32;
 	uint64_t lr = lr_make(vcpu, word, intid);
 	uint32_t latched = vgic_clear(&word->pending, bit) & bit;
-	uint32_t line = vgic_load(&word->line) & ~vgic_load(&word->edge) & bit;
+	uint32_t line = vgic_peek(&word->line) & ~vgic_peek(&word->edge) & bit;
 
-	if (!latched && !line) {		/* withdrawn meanwhile */
-		release(vcpu, word, intid);
-		return;
-	}
-	if (vgic_load(&word->hw) & bit && vgic_clear(&word->hw, bit) & bit)
+	cpu->used |= 1u << n;
+	cpu->bar = NO_BAR;
+	cpu->intid[n] = (uint16_t)intid;
+	cpu->slot[intid] = (uint8_t)n;
+	cpu->flags[n] = latched ? 0 : FROM_LINE;
+	if (vgic_peek(&word->hw) & bit && vgic_clear(&word->hw, bit) & bit)
 		lr |= ICH_LR_HW |
 		      (uint64_t)vgic_physical(vcpu->vm, intid) << ICH_LR_PHYSICAL_SHIFT;
 	else if (line)
 		lr |= ICH_LR_EOI;
-	if (!latched)
-		cpu->from_line |= 1u << n;
-	cpu->used |= 1u << n;
-	cpu->bar = NO_BAR;
-	cpu->intid[n] = (uint16_t)intid;
+	else if (!latched)			/* withdrawn meanwhile */
+		lr = 0;
 	ich_write_lr(n, lr);
+	if (!lr)
+		lr_free(vcpu, n);
 }
 
 /*
@@ -209,13 +212,13 @@ static bool merges(struct vgic_cpu *cpu, uint32_t intid, uint32_t n, uint64_t lr
 {
 	if (intid < VGIC_PRIVATE || !(lr & ICH_LR_PENDING))
 		return true;
-	if (cpu->merged & 1u << n)
+	if (cpu->flags[n] & MERGED)
 		return false;
-	cpu->merged |= 1u << n;
+	cpu->flags[n] |= MERGED;
 	return true;
 }
 
-/* @intid is pending and in an LR already. */
+/* @intid is pending, and held: in an LR that may have ended. */
 static void merge(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
@@ -225,6 +228,10 @@ static void merge(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 
 	if (n < 0) {				/* another vCPU has it */
 		vgic_post_all(vcpu->vm, vcpu, VGIC_RECALL);
+		return;
+	}
+	if ((ich_read_elrsr() | ich_read_eisr()) & 1u << n) {
+		load(vcpu, word, intid, (uint32_t)n);
 		return;
 	}
 	lr = ich_read_lr((uint32_t)n);
@@ -247,11 +254,11 @@ static void place(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 	uint32_t bit = 1u << intid % 32;
 	int n;
 
-	if (vgic_load(&word->held) & bit) {
+	if (vgic_peek(&word->held) & bit) {
 		merge(vcpu, word, intid);
 		return;
 	}
-	n = choose_lr(cpu, priority_of(vcpu, intid));
+	n = choose_lr(vcpu, priority_of(vcpu, intid));
 	if (n < 0) {
 		cpu->left |= 1u << intid / 32;
 		return;
@@ -268,7 +275,8 @@ static void place(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 static void flush_word(struct vcpu *vcpu, uint32_t w)
 {
 	struct vgic_word *word = vgic_word(vcpu, w);
-	uint32_t bits = vgic_asserted(word) & vgic_wanted(vcpu, word, w);
+	uint32_t line = vgic_peek(&word->line) & ~vgic_peek(&word->edge);
+	uint32_t bits = (vgic_peek(&word->pending) | line) & vgic_wanted(vcpu, word, w);
 
 	for (; bits; bits &= bits - 1)
 		place(vcpu, word, w * 32 + vgic_lowest(bits));
@@ -293,23 +301,40 @@ static void ask_refill(struct vgic_cpu *cpu)
 	ich_write_hcr(hcr);
 }
 
+static void flush_words(struct vcpu *vcpu, uint32_t words)
+{
+	for (; words; words &= words - 1)
+		flush_word(vcpu, vgic_lowest(words));
+}
+
+/* What was left over, or came back from an LR that has just been emptied. */
+static void flush_left(struct vcpu *vcpu)
+{
+	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+	uint32_t words = cpu->left;
+
+	if (cpu->used != all_lrs) {
+		cpu->left = 0;
+		flush_words(vcpu, words);
+	}
+	ask_refill(cpu);
+}
+
+/* One interrupt that was in no LR, or in one that has ended, is all that is fast. */
 void vgic_flush(struct vcpu *vcpu)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+	/* acquire: the bits that the poster had changed before */
 	uint64_t fresh = __atomic_exchange_n(&cpu->fresh, 0, __ATOMIC_SEQ_CST);
-	uint32_t todo = (uint32_t)fresh;
 
 	cpu->bar = NO_BAR;
-	fold(vcpu);
+	if (fresh & VGIC_RECALL || cpu->left || ich_read_eisr())
+		fold(vcpu);
 	if (fresh & VGIC_RECALL)
 		recall(vcpu);
-	if (cpu->used != all_lrs) {
-		todo |= cpu->left;
-		cpu->left = 0;
-	}
-	for (; todo; todo &= todo - 1)
-		flush_word(vcpu, vgic_lowest(todo));
-	ask_refill(cpu);
+	flush_words(vcpu, (uint32_t)fresh);
+	if (cpu->left || cpu->hcr != ICH_HCR_EN)
+		flush_left(vcpu);
 }
 
 static bool lr_deliverable(const struct vgic_cpu *cpu)
@@ -461,7 +486,7 @@ static void drop_saved(struct vcpu *vcpu, uint32_t n)
 		gic_clear_active_spi(ICH_LR_PHYSICAL(lr));
 	if (lr & ICH_LR_PENDING && lr & ICH_LR_HW)
 		vgic_set(&word->hw, bit);
-	if (lr & ICH_LR_PENDING && !(vcpu->arch.vgic.from_line & 1u << n))
+	if (lr & ICH_LR_PENDING && !(vcpu->arch.vgic.flags[n] & FROM_LINE))
 		vgic_set(&word->pending, bit);
 	lr_free(vcpu, n);
 }

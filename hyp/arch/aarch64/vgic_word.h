@@ -27,6 +27,12 @@ static inline uint32_t vgic_load(const uint32_t *bits)
 	return __atomic_load_n(bits, __ATOMIC_SEQ_CST);
 }
 
+/* For who has synchronized otherwise: vgic_flush() by taking what was posted. */
+static inline uint32_t vgic_peek(const uint32_t *bits)
+{
+	return __atomic_load_n(bits, __ATOMIC_RELAXED);
+}
+
 /* These return what was there before. */
 static inline uint32_t vgic_set(uint32_t *bits, uint32_t mask)
 {
@@ -65,12 +71,12 @@ static inline uint32_t vgic_asserted(const struct vgic_word *word)
 /* What @vcpu takes if it is pending. */
 static inline uint32_t vgic_wanted(struct vcpu *vcpu, const struct vgic_word *word, uint32_t w)
 {
-	uint32_t ctlr = vgic_load(&vcpu->vm->vgic.ctlr);
-	uint32_t group = vgic_load(&word->group);
+	uint32_t ctlr = vgic_peek(&vcpu->vm->vgic.ctlr);
+	uint32_t group = vgic_peek(&word->group);
 	uint32_t on = (ctlr & VGIC_CTLR_GROUP1 ? group : 0) |
 		      (ctlr & VGIC_CTLR_GROUP0 ? ~group : 0);
 
-	return vgic_load(&word->enabled) & vgic_load(&vcpu->arch.vgic.routed[w]) & on;
+	return vgic_peek(&word->enabled) & vgic_peek(&vcpu->arch.vgic.routed[w]) & on;
 }
 
 /* Have @vcpu look at what @fresh says before it runs on.  Any CPU. */

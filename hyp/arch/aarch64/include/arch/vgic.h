@@ -62,10 +62,10 @@ struct vgic_cpu {
 	bool loaded;			/* lr, vmcr and apr are in the hardware */
 	uint32_t left;			/* words that found no LR */
 	uint32_t used;			/* LRs in use */
-	uint32_t from_line;		/* of these: pending because of a line, nothing latched */
-	uint32_t merged;		/* of these: took a second edge while pending */
 	uint32_t bar;			/* no LR for a priority value of at least this */
 	uint16_t intid[VGIC_LRS_MAX];	/* of each LR in use */
+	uint8_t flags[VGIC_LRS_MAX];	/* see vgic_lr.c */
+	uint8_t slot[VGIC_WORDS * 32];	/* the LR that an INTID was in last */
 	uint64_t hcr, vmcr;
 	uint64_t lr[VGIC_LRS_MAX];
 	uint32_t ap0r[4], ap1r[4];
