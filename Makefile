@@ -45,7 +45,7 @@ ring-host: $(HOST_TESTS) $(FUZZERS)
 ring-bare: build/hyp/linkvisor.bin $(PACKER)
 ring-linux: build/hyp/linkvisor.bin $(PACKER)
 
-check: $(addprefix ring-,$(or $(RING),host bare linux)) build/host-tests
+check: $(if $(RING),,all) $(addprefix ring-,$(or $(RING),host bare linux)) build/host-tests
 	@tests/run $(if $(RING),--ring $(RING)) $(if $(T),--match '$(T)') check
 
 # The fuzzers without a limit of runs: FUZZ_SECONDS each.
