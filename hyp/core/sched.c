@@ -88,16 +88,17 @@ static bool take_off(struct cpu *cpu, struct vcpu *vcpu)
 	return true;
 }
 
-static void take_request(struct cpu *cpu, struct vcpu *vcpu)
-{
-	/* acquire: what the request is about; pairs with vcpu_request() */
-	uint32_t bits = __atomic_exchange_n(&vcpu->request, 0, __ATOMIC_ACQUIRE);
+/* Out of line, so that the paths of each interrupt save few registers. */
+#define RARE __attribute__((noinline, cold))
 
+/* The requests that start and stop.  False: what else was asked of the old life is void. */
+static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
+{
 	if (bits & VCPU_REQUEST_STOP) {
 		vcpu->state = VCPU_OFF;
 		take_off(cpu, vcpu);
 		vm_park(vcpu);
-		return;		/* what else was asked of the old life is void */
+		return false;
 	}
 	if ((bits & VCPU_REQUEST_LOAD) && take_off(cpu, vcpu))
 		vm_load_begin(vcpu);
@@ -106,6 +107,16 @@ static void take_request(struct cpu *cpu, struct vcpu *vcpu)
 		arch_vcpu_reset(vcpu, vcpu->on_entry, vcpu->on_context);
 		vcpu->state = VCPU_READY;
 	}
+	return true;
+}
+
+static void take_request(struct cpu *cpu, struct vcpu *vcpu)
+{
+	/* acquire: what the request is about; pairs with vcpu_request() */
+	uint32_t bits = __atomic_exchange_n(&vcpu->request, 0, __ATOMIC_ACQUIRE);
+
+	if (bits & ~VCPU_REQUEST_VIRQ && !take_life(cpu, vcpu, bits))
+		return;
 	if (bits & VCPU_REQUEST_VIRQ)
 		vcpu->flush = true;
 }
@@ -187,16 +198,11 @@ static void take_requests(struct cpu *cpu)
 			take_request(cpu, vcpu);
 }
 
-/* Without a second vCPU and without anything blocked there is nothing to choose. */
-static struct vcpu *choose(struct cpu *cpu)
+static RARE struct vcpu *choose_among(struct cpu *cpu)
 {
-	struct vcpu *only = cpu->vcpus, *next, *vcpu;
+	struct vcpu *next, *vcpu;
 	uint64_t now;
 
-	if (only && !only->next_on_cpu && only->state == VCPU_READY) {
-		switch_to(cpu, only);
-		return only;
-	}
 	/* What is current and blocks must be saved for its deadline to be known. */
 	if (!wants_cpu(vcpu_current()))
 		switch_to(cpu, &cpu->idle);
@@ -211,6 +217,31 @@ static struct vcpu *choose(struct cpu *cpu)
 	return next;
 }
 
+/* Without a second vCPU and without anything blocked there is nothing to choose. */
+static struct vcpu *choose(struct cpu *cpu)
+{
+	struct vcpu *only = cpu->vcpus;
+
+	if (!only || only->next_on_cpu || only->state != VCPU_READY)
+		return choose_among(cpu);
+	if (only != vcpu_current())
+		switch_to(cpu, only);
+	return only;
+}
+
+/* No guest can run here now. */
+static RARE void wait_or_load(struct cpu *cpu, struct vcpu *next)
+{
+	if (next->state == VCPU_LOADING) {
+		vm_load_step(next);
+		next->turn = ++cpu->turns;
+		irq_poll();
+	} else if (!cpu->attention) {
+		/* A request to ourselves, made just now, brings no interrupt. */
+		irq_wait();
+	}
+}
+
 struct vcpu *sched_run(struct cpu *cpu)
 {
 	struct vcpu *next;
@@ -218,21 +249,15 @@ struct vcpu *sched_run(struct cpu *cpu)
 	for (;;) {
 		take_requests(cpu);
 		next = choose(cpu);
-		if (next == &cpu->idle) {
-			/* A request to ourselves, made just now, brings no interrupt. */
-			if (!cpu->attention)
-				irq_wait();
-		} else if (next->state == VCPU_LOADING) {
-			vm_load_step(next);
-			next->turn = ++cpu->turns;
-			irq_poll();
-		} else {
-			if (next->flush) {
-				next->flush = false;
-				vgic_flush(next);
-			}
-			if (!cpu->attention)
-				return next;
+		if (next == &cpu->idle || next->state == VCPU_LOADING) {
+			wait_or_load(cpu, next);
+			continue;
 		}
+		if (next->flush) {
+			next->flush = false;
+			vgic_flush(next);
+		}
+		if (!cpu->attention)
+			return next;
 	}
 }
