@@ -14,7 +14,21 @@ extern char secondary_entry[];
 
 static bool conduit_hvc;
 static uint32_t cpu_on_id;
-static bool has_arch_features;
+
+/*
+ * Mitigations that the firmware has, asked for once: guests call some of them
+ * at each entry to their kernel.
+ */
+static struct {
+	uint32_t id;
+	int32_t answer;		/* of SMCCC_ARCH_FEATURES */
+} mitigations[] = {
+	{ 0x80008000, -1 },	/* ARCH_WORKAROUND_1 */
+	{ 0x80007fff, -1 },	/* ARCH_WORKAROUND_2 */
+	{ 0x80003fff, -1 },	/* ARCH_WORKAROUND_3 */
+};
+
+#define MITIGATIONS	(sizeof(mitigations) / sizeof(mitigations[0]))
 
 static int64_t call(uint64_t id, uint64_t a1, uint64_t a2, uint64_t a3)
 {
@@ -39,8 +53,12 @@ void power_init(const struct board *board)
 	conduit_hvc = board->psci_hvc;
 	cpu_on_id = board->psci_cpu_on;
 	/* SMCCC may only be asked for where PSCI_FEATURES knows it (DEN 0028, 7.4). */
-	has_arch_features = (int32_t)call(PSCI_FEATURES, SMCCC_VERSION, 0, 0) >= 0 &&
-			    (int32_t)call(SMCCC_VERSION, 0, 0, 0) >= 0x10001;
+	if ((int32_t)call(PSCI_FEATURES, SMCCC_VERSION, 0, 0) < 0 ||
+	    (int32_t)call(SMCCC_VERSION, 0, 0, 0) < 0x10001)
+		return;
+	for (unsigned int i = 0; i < MITIGATIONS; i++)
+		mitigations[i].answer = (int32_t)call(SMCCC_ARCH_FEATURES,
+						      mitigations[i].id, 0, 0);
 }
 
 int64_t power_cpu_on(uint64_t mpidr, uint64_t number)
@@ -57,7 +75,10 @@ void power_off(void)
 
 int64_t power_arch_features(uint64_t id)
 {
-	return has_arch_features ? (int32_t)call(SMCCC_ARCH_FEATURES, id, 0, 0) : -1;
+	for (unsigned int i = 0; i < MITIGATIONS; i++)
+		if (mitigations[i].id == id)
+			return mitigations[i].answer;
+	return -1;
 }
 
 int64_t power_smccc(uint64_t id, uint64_t argument)

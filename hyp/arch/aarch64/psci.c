@@ -123,6 +123,10 @@ static const struct {
 	bool both;
 	psci_call *call;
 } table[] = {
+	/* First what guests call most. */
+	{ ARCH_WORKAROUND_1, false, workaround },
+	{ ARCH_WORKAROUND_2, false, workaround },
+	{ ARCH_WORKAROUND_3, false, workaround },
 	{ 0x84000000, false, psci_version },
 	{ 0x84000001, true, cpu_suspend },
 	{ 0x84000002, false, cpu_off },
@@ -134,9 +138,6 @@ static const struct {
 	{ 0x8400000a, false, psci_features },
 	{ 0x80000000, false, smccc_version },
 	{ 0x80000001, false, arch_features },
-	{ ARCH_WORKAROUND_1, false, workaround },
-	{ ARCH_WORKAROUND_2, false, workaround },
-	{ ARCH_WORKAROUND_3, false, workaround },
 };
 
 static psci_call *find(uint32_t id)
