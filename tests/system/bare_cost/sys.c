@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Does each operation many times between the marks that the counting plugin knows.
+ * Which path an id stands for is printed for those who read the counts.
+ */
+#include <bare/board.h>
+#include <bare/cpu.h>
+#include <bare/gic.h>
+#include <bare/irq.h>
+#include <bare/meeting.h>
+#include <bare/nkddi.h>
+#include <bare/psci.h>
+#include <bare/smccc.h>
+#include <bare/test.h>
+#include <bare/timer.h>
+#include <bare/wait.h>
+
+#include "tests/system/bare_cost/xirqs.h"
+#include "tools/insncount/mark.h"
+
+#define TIMES		1000
+#define GICD_TYPER	4
+#define SGI_PING	1
+#define SGI_PONG	2
+
+static struct meeting ivi;
+static uint32_t ping, quiet, self;
+static volatile uint32_t answers, sgi_pings, sgi_answers;
+static volatile bool stop;
+
+static void bump(uint32_t intid, void *cookie)
+{
+	volatile uint32_t *count = cookie;
+
+	(void)intid;
+	(*count)++;
+}
+
+/* Interrupts are masked, so that none is slept over; returns with them masked. */
+static void sleep_until(const volatile uint32_t *count, uint32_t least)
+{
+	while (*count < least) {
+		irq_sleep();
+		irq_enable();
+		isb();
+		irq_disable();
+	}
+}
+
+/* --- exits that are answered at once ---------------------------------------- */
+
+static void nothing(void)
+{
+	MARK_BEGIN(0);
+	MARK_END(0);
+}
+
+static void null_hypercall(void)
+{
+	MARK_BEGIN(1);
+	nkddi_version();
+	MARK_END(1);
+}
+
+static void psci_version(void)
+{
+	MARK_BEGIN(2);
+	psci_call(PSCI_VERSION, 0, 0, 0);
+	MARK_END(2);
+}
+
+static void mitigation(void)
+{
+	MARK_BEGIN(3);
+	smccc_hvc(SMCCC_ARCH_WORKAROUND_1, 0, 0, 0, 0);
+	MARK_END(3);
+}
+
+static void mmio_read(void)
+{
+	MARK_BEGIN(4);
+	(void)*(volatile uint32_t *)(board.gicd.base + GICD_TYPER);
+	MARK_END(4);
+}
+
+static void state_store(void)
+{
+	static uint32_t state = LV_VLINK_OFF;
+	static struct lv_vlink *vlink;
+
+	if (!vlink)
+		vlink = nkddi_find("state", 0, true);
+	state = state == LV_VLINK_OFF ? LV_VLINK_RESET : LV_VLINK_OFF;
+	MARK_BEGIN(5);
+	nkddi_state_store(&vlink->s_state, state);
+	MARK_END(5);
+}
+
+/* --- interrupts -------------------------------------------------------------- */
+
+static void xirq_round(void)
+{
+	uint32_t before = answers;
+
+	irq_disable();
+	MARK_BEGIN(6);
+	MARK_BEGIN(7);
+	nkddi_xirq_trigger(ping, IVI);
+	MARK_END(7);
+	sleep_until(&answers, before + 1);
+	MARK_END(6);
+	irq_enable();
+}
+
+static void xirq_pending(void)
+{
+	MARK_BEGIN(8);
+	nkddi_xirq_trigger(quiet, IVI);
+	MARK_END(8);
+}
+
+/* By hand what the interrupt handler does, so that its end can be looked at alone. */
+static void xirq_self(void)
+{
+	uint64_t intid;
+
+	irq_disable();
+	MARK_BEGIN(9);
+	nkddi_xirq_trigger(self, SYS);
+	MARK_END(9);
+	isb();
+	intid = sysreg_read(icc_iar1_el1);
+	MARK_BEGIN(10);
+	sysreg_write(icc_eoir1_el1, intid);
+	isb();
+	MARK_END(10);
+	irq_enable();
+	if (intid != self)
+		console_printf("FAIL an XIRQ to oneself arrives: %lu did\n", intid);
+}
+
+static void timer_tick(void)
+{
+	struct cpu *cpu = cpu_self();
+
+	irq_disable();
+	MARK_BEGIN(11);
+	timer_alarm(timer_now());
+	while (*(volatile uint64_t *)&cpu->alarm_at != UINT64_MAX) {
+		irq_sleep();
+		irq_enable();
+		isb();
+		irq_disable();
+	}
+	MARK_END(11);
+	irq_enable();
+}
+
+static void sgi_round(void)
+{
+	uint32_t before = sgi_answers;
+
+	irq_disable();
+	MARK_BEGIN(12);
+	gic_send(SGI_PING, 1);
+	sleep_until(&sgi_answers, before + 1);
+	MARK_END(12);
+	irq_enable();
+}
+
+static void second_vcpu(void *cookie)
+{
+	uint32_t answered = 0;
+
+	(void)cookie;
+	gic_attach(SGI_PING, bump, (void *)&sgi_pings);
+	irq_disable();
+	while (!stop) {
+		sleep_until(&sgi_pings, answered + 1);
+		answered = sgi_pings;
+		gic_send(SGI_PONG, 0);
+	}
+}
+
+/* --- all of them ------------------------------------------------------------- */
+
+static const struct {
+	void (*once)(void);
+	const char *name;
+} paths[] = {
+	[0] = { nothing, "nothing" },
+	[1] = { null_hypercall, "null hypercall (VERSION)" },
+	[2] = { psci_version, "PSCI_VERSION" },
+	[3] = { mitigation, "SMCCC mitigation call (ARCH_WORKAROUND_1)" },
+	[4] = { mmio_read, "trapped MMIO read (GICD_TYPER)" },
+	[5] = { state_store, "link state store" },
+	[6] = { xirq_round, "XIRQ to a sleeping peer and one back" },
+	[7] = { NULL, "XIRQ_TRIGGER to a sleeping peer, the sender's part" },
+	[8] = { xirq_pending, "XIRQ_TRIGGER of one that is pending" },
+	[9] = { xirq_self, "XIRQ_TRIGGER to oneself" },
+	[10] = { NULL, "end of an interrupt" },
+	[11] = { timer_tick, "virtual timer, armed and fired" },
+	[12] = { sgi_round, "SGI to a sleeping vCPU and one back" },
+};
+
+#define PATHS	(sizeof(paths) / sizeof(paths[0]))
+
+static void measure(void)
+{
+	for (uint32_t id = 0; id < PATHS; id++)
+		for (uint32_t i = 0; paths[id].once && i < TIMES; i++)
+			paths[id].once();
+}
+
+/* All at once and then some time, so that the UART is quiet when it matters. */
+static void print_names(void)
+{
+	for (uint32_t id = 0; id < PATHS; id++)
+		test_note("path %u: %s\n", id, paths[id].name);
+	wait_ms(100);
+}
+
+static bool prepare(void)
+{
+	int64_t pong;
+
+	if (!meeting_open(&ivi, 0))
+		return false;
+	ping = (uint32_t)nkddi_pxirq_alloc(ivi.vlink, ID_PING, IVI, 1);
+	pong = nkddi_pxirq_alloc(ivi.vlink, ID_PONG, SYS, 1);
+	quiet = (uint32_t)nkddi_pxirq_alloc(ivi.vlink, ID_QUIET, IVI, 1);
+	self = (uint32_t)nkddi_xirq_alloc(1);
+	if (pong < 0 || nkddi_xirq_trigger(quiet, IVI))
+		return false;
+	gic_attach((uint32_t)pong, bump, (void *)&answers);
+	gic_attach(self, bump, NULL);
+	gic_attach(SGI_PONG, bump, (void *)&sgi_answers);
+	cpu_start(1, second_vcpu, NULL);
+	return meeting_wait(&ivi, STEP_READY, 5000);
+}
+
+int main(void)
+{
+	if (!test_true(prepare(), "sys is ready to measure"))
+		test_done();
+	print_names();
+	measure();
+	stop = true;
+	gic_send(SGI_PING, 1);
+	meeting_say(&ivi, STEP_END);
+	nkddi_xirq_trigger(ping, IVI);
+	test_equal(answers >= TIMES && sgi_answers >= TIMES, true, "every answer came");
+	test_done();
+}
