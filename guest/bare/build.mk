@@ -12,7 +12,7 @@ GUEST_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
 
 GUEST_LIB := $(wildcard guest/bare/*.c proto/*.c)
 GUEST_LIB_ASM := $(wildcard guest/bare/*.S)
-GUEST_MAIN := $(wildcard tests/system/bare_*/*.c tests/system/mixed_*/*.c)
+GUEST_MAIN := $(wildcard $(patsubst %,tests/system/%.c,bare_*/* cpu_*/* boot_*/vm mixed_*/*))
 GUEST_BINS := $(GUEST_MAIN:tests/system/%.c=build/test/%.bin)
 
 $(eval $(call objects,build/obj/bare,$(GUEST_LIB) $(GUEST_LIB_ASM) $(GUEST_MAIN),$(GUEST_CC),$(GUEST_CFLAGS)))
@@ -37,5 +37,5 @@ build/test/%.bin: build/test/%.elf
 
 .PHONY: bare
 bare: $(GUEST_BINS)
-ring-bare: $(filter build/test/bare_%,$(GUEST_BINS))
+ring-bare: $(filter-out build/test/mixed_%,$(GUEST_BINS))
 ring-linux: $(filter build/test/mixed_%,$(GUEST_BINS))

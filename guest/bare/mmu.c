@@ -74,6 +74,19 @@ void mmu_init(void)
 	mmu_switch((uint64_t)map, tcr(), MAIR);
 }
 
+uint64_t *mmu_gib(uint64_t address)
+{
+	return &map[address / GIB];
+}
+
+void mmu_changed(void)
+{
+	dsb();
+	__asm__ volatile("tlbi vmalle1is" : : : "memory");
+	dsb();
+	isb();
+}
+
 uint64_t mmu_join(uint64_t cpu)
 {
 	mmu_switch((uint64_t)map, tcr(), MAIR);

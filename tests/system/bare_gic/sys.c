@@ -218,6 +218,58 @@ static void pending_and_active(void)
 	gic_attach(base + 5, take, NULL);
 }
 
+/* As an RTOS may do it: the handler's priority ends before the interrupt does. */
+static void two_steps(uint32_t intid, void *cookie)
+{
+	take(intid, cookie);
+	sysreg_write(icc_eoir1_el1, intid);
+	isb();
+	was_active = gic_is_active(intid);
+	trigger(intid);
+	irq_enable();
+	spin_us(1000);
+	irq_disable();
+	nested_at = count_of[intid];
+	sysreg_write(icc_dir_el1, intid);
+	isb();
+}
+
+static void separate_deactivation(void)
+{
+	forget();
+	sysreg_write(icc_ctlr_el1, sysreg_read(icc_ctlr_el1) | 2);
+	isb();
+	irq_disable();
+	trigger(base);
+	test_equal((int64_t)(sysreg_read(icc_iar1_el1) & 0xffffff), base, "an acknowledge takes it");
+	two_steps(base, NULL);
+	test_true(was_active && nested_at == 1,
+		  "with EOImode 1 it stays active and out until it is deactivated");
+	test_equal((int64_t)(sysreg_read(icc_iar1_el1) & 0xffffff), base, "then it comes again");
+	sysreg_write(icc_eoir1_el1, base);
+	sysreg_write(icc_dir_el1, base);
+	sysreg_write(icc_ctlr_el1, sysreg_read(icc_ctlr_el1) & ~2ull);
+	isb();
+	irq_enable();
+	test_true(!gic_is_active(base) && !gic_is_pending(base), "and is idle in the end");
+}
+
+/* Registers of 64 bits in halves, as 32-bit drivers do. */
+static void halves(void)
+{
+	uint64_t gicr = cpu_self()->gicr;
+	volatile uint32_t *typer = (volatile uint32_t *)(gicr + 8);
+	volatile uint32_t *router = (volatile uint32_t *)(board.gicd.base + 0x6000 + 8ull * base);
+	uint64_t whole = *(volatile uint64_t *)(gicr + 8);
+
+	test_equal((int64_t)(typer[0] | (uint64_t)typer[1] << 32), (int64_t)whole,
+		   "a register of 64 bits can be read in halves");
+	router[0] = 1;
+	router[1] = 0;
+	test_equal((int64_t)*(volatile uint64_t *)router, 1, "and written");
+	router[0] = 0;
+}
+
 static void by_hand(void)
 {
 	forget();
@@ -323,6 +375,8 @@ int main(void)
 	priority_mask();
 	preemption();
 	pending_and_active();
+	separate_deactivation();
+	halves();
 	by_hand();
 	cost();
 	many_cost();

@@ -3,11 +3,14 @@
 #include <bare/board.h>
 #include <bare/exception.h>
 #include <bare/meeting.h>
+#include <bare/mmu.h>
 #include <bare/nkddi.h>
 #include <bare/probe.h>
 #include <bare/psci.h>
 #include <bare/smccc.h>
 #include <bare/test.h>
+#include <bare/timer.h>
+#include <bare/wait.h>
 
 #define PAGE		4096ull
 #define BLOCK		0x200000ull
@@ -50,7 +53,7 @@ static void outside_memory(void)
 	reached = 0;
 	touch_range(0x04000000, 0x06000000, 0x100000);	/* flash */
 	touch_range(0x08010000, 0x080a0000, 0x10000);	/* between GICD and GICR: v2m, ITS */
-	touch_range(0x080c0000, 0x09000000, 0x100000);	/* redistributors of other vCPUs */
+	touch_range(0x080e0000, 0x09000000, 0x100000);	/* redistributors of other vCPUs */
 	touch(0x09001000);
 	touch(0x09010000);				/* RTC */
 	touch(0x09020000);				/* fw_cfg */
@@ -223,6 +226,36 @@ static void repository(void)
 		  "the repository stays as it was");
 }
 
+#define DESC_TABLE	3ull
+
+/* A translation table that is not there, or that is a device or read-only. */
+static void tables_elsewhere(void)
+{
+	static const uint64_t where[] = { 0x80000000, 0x08000000, 0x7000000000 };
+	uint64_t probed = 0x3000000000, value, old = *mmu_gib(probed);
+	uint32_t alive = 0;
+
+	for (uint32_t i = 0; i < sizeof(where) / sizeof(where[0]); i++) {
+		*mmu_gib(probed) = where[i] | DESC_TABLE;
+		mmu_changed();
+		alive += probe_read(probed, 8, &value);
+		alive += probe_write(probed + 0x1000, 8, 0);
+	}
+	*mmu_gib(probed) = old;
+	mmu_changed();
+	test_equal(alive, 0, "translation tables that are not there end in an abort");
+}
+
+/* Starts where nothing is, and has its vectors there, too: abort after abort. */
+static void storm(void)
+{
+	test_equal(psci_call(PSCI_CPU_ON, board.mpidr[1], 0, 0), PSCI_SUCCESS,
+		   "a vCPU can be started at an address where nothing is");
+	spin_us(50000);
+	test_equal(psci_call(PSCI_AFFINITY_INFO, board.mpidr[1], 0, 0), PSCI_STATE_ON,
+		   "where it faults for ever");
+}
+
 int main(void)
 {
 	struct meeting victim;
@@ -241,6 +274,8 @@ int main(void)
 	awkward_accesses();
 	unknown_device_registers();
 	repository();
+	tables_elsewhere();
+	storm();
 	meeting_say(&victim, 1);
 	test_done();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The virtual timer, and how vCPUs share a CPU. */
 #include <bare/board.h>
+#include <bare/gic.h>
 #include <bare/irq.h>
 #include <bare/meeting.h>
 #include <bare/nkddi.h>
@@ -66,6 +67,30 @@ static void timer_off_stays_quiet(void)
 	timer_tick_stop();
 	spin_us(20000);
 	test_equal(w.ticks, 0, "a timer that was switched off does not fire");
+}
+
+static volatile uint32_t physical_fired;
+
+static void physical_expired(uint32_t intid, void *cookie)
+{
+	(void)intid;
+	(void)cookie;
+	physical_fired++;
+	sysreg_write(cntp_ctl_el0, 0);
+}
+
+static void physical(void)
+{
+	uint64_t begin = sysreg_read(cntpct_el0);
+
+	gic_attach(30, physical_expired, NULL);
+	sysreg_write(cntp_cval_el0, begin + timer_of_us(3000));
+	sysreg_write(cntp_ctl_el0, 1);
+	test_true(wait_word(&physical_fired, 1, 1000) &&
+		  sysreg_read(cntpct_el0) - begin >= timer_of_us(3000),
+		  "the physical timer works as well");
+	wait_ms(5);
+	test_equal(physical_fired, 1, "and fires once");
 }
 
 static void busy(struct worker *w)
@@ -140,6 +165,7 @@ int main(void)
 	alarm_is_punctual();
 	periodic();
 	timer_off_stays_quiet();
+	physical();
 	two_on_one_cpu();
 	strict_priority();
 	test_done();

@@ -16,6 +16,11 @@ void mmu_init(void);
 /* A secondary joins the final map; called with the MMU off, returns @cpu. */
 uint64_t mmu_join(uint64_t cpu);
 
+/* The entry of the map for the GiB that holds @address; tests change it. */
+uint64_t *mmu_gib(uint64_t address);
+/* After a change of it. */
+void mmu_changed(void);
+
 /* Further on called by nobody but the two above: start.S. */
 void mmu_switch(uint64_t ttbr, uint64_t tcr, uint64_t mair);
 void cache_forget_image(void);
