@@ -149,7 +149,8 @@ static void device_publish(struct vbpipe_device *d)
 		      cdev_device_add(&d->cdev, &d->dev);
 	}
 	if (err < 0) {
-		dev_err(&vl->dev, "no device, minor %d: error %d\n", d->info.minor, err);
+		dev_err(&vl->dev, "no device: minor %d %s (error %d)\n", d->info.minor,
+			err == -EBUSY ? "is taken" : "cannot be had", err);
 		return;
 	}
 	d->minor = minor;
