@@ -21,17 +21,22 @@ HYP_HOT := $(addprefix hyp/core/,hypercall.c link.c sched.c xirq.c mmio.c) \
 $(eval $(call objects,build/obj/hyp,$(HYP_HOT),$(CROSS)gcc,$(HYP_CFLAGS)))
 $(eval $(call objects,build/obj/hyp,$(filter-out $(HYP_HOT),$(HYP_SOURCES)),$(CROSS)gcc,$(HYP_CFLAGS) -Os))
 
-# Static PIE: start.S applies the relative relocations itself.
-build/hyp/linkvisor.elf: $(call object_names,build/obj/hyp,$(HYP_SOURCES)) \
-		hyp/arch/aarch64/linker.ld
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CROSS)ld -pie --no-dynamic-linker --gc-sections -z text -z max-page-size=4096 --build-id=none \
-		-T hyp/arch/aarch64/linker.ld -o $@ \
-		$(filter %.o,$^) $(HYP_LIBFDT)
+# Static PIE: start.S applies the relative relocations itself.  Then flat, up to
+# .bss: lvpack puts the payload where the stacks end.
+#
+# file without suffix, more objects, more options for the linker
+define link_hypervisor
+$(1).elf: $(call object_names,build/obj/hyp,$(HYP_SOURCES)) $(2) hyp/arch/aarch64/linker.ld
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(CROSS)ld -pie --no-dynamic-linker --gc-sections -z text -z max-page-size=4096 --build-id=none \
+		-T hyp/arch/aarch64/linker.ld $(3) -o $$@ $$(filter %.o,$$^) $(HYP_LIBFDT)
 
-# Flat, with .bss and the stacks as zeros, so that the payload can follow.
-build/hyp/linkvisor.bin: build/hyp/linkvisor.elf
-	$(Q)$(CROSS)objcopy -O binary $< $@
+$(1).bin: $(1).elf
+	$$(Q)$(CROSS)objcopy -O binary $$< $$@
+
+endef
+
+$(eval $(call link_hypervisor,build/hyp/linkvisor))
 
 all: build/hyp/linkvisor.bin

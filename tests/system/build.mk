@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# A hypervisor that breaks when a guest of boot_fault asks for it: the same
+# objects and one more.  The product holds nothing of it.
+
+FAULT := build/test/boot_fault/linkvisor
+FAULT_INJECT := tests/system/boot_fault/fault_inject.c
+
+$(eval $(call objects,build/obj/hyp,$(FAULT_INJECT),$(CROSS)gcc,$(HYP_CFLAGS)))
+$(eval $(call link_hypervisor,$(FAULT),$(call object_names,build/obj/hyp,$(FAULT_INJECT)),\
+	--wrap=hypercall_handle))
+
+ring-bare: $(FAULT).bin
