@@ -17,6 +17,9 @@
 
 #include "hyp/arch/aarch64/vgic_word.h"
 
+/* Keeps what is rare out of the registers of what is not. */
+#define NOINLINE __attribute__((noinline))
+
 #define NO_BAR	0x100u		/* above every priority value */
 
 /* vgic_cpu.flags */
@@ -77,7 +80,7 @@ static void lr_free(struct vcpu *vcpu, uint32_t n)
 }
 
 /* Take notice of what the guest has ended. */
-static void fold(struct vcpu *vcpu)
+static NOINLINE void fold(struct vcpu *vcpu)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
 	uint32_t ended = cpu->used & ich_read_eisr();
@@ -146,20 +149,12 @@ static void recall(struct vcpu *vcpu)
 		recall_lr(vcpu, vgic_lowest(used));
 }
 
-/*
- * An LR for a new interrupt of this priority: an empty one, or that of a pending
- * interrupt that is less urgent, the least urgent of all.  -1: none.
- */
-static int choose_lr(struct vcpu *vcpu, uint32_t priority)
+/* The LR of the least urgent pending interrupt, if it is less urgent than @priority.  -1: none. */
+static NOINLINE int less_urgent(struct vgic_cpu *cpu, uint32_t priority)
 {
-	struct vgic_cpu *cpu = &vcpu->arch.vgic;
 	uint32_t worst = 0;
 	int chosen = -1;
 
-	if (cpu->used == all_lrs && priority < cpu->bar)
-		fold(vcpu);
-	if (cpu->used != all_lrs)
-		return (int)vgic_lowest(~cpu->used & all_lrs);
 	if (priority >= cpu->bar)
 		return -1;
 	for (uint32_t n = 0; n < nr_lrs; n++) {
@@ -176,30 +171,42 @@ static int choose_lr(struct vcpu *vcpu, uint32_t priority)
 	return -1;
 }
 
-/* @intid is ours (held) and LR @n is empty: a new one, or one it was in before. */
-static void load(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid, uint32_t n)
+/* An LR for a new interrupt: an empty one, or one whose interrupt can wait.  -1: none. */
+static int choose_lr(struct vcpu *vcpu, uint32_t intid)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
+
+	if (cpu->used == all_lrs)
+		fold(vcpu);
+	if (cpu->used != all_lrs)
+		return (int)vgic_lowest(~cpu->used & all_lrs);
+	return less_urgent(cpu, priority_of(vcpu, intid));
+}
+
+/* LR @n is empty and its intid, flags and slot are set: @intid was withdrawn before it came in. */
+static NOINLINE void withdraw(struct vcpu *vcpu, uint32_t n)
+{
+	ich_write_lr(n, 0);
+	lr_free(vcpu, n);
+}
+
+/* @intid is ours (held), and LR @n, which is empty, is meant for it. */
+static void load(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid, uint32_t n)
+{
 	uint32_t bit = 1u << intid % 32;
 	uint64_t lr = lr_make(vcpu, word, intid);
 	uint32_t latched = vgic_clear(&word->pending, bit) & bit;
 	uint32_t line = vgic_peek(&word->line) & ~vgic_peek(&word->edge) & bit;
 
-	cpu->used |= 1u << n;
-	cpu->bar = NO_BAR;
-	cpu->intid[n] = (uint16_t)intid;
-	cpu->slot[intid] = (uint8_t)n;
-	cpu->flags[n] = latched ? 0 : FROM_LINE;
+	vcpu->arch.vgic.flags[n] = latched ? 0 : FROM_LINE;
 	if (vgic_peek(&word->hw) & bit && vgic_clear(&word->hw, bit) & bit)
 		lr |= ICH_LR_HW |
 		      (uint64_t)vgic_physical(vcpu->vm, intid) << ICH_LR_PHYSICAL_SHIFT;
 	else if (line)
 		lr |= ICH_LR_EOI;
-	else if (!latched)			/* withdrawn meanwhile */
-		lr = 0;
+	else if (!latched)
+		return withdraw(vcpu, n);
 	ich_write_lr(n, lr);
-	if (!lr)
-		lr_free(vcpu, n);
 }
 
 /*
@@ -218,8 +225,8 @@ static bool merges(struct vgic_cpu *cpu, uint32_t intid, uint32_t n, uint64_t lr
 	return true;
 }
 
-/* @intid is pending, and held: in an LR that may have ended. */
-static void merge(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
+/* @intid is pending and in an LR already. */
+static NOINLINE void merge(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
 	uint32_t bit = 1u << intid % 32;
@@ -228,10 +235,6 @@ static void merge(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 
 	if (n < 0) {				/* another vCPU has it */
 		vgic_post_all(vcpu->vm, vcpu, VGIC_RECALL);
-		return;
-	}
-	if ((ich_read_elrsr() | ich_read_eisr()) & 1u << n) {
-		load(vcpu, word, intid, (uint32_t)n);
 		return;
 	}
 	lr = ich_read_lr((uint32_t)n);
@@ -247,29 +250,46 @@ static void merge(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 		ich_write_lr((uint32_t)n, next);
 }
 
-/* Find an LR for @intid, which is deliverable. */
-static void place(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
+/* @intid is in no LR: find one. */
+static NOINLINE void place(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
-	uint32_t bit = 1u << intid % 32;
-	int n;
+	int n = choose_lr(vcpu, intid);
 
-	if (vgic_peek(&word->held) & bit) {
-		merge(vcpu, word, intid);
-		return;
-	}
-	n = choose_lr(vcpu, priority_of(vcpu, intid));
 	if (n < 0) {
 		cpu->left |= 1u << intid / 32;
 		return;
 	}
-	if (vgic_set(&word->held, bit) & bit) {
+	if (vgic_set(&word->held, 1u << intid % 32) & 1u << intid % 32) {
 		merge(vcpu, word, intid);
 		return;
 	}
 	if (cpu->used & 1u << n)
 		pull_back(vcpu, (uint32_t)n);
+	cpu->used |= 1u << n;
+	cpu->bar = NO_BAR;
+	cpu->intid[n] = (uint16_t)intid;
+	cpu->slot[intid] = (uint8_t)n;
 	load(vcpu, word, intid, (uint32_t)n);
+}
+
+/* Is @intid in an LR of ours that the guest has emptied? */
+static bool has_ended(const struct vgic_cpu *cpu, uint32_t intid, uint32_t n)
+{
+	return cpu->used & ich_read_elrsr() & 1u << n && cpu->intid[n] == intid;
+}
+
+/* @intid is deliverable: into the LR it was in before, with another edge, or into a new one. */
+static void deliver(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
+{
+	uint32_t n = vcpu->arch.vgic.slot[intid];
+
+	if (!(vgic_peek(&word->held) & 1u << intid % 32))
+		place(vcpu, word, intid);
+	else if (has_ended(&vcpu->arch.vgic, intid, n))
+		load(vcpu, word, intid, n);
+	else
+		merge(vcpu, word, intid);
 }
 
 static void flush_word(struct vcpu *vcpu, uint32_t w)
@@ -279,7 +299,7 @@ static void flush_word(struct vcpu *vcpu, uint32_t w)
 	uint32_t bits = (vgic_peek(&word->pending) | line) & vgic_wanted(vcpu, word, w);
 
 	for (; bits; bits &= bits - 1)
-		place(vcpu, word, w * 32 + vgic_lowest(bits));
+		deliver(vcpu, word, w * 32 + vgic_lowest(bits));
 }
 
 /*
