@@ -3,14 +3,14 @@
  * The list registers of a vCPU: which interrupts are in them.  Everything here
  * runs on the vCPU's own CPU.
  *
- *	word: pending --place()--> LR pending --guest--> LR active --guest--> LR empty
- *	         ^                     |                                         |
- *	         +-----pull_back()-----+                      release() <--fold()-
+ *	word: pending --load()--> LR pending --guest--> LR active --guest--> LR empty
+ *	         ^                    |                                        |
+ *	         +----pull_back()-----+                    release() <--fold()-+
  *
  * An LR that the guest has emptied is noticed when it is needed, for the same
- * interrupt or for another one: no exit.  The end of an interrupt is only asked for (ICH_LR_EOI) where it must be
- * looked at anew: a level line, an edge that came while the LR was not empty, an
- * SPI that moved to another vCPU.
+ * interrupt or for another one: no exit.  The end of an interrupt is only asked
+ * for (ICH_LR_EOI) where it must be looked at anew: a level line, an edge that
+ * came while the LR was not empty, an SPI that moved to another vCPU.
  */
 #include <arch/gic.h>
 #include <arch/ich.h>

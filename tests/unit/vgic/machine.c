@@ -96,7 +96,11 @@ void ich_write_apr(uint32_t group, uint32_t n, uint32_t value)
 
 /* --- <arch/gic.h> --- */
 
-void gic_deactivate(uint32_t intid) { __atomic_fetch_add(&board_notes.deactivated[intid], 1, __ATOMIC_RELAXED); }
+void gic_deactivate(uint32_t intid)
+{
+	__atomic_fetch_add(&board_notes.deactivated[intid], 1, __ATOMIC_RELAXED);
+}
+
 void gic_enable_spi(uint32_t intid) { board_notes.enabled[intid] = true; }
 void gic_disable_spi(uint32_t intid) { board_notes.enabled[intid] = false; }
 void gic_route_spi(uint32_t intid, uint64_t mpidr) { board_notes.route[intid] = mpidr; }
