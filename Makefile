@@ -53,6 +53,7 @@ fuzz: $(FUZZERS) build/host-tests
 	@tests/run --seconds $(or $(FUZZ_SECONDS),300) fuzz
 
 setup:
+	@:
 
 clean:
 	rm -rf build
