@@ -14,6 +14,7 @@
 #define EINVAL	22
 #define EPIPE	32
 #define EPROTO	71
+#define EMSGSIZE	90
 #endif
 
 static inline uint32_t port_load_u32(const uint32_t *p)

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A session: the one or two links that a service needs to talk to a peer, as one thing
+ * that is up or down.  The handshake of link_state.h for all of them, and the one notion
+ * of death: the epoch.
+ *
+ *   vrpc, vupipe   one link, either role      vmq, veth   a pair: rx (we are server)
+ *                                                         and tx (we are client)
+ *
+ *            every link usable                some link lost, break, or unwanted
+ *     DOWN ----------------------> UP(epoch) ------------------------------> DOWN
+ *            ops->up()                         ops->down()
+ *                                              the links that are left restart: a new
+ *                                              session begins with all indices fresh
+ *
+ * Epoch rule.  A call, message or wait that began in epoch e ends in e: whoever completes
+ * it compares e with link_session_epoch() under the service's lock, and drops it if they
+ * differ.  link_session_epoch() turns to LINK_EPOCH_NONE at the moment the peer is
+ * seen gone, before any step has run.
+ *
+ * A single link that goes down leaves ON at once, to RESET, unless the session is held.
+ * Streams, where what a dead peer wrote is still to be read, are not sessions but
+ * pipe_reader and pipe_writer.
+ *
+ * Locks: want, hold and step are serialised by the caller (a mutex, or a spinlock if
+ * a step has to run in atomic context; the callbacks run under it).  ops->reset touches
+ * the rings, so whoever uses them excludes steps: same lock, or stopped in ops->down.
+ * What is marked lock-free may be called from anywhere, interrupts too.
+ */
+#ifndef PROTO_LINK_SESSION_H
+#define PROTO_LINK_SESSION_H
+
+#include <port.h>
+
+#include "abi/vlink.h"
+#include "proto/link_state.h"
+
+/* One end of one link. */
+struct link_end {
+	const uint32_t *own;	/* own state word in the own copy of the descriptor */
+	const uint32_t *peer;	/* the peer's */
+	void *owner;		/* for publish */
+};
+
+struct link_session_ops {
+	/* Store state into the end's own word, then SYSCONF to the peer. */
+	void (*publish)(void *owner, uint32_t state);
+	/*
+	 * Put our own lines, cursors and pools of link number "link" (its place in
+	 * "ends") to zero.  The peer keeps its hands off.  Not called while held.  May
+	 * come more than once before an up.
+	 */
+	void (*reset)(void *user, uint32_t link);
+	/*
+	 * The session is up, link_session_epoch() says in which epoch.  Look at the rings:
+	 * the peer may have been faster, and its interrupts were ignored.
+	 */
+	void (*up)(void *user);
+	/*
+	 * It was up and is over: wake or abort everybody who waits in it.  Called
+	 * before any reset.  May call link_session_hold(s, true) if users
+	 * still hold shared memory.
+	 */
+	void (*down)(void *user);
+};
+
+#define LINK_SESSION_LINKS	2u
+
+struct link_session_link {
+	struct link_state state;
+	struct link_session *session;
+	uint32_t number;
+};
+
+/* Fields are private, except failures, which may be read. */
+struct link_session {
+	struct link_session_link link[LINK_SESSION_LINKS];
+	uint32_t links;
+	struct link_ops link_ops;
+	const struct link_session_ops *ops;
+	void *user;
+	uint32_t last;		/* epoch of the last up */
+	uint32_t epoch;		/* while up, else LINK_EPOCH_NONE */
+	uint32_t broken;	/* epoch in which the protocol was broken */
+	uint32_t failures;	/* sessions that ended so */
+};
+
+/*
+ * Fills *s for n (1 or 2) ends; ops and user outlive it.  Neither reads nor publishes;
+ * unwanted and down: the first link_session_step() publishes OFF where it is not.
+ */
+void link_session_init(struct link_session *s, const struct link_end ends[], uint32_t n,
+		       const struct link_session_ops *ops, void *user);
+
+/*
+ * Somebody here wants the session, or nobody any more.  Then link_session_step(): with
+ * false it announces down and publishes OFF, whatever hold says.
+ */
+void link_session_want(struct link_session *s, bool want);
+
+/*
+ * true: users still hold shared memory of the session that went down.  A link whose
+ * peer is OFF stays ON, one that is OFF stays OFF; none is reset.  false: they are
+ * done; then link_session_step().
+ */
+void link_session_hold(struct link_session *s, bool hold);
+
+/*
+ * For every SYSCONF and after each want, hold or break: announce down if it is so,
+ * evaluate the links until stable, announce up if it is so.  Bounded.  True: something
+ * changed; wake everybody who waits for the session.
+ */
+bool link_session_step(struct link_session *s);
+
+/* The epoch while the session is up, all links are usable and none broke; else
+ * LINK_EPOCH_NONE.  Lock-free.
+ */
+uint32_t link_session_epoch(const struct link_session *s);
+
+/* Is "epoch" a session, and the present one?  Lock-free. */
+bool link_session_is(const struct link_session *s, uint32_t epoch);
+
+/*
+ * The peer broke the protocol in "epoch" (a call answered -EPROTO).  Takes effect at
+ * once for link_session_epoch(); the next step goes OFF on all links and begins afresh.
+ * A past epoch is ignored.  Lock-free.
+ */
+void link_session_break(struct link_session *s, uint32_t epoch);
+
+/* Did "epoch" end by a broken protocol?  Then its waiters get -EPROTO.  Lock-free. */
+bool link_session_failed(const struct link_session *s, uint32_t epoch);
+
+/* Two letters per link (link_state_letter): own, peer, link 0 first; and a NUL. */
+void link_session_states(const struct link_session *s, char text[2 * LINK_SESSION_LINKS + 1]);
+
+/*
+ * Are the two descriptors a pair of this class for VM "me": same number, rx->s_id ==
+ * tx->c_id == me, same peer?  With me as its own peer any two different ones do.
+ */
+bool link_is_pair(const struct lv_vlink *rx, const struct lv_vlink *tx, const char *name,
+		  uint32_t me);
+
+#endif

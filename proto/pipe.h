@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What the two directions of a pipe device have in common: streams, and the marks by
+ * which an open file knows them.  vpipe is one direction, vbpipe is two.
+ *
+ * A connection of a link carries one stream of bytes.  Each open file remembers
+ * which stream it is in; it never gets bytes of two streams without being told in between
+ * that the first ended: by 0 from read, by EPIPE from write, by EPROTO if the peer
+ * broke the protocol.
+ */
+#ifndef PROTO_PIPE_H
+#define PROTO_PIPE_H
+
+#include <port.h>
+
+#include "proto/link_state.h"
+
+/* A stream, or one of the marks.  In an open file; read and written lock-free. */
+typedef uint32_t pipe_mark;
+
+#define PIPE_FRESH	LINK_EPOCH_NONE		/* has not met a peer yet */
+#define PIPE_ENDED	LINK_EPOCH_LAST		/* has been told that its stream ended */
+
+/*
+ * A read or a write that loops keeps one of these from call to call, so that it never
+ * goes on in another stream than it began in.  Starts as zero.
+ */
+typedef uint32_t pipe_cursor;
+
+static inline bool pipe_is_stream(pipe_mark mark)
+{
+	return mark != PIPE_FRESH && mark != PIPE_ENDED;
+}
+
+#endif

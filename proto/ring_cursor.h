@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * One end's place in a ring (layout and wake protocol: abi/ring_line.h).  The only
+ * file that computes with ring indices; byte_ring and desc_ring add the data.
+ *
+ *   producer                                  consumer
+ *     n = ring_cursor_available(c, want)        n = ring_cursor_available(c, want)
+ *     fill units from ring_cursor_at(c, 0)      copy units from ring_cursor_at(c, 0)
+ *     if (ring_cursor_advance(c, n))            if (ring_cursor_advance(c, n))
+ *             notify the consumer                       notify the producer
+ *
+ *   to sleep: enter the wait queue; while (!ring_cursor_wait(c, want)) sleep;
+ *
+ * Both ends do the same: "available" is room for a producer and data for a consumer.
+ *
+ * The own index lives in the cursor; the shared one is only its publication and is
+ * never read back.  The peer's index is judged each time it is read: one that means
+ * more than the capacity, or less than was there already, breaks the cursor; then
+ * ring_cursor_available() answers -EPROTO until the next reset.
+ *
+ * The calls of one cursor are serialised by the caller, except those marked
+ * lock-free, which may run beside the others and beside themselves.  No call sleeps;
+ * any context.  The two cursors of a ring take no lock of each other.
+ */
+#ifndef PROTO_RING_CURSOR_H
+#define PROTO_RING_CURSOR_H
+
+#include <port.h>
+
+#include "abi/ring_line.h"
+
+enum ring_role {
+	RING_PRODUCER,
+	RING_CONSUMER,
+};
+
+/* Fields are private, except that capacity may be read. */
+struct ring_cursor {
+	struct lv_ring_line *own;
+	struct lv_ring_line *peer;
+	uint32_t capacity;	/* units */
+	uint32_t bias;		/* capacity for a producer, 0 for a consumer */
+	uint32_t index;		/* own index */
+	uint32_t seen;		/* peer's index as last accepted */
+	uint32_t broken;	/* 1: the peer's index was a lie */
+};
+
+/*
+ * Bind *c to the two lines, each aligned to 64 bytes and mapped as long as the
+ * cursor is used.  capacity in units: a power of two up to LV_RING_CAPACITY_MAX, else
+ * -EINVAL.  Shared memory is not touched: the cursor is usable after its first reset.
+ */
+int ring_cursor_init(struct ring_cursor *c, struct lv_ring_line *own, struct lv_ring_line *peer,
+		     uint32_t capacity, enum ring_role role);
+
+/*
+ * Own index and own wait word to zero, here and in shared memory; unbroken.  From the
+ * reset callback of the link only: the peer does not use the ring then.
+ */
+void ring_cursor_reset(struct ring_cursor *c);
+
+/*
+ * Units that can be produced (consumed) now, 0..capacity, or -EPROTO.  The peer's
+ * index is read anew only if the remembered one promises less than "enough".
+ */
+int ring_cursor_available(struct ring_cursor *c, uint32_t enough);
+
+/* Position 0..capacity-1 of the unit that is "ahead" units after the next one. */
+uint32_t ring_cursor_at(const struct ring_cursor *c, uint32_t ahead);
+
+/*
+ * Publish n units, at most what ring_cursor_available() last said.  True: the peer
+ * sleeps for this; the caller triggers the peer's interrupt.
+ */
+bool ring_cursor_advance(struct ring_cursor *c, uint32_t n);
+
+/*
+ * Tell the peer that we are about to sleep until "want" units (1..capacity) are
+ * available, then look once more.  True: do not sleep, there is enough, or the peer
+ * broke the protocol, which the next ring_cursor_available() reports; the peer may
+ * interrupt once although we are awake.  False: the peer will notify.  The caller is
+ * already on its wait queue.  Lock-free.
+ */
+bool ring_cursor_wait(const struct ring_cursor *c, uint32_t want);
+
+/*
+ * Nobody of this end sleeps any more: no interrupt please.  Only where one context
+ * does all the waiting of this end (a NAPI instance, a transmit queue), never where
+ * poll or several threads wait.  Lock-free.
+ */
+void ring_cursor_disarm(const struct ring_cursor *c);
+
+#endif
