@@ -38,8 +38,10 @@ static inline void wfe(void) { __asm__ volatile("wfe" ::: "memory"); }
 #define HCR_TIDCP	(1ull << 20)
 #define HCR_TACR	(1ull << 21)
 #define HCR_RW		(1ull << 31)
+#define HCR_TLOR	(1ull << 35)
 #define HCR_TERR	(1ull << 36)
 #define HCR_TEA		(1ull << 37)
+#define HCR_TID5	(1ull << 58)
 
 /* ESR_ELx.EC (Arm ARM D19.2.37) */
 #define ESR_EC(esr)	(((esr) >> 26) & 0x3f)
