@@ -324,6 +324,41 @@ static void many_cost(void)
 	test_value(exits < MANY, exits, "many pending ones cost less than an exit each");
 }
 
+#define UART_IMSC	0x38
+#define UART_MIS	0x40
+#define UART_ICR	0x44
+#define UART_TX		0x20u
+
+static volatile uint32_t uart_status;
+
+static volatile uint32_t *uart_reg(uint32_t offset)
+{
+	return (volatile uint32_t *)(board.uart.base + offset);
+}
+
+static void took_uart(uint32_t intid, void *cookie)
+{
+	take(intid, cookie);
+	uart_status = *uart_reg(UART_MIS);
+	*uart_reg(UART_IMSC) = 0;
+	*uart_reg(UART_ICR) = UART_TX;
+}
+
+static void uart(void)
+{
+	forget();
+	gic_set_edge(board.uart_intid, board.uart_edge);
+	gic_attach(board.uart_intid, took_uart, NULL);
+	test_true(board.uart_edge, "the UART's interrupt is an edge");
+	*uart_reg(UART_ICR) = UART_TX;
+	*uart_reg(UART_IMSC) = UART_TX;
+	console_printf("note: a line\n");
+	test_true(wait_word(&count_of[board.uart_intid], 1, 1000) && uart_status == UART_TX,
+		  "it comes when there is room to transmit");
+	wait_ms(5);
+	test_equal(count_of[board.uart_intid], 1, "and not again while it is masked");
+}
+
 static volatile uint32_t second_up, second_stop;
 
 static void second(void *cookie)
@@ -380,6 +415,7 @@ int main(void)
 	by_hand();
 	cost();
 	many_cost();
+	uart();
 	routing();
 	test_equal(gic_unclaimed, 0, "no interrupt came that nobody wanted");
 	test_done();
