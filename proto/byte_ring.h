@@ -10,10 +10,9 @@
  *
  *   to sleep: enter the wait queue; while (!byte_ring_wait_*(...)) sleep;
  *
- * The own index lives in the handle; the shared one is only its publication and
- * is never read back.  The peer's index is judged each time it is read: a value
- * that would mean more bytes than the capacity breaks the handle, every call then
- * answers -EPROTO until the next reset.  The capacity comes from the configuration.
+ * Indices, their judgement and the wake protocol are ring_cursor's: a peer's index
+ * that cannot be breaks the handle, every call then answers -EPROTO until the next
+ * reset.  The capacity comes from the configuration.
  *
  * Producer and consumer take no lock of each other.  The calls of one handle are
  * serialised by the caller, except byte_ring_wait_*, which are lock-free and may
@@ -25,6 +24,7 @@
 #include <port.h>
 
 #include "abi/byte_ring.h"
+#include "proto/ring_cursor.h"
 
 /* A contiguous part of the ring.  len counts bytes; 0 for an unused segment. */
 struct byte_ring_seg {
@@ -32,20 +32,15 @@ struct byte_ring_seg {
 	uint32_t len;
 };
 
+/* Fields are private, except that cursor.capacity may be read. */
 struct byte_ring_producer {
-	struct lv_byte_ring *ring;
-	uint32_t capacity;
-	uint32_t head;		/* own index */
-	uint32_t tail;		/* consumer's index as last accepted */
-	bool broken;
+	struct ring_cursor cursor;
+	uint8_t *data;
 };
 
 struct byte_ring_consumer {
-	struct lv_byte_ring *ring;
-	uint32_t capacity;
-	uint32_t tail;		/* own index */
-	uint32_t head;		/* producer's index as last accepted */
-	bool broken;
+	struct ring_cursor cursor;
+	uint8_t *data;
 };
 
 /* Bytes of shared memory for a ring of that capacity, rounded up to 4 KiB pages. */

@@ -35,13 +35,6 @@
 #include "abi/vlink.h"
 #include "proto/link_state.h"
 
-/* One end of one link. */
-struct link_end {
-	const uint32_t *own;	/* own state word in the own copy of the descriptor */
-	const uint32_t *peer;	/* the peer's */
-	void *owner;		/* for publish */
-};
-
 struct link_session_ops {
 	/* Store state into the end's own word, then SYSCONF to the peer. */
 	void (*publish)(void *owner, uint32_t state);
@@ -59,9 +52,10 @@ struct link_session_ops {
 	/*
 	 * It was up and is over: wake or abort everybody who waits in it.  Called
 	 * before any reset.  May call link_session_hold(s, true) if users
-	 * still hold shared memory.
+	 * still hold shared memory.  failed: the peer broke the protocol; count it,
+	 * tell it (vlink_violation()), and give waiters -EPROTO.
 	 */
-	void (*down)(void *user);
+	void (*down)(void *user, bool failed);
 };
 
 #define LINK_SESSION_LINKS	2u
@@ -112,7 +106,8 @@ void link_session_hold(struct link_session *s, bool hold);
  */
 bool link_session_step(struct link_session *s);
 
-/* The epoch while the session is up, all links are usable and none broke; else
+/*
+ * The epoch while the session is up, all links are usable and none broke; else
  * LINK_EPOCH_NONE.  Lock-free.
  */
 uint32_t link_session_epoch(const struct link_session *s);

@@ -41,6 +41,17 @@ const char *link_state_name(uint32_t word)
 	return name[link_state_sane(word)];
 }
 
+char link_state_letter(uint32_t word)
+{
+	static const char letter[LINK_STATES] = {
+		[LV_VLINK_OFF] = 'F',
+		[LV_VLINK_RESET] = 'R',
+		[LV_VLINK_ON] = 'O',
+	};
+
+	return letter[link_state_sane(word)];
+}
+
 bool link_state_may(uint32_t from, uint32_t to, uint32_t peer)
 {
 	if (to >= LINK_STATES)
@@ -98,7 +109,7 @@ uint32_t link_state_next(const struct link_state *l, uint32_t own, uint32_t peer
 		return LV_VLINK_OFF;
 	switch (own) {
 	case LV_VLINK_OFF:
-		return peer != LV_VLINK_ON ? LV_VLINK_RESET : own;
+		return peer != LV_VLINK_ON && !l->hold ? LV_VLINK_RESET : own;
 	case LV_VLINK_RESET:
 		return peer != LV_VLINK_OFF ? LV_VLINK_ON : own;
 	default:

@@ -28,12 +28,22 @@ uint32_t link_state_sane(uint32_t word);
 /* "OFF", "RST" or "ON", as /proc/nk/vlinks prints them. */
 const char *link_state_name(uint32_t word);
 
+/* 'F', 'R' or 'O', as the drivers' files under /proc/nk print them. */
+char link_state_letter(uint32_t word);
+
 /*
  * The judge: may an end go from "from" to "to" while the other end is in "peer"?
  * from == to is a legal no-op.  An unknown "to" is refused; unknown "from" and
  * "peer" count as OFF.  Pure; any context.
  */
 bool link_state_may(uint32_t from, uint32_t to, uint32_t peer);
+
+/* One end of one link, as a driver hands it over. */
+struct link_end {
+	const uint32_t *own;	/* own state word in the own copy of the descriptor */
+	const uint32_t *peer;	/* the peer's */
+	void *owner;		/* for publish */
+};
 
 /* What an end does when it is ON and sees the peer OFF. */
 enum link_leave {
@@ -73,7 +83,7 @@ struct link_state {
 	void *user;		/* for ops->reset */
 	enum link_leave leave;
 	bool want;		/* somebody here wants the link */
-	bool hold;		/* stay ON although the peer is OFF: users are draining */
+	bool hold;		/* users are draining: no reset, neither from ON nor from OFF */
 	bool restart;		/* go through OFF first */
 	uint32_t epoch;		/* of the connection that began when this end last went ON */
 };

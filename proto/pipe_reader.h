@@ -18,7 +18,6 @@
 #include <port.h>
 
 #include "proto/byte_ring.h"
-#include "proto/link_session.h"
 #include "proto/pipe.h"
 
 /* Fields are private, except that link, ring and failures may be read. */

@@ -33,7 +33,9 @@
 
 #include "abi/svc/vbpipe.h"
 #include "proto/byte_ring.h"
-#include "proto/link_state.h"
+#include "proto/link_session.h"
+#include "proto/pipe_reader.h"
+#include "proto/pipe_writer.h"
 
 /* ---- configuration ---- */
 
@@ -81,29 +83,10 @@ bool vbpipe_is_pair(const struct lv_vlink *rx, const struct lv_vlink *tx, uint32
 
 /* ---- the device ---- */
 
-struct vbpipe_rx {
-	struct link_state link;
-	struct byte_ring_consumer ring;
-	uint8_t *spare;			/* rest of a stream whose peer is gone */
-	uint32_t spare_pos;
-	uint32_t spare_len;
-	uint32_t spare_stream;
-	uint32_t failed;		/* stream that ended by a broken protocol */
-	uint32_t failures;
-};
-
-struct vbpipe_tx {
-	struct link_state link;
-	struct byte_ring_producer ring;
-	uint32_t failed;
-	uint32_t failures;
-};
-
+/* Fields are private, except what pipe_reader and pipe_writer let be read. */
 struct vbpipe {
-	struct vbpipe_rx rx;
-	struct vbpipe_tx tx;
-	struct link_ops rx_ops;
-	struct link_ops tx_ops;
+	struct pipe_reader rx;
+	struct pipe_writer tx;
 };
 
 struct vbpipe_config {
@@ -152,8 +135,8 @@ void vbpipe_states(const struct vbpipe *v, char text[5]);
 /* ---- open files ---- */
 
 struct vbpipe_file {
-	uint32_t rx;	/* stream it reads, or a mark */
-	uint32_t tx;	/* stream it writes, or a mark */
+	pipe_mark rx;	/* stream it reads, or a mark */
+	pipe_mark tx;	/* stream it writes, or a mark */
 };
 
 /*
@@ -169,7 +152,7 @@ void vbpipe_file_init(const struct vbpipe *v, struct vbpipe_file *f, bool connec
  * A read or a write that loops keeps one of these from call to call, so that it never
  * goes on in another stream than it began in.  Starts as zero.
  */
-typedef uint32_t vbpipe_cursor;
+typedef pipe_cursor vbpipe_cursor;
 
 /*
  * Read.  Up to "want" > 0 bytes, as segments.
@@ -200,7 +183,7 @@ bool vbpipe_wait_data(const struct vbpipe *v, const struct vbpipe_file *f);
 uint32_t vbpipe_unread(struct vbpipe *v);
 
 /* Writes of at most this many bytes are not mixed with others; see vbpipe_atomic(). */
-#define VBPIPE_ATOMIC	4096u
+#define VBPIPE_ATOMIC	PIPE_ATOMIC
 
 /* The same for this device: less if the ring is smaller. */
 uint32_t vbpipe_atomic(const struct vbpipe *v);

@@ -59,7 +59,7 @@ static void scribble(struct fuzz *z)
 	struct lv_byte_ring *ring[2] = { z->rx, z->tx };
 	uint8_t where = take(z);
 	struct lv_byte_ring *r = ring[where >> 2 & 1];
-	uint32_t *word[4] = { &r->head, &r->head_wait, &r->tail, &r->tail_wait };
+	uint32_t *word[4] = { &r->producer.index, &r->producer.wait, &r->consumer.index, &r->consumer.wait };
 	uint32_t *w = word[where & 3];
 
 	*w = take_number(z, *w);

@@ -45,9 +45,9 @@ static int teardown(void **state)
 /* As if n bytes had been moved in the past. */
 static void start_at(struct pair *pair, uint32_t n)
 {
-	pair->p.head = pair->p.tail = n;
-	pair->c.head = pair->c.tail = n;
-	pair->ring->head = pair->ring->tail = n;
+	pair->p.cursor.index = pair->p.cursor.seen = n;
+	pair->c.cursor.seen = pair->c.cursor.index = n;
+	pair->ring->producer.index = pair->ring->consumer.index = n;
 }
 
 static int put(struct pair *pair, const char *text, uint32_t n, bool *notify)
@@ -148,7 +148,7 @@ static void reads_the_peer_only_when_it_must(void **state)
 
 	put(pair, text, 10, &notify);
 	assert_int_equal(byte_ring_used(&pair->c, 1), 10);
-	pair->ring->head = 12345;		/* a lie that nobody looks at */
+	pair->ring->producer.index = 12345;	/* a lie that nobody looks at */
 	assert_int_equal(get(pair, text, 4, &notify), 4);
 	assert_int_equal(get(pair, text, 6, &notify), 6);
 	assert_int_equal(get(pair, text, 1, &notify), -EPROTO);
@@ -161,9 +161,9 @@ static void keeps_its_own_index_to_itself(void **state)
 	bool notify;
 
 	put(pair, text, 2, &notify);
-	pair->ring->head = 77;			/* the peer writes where it must not */
+	pair->ring->producer.index = 77;	/* the peer writes where it must not */
 	put(pair, text, 1, &notify);
-	assert_int_equal(pair->ring->head, 3);
+	assert_int_equal(pair->ring->producer.index, 3);
 	assert_int_equal(get(pair, back, 10, &notify), 3);
 }
 
@@ -178,14 +178,14 @@ static void consumer_refuses_every_lying_head(void **state)
 		uint32_t used = head - 1000;
 
 		byte_ring_consumer_reset(&pair->c);
-		pair->c.tail = pair->c.head = 1000;
-		pair->ring->head = head;
+		pair->c.cursor.index = pair->c.cursor.seen = 1000;
+		pair->ring->producer.index = head;
 		if (used <= CAPACITY) {
 			assert_int_equal(byte_ring_peek(&pair->c, CAPACITY, seg), used);
 			continue;
 		}
 		assert_int_equal(byte_ring_peek(&pair->c, CAPACITY, seg), -EPROTO);
-		pair->ring->head = 1000;
+		pair->ring->producer.index = 1000;
 		assert_int_equal(byte_ring_used(&pair->c, 1), -EPROTO);	/* sticky */
 	}
 }
@@ -201,15 +201,15 @@ static void producer_refuses_every_lying_tail(void **state)
 		uint32_t used = 1000 - tail;
 
 		byte_ring_producer_reset(&pair->p);
-		pair->p.head = 1000;
-		pair->p.tail = 1000 - CAPACITY;	/* full: has to look */
-		pair->ring->tail = tail;
+		pair->p.cursor.index = 1000;
+		pair->p.cursor.seen = 1000 - CAPACITY;	/* full: has to look */
+		pair->ring->consumer.index = tail;
 		if (used <= CAPACITY) {
 			assert_int_equal(byte_ring_reserve(&pair->p, CAPACITY, seg), CAPACITY - used);
 			continue;
 		}
 		assert_int_equal(byte_ring_reserve(&pair->p, CAPACITY, seg), -EPROTO);
-		pair->ring->tail = 1000;
+		pair->ring->consumer.index = 1000;
 		assert_int_equal(byte_ring_room(&pair->p, 1), -EPROTO);	/* sticky */
 	}
 }
@@ -223,10 +223,10 @@ static void refuses_an_index_that_goes_back(void **state)
 
 	put(pair, text, 10, &notify);
 	assert_int_equal(byte_ring_used(&pair->c, 1), 10);
-	pair->ring->head = 9;
+	pair->ring->producer.index = 9;
 	assert_int_equal(byte_ring_used(&pair->c, 11), -EPROTO);
-	pair->p.tail = 5;
-	pair->ring->tail = 4;
+	pair->p.cursor.seen = 5;
+	pair->ring->consumer.index = 4;
 	assert_int_equal(byte_ring_reserve(&pair->p, CAPACITY, seg), -EPROTO);
 }
 
@@ -236,7 +236,7 @@ static void reset_makes_a_broken_ring_usable(void **state)
 	char text[CAPACITY] = "again", back[CAPACITY];
 	bool notify;
 
-	pair->ring->head = 12345;
+	pair->ring->producer.index = 12345;
 	assert_int_equal(byte_ring_used(&pair->c, 1), -EPROTO);
 	byte_ring_producer_reset(&pair->p);
 	byte_ring_consumer_reset(&pair->c);
@@ -300,9 +300,9 @@ static void remembers_the_most_modest_sleeper(void **state)
 	put(pair, text, CAPACITY, &notify);
 	assert_false(byte_ring_wait_room(&pair->p, 10));
 	assert_false(byte_ring_wait_room(&pair->p, 40));
-	assert_int_equal(pair->ring->head_wait, 10);
+	assert_int_equal(pair->ring->producer.wait, 10);
 	assert_false(byte_ring_wait_room(&pair->p, 5));
-	assert_int_equal(pair->ring->head_wait, 5);
+	assert_int_equal(pair->ring->producer.wait, 5);
 	get(pair, text, 4, &notify);
 	assert_false(notify);
 	get(pair, text, 1, &notify);
@@ -320,7 +320,7 @@ static void never_lets_both_sides_sleep(void **state)
 			byte_ring_commit(&pair->p, used);
 			assert_true(byte_ring_wait_room(&pair->p, want) ||
 				    byte_ring_wait_data(&pair->c, 1));
-			pair->ring->head_wait = pair->ring->tail_wait = 0;
+			pair->ring->producer.wait = pair->ring->consumer.wait = 0;
 		}
 	}
 }
@@ -335,7 +335,7 @@ static void survives_any_wait_word(void **state)
 
 	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
 		start_at(pair, 0);
-		pair->ring->head_wait = pair->ring->tail_wait = odd[i];
+		pair->ring->producer.wait = pair->ring->consumer.wait = odd[i];
 		assert_int_equal(put(pair, text, CAPACITY, &notify), CAPACITY);
 		assert_true(notify);		/* no more than everything */
 		assert_int_equal(get(pair, text, CAPACITY, &notify), CAPACITY);

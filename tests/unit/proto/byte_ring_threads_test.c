@@ -65,8 +65,8 @@ static void channel_open(struct channel *ch, uint32_t capacity, uint32_t start)
 	assert_int_equal(byte_ring_consumer_init(&ch->c, ch->ring, capacity), 0);
 	byte_ring_producer_reset(&ch->p);
 	byte_ring_consumer_reset(&ch->c);
-	ch->p.head = ch->p.tail = ch->c.head = ch->c.tail = start;
-	ch->ring->head = ch->ring->tail = start;
+	ch->p.cursor.index = ch->p.cursor.seen = ch->c.cursor.seen = ch->c.cursor.index = start;
+	ch->ring->producer.index = ch->ring->consumer.index = start;
 	pthread_mutex_init(&ch->room.lock, NULL);
 	pthread_cond_init(&ch->room.cond, NULL);
 	pthread_mutex_init(&ch->data.lock, NULL);
@@ -126,7 +126,7 @@ static void *produce(void *arg)
 		if (got < 0)
 			abort();
 		if (got == 0) {
-			n = 1 + random_next(&phase) % ch->p.capacity;
+			n = 1 + random_next(&phase) % ch->p.cursor.capacity;
 			if (ch->sleeps && !byte_ring_wait_room(&ch->p, n))
 				event_wait(&ch->room);
 			continue;
@@ -313,10 +313,10 @@ static void duel_meet(struct duel *d, int who, uint32_t round)
 /* The lines of both sides into this cache: then a load is quick and a store slow. */
 static void duel_look(struct duel *d)
 {
-	port_load_u32(&d->ch.ring->head);
-	port_load_u32(&d->ch.ring->head_wait);
-	port_load_u32(&d->ch.ring->tail);
-	port_load_u32(&d->ch.ring->tail_wait);
+	port_load_u32(&d->ch.ring->producer.index);
+	port_load_u32(&d->ch.ring->producer.wait);
+	port_load_u32(&d->ch.ring->consumer.index);
+	port_load_u32(&d->ch.ring->consumer.wait);
 }
 
 static void duel_judge(struct duel *d)
@@ -341,7 +341,7 @@ static void *duel_producer(void *arg)
 		if (data)
 			d->waker_noticed = byte_ring_commit(&d->ch.p, 1);
 		else
-			d->waiter_noticed = byte_ring_wait_room(&d->ch.p, d->ch.p.capacity);
+			d->waiter_noticed = byte_ring_wait_room(&d->ch.p, d->ch.p.cursor.capacity);
 		duel_meet(d, 0, ++round);
 		duel_judge(d);
 		duel_meet(d, 0, ++round);
@@ -357,7 +357,7 @@ static void *duel_consumer(void *arg)
 	for (i = 0; i < INSTANTS; i++) {
 		bool data = i & 1;
 
-		d->ch.ring->head_wait = d->ch.ring->tail_wait = 0;
+		d->ch.ring->producer.wait = d->ch.ring->consumer.wait = 0;
 		duel_meet(d, 1, ++round);
 		duel_look(d);
 		duel_meet(d, 1, ++round);

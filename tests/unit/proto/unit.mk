@@ -5,18 +5,18 @@ PROTO_FLAGS := -Iproto/port/host
 
 proto_sources = tests/unit/proto/$(1).c $(addprefix proto/,$(2))
 vbpipe_sources = $(patsubst %,tests/unit/proto/%.c,$(1)) \
-	$(addprefix proto/,vbpipe.c byte_ring.c link_state.c)
+	$(addprefix proto/,vbpipe.c pipe_reader.c pipe_writer.c byte_ring.c ring_cursor.c link_state.c)
 
 $(eval $(call unit_test,link_state,$(call proto_sources,link_state_test,link_state.c),\
 	$(PROTO_FLAGS)))
-$(eval $(call unit_test,byte_ring,$(call proto_sources,byte_ring_test,byte_ring.c),\
+$(eval $(call unit_test,byte_ring,$(call proto_sources,byte_ring_test,byte_ring.c ring_cursor.c),\
 	$(PROTO_FLAGS)))
 $(eval $(call unit_test,byte_ring_threads,\
-	$(call proto_sources,byte_ring_threads_test,byte_ring.c),$(PROTO_FLAGS)))
+	$(call proto_sources,byte_ring_threads_test,byte_ring.c ring_cursor.c),$(PROTO_FLAGS)))
 $(eval $(call unit_test_tsan,byte_ring_threads_tsan,\
-	$(call proto_sources,byte_ring_threads_test,byte_ring.c),$(PROTO_FLAGS)))
+	$(call proto_sources,byte_ring_threads_test,byte_ring.c ring_cursor.c),$(PROTO_FLAGS)))
 $(eval $(call unit_test,vbpipe_info,$(call proto_sources,vbpipe_info_test,\
-	vbpipe_info.c byte_ring.c),$(PROTO_FLAGS)))
+	vbpipe_info.c info.c link_session.c byte_ring.c ring_cursor.c link_state.c),$(PROTO_FLAGS)))
 $(eval $(call unit_test,vbpipe,$(call vbpipe_sources,vbpipe_test vbpipe_world),$(PROTO_FLAGS)))
 $(eval $(call unit_test,vbpipe_life,$(call vbpipe_sources,vbpipe_life_test vbpipe_world),\
 	$(PROTO_FLAGS)))

@@ -62,7 +62,7 @@ static const struct {
 	{ "a;M;2", VBPIPE_INFO_BAD_SIZE, "" },
 	{ ";0", VBPIPE_INFO_BAD_SIZE, "" },
 	{ ";63", VBPIPE_INFO_BAD_SIZE, "" },
-	{ ";64k", VBPIPE_INFO_BAD_SIZE, "" },
+	{ ";64x", VBPIPE_INFO_BAD_SIZE, "" },
 	{ ";64KK", VBPIPE_INFO_BAD_SIZE, "" },
 	{ ";64 K", VBPIPE_INFO_BAD_SIZE, "" },
 	{ ";-64", VBPIPE_INFO_BAD_SIZE, "" },

@@ -258,7 +258,7 @@ static void reports_a_lying_producer_once_and_starts_afresh(void **state)
 
 	connect_both(w, &a, &b);
 	vbpipe_file_init(&w->side[0].v, &a2, true);
-	w->ring[1]->head = 0x12345678;
+	w->ring[1]->producer.index = 0x12345678;
 	assert_true(vbpipe_wait_data(&w->side[0].v, &a));
 	assert_int_equal(vbpipe_unread(&w->side[0].v), 0);
 	assert_int_equal(do_read(w, 0, &a, text, 8), -EPROTO);
@@ -284,7 +284,7 @@ static void reports_a_lying_consumer_once_and_starts_afresh(void **state)
 
 	connect_both(w, &a, &b);
 	assert_int_equal(do_write(w, 0, &a, text, CAPACITY), CAPACITY);
-	w->ring[0]->tail = 0x80000000u;
+	w->ring[0]->consumer.index = 0x80000000u;
 	assert_true(vbpipe_wait_room(&w->side[0].v, &a, 1));
 	assert_int_equal(do_write(w, 0, &a, "x", 1), -EPROTO);
 	settle(w);
@@ -302,7 +302,7 @@ static void drops_the_rest_of_a_liar_that_died(void **state)
 
 	connect_both(w, &a, &b);
 	assert_writes(w, 1, &b, "good");
-	w->ring[1]->head = 0x7fffffff;
+	w->ring[1]->producer.index = 0x7fffffff;
 	side_die(w, 1);
 	settle(w);
 	assert_int_equal(do_read(w, 0, &a, text, 8), -EPROTO);

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Ring indices in memory that the peer can write.
+ *
+ * Barriers, by pairs:
+ *   A  producer: fill units, store-release index  |  consumer: load-acquire it, read units
+ *   B  consumer: read units, store-release index  |  producer: load-acquire it, overwrite
+ *   C  sleeper: store wait, port_mb, load index   |  waker: store index, port_mb, load wait
+ *
+ * C is Dekker's pattern: of the two loads at least one sees the other's store.  If
+ * the sleeper's does, it does not sleep.  If the waker's does, it notifies.  The wait
+ * word therefore is the memory of the edge: "was empty" and "was full" need not be
+ * computed, which can only be done with an index that is old already.  The exchange
+ * makes it one notification per sleep.  While both sides are busy both words are 0:
+ * the path costs the two index lines and one barrier, and no interrupt.
+ *
+ * The waker leaves the word alone while there is less than the sleeper wants, which
+ * loses nothing: the word stays set and each later movement looks again.  Only
+ * the waker can bring what is missing, and it passes here each time it brings some.
+ *
+ * One formula serves both ends.  available = peer's index + bias - own index, modulo
+ * 2^32, where bias is the capacity for a producer (room) and 0 for a consumer (data).
+ * Every value in 0..capacity is possible, every other one is a lie.
+ */
+#include "proto/ring_cursor.h"
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+int ring_cursor_init(struct ring_cursor *c, struct lv_ring_line *own, struct lv_ring_line *peer,
+		     uint32_t capacity, enum ring_role role)
+{
+	if (capacity == 0 || capacity > LV_RING_CAPACITY_MAX || (capacity & (capacity - 1)) != 0)
+		return -EINVAL;
+	*c = (struct ring_cursor){
+		.own = own,
+		.peer = peer,
+		.capacity = capacity,
+		.bias = role == RING_PRODUCER ? capacity : 0,
+	};
+	return 0;
+}
+
+void ring_cursor_reset(struct ring_cursor *c)
+{
+	port_store_u32(&c->index, 0);
+	port_store_u32(&c->broken, 0);
+	c->seen = 0;
+	port_store_u32(&c->own->wait, 0);
+	port_store_release_u32(&c->own->index, 0);
+}
+
+int ring_cursor_available(struct ring_cursor *c, uint32_t enough)
+{
+	uint32_t known = c->seen + c->bias - c->index;
+	uint32_t peer, now;
+
+	if (c->broken)
+		return -EPROTO;
+	if (known >= enough)
+		return (int)known;
+	peer = port_load_acquire_u32(&c->peer->index);	/* A, B */
+	now = peer + c->bias - c->index;
+	if (now > c->capacity || now < known) {
+		port_store_u32(&c->broken, 1);	/* more than fits, or it took some back */
+		return -EPROTO;
+	}
+	c->seen = peer;
+	return (int)now;
+}
+
+uint32_t ring_cursor_at(const struct ring_cursor *c, uint32_t ahead)
+{
+	return (c->index + ahead) & (c->capacity - 1);
+}
+
+/*
+ * The waker's half of C.  A peer that sleeps does not move its index, and another
+ * sleeper of its side only lowers the word.  The index is read anew: the remembered
+ * one would promise room that is taken.  The peer can write anything into both; it
+ * gets at most one notification per call.
+ */
+static bool ring_cursor_wakes(const struct ring_cursor *c)
+{
+	uint32_t want = port_load_u32(&c->peer->wait);
+	uint32_t ours;
+
+	if (want == 0)
+		return false;
+	ours = port_load_u32(&c->peer->index) + c->bias - c->index;
+	return c->capacity - ours >= least(want, c->capacity) &&
+	       port_xchg_u32(&c->peer->wait, 0) != 0;
+}
+
+bool ring_cursor_advance(struct ring_cursor *c, uint32_t n)
+{
+	uint32_t index = c->index + n;
+
+	port_store_u32(&c->index, index);
+	port_store_release_u32(&c->own->index, index);	/* A, B */
+	port_mb();	/* C: with the one in ring_cursor_arm */
+	return ring_cursor_wakes(c);
+}
+
+#define WAIT_TRIES	4
+
+/*
+ * The sleeper's half of C.  The word may stand for another sleeper of this side that
+ * wants less, so it is only lowered.  If the peer plays with it, 1 serves everybody.
+ */
+static void ring_cursor_arm(uint32_t *wait, uint32_t want)
+{
+	uint32_t seen, old = port_load_u32(wait);
+	int i;
+
+	for (i = 0; i < WAIT_TRIES && (old == 0 || old > want); i++) {
+		seen = port_cmpxchg_u32(wait, old, want);
+		if (seen == old)
+			break;
+		old = seen;
+	}
+	if (i == WAIT_TRIES)
+		port_store_u32(wait, 1);
+	port_mb();	/* C: with the one in ring_cursor_advance */
+}
+
+bool ring_cursor_wait(const struct ring_cursor *c, uint32_t want)
+{
+	uint32_t index;
+
+	ring_cursor_arm(&c->own->wait, want);
+	/* Own index first: if it is old already, there only seems to be more. */
+	index = port_load_u32(&c->index);
+	return port_load_acquire_u32(&c->peer->index) + c->bias - index >= want ||
+	       port_load_u32(&c->broken);
+}
+
+void ring_cursor_disarm(const struct ring_cursor *c)
+{
+	port_store_u32(&c->own->wait, 0);
+}
