@@ -45,6 +45,8 @@ static int64_t cpu_suspend(struct vcpu *vcpu, const uint64_t *x)
 static int64_t cpu_off(struct vcpu *vcpu, const uint64_t *x)
 {
 	(void)x;
+	/* SPIs that it has not taken can go to another vCPU. */
+	vgic_reset_vcpu(vcpu);
 	vcpu->state = VCPU_OFF;
 	cpu_of(vcpu)->attention = 1;
 	/* release: its state; pairs with the exchange in cpu_on() */
