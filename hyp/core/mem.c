@@ -17,13 +17,36 @@ static struct range ranges[RANGES_MAX];		/* free memory, in no order */
 static unsigned int nr_ranges;
 static bool closed;
 
+static uint64_t range_size(const struct range *range)
+{
+	return range->end - range->base;
+}
+
+static struct range *smallest(void)
+{
+	struct range *least = &ranges[0];
+	unsigned int i;
+
+	for (i = 1; i < nr_ranges; i++)
+		if (range_size(&ranges[i]) < range_size(least))
+			least = &ranges[i];
+	return least;
+}
+
+/* With no room for one more piece the smallest is given up: nothing would fit in. */
 static void range_add(uint64_t base, uint64_t end)
 {
+	struct range range = { base, end }, *least;
+
 	if (base >= end)
 		return;
-	if (nr_ranges == RANGES_MAX)
-		boot_stop("board: memory is cut into more than %d pieces", RANGES_MAX);
-	ranges[nr_ranges++] = (struct range){ base, end };
+	if (nr_ranges < RANGES_MAX) {
+		ranges[nr_ranges++] = range;
+		return;
+	}
+	least = smallest();
+	if (range_size(&range) > range_size(least))
+		*least = range;
 }
 
 /* Replace range @i by what is left of it without [base, end). */
