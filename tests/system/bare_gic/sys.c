@@ -4,6 +4,7 @@
 #include <bare/gic.h>
 #include <bare/irq.h>
 #include <bare/nkddi.h>
+#include <bare/psci.h>
 #include <bare/test.h>
 #include <bare/timer.h>
 #include <bare/wait.h>
@@ -391,6 +392,57 @@ static void routing(void)
 	gic_route(base + 1, 0);
 }
 
+static void take_it_off(void *cookie)
+{
+	(void)cookie;
+	irq_disable();
+	second_up = 1;
+	while (!second_stop)
+		__asm__ volatile("yield");
+}
+
+/* What a vCPU had not taken before it went off waits for another one. */
+static void left_behind(void)
+{
+	forget();
+	second_up = second_stop = 0;
+	cpu_start(1, take_it_off, NULL);
+	wait_word(&second_up, 1, 2000);
+	gic_route(base, 1);
+	trigger(base);
+	wait_ms(5);		/* it is in a list register of vCPU 1 now */
+	second_stop = 1;
+	while (psci_call(PSCI_AFFINITY_INFO, board.mpidr[1], 0, 0) != PSCI_STATE_OFF)
+		wait_ms(1);
+	test_equal(count_of[base], 0, "an SPI waits at a vCPU that masks it");
+	gic_route(base, 0);
+	wait_word(&count_of[base], 1, 1000);
+	wait_ms(5);
+	test_true(count_of[base] == 1 && cpu_of[base] == 0,
+		  "when that is off another one can take it over, once");
+}
+
+/* All XIRQs that there are, pending at the same time. */
+static void all_of_them(void)
+{
+	uint32_t first = base + MANY, lost = 0;
+
+	test_equal(nkddi_xirq_alloc(LV_XIRQ_LIMIT - first), first, "a VM can have all XIRQs");
+	test_equal(nkddi_xirq_alloc(1), LV_ENOSPC, "and then no more");
+	for (uint32_t i = first; i < LV_XIRQ_LIMIT; i++)
+		gic_attach(i, take, NULL);
+	forget();
+	irq_disable();
+	for (uint32_t i = base; i < LV_XIRQ_LIMIT; i++)
+		trigger(i);
+	irq_enable();
+	wait_word(&logged, LV_XIRQ_LIMIT - base, 2000);
+	wait_ms(5);
+	for (uint32_t i = base; i < LV_XIRQ_LIMIT; i++)
+		lost += count_of[i] != 1;
+	test_equal(lost, 0, "all at once they arrive, each once");
+}
+
 int main(void)
 {
 	int64_t first = nkddi_xirq_alloc(MANY);
@@ -417,6 +469,8 @@ int main(void)
 	many_cost();
 	uart();
 	routing();
+	left_behind();
+	all_of_them();
 	test_equal(gic_unclaimed, 0, "no interrupt came that nobody wanted");
 	test_done();
 }

@@ -146,6 +146,63 @@ static void off_and_on_again(void)
 	test_true(wait_until(is_off, &cpu, 3000), "and is OFF again");
 }
 
+#define CYCLES	100
+
+static volatile uint32_t cycles_run[CPUS];
+static volatile uint32_t won;
+
+static void one_cycle(void *cookie)
+{
+	(void)cookie;
+	cycles_run[cpu_self()->index]++;
+}
+
+/* The moment between OFF and ON again is where a start could get lost. */
+static void cycles(void)
+{
+	uint32_t lost = 0;
+
+	for (uint32_t i = 0; i < CYCLES; i++) {
+		for (uint32_t cpu = 1; cpu < CPUS; cpu++) {
+			while (affinity(cpu) != PSCI_STATE_OFF)
+				__asm__ volatile("yield");
+			lost += cpu_start(cpu, one_cycle, NULL) != PSCI_SUCCESS;
+		}
+	}
+	for (uint32_t cpu = 1; cpu < CPUS; cpu++) {
+		lost += !wait_until(is_off, &cpu, 3000);
+		lost += cycles_run[cpu] != CYCLES;
+	}
+	test_equal(lost, 0, "a hundred times OFF and ON each vCPU runs each time");
+}
+
+static void start_third(void *cookie)
+{
+	(void)cookie;
+	if (psci_call(PSCI_CPU_ON, board.mpidr[3], (uint64_t)start_secondary,
+		      (uint64_t)&cpus[3]) == PSCI_SUCCESS)
+		__atomic_add_fetch(&won, 1, __ATOMIC_RELAXED);
+}
+
+/* Two want to start the same one. */
+static void rivals(void)
+{
+	uint32_t bad = 0, cpu = 3;
+
+	for (uint32_t i = 0; i < CYCLES; i++) {
+		won = 0;
+		cpus[3].function = one_cycle;
+		cpus[1].function = start_third;
+		psci_call(PSCI_CPU_ON, board.mpidr[1], (uint64_t)start_secondary, (uint64_t)&cpus[1]);
+		start_third(NULL);
+		while (affinity(1) != PSCI_STATE_OFF)
+			__asm__ volatile("yield");
+		wait_until(is_off, &cpu, 3000);
+		bad += won < 1 || won > 2;	/* 2: it was off again in between */
+	}
+	test_equal(bad, 0, "of two that start the same vCPU one is refused");
+}
+
 static void suspend(void)
 {
 	uint64_t end = timer_now() + timer_of_us(20000);
@@ -167,6 +224,8 @@ int main(void)
 	start_all();
 	all_to_all();
 	off_and_on_again();
+	cycles();
+	rivals();
 	suspend();
 	test_equal(gic_unclaimed, 0, "no interrupt came that nobody wanted");
 	test_done();
