@@ -11,6 +11,7 @@
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
 #include "hyp/core/payload.h"
+#include "hyp/core/seed.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_device.h"
 #include <arch/irq.h>
@@ -138,6 +139,7 @@ static void create_load(struct vm *vm, const struct board *board, const struct p
 	struct guest_files files = { 0 };
 	struct guest_image image;
 	struct config_error error;
+	uint8_t seed[SEED_BYTES];
 	uint64_t end = 0;
 
 	find_file(vm, payload, "kernel", vm->config->kernel, &files.kernel, &files.kernel_size);
@@ -163,6 +165,8 @@ static void create_load(struct vm *vm, const struct board *board, const struct p
 		.pmem_size = pmem_pool_size(),
 		.initrd = { vm->layout.ram.v + image.initrd },
 		.initrd_size = files.initrd_size,
+		.seed = seed,
+		.seed_size = seed_make(board->fdt, vm->id, seed),
 	};
 	if (guest_dt_build(&dt, tree, GUEST_DT_SIZE, &error) < 0)
 		refuse(&error);

@@ -130,6 +130,19 @@ static void describes_memory_and_images(void **state)
 	TEXT("/", "model", "linkvisor ivi");
 }
 
+static void passes_a_seed_on(void **state)
+{
+	static const uint8_t seed[4] = { 0, 0, 1, 2 };
+
+	(void)state;
+	build();
+	expect_absent("/chosen", "rng-seed");
+	dt.seed = seed;
+	dt.seed_size = sizeof(seed);
+	build();
+	CELLS("/chosen", "rng-seed", 0x102);
+}
+
 static void names_no_initrd_where_there_is_none(void **state)
 {
 	(void)state;
@@ -318,6 +331,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(describes_memory_and_images),
+		TEST(passes_a_seed_on),
 		TEST(names_no_initrd_where_there_is_none),
 		TEST(describes_cpus_and_psci),
 		TEST(describes_interrupt_controller_and_timer),

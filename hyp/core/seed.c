@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "hyp/core/seed.h"
+
+#include <libfdt.h>
+#include <string.h>
+
+static uint64_t rotate(uint64_t value, uint32_t bits)
+{
+	return value << bits | value >> (64 - bits);
+}
+
+static void rounds(uint64_t v[4], int n)
+{
+	while (n--) {
+		v[0] += v[1];
+		v[2] += v[3];
+		v[1] = rotate(v[1], 13) ^ v[0];
+		v[3] = rotate(v[3], 16) ^ v[2];
+		v[0] = rotate(v[0], 32) + v[3];
+		v[2] += v[1];
+		v[3] = rotate(v[3], 21) ^ v[0];
+		v[1] = rotate(v[1], 17) ^ v[2];
+		v[2] = rotate(v[2], 32);
+	}
+}
+
+static void absorb(uint64_t v[4], uint64_t word)
+{
+	v[3] ^= word;
+	rounds(v, 2);
+	v[0] ^= word;
+}
+
+uint64_t seed_hash(const uint64_t key[2], const uint64_t *word, uint32_t count)
+{
+	uint64_t v[4] = {
+		key[0] ^ 0x736f6d6570736575ull,
+		key[1] ^ 0x646f72616e646f6dull,
+		key[0] ^ 0x6c7967656e657261ull,
+		key[1] ^ 0x7465646279746573ull,
+	};
+
+	for (uint32_t i = 0; i < count; i++)
+		absorb(v, word[i]);
+	absorb(v, (uint64_t)count * 8 << 56);
+	v[2] ^= 0xff;
+	rounds(v, 4);
+	return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+/* Half of the board's seed is the key, the rest is hashed with who gets it. */
+uint32_t seed_make(const void *fdt, uint32_t id, uint8_t seed[SEED_BYTES])
+{
+	int chosen = fdt_path_offset(fdt, "/chosen"), size = 0;
+	const void *given = chosen < 0 ? NULL : fdt_getprop(fdt, chosen, "rng-seed", &size);
+	uint64_t board[SEED_BYTES / 8], word[3], part;
+
+	if (!given || size < SEED_BYTES)
+		return 0;
+	memcpy(board, given, sizeof(board));
+	word[0] = board[2];
+	word[1] = board[3];
+	for (uint32_t i = 0; i < SEED_BYTES / sizeof(part); i++) {
+		word[2] = (uint64_t)id << 32 | i;
+		part = seed_hash(board, word, 3);
+		memcpy(seed + i * sizeof(part), &part, sizeof(part));
+	}
+	return SEED_BYTES;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Randomness for the VMs.  Without it Linux waits long for its own, and until it
+ * has some, each system call computes 10 000 instructions for a random number.
+ */
+#ifndef HYP_CORE_SEED_H
+#define HYP_CORE_SEED_H
+
+#include <stdint.h>
+
+#define SEED_BYTES	32
+
+/*
+ * Boot: derive the seed of VM @id from /chosen/rng-seed of the board's tree @fdt.
+ * A VM cannot tell another's seed from its own.  Returns SEED_BYTES, or 0: the
+ * board's firmware gives no seed, or one of less than SEED_BYTES.
+ */
+uint32_t seed_make(const void *fdt, uint32_t id, uint8_t seed[SEED_BYTES]);
+
+/* SipHash-2-4 of @count words with the key @key; seed_make()'s means, for its test. */
+uint64_t seed_hash(const uint64_t key[2], const uint64_t *word, uint32_t count);
+
+#endif
