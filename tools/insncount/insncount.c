@@ -9,13 +9,15 @@
  * same in every run, with -icount shift=0,sleep=off, which also makes QEMU run
  * all CPUs in one thread; without that sections are not to be trusted.
  *
- *	-plugin insncount.so,out=FILE,profile=FILE
+ *	-plugin insncount.so,out=FILE,profile=FILE,guest=FILE
  *
  * out (else standard output), a line for each section and CPU that did anything:
  *	id sections cpu  el2 entries guest  el2-max entries-max
  * The first three numbers are sums, the maxima are those of a single section.
  * profile, a line for each instruction of the image that ran in a section:
  *	id offset executions
+ * guest, the same for virtual addresses of guests, all guests in one:
+ *	id address executions
  *
  * What EL2 executes is the hypervisor's image and nothing else is in it; guests
  * see the same addresses, so it is told by the place in the board's RAM.
@@ -36,6 +38,7 @@
 #define IMAGE_MAGIC	0x644d5241u	/* "ARM\x64" of an arm64 Image */
 #define IMAGE_MAGIC_AT	56
 #define IMAGE_SIZE_AT	16
+#define GUEST_IDS	8u		/* sections that guest=FILE is kept for */
 #define PROFILED	0x40000u	/* bytes of the image, its text comes first */
 
 struct counts {
@@ -56,7 +59,19 @@ static bool in_el2[CPUS_MAX];
 static struct section sections[MARK_IDS];
 static uint32_t open_sections;		/* a bit each */
 static uintptr_t image, image_size;	/* the hypervisor in QEMU's memory */
-static const char *out_name, *profile_name;
+static const char *out_name, *profile_name, *guest_name;
+
+/* Guest instructions, by address; only kept with guest=FILE. */
+#define PLACES		(1u << 20)
+#define PLACES_USED_MAX	(PLACES / 4 * 3)
+
+struct place {
+	uint64_t address;		/* 0: free */
+	uint32_t executions[GUEST_IDS];
+};
+
+static struct place *places;
+static uint32_t places_used;
 
 /* --- while it runs ----------------------------------------------------------- */
 
@@ -120,8 +135,12 @@ static void on_el2_insn(unsigned int cpu, void *cookie)
 
 static void on_guest_insn(unsigned int cpu, void *cookie)
 {
-	(void)cookie;
+	struct place *place = cookie;
+	uint32_t open = place ? open_sections & ((1u << GUEST_IDS) - 1) : 0;
+
 	now[cpu].guest++;
+	for (; open; open &= open - 1)
+		place->executions[__builtin_ctz(open)]++;
 }
 
 static void on_mark(unsigned int cpu, void *cookie)
@@ -162,6 +181,26 @@ static uint32_t mark_of(struct qemu_plugin_insn *insn)
 	return (code & HINT_MASK) == HINT && hint >= MARK_BEGIN_HINT ? hint : 0;
 }
 
+/* NULL: nobody wants to know, or the table is full. */
+static struct place *place_of(uint64_t address)
+{
+	uint32_t n = (uint32_t)(address * 0x9e3779b97f4a7c15ull >> 44);
+
+	if (!places || !address)
+		return NULL;
+	for (;; n = (n + 1) % PLACES) {
+		if (places[n].address == address)
+			return &places[n];
+		if (!places[n].address)
+			break;
+	}
+	if (places_used == PLACES_USED_MAX)
+		return NULL;
+	places_used++;
+	places[n].address = address;
+	return &places[n];
+}
+
 static void watch_guest(struct qemu_plugin_insn *insn)
 {
 	uint32_t mark = mark_of(insn);
@@ -171,7 +210,8 @@ static void watch_guest(struct qemu_plugin_insn *insn)
 						       (void *)(uintptr_t)mark);
 	else
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_guest_insn,
-						       QEMU_PLUGIN_CB_NO_REGS, NULL);
+						       QEMU_PLUGIN_CB_NO_REGS,
+						       place_of(qemu_plugin_insn_vaddr(insn)));
 }
 
 static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
@@ -227,6 +267,16 @@ static void print_profile(FILE *out, unsigned int id)
 				(unsigned long long)sections[id].profile[i]);
 }
 
+static void print_guest(FILE *out, unsigned int id)
+{
+	size_t i;
+
+	for (i = 0; i < PLACES && id < GUEST_IDS; i++)
+		if (places[i].executions[id])
+			fprintf(out, "%u 0x%llx %u\n", id, (unsigned long long)places[i].address,
+				places[i].executions[id]);
+}
+
 static void print_all(const char *name, void (*print)(FILE *out, unsigned int id))
 {
 	FILE *out = name ? fopen(name, "w") : stdout;
@@ -251,6 +301,8 @@ static void on_exit_of_qemu(qemu_plugin_id_t id, void *cookie)
 	print_all(out_name, print_section);
 	if (profile_name)
 		print_all(profile_name, print_profile);
+	if (places)
+		print_all(guest_name, print_guest);
 }
 
 /* 0, or -1: no such argument. */
@@ -260,8 +312,12 @@ static int take_argument(char *argument)
 		out_name = argument + 4;
 	else if (!strncmp(argument, "profile=", 8))
 		profile_name = argument + 8;
+	else if (!strncmp(argument, "guest=", 6))
+		guest_name = argument + 6;
 	else
 		return -1;
+	if (guest_name && !places)
+		places = calloc(PLACES, sizeof(*places));
 	return 0;
 }
 
