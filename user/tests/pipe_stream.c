@@ -2,7 +2,7 @@
 /*
  * pipe_stream PATH MIB SEED PEER_SEED: writes the stream of SEED and, at the
  * same time, reads that of PEER_SEED, in pieces of random size; every byte is
- * compared.
+ * compared.  PATH may also be the number of an open descriptor.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -66,7 +66,7 @@ int main(int argc, char **argv)
 	test_stream_init(&ours, strtoull(argv[3], NULL, 0));
 	test_stream_init(&theirs, strtoull(argv[4], NULL, 0));
 	test_limit("the streams come to their end", 300);
-	fd = test_open(argv[1], O_RDWR);
+	fd = *argv[1] == '/' ? test_open(argv[1], O_RDWR) : atoi(argv[1]);
 	if (pthread_create(&thread, NULL, writer, NULL))
 		test_die("pthread_create");
 	if (read_all_of_it())

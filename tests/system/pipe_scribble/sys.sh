@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+exec 4<>/dev/vbpipe1
+exec 3<>/dev/vbpipe0
+
+violations() { cat /sys/class/vbpipe/vbpipe0/violations; }
+
+for seed in 1 2 3; do
+	before=$(violations)
+	echo "scribble $seed" >&4
+	read -r _ <&4
+	pipe_victim /dev/vbpipe0 3 6 4
+	check "what ivi breaks is noticed" test "$(violations)" -gt "$before"
+	echo stream >&4
+	exec 5<>/dev/vbpipe0	# waits for ivi
+	exec 5>&-
+	pipe_stream 3 4 1 2
+	read -r _ <&4
+done
+echo end >&4
