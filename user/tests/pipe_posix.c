@@ -574,10 +574,88 @@ static void end_wakes_writer(struct ends *e)
 	EXPECT(ended_well(pid));
 }
 
-static const struct {
+/* ---- what pipe(2) has no equal of ---- */
+
+static void open_does_not_wait(struct ends *e)
+{
+	char c = 0;
+	int fd;
+
+	close(e->r);
+	close(e->w);
+	fd = open(in_path, O_RDWR | O_NONBLOCK);
+	EXPECT(fd >= 0);
+	EXPECT(read(fd, &c, 1) == -1 && errno == EAGAIN);
+	EXPECT(write(fd, &c, 1) == -1 && errno == EAGAIN);
+	EXPECT(ready(fd, POLLIN | POLLOUT, 0) == 0);
+}
+
+static void open_is_interrupted(struct ends *e)
+{
+	close(e->r);
+	close(e->w);
+	signals_start();
+	EXPECT(open(in_path, O_RDWR) == -1 && errno == EINTR);
+	signals_stop();
+}
+
+static void reader_stays(struct ends *e)
+{
+	char buf[10];
+
+	for (int i = 0; i < 20; i++) {
+		EXPECT(write(e->w, "word", 4) == 4);
+		close(e->w);
+		EXPECT(read(e->r, buf, sizeof(buf)) == 4);
+		EXPECT(read(e->r, buf, sizeof(buf)) == 0);
+		e->w = test_open(out_path, O_WRONLY);
+	}
+}
+
+static void writer_stays(struct ends *e)
+{
+	char c;
+
+	for (int i = 0; i < 20; i++) {
+		EXPECT(write(e->w, "x", 1) == 1);
+		EXPECT(read(e->r, &c, 1) == 1);
+		close(e->r);
+		EXPECT(write(e->w, "x", 1) == -1 && errno == EPIPE);
+		e->r = test_open(in_path, O_RDONLY);
+	}
+}
+
+static void unread_bytes_are_dropped(struct ends *e)
+{
+	char c;
+
+	EXPECT(write(e->w, "old", 3) == 3);
+	close(e->r);
+	EXPECT(write(e->w, "x", 1) == -1 && errno == EPIPE);
+	e->r = test_open(in_path, O_RDONLY);
+	EXPECT(write(e->w, "new", 3) == 3);
+	EXPECT(read(e->r, &c, 1) == 1 && c == 'n');
+}
+
+static void both_directions(struct ends *e)
+{
+	char c;
+
+	close(e->r);
+	close(e->w);
+	e->r = test_open(in_path, O_RDWR | O_NONBLOCK);
+	e->w = test_open(out_path, O_RDWR);
+	EXPECT(write(e->r, "r", 1) == 1 && write(e->w, "w", 1) == 1);
+	EXPECT(read(e->r, &c, 1) == 1 && c == 'w');
+	EXPECT(read(e->w, &c, 1) == 1 && c == 'r');
+}
+
+struct pipe_case {
 	const char *statement;
 	void (*run)(struct ends *e);
-} cases[] = {
+};
+
+static const struct pipe_case cases[] = {
 	{ "read returns what is there", short_read },
 	{ "nothing read and nothing written is 0", nothing },
 	{ "FIONREAD counts the bytes", counts_unread },
@@ -605,36 +683,57 @@ static const struct {
 	{ "the last writer's leaving wakes a reader", end_wakes_reader },
 	{ "without a reader: EPIPE, POLLERR", no_reader },
 	{ "the last reader's leaving wakes a writer", end_wakes_writer },
+	{ NULL, NULL }
 };
 
-static void run_case(size_t i)
+static const struct pipe_case vbpipe_cases[] = {
+	{ "a non-blocking open does not wait for the peer", open_does_not_wait },
+	{ "a signal interrupts an open", open_is_interrupted },
+	{ "a reader stays and reads the next writer", reader_stays },
+	{ "a writer stays and writes to the next reader, without SIGPIPE", writer_stays },
+	{ "the next reader gets nothing that was meant for the last", unread_bytes_are_dropped },
+	{ "one descriptor for both directions", both_directions },
+	{ NULL, NULL }
+};
+
+static void run_case(const struct pipe_case *c)
 {
 	struct ends e;
 	char line[128];
 
-	snprintf(line, sizeof(line), "%s: %s", out_path ? "vbpipe" : "pipe(2)", cases[i].statement);
+	snprintf(line, sizeof(line), "%s: %s", out_path ? "vbpipe" : "pipe(2)", c->statement);
 	statement = line;
 	test_limit(statement, LIMIT);
 	e = ends_open();
-	cases[i].run(&e);
+	c->run(&e);
 	if (!test_failures())
 		test_pass(statement);
 	exit(test_failures());
 }
 
+static bool run_cases(const struct pipe_case *c)
+{
+	bool ok = true;
+	int status;
+
+	for (; c->statement; c++) {
+		if (fork() == 0)
+			run_case(c);
+		ok = wait(&status) > 0 && !status && ok;
+	}
+	return ok;
+}
+
 int main(int argc, char **argv)
 {
-	int status, failed = 0;
+	bool ok;
 
 	if (argc == 3) {
 		out_path = argv[1];
 		in_path = argv[2];
 	}
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		if (fork() == 0)
-			run_case(i);
-		if (wait(&status) < 0 || status)
-			failed = 1;
-	}
-	return failed;
+	ok = run_cases(cases);
+	if (out_path)
+		ok = run_cases(vbpipe_cases) && ok;
+	return !ok;
 }

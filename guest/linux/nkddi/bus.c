@@ -67,18 +67,14 @@ void vlink_driver_unregister(struct vlink_driver *drv)
 }
 EXPORT_SYMBOL_GPL(vlink_driver_unregister);
 
-/* Whoever polls the sysfs file hears of the change; so do udev's rules. */
+/* Whoever polls the sysfs file hears of the change. */
 static void bus_note_peer_state(struct vlink_device *vl)
 {
-	static char *const name[] = { "PEER_STATE=OFF", "PEER_STATE=RESET", "PEER_STATE=ON" };
 	u32 state = vlink_peer_state(vl);
-	char *env[] = { "VLINK_EVENT=state", name[state], NULL };
 
-	if (state == vl->seen_state)
-		return;
+	if (state != vl->seen_state)
+		sysfs_notify(&vl->dev.kobj, NULL, "peer_state");
 	vl->seen_state = state;
-	sysfs_notify(&vl->dev.kobj, NULL, "peer_state");
-	kobject_uevent_env(&vl->dev.kobj, KOBJ_CHANGE, env);
 }
 
 /* The device lock keeps probe and remove away: driver is set iff it is bound. */

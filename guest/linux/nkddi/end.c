@@ -79,7 +79,9 @@ void vlink_violation(struct vlink_device *vl, const char *what)
 	char *env[] = { "VLINK_EVENT=violation", NULL };
 
 	atomic_inc(&vl->violations);
-	dev_warn_ratelimited(&vl->dev, "VM %u broke the protocol: %s\n", vl->peer, what);
+	if (!__ratelimit(&vl->violation_limit))
+		return;
+	dev_warn(&vl->dev, "VM %u broke the protocol: %s\n", vl->peer, what);
 	kobject_uevent_env(&vl->dev.kobj, KOBJ_CHANGE, env);
 }
 EXPORT_SYMBOL_GPL(vlink_violation);
@@ -121,6 +123,9 @@ static void end_describe(struct vlink_device *vl, struct lv_vlink *desc, enum vl
 	vl->desc = desc;
 	vl->paddr = repository_vtop(desc);
 	vl->seen_state = LV_VLINK_OFF;
+	ratelimit_state_init(&vl->violation_limit, DEFAULT_RATELIMIT_INTERVAL,
+			     DEFAULT_RATELIMIT_BURST);
+	ratelimit_set_flags(&vl->violation_limit, RATELIMIT_MSG_ON_RELEASE);
 }
 
 static int end_add(struct device *parent, struct lv_vlink *desc, enum vlink_role role)

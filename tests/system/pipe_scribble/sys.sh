@@ -2,6 +2,7 @@
 exec 4<>/dev/vbpipe1
 exec 3<>/dev/vbpipe0
 
+uevent env >/tmp/uevents 2>&1 &
 violations() { cat /sys/class/vbpipe/vbpipe0/violations; }
 
 for seed in 1 2 3; do
@@ -16,4 +17,5 @@ for seed in 1 2 3; do
 	pipe_stream 3 4 1 2
 	read -r _ <&4
 done
+check "udev hears of it" wait_until 10 grep -q VLINK_EVENT=violation /tmp/uevents
 echo end >&4

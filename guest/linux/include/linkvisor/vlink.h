@@ -17,6 +17,7 @@
 
 #include <linux/atomic.h>
 #include <linux/device.h>
+#include <linux/ratelimit.h>
 #include <linux/types.h>
 
 #include "abi/vlink.h"
@@ -47,6 +48,7 @@ struct vlink_device {
 	atomic_t refused;		/* own stores that the bridge refused */
 	atomic_t sent;			/* XIRQs triggered, SYSCONF included */
 	atomic_t violations;		/* reported by vlink_violation() */
+	struct ratelimit_state violation_limit;
 };
 
 #define to_vlink_device(d)	container_of(d, struct vlink_device, dev)
@@ -163,8 +165,8 @@ void vlink_xirq_unmask(u32 xirq);
 int vlink_xirq_trigger(struct vlink_device *vl, u32 xirq);
 
 /*
- * The peer broke the protocol: counts it (sysfs "violations"), logs it within
- * a rate limit and sends a uevent VLINK_EVENT=violation.  Process context.
+ * The peer broke the protocol: counts it (sysfs "violations") and, within a
+ * rate limit, logs it and sends a uevent VLINK_EVENT=violation.  Process context.
  */
 void vlink_violation(struct vlink_device *vl, const char *what);
 
