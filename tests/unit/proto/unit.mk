@@ -23,3 +23,9 @@ $(eval $(call unit_test,vbpipe_life,$(call vbpipe_sources,vbpipe_life_test vbpip
 $(eval $(call unit_test_tsan,vbpipe_threads,$(call vbpipe_sources,vbpipe_threads_test),\
 	$(PROTO_FLAGS)))
 $(eval $(call fuzz_test,byte_ring,$(call vbpipe_sources,byte_ring_fuzz),$(PROTO_FLAGS)))
+$(eval $(call unit_test,desc_ring,$(call proto_sources,desc_ring_test,desc_ring.c ring_cursor.c),\
+	$(PROTO_FLAGS)))
+$(eval $(call unit_test_tsan,desc_ring_threads,$(call proto_sources,desc_ring_threads_test,\
+	desc_ring.c frame_area.c ring_cursor.c),$(PROTO_FLAGS)))
+$(eval $(call unit_test,msg_pool,$(call proto_sources,msg_pool_test,msg_pool.c frame_area.c),\
+	$(PROTO_FLAGS)))
