@@ -29,3 +29,5 @@ $(eval $(call unit_test_tsan,desc_ring_threads,$(call proto_sources,desc_ring_th
 	desc_ring.c frame_area.c ring_cursor.c),$(PROTO_FLAGS)))
 $(eval $(call unit_test,msg_pool,$(call proto_sources,msg_pool_test,msg_pool.c frame_area.c),\
 	$(PROTO_FLAGS)))
+$(eval $(call unit_test,link_session,$(call proto_sources,link_session_test,\
+	link_session.c link_state.c),$(PROTO_FLAGS)))
