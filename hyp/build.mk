@@ -16,9 +16,11 @@ HYP_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
 
 # What runs at every exit is compiled for speed, the rest for size.
 HYP_HOT := $(addprefix hyp/core/,hypercall.c link.c sched.c xirq.c mmio.c) \
-	$(wildcard hyp/arch/aarch64/*.c hyp/arch/aarch64/*.S) hyp/lib/string.c
+	$(addprefix hyp/arch/aarch64/,traps.c irq.c gic.c ich.c vcpu.c vgic.c vgic_lr.c) \
+	hyp/lib/string.c
+HYP_DENSE := -fno-align-functions -fno-align-loops -fno-align-jumps
 
-$(eval $(call objects,build/obj/hyp,$(HYP_HOT),$(CROSS)gcc,$(HYP_CFLAGS)))
+$(eval $(call objects,build/obj/hyp,$(HYP_HOT),$(CROSS)gcc,$(HYP_CFLAGS) $(HYP_DENSE)))
 $(eval $(call objects,build/obj/hyp,$(filter-out $(HYP_HOT),$(HYP_SOURCES)),$(CROSS)gcc,$(HYP_CFLAGS) -Os))
 
 # Static PIE: start.S applies the relative relocations itself.  Then flat, up to
