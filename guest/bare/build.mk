@@ -10,7 +10,7 @@ GUEST_CFLAGS := $(BARE_CFLAGS) -fpie -fvisibility=hidden -fno-stack-protector \
 	-isystem $(CACHE)/arm64/usr/include
 GUEST_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
 
-GUEST_LIB := $(wildcard guest/bare/*.c proto/*.c)
+GUEST_LIB := $(wildcard guest/bare/*.c) $(PROTO_SOURCES)
 GUEST_LIB_ASM := $(wildcard guest/bare/*.S)
 GUEST_MAIN := $(wildcard $(patsubst %,tests/system/%.c,bare_*/* cpu_*/* boot_*/vm mixed_*/*))
 GUEST_BINS := $(GUEST_MAIN:tests/system/%.c=build/test/%.bin)
