@@ -20,10 +20,10 @@ static uint32_t registers_changed(void)
 {
 	uint64_t mine = 0x1111111111111111ull * board.vm_id, out, thread;
 
-	__asm__ volatile("dup v17.2d, %0\n\tmsr tpidr_el0, %0" : : "r"(mine));
+	__asm__ volatile(".arch_extension simd\n\tdup v17.2d, %0\n\tmsr tpidr_el0, %0" : : "r"(mine));
 	for (uint32_t i = 0; i < 1000; i++)
 		__asm__ volatile("yield");
-	__asm__ volatile("mov %0, v17.d[1]\n\tmrs %1, tpidr_el0" : "=r"(out), "=r"(thread));
+	__asm__ volatile(".arch_extension simd\n\tmov %0, v17.d[1]\n\tmrs %1, tpidr_el0" : "=r"(out), "=r"(thread));
 	return (out != mine) + (thread != mine);
 }
 
