@@ -10,7 +10,7 @@
 #include "hyp/core/vcpu.h"
 
 struct cpu {
-	uint32_t attention;		/* any CPU sets it: look at the vCPUs' requests */
+	uint32_t attention;		/* atomic, any CPU sets it: look at the vCPUs' requests */
 	uint32_t id;
 	uint64_t mpidr;
 	struct vcpu *vcpus;		/* pinned here, linked by next_on_cpu; fixed at boot */
@@ -26,6 +26,18 @@ extern struct cpu cpus[CONFIG_CPUS_MAX];
 static inline struct cpu *cpu_of(const struct vcpu *vcpu)
 {
 	return &cpus[vcpu->cpu];
+}
+
+/* This CPU: sched_run() has something to look at.  Other CPUs use vcpu_request(). */
+static inline void cpu_attend(struct cpu *cpu)
+{
+	__atomic_store_n(&cpu->attention, 1, __ATOMIC_RELAXED);
+}
+
+/* A hint that costs nothing; sched_run() orders what follows from it. */
+static inline bool cpu_has_attention(const struct cpu *cpu)
+{
+	return __atomic_load_n(&cpu->attention, __ATOMIC_RELAXED);
 }
 
 #endif

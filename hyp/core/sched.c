@@ -25,12 +25,12 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 void sched_block(struct vcpu *vcpu)
 {
 	vcpu->state = VCPU_BLOCKED;
-	cpu_of(vcpu)->attention = 1;
+	cpu_attend(cpu_of(vcpu));
 }
 
 void sched_tick(struct cpu *cpu)
 {
-	cpu->attention = 1;
+	cpu_attend(cpu);
 }
 
 static bool wants_cpu(const struct vcpu *vcpu)
@@ -194,7 +194,7 @@ static void take_requests(struct cpu *cpu)
 	if (!__atomic_exchange_n(&cpu->attention, 0, __ATOMIC_ACQUIRE))
 		return;
 	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
-		if (vcpu->request)
+		if (__atomic_load_n(&vcpu->request, __ATOMIC_RELAXED))
 			take_request(cpu, vcpu);
 }
 
@@ -236,7 +236,7 @@ static RARE void wait_or_load(struct cpu *cpu, struct vcpu *next)
 		vm_load_step(next);
 		next->turn = ++cpu->turns;
 		irq_poll();
-	} else if (!cpu->attention) {
+	} else if (!cpu_has_attention(cpu)) {
 		/* A request to ourselves, made just now, brings no interrupt. */
 		irq_wait();
 	}
@@ -257,7 +257,7 @@ struct vcpu *sched_run(struct cpu *cpu)
 			next->flush = false;
 			vgic_flush(next);
 		}
-		if (!cpu->attention)
+		if (!cpu_has_attention(cpu))
 			return next;
 	}
 }

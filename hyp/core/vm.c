@@ -3,8 +3,9 @@
  * Life cycle of a VM:
  *
  *   OFF --vm_start--> LOADING --images copied--> RUNNING
- *    ^                                              |
- *    +---- last vCPU parked ---- STOPPING <--vm_stop+
+ *    ^                  ^                            |
+ *    |                  | restart                    |
+ *    +------------------+--last vCPU parked-- STOPPING
  *
  * The copying and the parking happen on the CPUs of the VM itself, in bounded
  * steps, so that no other VM waits for them.
@@ -55,7 +56,8 @@ static bool change_state(struct vm *vm, enum vm_state from, enum vm_state to)
 {
 	uint32_t expected = from;
 
-	return __atomic_compare_exchange_n(&vm->state, &expected, to, false, __ATOMIC_ACQ_REL,
+	/* sequentially consistent: for all_off() */
+	return __atomic_compare_exchange_n(&vm->state, &expected, to, false, __ATOMIC_SEQ_CST,
 					   __ATOMIC_RELAXED);
 }
 
@@ -79,12 +81,13 @@ bool vm_stop(struct vm *vm, bool restart)
 	return true;
 }
 
+/* Of VMs that become OFF at the same time, one at least sees the others so. */
 static bool all_off(void)
 {
 	uint32_t i;
 
 	for (i = 0; i < nr_vms; i++)
-		if (vm_state(vms[i]) != VM_OFF)
+		if (__atomic_load_n(&vms[i]->state, __ATOMIC_SEQ_CST) != VM_OFF)
 			return false;
 	return true;
 }
@@ -102,10 +105,14 @@ static void vm_stopped(struct vm *vm)
 	log_limited(&vm->says, "%s (%u): %s", vm->config->name, vm->id,
 		    restart ? "restarts" : "is off");
 	__atomic_add_fetch(&vm->life, 1, __ATOMIC_RELAXED);
+	if (restart) {
+		/* Never OFF in between: that could be the last one to be off. */
+		change_state(vm, VM_STOPPING, VM_LOADING);
+		vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
+		return;
+	}
 	change_state(vm, VM_STOPPING, VM_OFF);
-	if (restart)
-		vm_start(vm);
-	else if (all_off())
+	if (all_off())
 		power_off();
 }
 
@@ -143,10 +150,13 @@ void vm_load_begin(struct vcpu *vcpu0)
 static void vm_enter(struct vcpu *vcpu0)
 {
 	struct vm *vm = vcpu0->vm;
+	uint32_t i;
 
 	cache_invalidate_code();
 	arch_vcpu_reset(vcpu0, vm->load.entry, vm->load.dtb);
-	__atomic_store_n(&vcpu0->powered, 1, __ATOMIC_RELAXED);
+	/* Also what a CPU_ON that crossed the stop has claimed for nothing. */
+	for (i = 0; i < vm->nr_vcpus; i++)
+		__atomic_store_n(&vm->vcpu[i]->powered, i == 0, __ATOMIC_RELAXED);
 	vcpu0->state = VCPU_READY;
 	counter_add(&vm->counter[LV_COUNTER_START]);
 	change_state(vm, VM_LOADING, VM_RUNNING);

@@ -87,7 +87,7 @@ static void handle_ppi(uint32_t intid)
 		if (vcpu->vm) {
 			vgic_raise_private_hw(vcpu, intid);
 			vcpu->flush = true;
-			cpu_of(vcpu)->attention = 1;
+			cpu_attend(cpu_of(vcpu));
 			return;
 		}
 	} else if (intid == PPI_HYP_TIMER) {
@@ -95,7 +95,7 @@ static void handle_ppi(uint32_t intid)
 		sched_tick(cpu_of(vcpu));
 	} else if (intid == PPI_MAINTENANCE) {
 		vcpu->flush = true;
-		cpu_of(vcpu)->attention = 1;
+		cpu_attend(cpu_of(vcpu));
 	}
 	gic_deactivate(intid);
 }

@@ -48,7 +48,7 @@ static int64_t cpu_off(struct vcpu *vcpu, const uint64_t *x)
 	/* SPIs that it has not taken can go to another vCPU. */
 	vgic_reset_vcpu(vcpu);
 	vcpu->state = VCPU_OFF;
-	cpu_of(vcpu)->attention = 1;
+	cpu_attend(cpu_of(vcpu));
 	/* release: its state; pairs with the exchange in cpu_on() */
 	__atomic_store_n(&vcpu->powered, 0, __ATOMIC_RELEASE);
 	return PSCI_SUCCESS;
@@ -61,7 +61,8 @@ static int64_t cpu_on(struct vcpu *vcpu, const uint64_t *x)
 	if (!other || x[1] & ~MPIDR_AFFINITY)
 		return PSCI_INVALID_PARAMETERS;
 	if (__atomic_exchange_n(&other->powered, 1, __ATOMIC_ACQUIRE))
-		return other->state == VCPU_OFF ? PSCI_ON_PENDING : PSCI_ALREADY_ON;
+		return __atomic_load_n(&other->request, __ATOMIC_RELAXED) & VCPU_REQUEST_ON ?
+			       PSCI_ON_PENDING : PSCI_ALREADY_ON;
 	other->on_entry = x[2];
 	other->on_context = x[3];
 	other->on_life = __atomic_load_n(&vcpu->vm->life, __ATOMIC_RELAXED);

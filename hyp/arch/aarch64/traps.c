@@ -23,7 +23,7 @@ static struct vcpu *leave(struct vcpu *vcpu)
 {
 	struct cpu *cpu = cpu_of(vcpu);
 
-	return __builtin_expect(cpu->attention, 0) ? sched_run(cpu) : vcpu;
+	return __builtin_expect(cpu_has_attention(cpu), 0) ? sched_run(cpu) : vcpu;
 }
 
 /* Both conduits answer the same; HVC has returned past the instruction already. */
