@@ -13,7 +13,7 @@ unsigned long fake_log_lines;
 
 static void log_line(const char *format, va_list args)
 {
-	fake_log_lines++;
+	__atomic_fetch_add(&fake_log_lines, 1, __ATOMIC_RELAXED);
 	if (!getenv("FAKE_LOG"))
 		return;
 	vfprintf(stderr, format, args);

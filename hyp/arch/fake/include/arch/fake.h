@@ -3,6 +3,7 @@
  * The fake architecture as tests see it: hyp/core as a host program.  Link
  * hyp/arch/fake/{mem,log}.c for parsers and generators, world.c, stage2.c and
  * vgic.c besides for what works on VMs.  Machine addresses are host addresses.
+ * machine.c is for the scheduler: CPUs that are threads, or take turns in one.
  */
 #ifndef ARCH_FAKE_H
 #define ARCH_FAKE_H
@@ -35,5 +36,24 @@ extern char fake_stop_text[256];
 
 /* Lines that log_info() and log_limited() were given; shown if FAKE_LOG is in the environment. */
 extern unsigned long fake_log_lines;
+
+/* --- machine.c ----------------------------------------------------------- */
+
+struct fake_cpu {
+	uint32_t kicks;			/* atomic */
+	uint64_t armed;			/* deadline of its timer */
+};
+
+extern struct fake_cpu fake_cpu[CONFIG_CPUS_MAX];
+
+/* What timer_now() answers; atomic. */
+extern uint64_t fake_time;
+
+/* What irq_wait() and irq_poll() do in this thread. */
+extern _Thread_local void (*fake_wait)(void);
+extern _Thread_local void (*fake_poll)(void);
+
+/* Everything as at power-on. */
+void fake_machine_reset(void);
 
 #endif

@@ -1,12 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* A vCPU has no machine state on the host. */
+/* The host's answer to the vCPU seam: notes what was done to a vCPU. */
 #ifndef ARCH_VCPU_H
 #define ARCH_VCPU_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+struct vcpu;
 
 struct arch_vcpu {
 	uint64_t x[31];
+	bool loaded;			/* its registers are in a CPU */
+	uint64_t deadline;		/* what arch_vcpu_deadline() answers; 0: never */
+	uint64_t entry, context;	/* of the last reset */
+	uint32_t resets, saves, restores, flushes;
+	uint32_t virq;			/* atomic: an interrupt waits; vgic_flush() takes it */
 };
+
+/* Of the calling thread. */
+struct vcpu *vcpu_current(void);
+void vcpu_set_current(struct vcpu *vcpu);
+
+/* All three panic if the registers are not where they must be. */
+void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context);
+void arch_vcpu_save(struct vcpu *vcpu);
+void arch_vcpu_restore(struct vcpu *vcpu);
+
+uint64_t arch_vcpu_deadline(const struct vcpu *vcpu);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct vcpu;
 struct vm;
 
 struct vgic {
@@ -14,6 +15,12 @@ struct vgic {
 
 /* False: it was pending already. */
 bool vgic_raise(struct vm *vm, uint32_t intid);
+
+/* The scheduler's side (machine.c): vcpu.arch.virq is all that it knows. */
+bool vgic_has_deliverable(const struct vcpu *vcpu);
+void vgic_flush(struct vcpu *vcpu);
+void vgic_reset(struct vm *vm);
+void vgic_reset_vcpu(struct vcpu *vcpu);
 
 /* The guest takes the interrupt.  False: it was not pending. */
 bool fake_vgic_take(struct vm *vm, uint32_t intid);

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Start, stop and restart of VMs, and PSCI between their vCPUs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/unit/vm/system.h"
+
+#define SUCCESS		0
+#define INVALID		(-2)
+#define ALREADY_ON	(-4)
+#define ON_PENDING	(-5)
+
+static void loads_and_enters_vcpu_0(void **state)
+{
+	struct vm *vm = system_add("01", 0);
+	const unsigned char *ram = pa_ptr(vm->ram);
+
+	(void)state;
+	system_start(vm);
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_null(run(1));
+	assert_int_equal(vm->state, VM_RUNNING);
+	assert_int_equal(vm->vcpu[0]->arch.entry, ENTRY);
+	assert_int_equal(vm->vcpu[0]->arch.context, DTB);
+	assert_int_equal(vm->counter[LV_COUNTER_START], 1);
+	for (uint32_t i = 0; i < RAM; i++)
+		assert_int_equal(ram[i], i >= RAM / 4 && i < RAM / 4 * 3 ? 0x5a : 0);
+}
+
+static uint32_t polls;
+
+static void count_poll(void)
+{
+	polls++;
+}
+
+static void looks_for_interrupts_between_the_steps(void **state)
+{
+	(void)state;
+	polls = 0;
+	fake_poll = count_poll;
+	system_start(system_add("0", 0));
+	assert_int_equal(polls, RAM / VM_LOAD_STEP);
+}
+
+static void loading_gives_way_to_its_equals(void **state)
+{
+	struct vm *busy = system_add("0", 1), *vm = system_add("0", 1);
+
+	(void)state;
+	system_start(busy);
+	assert_ptr_equal(run(0), busy->vcpu[0]);
+	vm_start(vm);
+	assert_ptr_equal(run(0), busy->vcpu[0]);	/* behind the first step */
+	for (uint32_t i = 1; i < RAM / VM_LOAD_STEP; i++) {
+		assert_int_equal(vm->state, VM_LOADING);
+		assert_ptr_equal(run_later(0, SLICE), busy->vcpu[0]);
+	}
+	assert_int_equal(vm->state, VM_RUNNING);
+	assert_ptr_equal(run_later(0, SLICE), vm->vcpu[0]);
+}
+
+static void loading_waits_for_a_higher_priority(void **state)
+{
+	struct vm *busy = system_add("0", 2), *vm = system_add("0", 1);
+
+	(void)state;
+	system_start(busy);
+	vm_start(vm);
+	for (int i = 0; i < 10; i++)
+		assert_ptr_equal(run_later(0, SLICE), busy->vcpu[0]);
+	assert_int_equal(vm->load.done, 0);
+	guest_wfi(busy->vcpu[0]);
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+}
+
+static void starts_only_what_is_off(void **state)
+{
+	struct vm *vm = system_add("0", 0);
+
+	(void)state;
+	system_start(vm);
+	system_start(vm);
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(vm->counter[LV_COUNTER_START], 1);
+	assert_int_equal(vm->vcpu[0]->arch.resets, 1);
+}
+
+static void stops_only_what_runs(void **state)
+{
+	struct vm *vm = system_add("01", 0);
+
+	(void)state;
+	assert_false(vm_stop(vm, true));
+	vm_start(vm);
+	assert_false(vm_stop(vm, true));
+	run(0);
+	assert_true(vm_stop(vm, true));
+	assert_false(vm_stop(vm, false));
+	assert_int_equal(vm->restart, true);
+}
+
+/* --- second vCPUs --------------------------------------------------------- */
+
+static struct vm *started(const char *where, uint32_t priority)
+{
+	struct vm *vm = system_add(where, priority);
+
+	system_start(vm);
+	assert_ptr_equal(run(vm->vcpu[0]->cpu), vm->vcpu[0]);
+	return vm;
+}
+
+static int64_t turn_on(struct vm *vm, uint32_t index)
+{
+	return guest_psci(vm->vcpu[0], CPU_ON, index, 0x1000 + index, 0x2000 + index);
+}
+
+static void cpu_on_starts_another_vcpu(void **state)
+{
+	struct vm *vm = started("01", 0);
+
+	(void)state;
+	assert_int_equal(guest_psci(vm->vcpu[0], AFFINITY_INFO, 1, 0, 0), 1);
+	kicks(1);
+	assert_int_equal(turn_on(vm, 1), SUCCESS);
+	assert_int_equal(kicks(1), 1);
+	assert_int_equal(guest_psci(vm->vcpu[0], AFFINITY_INFO, 1, 0, 0), 0);
+	assert_int_equal(turn_on(vm, 1), ON_PENDING);
+	assert_ptr_equal(run(1), vm->vcpu[1]);
+	assert_int_equal(turn_on(vm, 1), ALREADY_ON);
+	assert_int_equal(vm->vcpu[1]->arch.entry, 0x1001);
+	assert_int_equal(vm->vcpu[1]->arch.context, 0x2001);
+}
+
+static void cpu_on_refuses_what_does_not_exist(void **state)
+{
+	struct vm *vm = started("01", 0);
+
+	(void)state;
+	assert_int_equal(turn_on(vm, 2), INVALID);
+	assert_int_equal(turn_on(vm, 0x80000001), INVALID);
+	assert_int_equal(turn_on(vm, 0), ALREADY_ON);
+}
+
+static void cpu_off_and_on_again(void **state)
+{
+	struct vm *vm = started("01", 0);
+
+	(void)state;
+	for (uint32_t i = 1; i < 5; i++) {
+		assert_int_equal(turn_on(vm, 1), SUCCESS);
+		assert_ptr_equal(run(1), vm->vcpu[1]);
+		guest_psci(vm->vcpu[1], CPU_OFF, 0, 0, 0);
+		if (i % 2)	/* else it is asked for before its CPU has let go of it */
+			assert_null(run(1));
+		assert_int_equal(vm->vcpu[1]->arch.resets, i);
+	}
+}
+
+static void a_vcpu_that_is_off_ignores_interrupts(void **state)
+{
+	struct vm *vm = started("01", 0);
+
+	(void)state;
+	interrupt(vm->vcpu[1], 0);
+	assert_null(run(1));
+	assert_int_equal(vm->vcpu[1]->state, VCPU_OFF);
+}
+
+/* --- the end -------------------------------------------------------------- */
+
+static void is_off(const struct vm *vm)
+{
+	assert_int_equal(vm->state, VM_OFF);
+	assert_int_equal(vm->parked, vm->nr_vcpus);
+	for (uint32_t i = 0; i < vm->nr_vcpus; i++) {
+		assert_int_equal(vm->vcpu[i]->state, VCPU_OFF);
+		assert_int_equal(vm->vcpu[i]->powered, 0);
+		assert_int_equal(vm->vcpu[i]->request, 0);
+		assert_false(vm->vcpu[i]->flush);
+		assert_false(vm->vcpu[i]->arch.loaded);
+	}
+	assert_int_equal(system_deaths, 1);
+	assert_int_equal(system_device_resets, 1);
+}
+
+/* One that runs, one that sleeps, one off, one asked to start, one turned off but in its CPU. */
+static void stop_parks_each_vcpu_once_whatever_it_does(void **state)
+{
+	static const char *const orders[] = { "01234", "43210", "20413", "31024" };
+	struct vm *other = started("5", 0);
+
+	(void)state;
+	for (uint32_t i = 0; i < 4; i++) {
+		struct vm *vm = started("01234", 0);
+
+		system_deaths = system_device_resets = 0;
+		turn_on(vm, 1);
+		guest_wfi(run(1));
+		run(1);
+		turn_on(vm, 4);
+		guest_psci(run(4), CPU_OFF, 0, 0, 0);
+		turn_on(vm, 3);
+		interrupt(vm->vcpu[1], 5);
+		guest_psci(vm->vcpu[0], SYSTEM_OFF, 0, 0, 0);
+		for (const char *cpu = orders[i]; *cpu; cpu++) {
+			assert_int_equal(vm->state, VM_STOPPING);
+			assert_null(run((uint32_t)(*cpu - '0')));
+		}
+		is_off(vm);
+		assert_ptr_equal(run(5), other->vcpu[0]);
+	}
+}
+
+static void a_stop_lets_the_neighbours_run(void **state)
+{
+	struct vm *vm = started("0", 1), *low = system_add("0", 0);
+
+	(void)state;
+	vm_start(low);
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	guest_psci(vm->vcpu[0], SYSTEM_OFF, 0, 0, 0);
+	assert_ptr_equal(run(0), low->vcpu[0]);
+	is_off(vm);
+}
+
+static void a_restart_begins_anew(void **state)
+{
+	struct vm *vm = started("01", 0);
+	char *ram = pa_ptr(vm->ram);
+
+	(void)state;
+	turn_on(vm, 1);
+	run(1);
+	ram[0] = ram[RAM - 1] = ram[RAM / 2] = 1;
+	guest_psci(vm->vcpu[1], SYSTEM_RESET, 0, 0, 0);
+	assert_null(run(1));
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(vm->state, VM_RUNNING);
+	assert_int_equal(vm->counter[LV_COUNTER_START], 2);
+	assert_int_equal(vm->vcpu[0]->arch.resets, 2);
+	assert_int_equal(ram[0] | ram[RAM - 1], 0);
+	assert_int_equal(ram[RAM / 2], 0x5a);
+	assert_int_equal(system_deaths, 1);
+	assert_null(run(1));
+	assert_int_equal(guest_psci(vm->vcpu[0], AFFINITY_INFO, 1, 0, 0), 1);
+	assert_int_equal(turn_on(vm, 1), SUCCESS);
+	assert_ptr_equal(run(1), vm->vcpu[1]);
+}
+
+static void an_interrupt_of_the_old_life_is_void(void **state)
+{
+	struct vm *vm = started("01", 0);
+
+	(void)state;
+	turn_on(vm, 1);
+	guest_wfi(run(1));
+	run(1);
+	interrupt(vm->vcpu[1], 0);
+	guest_psci(vm->vcpu[0], SYSTEM_RESET, 0, 0, 0);
+	assert_null(run(1));
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(vm->vcpu[1]->arch.virq, 0);
+}
+
+/* --- CPU_ON and stop cross ------------------------------------------------- */
+
+/* vCPU 2 resets the VM, vCPU 1 is parked, and only then vCPU 0 turns vCPU 1 on. */
+static struct vm *crossing(void)
+{
+	struct vm *vm = started("012", 0);
+
+	turn_on(vm, 2);
+	guest_psci(run(2), SYSTEM_RESET, 0, 0, 0);
+	assert_null(run(1));
+	assert_int_equal(turn_on(vm, 1), SUCCESS);
+	return vm;
+}
+
+static void cpu_on_of_a_stopping_vm_is_void(void **state)
+{
+	struct vm *vm = crossing();
+
+	(void)state;
+	assert_null(run(1));
+	assert_null(run(2));
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_null(run(1));
+	assert_int_equal(vm->vcpu[1]->arch.resets, 0);
+}
+
+static void cpu_on_of_the_life_before_is_void(void **state)
+{
+	struct vm *vm = crossing();
+
+	(void)state;
+	assert_null(run(2));
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(vm->state, VM_RUNNING);
+	assert_null(run(1));
+	assert_int_equal(vm->vcpu[1]->arch.resets, 0);
+}
+
+static void cpu_on_works_after_a_crossing(void **state)
+{
+	struct vm *vm = crossing();
+
+	(void)state;
+	assert_null(run(1));
+	assert_null(run(2));
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(guest_psci(vm->vcpu[0], AFFINITY_INFO, 1, 0, 0), 1);
+	assert_int_equal(turn_on(vm, 1), SUCCESS);
+	assert_ptr_equal(run(1), vm->vcpu[1]);
+}
+
+/* The old request is still there when the new one is made: one start, the new one. */
+static void cpu_on_works_beside_one_of_the_life_before(void **state)
+{
+	struct vm *vm = crossing();
+
+	(void)state;
+	assert_null(run(2));
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(turn_on(vm, 1), SUCCESS);
+	assert_ptr_equal(run(1), vm->vcpu[1]);
+	assert_int_equal(vm->vcpu[1]->arch.resets, 1);
+}
+
+/* --- the board ------------------------------------------------------------- */
+
+static void the_last_vm_turns_the_board_off(void **state)
+{
+	struct vm *a = started("0", 0), *b = started("1", 0);
+
+	(void)state;
+	guest_psci(a->vcpu[0], SYSTEM_OFF, 0, 0, 0);
+	assert_null(run(0));
+	assert_false(system_is_off);
+	guest_psci(b->vcpu[0], SYSTEM_OFF, 0, 0, 0);
+	run(1);
+	assert_true(system_is_off);
+}
+
+static void a_restart_does_not_turn_the_board_off(void **state)
+{
+	struct vm *a = started("0", 0), *b = started("1", 0);
+
+	(void)state;
+	guest_psci(a->vcpu[0], SYSTEM_RESET, 0, 0, 0);
+	guest_psci(b->vcpu[0], SYSTEM_OFF, 0, 0, 0);
+	assert_null(run(1));
+	assert_ptr_equal(run(0), a->vcpu[0]);
+	assert_false(system_is_off);
+}
+
+static void knows_what_runs(void **state)
+{
+	struct vm *a = system_add("0", 0), *b = started("1", 0);
+
+	(void)state;
+	assert_int_equal(vm_running_mask(), 1u << b->id);
+	system_start(a);
+	assert_int_equal(vm_running_mask(), 1u << a->id | 1u << b->id);
+	assert_ptr_equal(vm_by_id(a->id), a);
+	assert_null(vm_by_id(1));
+	assert_null(vm_by_id(1000));
+	guest_psci(a->vcpu[0], SYSTEM_OFF, 0, 0, 0);
+	assert_int_equal(vm_running_mask(), 1u << b->id);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, system_create, system_destroy)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(loads_and_enters_vcpu_0),
+		TEST(looks_for_interrupts_between_the_steps),
+		TEST(loading_gives_way_to_its_equals),
+		TEST(loading_waits_for_a_higher_priority),
+		TEST(starts_only_what_is_off),
+		TEST(stops_only_what_runs),
+		TEST(cpu_on_starts_another_vcpu),
+		TEST(cpu_on_refuses_what_does_not_exist),
+		TEST(cpu_off_and_on_again),
+		TEST(a_vcpu_that_is_off_ignores_interrupts),
+		TEST(stop_parks_each_vcpu_once_whatever_it_does),
+		TEST(a_stop_lets_the_neighbours_run),
+		TEST(a_restart_begins_anew),
+		TEST(an_interrupt_of_the_old_life_is_void),
+		TEST(cpu_on_of_a_stopping_vm_is_void),
+		TEST(cpu_on_of_the_life_before_is_void),
+		TEST(cpu_on_works_after_a_crossing),
+		TEST(cpu_on_works_beside_one_of_the_life_before),
+		TEST(the_last_vm_turns_the_board_off),
+		TEST(a_restart_does_not_turn_the_board_off),
+		TEST(knows_what_runs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Which vCPU a CPU runs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/unit/vm/system.h"
+
+/* VMs of one vCPU on CPU 0, started one after the other; each blocks at once. */
+static struct vcpu *blocked(uint32_t priority)
+{
+	struct vm *vm = system_add("0", priority);
+
+	system_start(vm);
+	guest_wfi(vm->vcpu[0]);
+	run(0);
+	return vm->vcpu[0];
+}
+
+static void waits_when_there_is_nothing_to_run(void **state)
+{
+	(void)state;
+	assert_null(run(0));
+	system_add("0", 0);
+	assert_null(run(0));
+}
+
+static void runs_the_only_vcpu_without_a_timer(void **state)
+{
+	struct vm *vm = system_add("0", 0);
+
+	(void)state;
+	system_start(vm);
+	assert_ptr_equal(run_later(0, SLICE), vm->vcpu[0]);	/* a tick is left from loading */
+	assert_int_equal(fake_cpu[0].armed, UINT64_MAX);
+	assert_int_equal(vm->vcpu[0]->arch.restores, 1);
+	for (int i = 0; i < 10; i++)
+		assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(vm->vcpu[0]->arch.restores, 1);
+	assert_int_equal(vm->vcpu[0]->arch.saves, 0);
+}
+
+static void runs_the_highest_priority(void **state)
+{
+	struct vcpu *low = blocked(1), *high = blocked(3), *middle = blocked(2);
+
+	(void)state;
+	interrupt(low, 1);
+	assert_ptr_equal(run(0), low);
+	interrupt(middle, 1);
+	assert_ptr_equal(run(0), middle);
+	interrupt(high, 1);
+	assert_ptr_equal(run(0), high);
+	guest_wfi(high);
+	assert_ptr_equal(run(0), middle);
+	guest_wfi(middle);
+	assert_ptr_equal(run(0), low);
+}
+
+static void does_not_interrupt_a_higher_priority(void **state)
+{
+	struct vcpu *low = blocked(0), *high = blocked(1);
+
+	(void)state;
+	interrupt(high, 1);
+	assert_ptr_equal(run(0), high);
+	interrupt(low, 1);
+	for (int i = 0; i < 5; i++)
+		assert_ptr_equal(run_later(0, SLICE), high);
+	assert_int_equal(fake_cpu[0].armed, UINT64_MAX);
+}
+
+static void equals_take_turns_of_a_slice(void **state)
+{
+	struct vcpu *vcpu[3] = { blocked(1), blocked(1), blocked(1) };
+	uint32_t turns[3] = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		interrupt(vcpu[i], 1);
+	run(0);
+	for (int i = 0; i < 300; i++) {
+		struct vcpu *next = run_later(0, SLICE / 10);
+
+		for (int j = 0; j < 3; j++)
+			turns[j] += next == vcpu[j];
+	}
+	for (int j = 0; j < 3; j++)
+		assert_int_equal(turns[j], 100);
+	assert_in_range(vcpu[0]->arch.restores, 10, 12);
+}
+
+/* Another priority comes in between at every tenth of a slice. */
+static void keeps_what_is_left_of_a_slice(void **state)
+{
+	struct vcpu *a = blocked(1), *b = blocked(1), *high = blocked(2);
+	uint32_t of_a = 0, of_b = 0;
+
+	(void)state;
+	interrupt(a, 1);
+	interrupt(b, 1);
+	run(0);
+	for (int i = 0; i < 400; i++) {
+		struct vcpu *next = run_later(0, SLICE / 10);
+
+		of_a += next == a;
+		of_b += next == b;
+		interrupt(high, 1);
+		assert_ptr_equal(run(0), high);
+		guest_wfi(high);
+		run(0);
+	}
+	assert_int_equal(of_a + of_b, 400);
+	assert_in_range(of_a, 190, 210);
+}
+
+/* One that sleeps most of the time does not take from its equal's share. */
+static void a_sleeper_gets_the_cpu_when_it_wakes(void **state)
+{
+	struct vcpu *busy = blocked(1), *sleeper = blocked(1);
+
+	(void)state;
+	interrupt(busy, 1);
+	assert_ptr_equal(run_later(0, 10 * SLICE), busy);
+	for (int i = 0; i < 20; i++) {
+		uint64_t waited = 0;
+
+		interrupt(sleeper, 1);
+		while (run_later(0, SLICE / 4) != sleeper)
+			assert_true(waited++ <= 5);
+		guest_wfi(sleeper);
+		assert_ptr_equal(run(0), busy);
+		assert_ptr_equal(run_later(0, 3 * SLICE), busy);
+	}
+}
+
+static void a_blocked_vcpu_waits_for_its_interrupt(void **state)
+{
+	struct vcpu *vcpu = blocked(0);
+
+	(void)state;
+	assert_null(run_later(0, 1000000));
+	interrupt(vcpu, 1);
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(vcpu->state, VCPU_READY);
+}
+
+static void a_blocked_vcpu_wakes_for_its_timer(void **state)
+{
+	struct vcpu *vcpu = blocked(0);
+
+	(void)state;
+	interrupt(vcpu, 1);
+	run(0);
+	vcpu->arch.deadline = fake_time + 500;
+	guest_wfi(vcpu);
+	assert_null(run(0));
+	assert_int_equal(fake_cpu[0].armed, fake_time + 500);
+	assert_null(run_later(0, 499));
+	assert_ptr_equal(run_later(0, 1), vcpu);
+}
+
+static void arms_the_nearest_deadline(void **state)
+{
+	struct vcpu *a = blocked(0), *b = blocked(0), *busy = blocked(0);
+
+	(void)state;
+	interrupt(busy, 1);
+	run(0);
+	a->arch.deadline = fake_time + 3000;
+	b->arch.deadline = fake_time + 2000;
+	sched_tick(&cpus[0]);
+	assert_ptr_equal(run(0), busy);
+	assert_int_equal(fake_cpu[0].armed, fake_time + 2000);
+	assert_ptr_equal(run_later(0, 2000), b);	/* it ran longer ago than busy */
+}
+
+static void wfi_with_an_interrupt_waiting_goes_on(void **state)
+{
+	struct vcpu *vcpu = blocked(0);
+
+	(void)state;
+	interrupt(vcpu, 1);
+	run(0);
+	interrupt(vcpu, 1);
+	guest_wfi(vcpu);
+	assert_ptr_equal(run(0), vcpu);
+}
+
+static void a_request_kicks_once(void **state)
+{
+	struct vcpu *vcpu = blocked(0);
+
+	(void)state;
+	kicks(0);
+	for (int i = 0; i < 1000; i++)
+		interrupt(vcpu, 1);
+	assert_int_equal(kicks(0), 1);
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(vcpu->arch.flushes, 2);	/* its start, and now */
+	interrupt(vcpu, 1);
+	assert_int_equal(kicks(0), 1);
+}
+
+static void another_request_kicks_again(void **state)
+{
+	struct vcpu *vcpu = blocked(0);
+
+	(void)state;
+	kicks(0);
+	interrupt(vcpu, 1);
+	vcpu_request(vcpu, VCPU_REQUEST_VIRQ | VCPU_REQUEST_ON);
+	assert_int_equal(kicks(0), 2);
+}
+
+static void a_request_of_its_own_cpu_kicks_nobody(void **state)
+{
+	struct vcpu *a = blocked(0), *b = blocked(1);
+
+	(void)state;
+	interrupt(a, 1);
+	run(0);
+	kicks(0);
+	interrupt(b, 0);
+	assert_int_equal(kicks(0), 0);
+	assert_ptr_equal(run(0), b);
+}
+
+static void flushes_before_it_enters(void **state)
+{
+	struct vm *vm = system_add("0", 0);
+	uint32_t before;
+
+	(void)state;
+	system_start(vm);
+	before = vm->vcpu[0]->arch.flushes;
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(vm->vcpu[0]->arch.flushes, before);
+	interrupt(vm->vcpu[0], 1);
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(vm->vcpu[0]->arch.flushes, before + 1);
+	assert_int_equal(vm->vcpu[0]->arch.virq, 0);
+}
+
+static struct vcpu *late;
+
+static void interrupt_late(void)
+{
+	fake_wait = NULL;
+	interrupt(late, 0);
+}
+
+/* It comes between the look at the requests and the sleep. */
+static void does_not_sleep_over_a_request(void **state)
+{
+	(void)state;
+	late = blocked(0);
+	fake_wait = interrupt_late;
+	assert_ptr_equal(run(0), late);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, system_create, system_destroy)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(waits_when_there_is_nothing_to_run),
+		TEST(runs_the_only_vcpu_without_a_timer),
+		TEST(runs_the_highest_priority),
+		TEST(does_not_interrupt_a_higher_priority),
+		TEST(equals_take_turns_of_a_slice),
+		TEST(keeps_what_is_left_of_a_slice),
+		TEST(a_sleeper_gets_the_cpu_when_it_wakes),
+		TEST(a_blocked_vcpu_waits_for_its_interrupt),
+		TEST(a_blocked_vcpu_wakes_for_its_timer),
+		TEST(arms_the_nearest_deadline),
+		TEST(wfi_with_an_interrupt_waiting_goes_on),
+		TEST(a_request_kicks_once),
+		TEST(another_request_kicks_again),
+		TEST(a_request_of_its_own_cpu_kicks_nobody),
+		TEST(flushes_before_it_enters),
+		TEST(does_not_sleep_over_a_request),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

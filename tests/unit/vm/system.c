@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "tests/unit/vm/system.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hyp/core/link.h"
+#include "hyp/core/vm_device.h"
+#include <arch/psci.h>
+
+uint32_t system_deaths, system_device_resets;
+bool system_is_off;
+
+static struct vcpu *running[CONFIG_CPUS_MAX];
+static struct config_vm configs[CONFIG_VMS_MAX];
+static uint8_t image[RAM / 2];
+static jmp_buf asleep, off;
+
+void links_vm_died(struct vm *vm)
+{
+	(void)vm;
+	__atomic_fetch_add(&system_deaths, 1, __ATOMIC_RELAXED);
+}
+
+static void device_create(struct vm *vm)
+{
+	(void)vm;
+}
+
+static void device_reset(struct vm *vm)
+{
+	(void)vm;
+	__atomic_fetch_add(&system_device_resets, 1, __ATOMIC_RELAXED);
+}
+
+static const struct vm_device device = { device_create, device_reset };
+
+const struct vm_device *const vm_devices[] = { &device, NULL };
+
+static void sleep_for_good(void)
+{
+	longjmp(asleep, 1);
+}
+
+int system_create(void **state)
+{
+	(void)state;
+	fake_machine_reset();
+	memset(cpus, 0, sizeof(cpus));
+	memset(image, 0x5a, sizeof(image));
+	system_deaths = system_device_resets = 0;
+	system_is_off = false;
+	for (uint32_t i = 0; i < CONFIG_CPUS_MAX; i++) {
+		cpus[i].id = cpus[i].idle.cpu = i;
+		cpus[i].idle.state = VCPU_READY;
+		running[i] = &cpus[i].idle;
+	}
+	fake_wait = sleep_for_good;
+	vcpu_set_current(&cpus[0].idle);
+	return 0;
+}
+
+int system_destroy(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < nr_vms; i++) {
+		for (uint32_t j = 0; j < vms[i]->nr_vcpus; j++)
+			free(vms[i]->vcpu[j]);
+		free(pa_ptr(vms[i]->ram));
+		free(vms[i]);
+	}
+	nr_vms = 0;
+	return 0;
+}
+
+static void add_vcpu(struct vm *vm, uint32_t index)
+{
+	struct vcpu *vcpu = calloc(1, sizeof(*vcpu));
+	struct cpu *cpu = &cpus[vm->config->cpus[index]];
+
+	vcpu->vm = vm;
+	vcpu->index = index;
+	vcpu->cpu = cpu->id;
+	vcpu->priority = vm->config->priority;
+	vcpu->next_on_cpu = cpu->vcpus;
+	cpu->vcpus = vcpu;
+	cpu->nr_vcpus++;
+	vm->vcpu[index] = vcpu;
+}
+
+/* A hole, the image, and zeros. */
+static void set_load(struct vm *vm)
+{
+	vm->load = (struct vm_load){
+		.nr_pieces = 3,
+		.piece = {
+			{ 0, VM_LOAD_STEP, NULL },
+			{ VM_LOAD_STEP, sizeof(image), image },
+			{ 3 * VM_LOAD_STEP, VM_LOAD_STEP, NULL },
+		},
+		.entry = ENTRY,
+		.dtb = DTB,
+	};
+}
+
+struct vm *system_add(const char *where, uint32_t priority)
+{
+	struct config_vm *config = &configs[nr_vms];
+	struct vm *vm = calloc(1, sizeof(*vm));
+
+	*config = (struct config_vm){ .id = nr_vms + 2, .priority = priority };
+	snprintf(config->name, sizeof(config->name), "vm%u", config->id);
+	vm->id = config->id;
+	vm->index = nr_vms;
+	vm->config = config;
+	vm->ram = ptr_pa(malloc(RAM));
+	set_load(vm);
+	for (; where[vm->nr_vcpus]; vm->nr_vcpus++) {
+		config->cpus[vm->nr_vcpus] = (uint8_t)(where[vm->nr_vcpus] - '0');
+		add_vcpu(vm, vm->nr_vcpus);
+	}
+	config->nr_vcpus = vm->nr_vcpus;
+	vm_add(vm);
+	return vm;
+}
+
+struct vcpu *run(uint32_t cpu)
+{
+	struct vcpu *volatile next = NULL;
+
+	vcpu_set_current(running[cpu]);
+	fake_stop_jump = &off;
+	if (setjmp(off))
+		system_is_off = true;
+	else if (!setjmp(asleep))
+		next = sched_run(&cpus[cpu]);
+	fake_stop_jump = NULL;
+	running[cpu] = vcpu_current();
+	return next;
+}
+
+struct vcpu *run_later(uint32_t cpu, uint64_t ticks)
+{
+	fake_time += ticks;
+	if (fake_cpu[cpu].armed <= fake_time) {
+		fake_cpu[cpu].armed = UINT64_MAX;
+		sched_tick(&cpus[cpu]);
+	}
+	/* As vectors.S and traps.c: without attention nothing is looked at. */
+	if (!cpus[cpu].attention && running[cpu] != &cpus[cpu].idle)
+		return running[cpu];
+	return run(cpu);
+}
+
+void system_start(struct vm *vm)
+{
+	uint32_t cpu = vm->vcpu[0]->cpu;
+
+	vcpu_set_current(running[cpu]);
+	vm_start(vm);
+	run(cpu);
+}
+
+void guest_wfi(struct vcpu *vcpu)
+{
+	vcpu_set_current(vcpu);
+	sched_block(vcpu);
+}
+
+int64_t guest_psci(struct vcpu *vcpu, uint32_t call, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+	uint64_t x[4] = { call, a1, a2, a3 };
+
+	vcpu_set_current(vcpu);
+	psci_handle(vcpu, x);
+	return (int64_t)x[0];
+}
+
+void interrupt(struct vcpu *vcpu, uint32_t cpu)
+{
+	vcpu_set_current(running[cpu]);
+	__atomic_store_n(&vcpu->arch.virq, 1, __ATOMIC_RELEASE);
+	vcpu_request(vcpu, VCPU_REQUEST_VIRQ);
+}
+
+uint32_t kicks(uint32_t cpu)
+{
+	return __atomic_exchange_n(&fake_cpu[cpu].kicks, 0, __ATOMIC_RELAXED);
+}

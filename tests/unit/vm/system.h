@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* VMs on the CPUs of the fake machine, and a test in the place of their guests. */
+#ifndef TESTS_UNIT_VM_SYSTEM_H
+#define TESTS_UNIT_VM_SYSTEM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hyp/core/sched.h"
+#include "hyp/core/vm.h"
+#include <arch/fake.h>
+
+#define SLICE	4000u			/* microseconds, which are the ticks */
+#define ENTRY	0x40200000u
+#define DTB	0x48000000u
+#define RAM	(4 * VM_LOAD_STEP)
+
+/* No VM, all CPUs idle, time 1.  cmocka's setup. */
+int system_create(void **state);
+int system_destroy(void **state);
+
+/*
+ * Add VM number nr_vms + 2, off.  A vCPU for each digit of @where, pinned to the
+ * board's CPU of that number.  Its images fill its memory in four steps.
+ */
+struct vm *system_add(const char *where, uint32_t priority);
+
+/* Start the VM and let it load; no other vCPU may want vCPU 0's CPU. */
+void system_start(struct vm *vm);
+
+/*
+ * Go through EL2 on board CPU @cpu: the vCPU that is entered, NULL if it waits
+ * for an interrupt.  Time stands still.
+ */
+struct vcpu *run(uint32_t cpu);
+
+/* Time passes, then the timer of @cpu has fired if that was due. */
+struct vcpu *run_later(uint32_t cpu, uint64_t ticks);
+
+/* An instruction of @vcpu, which must be the one entered last on its CPU. */
+void guest_wfi(struct vcpu *vcpu);
+int64_t guest_psci(struct vcpu *vcpu, uint32_t call, uint64_t a1, uint64_t a2, uint64_t a3);
+
+#define CPU_OFF		0x84000002u
+#define CPU_ON		0xc4000003u
+#define AFFINITY_INFO	0xc4000004u
+#define SYSTEM_OFF	0x84000008u
+#define SYSTEM_RESET	0x84000009u
+
+/* An interrupt for @vcpu, sent by what runs on @cpu. */
+void interrupt(struct vcpu *vcpu, uint32_t cpu);
+
+/* Kicks that @cpu got since the last call. */
+uint32_t kicks(uint32_t cpu);
+
+/* Deaths of which the links got to know, and resets of devices. */
+extern uint32_t system_deaths, system_device_resets;
+
+/* The board was turned off. */
+extern bool system_is_off;
+
+#endif
