@@ -192,9 +192,11 @@ static void never_lays_a_frame_on_another(void **state)
 		len = 1 + (seed >> 8) % (seed >> 30 ? 300 : AREA);
 		lacks = frame_area_lacks(&m->a, len);
 		assert_true(lacks <= m->last - m->first);
-		if (lacks)
+		assert_int_equal(model_alloc(m, len), !lacks);
+		if (lacks) {
 			model_free(m, lacks);
-		assert_true(model_alloc(m, len));
+			assert_true(model_alloc(m, len));
+		}
 		if (seed % 11 == 0)
 			model_undo(m);
 		if (seed % 5 == 0)
