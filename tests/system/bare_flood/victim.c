@@ -14,6 +14,7 @@
 
 #define WINDOWS		15		/* of one phase; the middle one counts */
 #define WINDOW_US	20000ull
+#define EXIT_US		20		/* that an exit and its interrupt take at most, emulated */
 #define SHARE		8		/* of the quiet progress must be left at least */
 
 static struct meeting flood;
@@ -84,12 +85,30 @@ static struct result phase(enum phase phase, const char *name)
 	return r;
 }
 
-static void bounded(struct result r, struct result quiet, const char *statement)
+static void was_flooded(struct result r)
 {
-	test_value(r.progress * SHARE > quiet.progress,
-		   (int64_t)(r.progress * 100 / quiet.progress), statement);
 	if (!r.actions)
 		console_printf("FAIL the flood does something: it does not\n");
+}
+
+/*
+ * Where the victim is interrupted: by its progress; but a machine that is busy with
+ * other things is no flood, if the exits cannot have taken half of the time.
+ */
+static void bounded(struct result r, struct result quiet, const char *statement)
+{
+	bool few = (uint64_t)r.exits * EXIT_US * 2 < WINDOWS * WINDOW_US;
+
+	was_flooded(r);
+	test_value(few || r.progress * SHARE > quiet.progress,
+		   (int64_t)(r.progress * 100 / quiet.progress), statement);
+}
+
+/* Where it is not: by that. */
+static void unnoticed(struct result r, const char *statement)
+{
+	was_flooded(r);
+	test_value(r.exits < 50, r.exits, statement);
 }
 
 int main(void)
@@ -112,17 +131,14 @@ int main(void)
 
 	gic_disable(xirq);
 	r = phase(PHASE_MASKED_XIRQ, "masked");
-	bounded(r, quiet, "so does one of masked XIRQs");
-	test_value(r.received <= 2 && r.exits < 50, r.exits,
-		   "an XIRQ that is pending already costs the victim nothing");
+	unnoticed(r, "one of masked XIRQs costs the victim nothing");
+	test_value(r.received <= 2, r.received, "an XIRQ that is pending already is not received again");
 	gic_clear_pending(xirq);
 
-	bounded(phase(PHASE_SYSCONF, "SYSCONFs"), quiet, "so does a flood of SYSCONFs");
-	bounded(phase(PHASE_STATE, "states"), quiet, "so do states that go back and forth");
-	r = phase(PHASE_HYPERCALL, "refused");
-	bounded(r, quiet, "so do hypercalls that are refused");
-	test_value(r.exits < 50, r.exits, "which the victim does not notice at all");
-	bounded(phase(PHASE_CONSOLE, "console"), quiet, "so does a flood of text");
+	bounded(phase(PHASE_SYSCONF, "SYSCONFs"), quiet, "a flood of SYSCONFs leaves it its share");
+	bounded(phase(PHASE_STATE, "states"), quiet, "and so do states that go back and forth");
+	unnoticed(phase(PHASE_HYPERCALL, "refused"), "calls that are refused cost it nothing");
+	unnoticed(phase(PHASE_CONSOLE, "console"), "nor does a flood of text");
 	meeting_say(&flood, PHASE_END);
 	test_true(nkddi_link_counter(pair, LV_COUNTER_LINK_REFUSED) > 0, "refusals are counted at the link");
 	test_done();
