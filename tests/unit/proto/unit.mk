@@ -33,3 +33,5 @@ $(eval $(call unit_test,link_session,$(call proto_sources,link_session_test,\
 	link_session.c link_state.c),$(PROTO_FLAGS)))
 $(eval $(call fuzz_test,session,$(call proto_sources,session_fuzz,link_session.c \
 	link_state.c desc_ring.c ring_cursor.c msg_pool.c frame_area.c),$(PROTO_FLAGS)))
+$(eval $(call unit_test_tsan,link_session_threads,\
+	$(call proto_sources,link_session_threads_test,link_session.c link_state.c),$(PROTO_FLAGS)))

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Two ends of a session in two threads: one comes and goes, the other steps all the time,
+ * so that the peer's word changes between any two looks at it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include "proto/link_session.h"
+
+#define ROUNDS		20000
+#define LIMIT_SECONDS	60
+
+struct end {
+	struct link_session s;
+	uint32_t *word, *other;
+	bool up;
+	uint32_t ups;
+};
+
+static pthread_mutex_t bridge = PTHREAD_MUTEX_INITIALIZER;
+static uint32_t finished;
+
+static void publish(void *owner, uint32_t state)
+{
+	struct end *e = owner;
+
+	pthread_mutex_lock(&bridge);
+	if (link_state_may(*e->word, state, *e->other))
+		port_store_release_u32(e->word, state);
+	pthread_mutex_unlock(&bridge);
+}
+
+static void reset(void *user, uint32_t link)
+{
+	struct end *e = user;
+
+	(void)link;
+	if (e->up)
+		abort();
+}
+
+static void up(void *user)
+{
+	struct end *e = user;
+
+	e->up = true;
+	e->ups++;
+}
+
+static void down(void *user, bool failed)
+{
+	struct end *e = user;
+
+	(void)failed;
+	e->up = false;
+}
+
+static void *come_and_go(void *arg)
+{
+	struct end *e = arg;
+	int i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		link_session_want(&e->s, true);
+		while (!e->up) {
+			link_session_step(&e->s);
+			sched_yield();
+		}
+		link_session_want(&e->s, false);
+		link_session_step(&e->s);
+	}
+	port_store_release_u32(&finished, 1);
+	return NULL;
+}
+
+static void *stay(void *arg)
+{
+	struct end *e = arg;
+
+	link_session_want(&e->s, true);
+	while (!port_load_acquire_u32(&finished))
+		link_session_step(&e->s);
+	return NULL;
+}
+
+static void is_not_reset_while_up_by_a_peer_that_leaves_between_two_looks(void **state)
+{
+	static const struct link_session_ops ops = { publish, reset, up, down };
+	static uint32_t word[2];
+	struct end end[2] = { 0 };
+	pthread_t thread[2];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		struct link_end ends[1] = { { &word[i], &word[1 - i], &end[i] } };
+
+		end[i].word = &word[i];
+		end[i].other = &word[1 - i];
+		link_session_init(&end[i].s, ends, 1, &ops, &end[i]);
+	}
+	alarm(LIMIT_SECONDS);
+	pthread_create(&thread[0], NULL, come_and_go, &end[0]);
+	pthread_create(&thread[1], NULL, stay, &end[1]);
+	pthread_join(thread[0], NULL);
+	pthread_join(thread[1], NULL);
+	alarm(0);
+	assert_int_equal(end[0].ups, ROUNDS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(is_not_reset_while_up_by_a_peer_that_leaves_between_two_looks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
