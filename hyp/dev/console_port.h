@@ -18,7 +18,7 @@
 #include <arch/spinlock.h>
 
 #define PORT_OUTPUT_SIZE	4096u
-#define PORT_INPUT_SIZE		1024u
+#define PORT_INPUT_SIZE		16384u	/* a long paste, while the guest is busy */
 #define PORT_TAKE_MAX		64u
 #define PORT_LINE_MAX		1024u	/* a longer line is broken */
 #define PORT_BEGUN_MAX		256u

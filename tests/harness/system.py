@@ -14,7 +14,8 @@
                   EXPECT=<regex>      linkvisor refuses to start: this one line (behind the
                                       one that names the version), then silence
     craft.py      craft(image): spoils the packed image, a path (harness/image.py)
-    drive.py      drive(console): types keys and expects text (harness/console.py)
+    drive.py      drive(console): types keys and expects text (harness/console.py);
+                  may yield statements that hold so far
     judge.py      judge(test, build): says more once the board is off (harness/report.py)
     <vm>.c        a bare guest
     other files   of a linux scenario: in every VM as /test/<file>; /init runs
@@ -163,8 +164,9 @@ class Scenario:
 
     def _drive(self, console):
         try:
-            runpy.run_path(str(self.driver))["drive"](console)
-            self.test.ok("the console answers as it should")
+            said = runpy.run_path(str(self.driver))["drive"](console)
+            for statement in said or ["the console answers as it should"]:
+                self.test.ok(statement)
         except (Unexpected, BrokenPipeError) as why:
             self.test.bad(f"the console answers as it should: {why}")
 

@@ -307,7 +307,7 @@ static void question_mark_lists_keys_and_vms(void **state)
 static void keys_beyond_the_ring_do_not_lock_the_user_out(void **state)
 {
 	(void)state;
-	for (int i = 0; i < 70; i++)
+	for (uint32_t i = 0; i < PORT_INPUT_SIZE / 16 + 6; i++)
 		press("0123456789abcdef");
 	assert_int_equal(port_typed(&sys), PORT_INPUT_SIZE);
 	press("\x1dn");
