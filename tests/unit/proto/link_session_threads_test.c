@@ -16,7 +16,7 @@
 
 #include "proto/link_session.h"
 
-#define ROUNDS		20000
+#define ROUNDS		3000
 #define LIMIT_SECONDS	60
 
 struct end {
