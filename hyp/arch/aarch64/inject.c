@@ -9,6 +9,14 @@
 #define MODE_EL1T	0x4ull
 #define FSC_EXTERNAL	0x10u
 
+/* From AArch32 the bits have other places; what EL0 had of them does not matter. */
+#define SPSR_NZCV	(0xfull << 28)
+#define SPSR_DIT	(1ull << 24)
+#define SPSR_PAN	(1ull << 22)
+#define SPSR_SSBS	(1ull << 12)
+#define SCTLR_SPAN	(1ull << 23)	/* PAN stays as it is; RES1 without FEAT_PAN */
+#define SCTLR_DSSBS	(1ull << 44)
+
 /* Offset in the guest's vector table for a synchronous exception from @spsr. */
 static uint64_t vector(uint64_t spsr)
 {
@@ -24,6 +32,20 @@ static bool from_el0(uint64_t spsr)
 	return (spsr & SPSR_AARCH32) || (spsr & MODE_MASK) == MODE_EL0;
 }
 
+/* PSTATE as an exception to EL1 leaves it (Arm ARM, AArch64.TakeException). */
+static uint64_t pstate(uint64_t spsr)
+{
+	uint64_t sctlr = sysreg_read(sctlr_el1);
+	uint64_t kept = spsr & SPSR_AARCH32 ? SPSR_NZCV : SPSR_NZCV | SPSR_DIT | SPSR_PAN;
+	uint64_t new = SPSR_DAIF | SPSR_EL1H | (spsr & kept);
+
+	if (!(sctlr & SCTLR_SPAN))
+		new |= SPSR_PAN;
+	if (sctlr & SCTLR_DSSBS)
+		new |= SPSR_SSBS;
+	return new;
+}
+
 static void inject(struct vcpu *vcpu, uint64_t esr)
 {
 	uint64_t spsr = sysreg_read(spsr_el2);
@@ -33,7 +55,7 @@ static void inject(struct vcpu *vcpu, uint64_t esr)
 	sysreg_write(elr_el1, sysreg_read(elr_el2));
 	sysreg_write(spsr_el1, spsr);
 	sysreg_write(elr_el2, sysreg_read(vbar_el1) + vector(spsr));
-	sysreg_write(spsr_el2, SPSR_DAIF | SPSR_EL1H);
+	sysreg_write(spsr_el2, pstate(spsr));
 }
 
 void inject_undefined(struct vcpu *vcpu)
