@@ -8,6 +8,7 @@ import threading
 import time
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
+BEGUN = re.compile(r"\x1b(\[[0-9;?]*)?$")
 
 RUNNING = set()     # groups of processes to end with us
 
@@ -41,9 +42,13 @@ class Console:
         self.reader.start()
 
     def _read(self):
+        begun = ""              # an escape sequence that goes on in what comes next
         while data := self.process.stdout.read(4096):
+            text = begun + data.decode("utf-8", "replace")
+            cut = BEGUN.search(text)
+            begun = cut[0] if cut else ""
             with self.changed:
-                self.text += ESCAPES.sub("", data.decode("utf-8", "replace"))
+                self.text += ESCAPES.sub("", text.removesuffix(begun))
                 lines = self._whole_lines()
                 self.changed.notify_all()
             for line in lines:

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hyp/dev/console_port.h"
 #include <arch/timer.h>
 
 char screen[SCREEN_MAX];
@@ -13,7 +14,7 @@ bool board_transmit_irq;
 uint64_t board_clock;
 
 static uint32_t seen;
-static char keys[4096];
+static char keys[2 * PORT_INPUT_SIZE];
 static uint32_t keys_put, keys_got;
 
 uint64_t timer_now(void)
