@@ -35,3 +35,11 @@ $(eval $(call fuzz_test,session,$(call proto_sources,session_fuzz,link_session.c
 	link_state.c desc_ring.c ring_cursor.c msg_pool.c frame_area.c),$(PROTO_FLAGS)))
 $(eval $(call unit_test_tsan,link_session_threads,\
 	$(call proto_sources,link_session_threads_test,link_session.c link_state.c),$(PROTO_FLAGS)))
+
+vmq_sources = $(patsubst %,tests/unit/proto/%.c,$(1)) \
+	$(addprefix proto/,vmq.c desc_ring.c ring_cursor.c msg_pool.c link_session.c link_state.c)
+
+$(eval $(call unit_test,vmq,$(call vmq_sources,vmq_test vmq_world),$(PROTO_FLAGS)))
+$(eval $(call unit_test_tsan,vmq_threads,$(call vmq_sources,vmq_threads_test),$(PROTO_FLAGS)))
+$(eval $(call fuzz_test,vmq,$(call vmq_sources,vmq_fuzz),$(PROTO_FLAGS)))
+$(eval $(call unit_test,vipc,$(call proto_sources,vipc_test,vipc.c),$(PROTO_FLAGS)))
