@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/err.h>
+#include <linux/slab.h>
+
+#include "guest/linux/vmq/link.h"
+
+/* ---- interrupts ---- */
+
+/* Before link_on the user does not know the link; link_report() makes up for it. */
+static void link_receive(struct vmq_link_t *link)
+{
+	const vmq_callbacks_t *calls = link->links->callbacks;
+	unsigned long flags;
+
+	if (!vmq_is_on(&link->core) || !calls->receive_notify)
+		return;
+	spin_lock_irqsave(&link->rx.notify_lock, flags);
+	calls->receive_notify(link);
+	spin_unlock_irqrestore(&link->rx.notify_lock, flags);
+}
+
+static void link_take_back(struct vmq_link_t *link)
+{
+	const vmq_callbacks_t *calls = link->links->callbacks;
+	unsigned long flags;
+
+	if (!calls->return_notify)
+		wake_up_all(&link->waiters);
+	if (!vmq_is_on(&link->core) || !calls->return_notify)
+		return;
+	spin_lock_irqsave(&link->tx.notify_lock, flags);
+	calls->return_notify(link);
+	spin_unlock_irqrestore(&link->tx.notify_lock, flags);
+}
+
+static void rx_xirq(void *cookie, u32 xirq)
+{
+	struct vmq_link_t *link = cookie;
+
+	atomic_inc(&link->rx.received);
+	link_receive(link);
+}
+
+static void tx_xirq(void *cookie, u32 xirq)
+{
+	struct vmq_link_t *link = cookie;
+
+	atomic_inc(&link->tx.received);
+	link_take_back(link);
+}
+
+static void rx_kick(struct irq_work *work)
+{
+	link_receive(container_of(work, struct vmq_link_t, rx.kick));
+}
+
+static void tx_kick(struct irq_work *work)
+{
+	link_take_back(container_of(work, struct vmq_link_t, tx.kick));
+}
+
+/* ---- making ---- */
+
+static int side_open(struct link_side *side, const struct vmq_shape *shape,
+		     xirq_handler_t handler, void *cookie)
+{
+	struct vlink_device *vl = side->end;
+	int server = vlink_pxirq_alloc(vl, LV_VMQ_PXIRQ_RX, VLINK_SERVER, 1);
+	int client = vlink_pxirq_alloc(vl, LV_VMQ_PXIRQ_TX, VLINK_CLIENT, 1);
+	bool serve = vl->role == VLINK_SERVER;
+	struct xirq_attachment *xirq;
+	void *shared;
+
+	if (server < 0 || client < 0)
+		return server < 0 ? server : client;
+	side->peer_xirq = serve ? client : server;
+	shared = vlink_pmem_map(vl, LV_VMQ_PMEM_QUEUE, vmq_pmem_bytes(shape), &side->paddr);
+	if (IS_ERR(shared))
+		return PTR_ERR(shared);
+	side->shared = shared;
+	xirq = vlink_xirq_attach(serve ? server : client, handler, cookie, dev_name(&vl->dev));
+	if (IS_ERR(xirq))
+		return PTR_ERR(xirq);
+	side->xirq = xirq;
+	return 0;
+}
+
+static void side_close(struct link_side *side)
+{
+	if (side->xirq)
+		vlink_xirq_detach(side->xirq);
+	irq_work_sync(&side->kick);
+	if (side->shared)
+		vlink_pmem_unmap(side->shared);
+	side->xirq = NULL;
+	side->shared = NULL;
+}
+
+static void side_init(struct link_side *side, struct vlink_device *end,
+		      void (*kick)(struct irq_work *work))
+{
+	side->end = end;
+	spin_lock_init(&side->notify_lock);
+	init_irq_work(&side->kick, kick);
+}
+
+static int shape_read(const vmq_xx_config_t *config, struct vmq_shape *shape)
+{
+	if (config == VMQ_XX_CONFIG_IGNORE_VLINK)
+		return -ENODEV;
+	if (!config)
+		return -EINVAL;
+	*shape = (struct vmq_shape){
+		.msg_count = config->msg_count,
+		.msg_max = config->msg_max,
+		.data_count = config->data_count,
+		.data_max = config->data_max,
+	};
+	return vmq_shape_check(shape);
+}
+
+static int link_read_shapes(struct vmq_link_t *link)
+{
+	const vmq_links_t *links = link->links;
+	const vmq_callbacks_t *calls = links->callbacks;
+	const vmq_xx_config_t *tx = links->tx_default, *rx = links->rx_default;
+	int err;
+
+	if (calls->get_tx_config)
+		tx = calls->get_tx_config(link, link->public.tx_s_info);
+	err = shape_read(tx, &link->tx_shape);
+	if (err)
+		return err;
+	if (calls->get_rx_config)
+		rx = calls->get_rx_config(link, link->public.rx_s_info);
+	return shape_read(rx, &link->rx_shape);
+}
+
+static void link_publish(void *owner, uint32_t state)
+{
+	struct vlink_device *vl = owner;
+
+	if (!vlink_state_set(vl, state))
+		vlink_sysconf(vl);
+}
+
+static struct link_end core_end(struct vlink_device *vl)
+{
+	return (struct link_end){
+		.own = vlink_state_word(vl),
+		.peer = vlink_peer_state_word(vl),
+		.owner = vl,
+	};
+}
+
+static int link_start_core(struct vmq_link_t *link)
+{
+	struct vmq_setup setup = {
+		.rx_end = core_end(link->rx.end),
+		.tx_end = core_end(link->tx.end),
+		.publish = link_publish,
+		.rx_shared = link->rx.shared,
+		.tx_shared = link->tx.shared,
+		.rx_shape = link->rx_shape,
+		.tx_shape = link->tx_shape,
+		.memory = link->memory,
+		.take_back = !link->links->callbacks->return_notify,
+	};
+
+	return vmq_init(&link->core, &setup);
+}
+
+static void link_publish_geometry(struct vmq_link_t *link)
+{
+	vmq_link_public_t *public = &link->public;
+	u32 tx_data = vmq_data_start(&link->tx_shape);
+
+	public->msg_max = link->core.tx.slots.size;
+	public->data_max = link->core.tx.data.size;
+	if (link->rx_shape.data_count)
+		public->rx_data_area = link->rx.shared + vmq_data_start(&link->rx_shape);
+	if (!link->tx_shape.data_count)
+		return;
+	public->tx_data_area = link->tx.shared + tx_data;
+	public->ptx_data_area = link->tx.paddr + tx_data;
+}
+
+/* The handlers look at the core, so it comes before they are attached. */
+static int link_open(struct vmq_link_t *link)
+{
+	int err = link_read_shapes(link);
+
+	if (err)
+		return err;
+	link->memory = kvcalloc(vmq_memory_words(&link->rx_shape, &link->tx_shape), sizeof(u32),
+				GFP_KERNEL);
+	if (!link->memory)
+		return -ENOMEM;
+	err = side_open(&link->rx, &link->rx_shape, rx_xirq, link);
+	if (!err)
+		err = side_open(&link->tx, &link->tx_shape, tx_xirq, link);
+	if (!err)
+		err = link_start_core(link);
+	if (!err)
+		link_publish_geometry(link);
+	return err;
+}
+
+struct vmq_link_t *link_create(vmq_links_t *links, struct vlink_device *rx,
+			       struct vlink_device *tx)
+{
+	struct vmq_link_t *link = kzalloc(sizeof(*link), GFP_KERNEL);
+	int err;
+
+	if (!link)
+		return ERR_PTR(-ENOMEM);
+	link->links = links;
+	link->public.local_osid = rx->self;
+	link->public.peer_osid = rx->peer;
+	link->public.rx_s_info = (char *)rx->info;
+	link->public.tx_s_info = (char *)tx->peer_info;
+	spin_lock_init(&link->rx_lock);
+	spin_lock_init(&link->tx_lock);
+	init_waitqueue_head(&link->waiters);
+	side_init(&link->rx, rx, rx_kick);
+	side_init(&link->tx, tx, tx_kick);
+	err = link_open(link);
+	if (!err)
+		return link;
+	link_close(link);
+	link_free(link);
+	return ERR_PTR(err);
+}
+
+void link_close(struct vmq_link_t *link)
+{
+	if (link->core.session.ops)
+		link_want(link, false);
+	side_close(&link->rx);
+	side_close(&link->tx);
+}
+
+void link_free(struct vmq_link_t *link)
+{
+	kvfree(link->memory);
+	kfree(link);
+}
+
+/* ---- life ---- */
+
+static unsigned long link_lock(struct vmq_link_t *link)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&link->rx_lock, flags);
+	spin_lock(&link->tx_lock);
+	return flags;
+}
+
+static void link_unlock(struct vmq_link_t *link, unsigned long flags)
+{
+	spin_unlock(&link->tx_lock);
+	spin_unlock_irqrestore(&link->rx_lock, flags);
+}
+
+void link_want(struct vmq_link_t *link, bool want)
+{
+	unsigned long flags = link_lock(link);
+
+	vmq_want(&link->core, want);
+	link_unlock(link, flags);
+	wake_up_all(&link->waiters);
+}
+
+static enum vmq_event link_step(struct vmq_link_t *link, u32 *failures)
+{
+	unsigned long flags = link_lock(link);
+	enum vmq_event event = vmq_step(&link->core);
+
+	*failures = link->core.session.failures;
+	link_unlock(link, flags);
+	return event;
+}
+
+static void link_tell(struct vmq_link_t *link, enum vmq_event event)
+{
+	const vmq_callbacks_t *calls = link->links->callbacks;
+	void (*const tell[])(vmq_link_t *link) = {
+		[VMQ_EVENT_LINK_ON] = calls->link_on,
+		[VMQ_EVENT_LINK_OFF] = calls->link_off,
+		[VMQ_EVENT_LINK_OFF_COMPLETED] = calls->link_off_completed,
+	};
+
+	wake_up_all(&link->waiters);
+	if (tell[event])
+		tell[event](link);
+	if (event != VMQ_EVENT_LINK_ON)
+		return;
+	link_side_kick(&link->rx);
+	if (calls->return_notify)
+		link_side_kick(&link->tx);
+}
+
+#define REPORTS_MAX	8	/* a peer that comes and goes must not hold the thread */
+
+void link_report(struct vmq_link_t *link)
+{
+	enum vmq_event event;
+	u32 failures;
+	int i;
+
+	for (i = 0; i < REPORTS_MAX; i++) {
+		event = link_step(link, &failures);
+		if (failures != link->failures)
+			vlink_violation(link->rx.end, "an impossible slot or index in a queue");
+		link->failures = failures;
+		if (event == VMQ_EVENT_NONE)
+			return;
+		link_tell(link, event);
+	}
+	links_notify(link->links);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A pair of link ends as one queue, and all queues of a user.
+ *
+ * Locks, in this order: links->lock (mutex: reports and the end), notify_lock (around
+ * receive_notify or return_notify), rx_lock, tx_lock (proto/vmq.h).  Each link has its own
+ * spinlocks, all taken with interrupts off.
+ */
+#ifndef GUEST_LINUX_VMQ_LINK_H
+#define GUEST_LINUX_VMQ_LINK_H
+
+#include <linux/irq_work.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+
+#include <linkvisor/vlink.h>
+#include <nk/vmq.h>
+
+#include "proto/vmq.h"
+
+/* One of the two ends: its memory and interrupts. */
+struct link_side {
+	struct vlink_device *end;
+	bool bound;			/* the bus gave it to us */
+	void *shared;
+	phys_addr_t paddr;
+	struct xirq_attachment *xirq;	/* that we receive */
+	u32 peer_xirq;			/* that we trigger */
+	struct irq_work kick;		/* looks at the ring as if an XIRQ had come */
+	spinlock_t notify_lock;		/* one callback at a time, as with one interrupt */
+	atomic_t received;		/* XIRQs */
+	atomic_t sent;
+	atomic_t kicked;
+	u64 messages;			/* under its lock */
+};
+
+struct vmq_link_t {
+	vmq_link_public_t public;	/* first */
+	struct vmq core;
+	vmq_links_t *links;
+	struct list_head node;		/* of links->list; fixed between init and finish */
+	struct link_side rx;		/* we are server */
+	struct link_side tx;		/* we are client */
+	struct vmq_shape rx_shape;
+	struct vmq_shape tx_shape;
+	u32 *memory;
+	spinlock_t rx_lock;
+	spinlock_t tx_lock;
+	wait_queue_head_t waiters;	/* for slots and buffers of tx */
+	u32 failures;			/* of core's, already reported; under links->lock */
+	atomic_t waits;
+	atomic_t nothing_free;
+};
+
+struct vmq_links_t {
+	vmq_links_public_t public;	/* first */
+	const vmq_callbacks_t *callbacks;
+	const vmq_xx_config_t *tx_default;
+	const vmq_xx_config_t *rx_default;
+	struct vlink_driver driver;
+	const char *classes[2];
+	char class[LV_VLINK_NAME_LIMIT];
+	char name[LV_VLINK_NAME_LIMIT + 8];	/* vmq.<class>-fe or -be */
+	bool frontend;
+	bool started;
+	int error;			/* the first one of a probe */
+	struct mutex lock;
+	struct list_head list;
+	struct irq_work notify;		/* sysconf_notify */
+};
+
+/*
+ * A queue over two ends that are a pair; asks the user for its shape.  -ENODEV: the
+ * user ignores it.  Process context.
+ */
+struct vmq_link_t *link_create(vmq_links_t *links, struct vlink_device *rx,
+			       struct vlink_device *tx);
+/* OFF, no interrupt comes any more, nothing is mapped.  May be called twice. */
+void link_close(struct vmq_link_t *link);
+void link_free(struct vmq_link_t *link);
+
+void link_want(struct vmq_link_t *link, bool want);
+
+/* Reports until there is nothing to report.  links->lock is held. */
+void link_report(struct vmq_link_t *link);
+
+/* Interrupts the peer.  Any context. */
+static inline void link_side_trigger(struct link_side *side)
+{
+	atomic_inc(&side->sent);
+	vlink_xirq_trigger(side->end, side->peer_xirq);
+}
+
+/* Calls the user's notification of that side in interrupt context, soon.  Any context. */
+static inline void link_side_kick(struct link_side *side)
+{
+	atomic_inc(&side->kicked);
+	irq_work_queue(&side->kick);
+}
+
+/* Has the user call vmq_links_sysconf().  Any context. */
+static inline void links_notify(vmq_links_t *links)
+{
+	irq_work_queue(&links->notify);
+}
+
+/* /proc/nk/<links->name> */
+int links_proc_init(vmq_links_t *links);
+void links_proc_exit(vmq_links_t *links);
+
+#endif
