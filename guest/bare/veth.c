@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <bare/board.h>
+#include <bare/gic.h>
+#include <bare/irq.h>
+#include <bare/nkddi.h>
+#include <bare/veth.h>
+#include <bare/wait.h>
+
+/* Interrupts are masked, which is all the locking that one vCPU needs. */
+static void look(void *cookie)
+{
+	struct veth_device *d = cookie;
+
+	veth_step(&d->core);
+}
+
+/* Frames or room came; the sleeper looks for itself. */
+static void woken(uint32_t intid, void *cookie)
+{
+	struct veth_device *d = cookie;
+
+	(void)intid;
+	d->interrupts++;
+}
+
+static void publish(void *owner, uint32_t state)
+{
+	struct lv_vlink *vlink = owner;
+	bool rx = vlink->s_id == board.vm_id;
+
+	nkddi_state_store(nkddi_state(vlink, rx), state);
+	nkddi_sysconf(rx ? vlink->c_id : vlink->s_id);
+}
+
+static void up(void *user)
+{
+	(void)user;
+}
+
+static void down(void *user, bool failed)
+{
+	struct veth_device *d = user;
+
+	d->violations += failed;
+}
+
+/* The protocol was broken: with a step the session begins afresh. */
+static int judged(struct veth_device *d, int err)
+{
+	if (err == -EPROTO)
+		look(d);
+	return err == -EPROTO ? -EPIPE : err;
+}
+
+static int find_pair(struct veth_device *d, int32_t number)
+{
+	d->rx = nkddi_find(LV_VETH_CLASS, number, true);
+	d->tx = nkddi_find(LV_VETH_CLASS, number, false);
+	if (!d->rx || !d->tx || !link_is_pair(d->rx, d->tx, LV_VETH_CLASS, board.vm_id))
+		return LV_ENOENT;
+	d->peer = d->rx->c_id;
+	return 0;
+}
+
+/* Both ends of each link ask for all four, so that it does not matter who is first. */
+static int attach_interrupts(struct veth_device *d)
+{
+	int64_t frames = nkddi_pxirq_alloc(d->rx, LV_VETH_PXIRQ_RX, board.vm_id, 1);
+	int64_t room = nkddi_pxirq_alloc(d->tx, LV_VETH_PXIRQ_TX, board.vm_id, 1);
+	int64_t peers_room = nkddi_pxirq_alloc(d->rx, LV_VETH_PXIRQ_TX, d->peer, 1);
+	int64_t peers_frames = nkddi_pxirq_alloc(d->tx, LV_VETH_PXIRQ_RX, d->peer, 1);
+
+	if (frames < 0 || room < 0 || peers_room < 0 || peers_frames < 0)
+		return LV_ENOSPC;
+	d->room_xirq = (uint32_t)peers_room;
+	d->frames_xirq = (uint32_t)peers_frames;
+	gic_attach((uint32_t)frames, woken, d);
+	gic_attach((uint32_t)room, woken, d);
+	return 0;
+}
+
+static int bind(struct veth_device *d)
+{
+	struct veth_config config = {
+		.rx = { &d->rx->s_state, &d->rx->c_state, d->rx },
+		.tx = { &d->tx->c_state, &d->tx->s_state, d->tx },
+		.rx_budget = d->rx->pmem_size,
+		.tx_budget = d->tx->pmem_size,
+		.publish = publish,
+		.up = up,
+		.down = down,
+		.user = d,
+	};
+	int64_t rx = nkddi_pmem_alloc(d->rx, LV_VETH_PMEM_RING, veth_pmem_bytes(config.rx_budget));
+	int64_t tx = nkddi_pmem_alloc(d->tx, LV_VETH_PMEM_RING, veth_pmem_bytes(config.tx_budget));
+
+	if (rx < 0 || tx < 0)
+		return LV_ENOMEM;
+	config.rx_ring = (void *)rx;
+	config.tx_ring = (void *)tx;
+	return veth_init(&d->core, &config) ? LV_EINVAL : 0;
+}
+
+static void choose_address(struct veth_device *d)
+{
+	static const uint8_t none[VETH_MAC_BYTES];
+	struct veth_info info;
+
+	veth_info_parse(nkddi_info(d->rx->s_info), &info);
+	if (!memcmp(info.mac, none, VETH_MAC_BYTES))
+		veth_default_mac(d->rx, d->tx, info.mac);
+	memcpy(d->mac, info.mac, VETH_MAC_BYTES);
+}
+
+static void want(struct veth_device *d, bool wanted)
+{
+	uint64_t daif = irq_save();
+
+	veth_want(&d->core, wanted);
+	look(d);
+	irq_restore(daif);
+}
+
+int veth_device_open(struct veth_device *d, int32_t number)
+{
+	int error;
+
+	if (d->rx) {		/* open again */
+		want(d, true);
+		return 0;
+	}
+	error = find_pair(d, number);
+	if (!error)
+		error = bind(d);
+	if (!error)
+		error = attach_interrupts(d);
+	if (error) {
+		d->rx = NULL;
+		return error;
+	}
+	choose_address(d);
+	d->listener = (struct sysconf_listener){ look, d, NULL };
+	sysconf_listen(&d->listener);
+	want(d, true);
+	return 0;
+}
+
+static bool connected(void *cookie)
+{
+	const struct veth_device *d = cookie;
+
+	return veth_is_up(&d->core);
+}
+
+bool veth_device_connect(struct veth_device *d, uint32_t limit_ms)
+{
+	return wait_event(connected, d, limit_ms);
+}
+
+static void give_back(struct veth_device *d)
+{
+	if (veth_rx_flush(&d->core))
+		nkddi_xirq_trigger(d->room_xirq, d->peer);
+}
+
+/* A length, -EAGAIN, or -EPIPE. */
+static int receive_now(struct veth_device *d, void *to, struct lv_veth_desc *how)
+{
+	struct veth_frame frame = { .data = NULL };
+	int err = 0;
+
+	if (!veth_is_up(&d->core))
+		return -EPIPE;
+	while (!frame.data && !err)
+		err = judged(d, veth_rx_next(&d->core, &frame));
+	if (!err) {
+		*how = frame.desc;
+		memcpy(to, frame.data, frame.desc.length);
+	}
+	if (err || veth_rx_due(&d->core))
+		give_back(d);
+	return err ? err : (int)frame.desc.length;
+}
+
+static bool frame_came(void *cookie)
+{
+	struct veth_device *d = cookie;
+
+	return veth_rx_wait(&d->core);
+}
+
+int veth_device_receive(struct veth_device *d, void *to, struct lv_veth_desc *how,
+			uint32_t limit_ms)
+{
+	uint64_t daif;
+	int n;
+
+	do {
+		daif = irq_save();
+		n = receive_now(d, to, how);
+		irq_restore(daif);
+	} while (n < 0 && wait_event(frame_came, d, limit_ms));
+	return n == -EPIPE ? -EAGAIN : n;
+}
+
+static int send_now(struct veth_device *d, const void *from, uint32_t len,
+		    const struct lv_veth_desc *how)
+{
+	uint32_t bytes;
+	uint8_t *at;
+	int err = judged(d, veth_tx_complete(&d->core, &bytes));
+
+	if (err >= 0)
+		err = judged(d, veth_tx_reserve(&d->core, len, &at));
+	if (err)
+		return err;
+	memcpy(at, from, len);
+	veth_tx_commit(&d->core, how);
+	if (veth_tx_flush(&d->core))
+		nkddi_xirq_trigger(d->frames_xirq, d->peer);
+	return 0;
+}
+
+static bool room_came(void *cookie)
+{
+	struct veth_device *d = cookie;
+
+	return !veth_is_up(&d->core) || veth_tx_wait(&d->core);
+}
+
+int veth_device_send(struct veth_device *d, const void *from, uint32_t len,
+		     const struct lv_veth_desc *how, uint32_t limit_ms)
+{
+	static const struct lv_veth_desc plain;
+	uint64_t daif;
+	int err;
+
+	do {
+		daif = irq_save();
+		err = send_now(d, from, len, how ? how : &plain);
+		irq_restore(daif);
+	} while (err == -EAGAIN && wait_event(room_came, d, limit_ms));
+	return err;
+}
+
+void veth_device_close(struct veth_device *d)
+{
+	want(d, false);
+}
