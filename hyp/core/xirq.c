@@ -24,12 +24,26 @@ void xirq_create(struct vm *vm, uint32_t peers, uint32_t nr_links)
 	if (table->share < SHARE_MIN)
 		table->share = SHARE_MIN;
 	table->next = LV_XIRQ_FREE;
+	table->own = LV_XIRQ_LIMIT;
 	table->entry[0].senders = peers | bit_of(vm);
 }
 
 uint32_t xirq_peers(const struct vm *vm)
 {
 	return vm->xirq.entry[0].senders & ~bit_of(vm);
+}
+
+/* The table's lock is held. */
+static void range_publish(struct xirq_table *table, uint32_t first, uint32_t count,
+			  uint32_t senders, uint64_t *counter)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		struct xirq_entry *entry = &table->entry[first + i - LV_XIRQ_SYSCONF];
+
+		entry->counter = counter;
+		/* release: pairs with the acquire in xirq_trigger() */
+		__atomic_store_n(&entry->senders, senders, __ATOMIC_RELEASE);
+	}
 }
 
 /* Takes the table's lock. */
@@ -39,16 +53,10 @@ static int64_t range_take(struct vm *vm, uint32_t count, uint32_t senders, uint6
 	int64_t first = LV_ENOSPC;
 
 	spin_lock(&table->lock);
-	if (count <= LV_XIRQ_LIMIT - table->next) {
+	if (count <= table->own - table->next) {
 		first = table->next;
 		table->next += count;
-		for (uint32_t i = 0; i < count; i++) {
-			struct xirq_entry *entry = &table->entry[first + i - LV_XIRQ_SYSCONF];
-
-			entry->counter = counter;
-			/* release: pairs with the acquire in xirq_trigger() */
-			__atomic_store_n(&entry->senders, senders, __ATOMIC_RELEASE);
-		}
+		range_publish(table, (uint32_t)first, count, senders, counter);
 	}
 	spin_unlock(&table->lock);
 	return first;
@@ -103,9 +111,29 @@ int64_t xirq_pxirq_alloc(struct link *link, uint32_t id, uint64_t owner, uint64_
 
 int64_t xirq_alloc(struct vm *vm, uint64_t count)
 {
+	struct xirq_table *table = &vm->xirq;
+	int64_t first = LV_ENOSPC;
+
 	if (!count || count >= XIRQS)
 		return LV_EINVAL;
-	return range_take(vm, (uint32_t)count, bit_of(vm), NULL);
+	spin_lock(&table->lock);
+	if (count <= table->own - table->next) {
+		table->own -= (uint32_t)count;
+		first = table->own;
+		range_publish(table, table->own, (uint32_t)count, bit_of(vm), NULL);
+	}
+	spin_unlock(&table->lock);
+	return first;
+}
+
+void xirq_vm_died(struct vm *vm)
+{
+	struct xirq_table *table = &vm->xirq;
+
+	spin_lock(&table->lock);
+	range_publish(table, table->own, LV_XIRQ_LIMIT - table->own, 0, NULL);
+	table->own = LV_XIRQ_LIMIT;
+	spin_unlock(&table->lock);
 }
 
 int64_t xirq_trigger(struct vcpu *vcpu, uint64_t xirq, uint64_t target)

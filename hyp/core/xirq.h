@@ -8,8 +8,10 @@
  *   of XIRQ_ALLOC       itself
  *   not handed out      nobody
  *
- * Entries are filled in once, published by a release store of the senders, and
- * never change again: triggering takes no lock.
+ * Entries are filled in once, published by a release store of the senders:
+ * triggering takes no lock.  Numbers of PXIRQ_ALLOC count up and stay; those of
+ * XIRQ_ALLOC count down from the upper end and are free again when the VM, which
+ * alone could trigger them, has stopped.
  */
 #ifndef HYP_CORE_XIRQ_H
 #define HYP_CORE_XIRQ_H
@@ -33,8 +35,9 @@ struct xirq_entry {
 struct xirq_table {
 	struct xirq_entry entry[XIRQS];
 	uint32_t share;		/* numbers that one link may take; fixed at boot */
-	struct spinlock lock;	/* of next and of filling in entries */
+	struct spinlock lock;	/* of next, own and of filling in entries */
 	uint32_t next;		/* lowest free number */
+	uint32_t own;		/* first behind the free ones: of XIRQ_ALLOC from here */
 };
 
 /*
@@ -60,6 +63,9 @@ int64_t xirq_pxirq_alloc(struct link *link, uint32_t id, uint64_t owner, uint64_
 
 /* A new range of @vm's own.  Returns the first number, LV_EINVAL or LV_ENOSPC. */
 int64_t xirq_alloc(struct vm *vm, uint64_t count);
+
+/* @vm has stopped: what XIRQ_ALLOC gave it is free again. */
+void xirq_vm_died(struct vm *vm);
 
 /*
  * Trigger @xirq of VM id @target.  Returns 0, also when it was pending already

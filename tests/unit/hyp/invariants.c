@@ -131,14 +131,14 @@ static uint32_t senders_without_label(const struct vm *vm, uint32_t xirq)
 
 	if (xirq == LV_XIRQ_SYSCONF)
 		return sysconf[vm->id - FIRST];
-	return xirq < vm->xirq.next ? bit_of(vm) : 0;
+	return xirq >= vm->xirq.own ? bit_of(vm) : 0;
 }
 
 static bool xirqs_are_sound(const struct vm *vm)
 {
 	uint32_t senders[XIRQS] = { 0 };
 
-	if (vm->xirq.next > LV_XIRQ_LIMIT)
+	if (vm->xirq.next > vm->xirq.own || vm->xirq.own > LV_XIRQ_LIMIT)
 		return false;
 	for (uint32_t i = 0; i < vm->pdev.nr_links; i++)
 		if (!pxirqs_enter(vm->pdev.link[i].link, vm, senders))
