@@ -10,11 +10,14 @@
 
 /* The names of Linux with its values; no C library here has them. */
 #ifndef EPROTO
+#define E2BIG	7
 #define EAGAIN	11
 #define EINVAL	22
 #define EPIPE	32
 #define EPROTO	71
 #define EMSGSIZE	90
+#define ECONNABORTED	103
+#define ENOTCONN	107
 #endif
 
 static inline uint32_t port_load_u32(const uint32_t *p)
