@@ -10,7 +10,7 @@ LINUX_SOURCES := guest/linux/Kbuild $(PROTO_SOURCES) \
 LINUX_HEADERS := $(wildcard abi/*.h abi/*/*.h proto/*.h proto/port/linux/*.h guest/linux/*/*.h \
 	guest/linux/include/*/*.h guest/linux/compat/include/*.h)
 LINUX_MODULES := $(addprefix build/linux/modules/,nkddi.ko vbpipe.ko vl_veth.ko vmq.ko vipc.ko \
-	scribble.ko nkops_test.ko)
+	scribble.ko nkops_test.ko vmq_test.ko vipc_test.ko)
 
 # Where a source is linked to: guest/linux/x/y.c at x/y.c, proto/y.c at proto/y.c.
 linux_link = $(1)/$(patsubst guest/linux/%,%,$(2))

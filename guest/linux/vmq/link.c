@@ -29,6 +29,7 @@ static void link_take_back(struct vmq_link_t *link)
 	if (!vmq_is_on(&link->core) || !calls->return_notify)
 		return;
 	spin_lock_irqsave(&link->tx.notify_lock, flags);
+	WRITE_ONCE(link->tx.told, true);
 	calls->return_notify(link);
 	spin_unlock_irqrestore(&link->tx.notify_lock, flags);
 }

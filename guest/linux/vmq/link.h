@@ -30,6 +30,7 @@ struct link_side {
 	u32 peer_xirq;			/* that we trigger */
 	struct irq_work kick;		/* looks at the ring as if an XIRQ had come */
 	spinlock_t notify_lock;		/* one callback at a time, as with one interrupt */
+	bool told;			/* tx: the user was, and has not taken all back since */
 	atomic_t received;		/* XIRQs */
 	atomic_t sent;
 	atomic_t kicked;

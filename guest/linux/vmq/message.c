@@ -57,7 +57,8 @@ static void try_once(struct vmq_link_t *link, struct wish *w)
 
 /*
  * The sleeper's condition, on the wait queue: true once there is an answer.  What is
- * back and still to be seen by the user's return_notify: that is called.
+ * back and still to be seen by the user's return_notify: that is called, unless it was
+ * and the user is at it.
  */
 static bool try_or_arm(struct vmq_link_t *link, struct wish *w)
 {
@@ -66,7 +67,7 @@ static bool try_or_arm(struct vmq_link_t *link, struct wish *w)
 
 	spin_lock_irqsave(&link->tx_lock, flags);
 	try_once(link, w);
-	if (w->result == -EAGAIN)
+	if (w->result == -EAGAIN && !READ_ONCE(link->tx.told))
 		back = vmq_tx_wait(&link->core);
 	if (back && link->core.take_back)
 		try_once(link, w);
@@ -168,6 +169,8 @@ signed int vmq_return_msg_receive(vmq_link_t *link, void **msg)
 
 	spin_lock_irqsave(&link->tx_lock, flags);
 	result = vmq_tx_take_back(&link->core, msg);
+	if (result)
+		WRITE_ONCE(link->tx.told, false);
 	after_tx(link, flags, result);
 	return result == -EPROTO ? -ESTALE : result;
 }

@@ -1,0 +1,606 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Both ends of message queues of class "vmqtests", as a test.  A link's s_info says its
+ * shape: "<slots>[,<buffers>,<bytes>]".  Both VMs load it; each sends when told to:
+ *
+ *     echo "echo 1000" >/proc/vmq_test     messages that come back with a reply
+ *     echo "data 1000" >/proc/vmq_test     the same with data buffers
+ *     echo "async 1000" >/proc/vmq_test    sent in bunches, given back without reply
+ *     echo "block 0" >/proc/vmq_test       what a sender without free slots meets
+ *     echo "survive 20" >/proc/vmq_test    load for 20 seconds, whatever happens to the peer
+ *     echo "torment 20" >/proc/vmq_test    the same, against a peer that may lose messages
+ *     echo "abort 0" >/proc/vmq_test       abort, and up again
+ *
+ * on all links at once.  The write fails if something was not as it should be.
+ */
+#include <linux/jhash.h>
+#include <linux/module.h>
+#include <linux/prandom.h>
+#include <linux/proc_fs.h>
+#include <linux/random.h>
+#include <linux/seq_file.h>
+#include <linux/uaccess.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include <nk/vmq.h>
+
+#define PEERS		4
+#define SLOTS		64
+#define PATIENCE	(30 * HZ)
+#define HOLD_TIME	(HZ / 2)
+#define BUNCH		8
+#define NO_DATA		0xffffffffu
+
+enum op {
+	OP_ECHO,		/* return with reply = sum + seq */
+	OP_TAKE,		/* free */
+	OP_HOLD,		/* return after HOLD_TIME */
+};
+
+struct message {
+	u32 op;
+	u32 seq;
+	u32 len;		/* bytes of data */
+	u32 offset;
+	u64 sum;
+	u64 reply;
+};
+
+/* What we sent in a slot. */
+struct record {
+	struct message m;
+	bool used;
+};
+
+struct peer {
+	vmq_link_t *link;
+	vmq_xx_config_t tx, rx;
+	spinlock_t lock;		/* records, held */
+	struct record out[SLOTS];
+	void *held[SLOTS];
+	u32 nr_held;
+	bool on;
+	u32 seq;
+	atomic_t sent, back, received, bad, deaths, completed;
+	wait_queue_head_t wait;
+	struct work_struct rx_work, back_work, run_work;
+	struct delayed_work release_work;
+	int result;
+};
+
+struct command {
+	const char *name;
+	int (*run)(struct peer *p, u32 number);
+};
+
+static struct peer peers[PEERS];
+static u32 nr_peers;
+static vmq_links_t *links;
+static const struct command *command;
+static u32 command_number;
+static DEFINE_MUTEX(command_lock);
+static bool stopping;
+
+static struct peer *peer_of(vmq_link_t *link)
+{
+	return *(struct peer **)link;
+}
+
+static bool peer_is_on(struct peer *p)
+{
+	return READ_ONCE(p->on);
+}
+
+/* ---- as receiver ---- */
+
+static u64 message_sum(const struct peer *p, const struct message *m)
+{
+	return m->len ? jhash(vmq_rx_data_area(p->link) + m->offset, m->len, m->seq) : m->seq;
+}
+
+static void hold(struct peer *p, void *msg)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&p->lock, flags);
+	p->held[p->nr_held++] = msg;
+	spin_unlock_irqrestore(&p->lock, flags);
+	schedule_delayed_work(&p->release_work, HOLD_TIME);
+	/* link_off has perhaps been here before us. */
+	if (!peer_is_on(p))
+		mod_delayed_work(system_wq, &p->release_work, 0);
+}
+
+static void release_held(struct work_struct *work)
+{
+	struct peer *p = container_of(work, struct peer, release_work.work);
+	unsigned long flags;
+	void *msg;
+
+	do {
+		spin_lock_irqsave(&p->lock, flags);
+		msg = p->nr_held ? p->held[--p->nr_held] : NULL;
+		spin_unlock_irqrestore(&p->lock, flags);
+		if (msg)
+			vmq_msg_return(p->link, msg);
+	} while (msg);
+}
+
+static void handle(struct peer *p, void *msg)
+{
+	struct message m;
+
+	atomic_inc(&p->received);
+	vmq_msg_read(&m, msg, sizeof(m));
+	if (m.len && !vmq_data_range_ok(p->link, m.offset, m.len)) {
+		atomic_inc(&p->bad);
+		vmq_msg_free(p->link, msg);
+		return;
+	}
+	if (message_sum(p, &m) != m.sum)
+		atomic_inc(&p->bad);
+	if (m.op == OP_HOLD) {
+		hold(p, msg);
+		return;
+	}
+	if (m.op == OP_TAKE) {
+		vmq_msg_free(p->link, msg);
+		return;
+	}
+	((struct message *)msg)->reply = m.sum + m.seq;
+	vmq_msg_return(p->link, msg);
+}
+
+static void receive_all(struct work_struct *work)
+{
+	struct peer *p = container_of(work, struct peer, rx_work);
+	void *msg;
+
+	while (vmq_msg_receive(p->link, &msg) == 0) {
+		handle(p, msg);
+		cond_resched();
+	}
+}
+
+/* ---- as sender ---- */
+
+static bool take_record(struct peer *p, u32 slot, struct message *m)
+{
+	struct record *r = &p->out[slot];
+	unsigned long flags;
+	bool used;
+
+	spin_lock_irqsave(&p->lock, flags);
+	used = r->used;
+	r->used = false;
+	*m = r->m;
+	spin_unlock_irqrestore(&p->lock, flags);
+	return used;
+}
+
+/* The link went off: what was under way is lost, its buffers are ours again. */
+static void sweep(struct peer *p)
+{
+	struct message m;
+	u32 slot;
+
+	for (slot = 0; slot < SLOTS; slot++)
+		if (take_record(p, slot, &m) && m.len)
+			vmq_data_free(p->link, m.offset);
+	wake_up_all(&p->wait);
+}
+
+static void handle_back(struct peer *p, void *msg)
+{
+	struct message m, now;
+
+	vmq_msg_read(&now, msg, sizeof(now));
+	if (!take_record(p, vmq_msg_slot(p->link, msg), &m))
+		atomic_inc(&p->bad);
+	else if (m.op == OP_ECHO && now.reply != m.sum + m.seq)
+		atomic_inc(&p->bad);
+	else if (vmq_msg_data_offset(p->link, msg) != (m.len ? m.offset : NO_DATA))
+		atomic_inc(&p->bad);
+	if (m.len)
+		vmq_data_free(p->link, m.offset);
+	vmq_return_msg_free(p->link, msg);
+	atomic_inc(&p->back);
+}
+
+static void take_back_all(struct work_struct *work)
+{
+	struct peer *p = container_of(work, struct peer, back_work);
+	void *msg;
+
+	while (vmq_return_msg_receive(p->link, &msg) == 0) {
+		handle_back(p, msg);
+		cond_resched();
+	}
+	wake_up_all(&p->wait);
+}
+
+static void fill(struct peer *p, struct message *m, enum op op, u32 len)
+{
+	*m = (struct message){ .op = op, .seq = p->seq++, .len = len, .offset = m->offset };
+	if (len) {
+		get_random_bytes(vmq_tx_data_area(p->link) + m->offset, min(len, 64u));
+		m->sum = jhash(vmq_tx_data_area(p->link) + m->offset, len, m->seq);
+	} else {
+		m->sum = m->seq;
+	}
+}
+
+/* Sends one; what vmq_msg_allocate_ex() says. */
+static int send_one(struct peer *p, enum op op, bool data, bool async, bool nonblocking)
+{
+	u32 len = data ? 1 + get_random_u32() % p->tx.data_max : 0;
+	struct message m = {};
+	unsigned long flags;
+	void *msg;
+	int err = vmq_msg_allocate_ex(p->link, len, &msg, &m.offset, nonblocking);
+
+	if (err)
+		return err;
+	fill(p, &m, op, len);
+	memcpy(msg, &m, sizeof(m));
+	spin_lock_irqsave(&p->lock, flags);
+	p->out[vmq_msg_slot(p->link, msg)] = (struct record){ .m = m, .used = true };
+	spin_unlock_irqrestore(&p->lock, flags);
+	if (async)
+		vmq_msg_send_async(p->link, msg);
+	else
+		vmq_msg_send(p->link, msg);
+	atomic_inc(&p->sent);
+	if (!peer_is_on(p))
+		sweep(p);
+	return 0;
+}
+
+static bool all_is_back(struct peer *p)
+{
+	unsigned long flags;
+	u32 slot, n = 0;
+
+	spin_lock_irqsave(&p->lock, flags);
+	for (slot = 0; slot < SLOTS; slot++)
+		n += p->out[slot].used;
+	spin_unlock_irqrestore(&p->lock, flags);
+	return n == 0;
+}
+
+/* ---- commands ---- */
+
+#define EXPECT(p, what)								\
+	({									\
+		bool _ok = (what);						\
+		if (!_ok)							\
+			pr_err("vmq_test: link %td: not true: " #what "\n", (p) - peers); \
+		_ok;								\
+	})
+
+static int finish_run(struct peer *p)
+{
+	vmq_msg_send_flush(p->link);
+	return EXPECT(p, wait_event_timeout(p->wait, all_is_back(p), PATIENCE)) &&
+	       EXPECT(p, atomic_read(&p->bad) == 0) ? 0 : -EIO;
+}
+
+static int run_traffic(struct peer *p, u32 number, enum op op, bool data, bool async)
+{
+	u32 i;
+	int err = 0;
+
+	if (!EXPECT(p, wait_event_timeout(p->wait, peer_is_on(p), PATIENCE)))
+		return -ETIMEDOUT;
+	for (i = 0; i < number && !err; i++) {
+		err = send_one(p, op, data, async, false);
+		if (i % BUNCH == BUNCH - 1)
+			vmq_msg_send_flush(p->link);
+	}
+	return err ?: finish_run(p);
+}
+
+static int run_echo(struct peer *p, u32 number)
+{
+	return run_traffic(p, number, OP_ECHO, false, false);
+}
+
+static int run_data(struct peer *p, u32 number)
+{
+	return p->tx.data_count ? run_traffic(p, number, OP_ECHO, true, false) : 0;
+}
+
+static int run_async(struct peer *p, u32 number)
+{
+	return run_traffic(p, number, OP_TAKE, false, true);
+}
+
+/* All slots are held by the peer for HOLD_TIME. */
+static int run_block(struct peer *p, u32 number)
+{
+	unsigned long start;
+	u32 i, ignored;
+	void *msg;
+	int err = 0;
+
+	if (!EXPECT(p, wait_event_timeout(p->wait, peer_is_on(p), PATIENCE)))
+		return -ETIMEDOUT;
+	for (i = 0; i < p->tx.msg_count && !err; i++)
+		err = send_one(p, OP_HOLD, false, true, false);
+	vmq_msg_send_flush(p->link);
+	if (!EXPECT(p, !err) ||
+	    !EXPECT(p, vmq_msg_allocate_ex(p->link, 0, &msg, &ignored, true) == -EAGAIN) ||
+	    !EXPECT(p, vmq_msg_allocate(p->link, vmq_data_max(p->link) + 1, &msg, &ignored) ==
+		       -E2BIG))
+		return -EIO;
+	start = jiffies;
+	err = send_one(p, OP_ECHO, false, false, false);
+	if (!EXPECT(p, !err) || !EXPECT(p, time_after_eq(jiffies, start + HOLD_TIME / 2)))
+		return -EIO;
+	return finish_run(p);
+}
+
+static int run_long(struct peer *p, u32 seconds, bool nonblocking)
+{
+	unsigned long end = jiffies + seconds * HZ;
+	int err;
+
+	while (!READ_ONCE(stopping) && time_before(jiffies, end)) {
+		err = send_one(p, OP_ECHO, p->tx.data_count && (p->seq & 1), p->seq & 2,
+			       nonblocking);
+		if (!err && (p->seq & 3) != 3)
+			continue;
+		vmq_msg_send_flush(p->link);
+		cond_resched();
+		if (!err)
+			continue;
+		if (!EXPECT(p, err == -EAGAIN || err == -ECONNABORTED))
+			return err;
+		if (nonblocking && peer_is_on(p))
+			schedule_timeout_uninterruptible(1);
+		else
+			wait_event_timeout(p->wait, peer_is_on(p) || READ_ONCE(stopping), HZ / 4);
+	}
+	vmq_msg_send_flush(p->link);
+	return 0;
+}
+
+static int run_survive(struct peer *p, u32 seconds)
+{
+	return run_long(p, seconds, false);
+}
+
+static int run_torment(struct peer *p, u32 seconds)
+{
+	int err = run_long(p, seconds, true);
+
+	atomic_set(&p->bad, 0);		/* that was to be expected */
+	return err;
+}
+
+static int run_abort(struct peer *p, u32 number)
+{
+	int err, completed = atomic_read(&p->completed);
+	u32 ignored;
+	void *msg;
+
+	if (p != peers)
+		return 0;
+	vmq_links_abort(links);
+	err = vmq_msg_allocate(p->link, 0, &msg, &ignored);
+	vmq_links_start(links);
+	return EXPECT(p, err == -ECONNABORTED) &&
+	       EXPECT(p, wait_event_timeout(p->wait, peer_is_on(p) &&
+					    atomic_read(&p->completed) > completed, PATIENCE)) ?
+	       0 : -EIO;
+}
+
+static const struct command commands[] = {
+	{ "echo", run_echo }, { "data", run_data }, { "async", run_async },
+	{ "block", run_block }, { "survive", run_survive }, { "torment", run_torment },
+	{ "abort", run_abort },
+};
+
+static void run_one(struct work_struct *work)
+{
+	struct peer *p = container_of(work, struct peer, run_work);
+
+	p->result = command->run(p, command_number);
+}
+
+static int run_all(const struct command *c, u32 number)
+{
+	int err = 0;
+	u32 i;
+
+	mutex_lock(&command_lock);
+	command = c;
+	command_number = number;
+	for (i = 0; i < nr_peers; i++)
+		queue_work(system_unbound_wq, &peers[i].run_work);
+	for (i = 0; i < nr_peers; i++) {
+		flush_work(&peers[i].run_work);
+		err = err ?: peers[i].result;
+	}
+	mutex_unlock(&command_lock);
+	return err;
+}
+
+static ssize_t proc_write(struct file *file, const char __user *buf, size_t len, loff_t *pos)
+{
+	char text[32] = "", name[16];
+	u32 number, i;
+	int err;
+
+	if (len >= sizeof(text) || copy_from_user(text, buf, len) ||
+	    sscanf(text, "%15s %u", name, &number) != 2)
+		return -EINVAL;
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (strcmp(name, commands[i].name))
+			continue;
+		err = run_all(&commands[i], number);
+		return err ?: len;
+	}
+	return -EINVAL;
+}
+
+static int proc_show(struct seq_file *m, void *unused)
+{
+	u32 i;
+
+	for (i = 0; i < nr_peers; i++) {
+		struct peer *p = &peers[i];
+
+		seq_printf(m, "on=%d sent=%d back=%d received=%d bad=%d deaths=%d completed=%d\n",
+			   peer_is_on(p), atomic_read(&p->sent), atomic_read(&p->back),
+			   atomic_read(&p->received), atomic_read(&p->bad),
+			   atomic_read(&p->deaths), atomic_read(&p->completed));
+	}
+	return 0;
+}
+
+static int proc_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, proc_show, NULL);
+}
+
+static const struct proc_ops proc_ops = {
+	.proc_open = proc_open,
+	.proc_read = seq_read,
+	.proc_lseek = seq_lseek,
+	.proc_release = single_release,
+	.proc_write = proc_write,
+};
+
+/* ---- what the queues tell us ---- */
+
+static void sysconf(struct work_struct *work)
+{
+	vmq_links_sysconf(links);
+}
+static DECLARE_WORK(sysconf_work, sysconf);
+
+static void on_sysconf(vmq_links_t *unused)
+{
+	if (!READ_ONCE(stopping))
+		schedule_work(&sysconf_work);
+}
+
+static void on_receive(vmq_link_t *link)
+{
+	queue_work(system_unbound_wq, &peer_of(link)->rx_work);
+}
+
+static void on_return(vmq_link_t *link)
+{
+	queue_work(system_unbound_wq, &peer_of(link)->back_work);
+}
+
+static void on_link_on(vmq_link_t *link)
+{
+	struct peer *p = peer_of(link);
+
+	WRITE_ONCE(p->on, true);
+	wake_up_all(&p->wait);
+}
+
+static void on_link_off(vmq_link_t *link)
+{
+	struct peer *p = peer_of(link);
+
+	if (p->on)
+		atomic_inc(&p->deaths);
+	WRITE_ONCE(p->on, false);
+	smp_mb();	/* with the sender: record, send, look at p->on */
+	sweep(p);
+	mod_delayed_work(system_wq, &p->release_work, 0);
+}
+
+static void on_link_off_completed(vmq_link_t *link)
+{
+	atomic_inc(&peer_of(link)->completed);
+	wake_up_all(&peer_of(link)->wait);
+}
+
+static const vmq_xx_config_t *read_shape(vmq_xx_config_t *c, const char *text)
+{
+	*c = (vmq_xx_config_t){ .msg_max = sizeof(struct message) };
+	if (sscanf(text, "%u,%u,%u", &c->msg_count, &c->data_count, &c->data_max) < 1 ||
+	    c->msg_count > SLOTS)
+		return NULL;
+	return c;
+}
+
+static const vmq_xx_config_t *on_tx_config(vmq_link_t *link, const char *info)
+{
+	if (nr_peers == PEERS)
+		return NULL;
+	*(struct peer **)link = &peers[nr_peers];
+	peers[nr_peers].link = link;
+	return read_shape(&peers[nr_peers++].tx, info);
+}
+
+static const vmq_xx_config_t *on_rx_config(vmq_link_t *link, const char *info)
+{
+	return read_shape(&peer_of(link)->rx, info);
+}
+
+static const vmq_callbacks_t callbacks = {
+	.link_on = on_link_on,
+	.link_off = on_link_off,
+	.link_off_completed = on_link_off_completed,
+	.sysconf_notify = on_sysconf,
+	.receive_notify = on_receive,
+	.return_notify = on_return,
+	.get_tx_config = on_tx_config,
+	.get_rx_config = on_rx_config,
+};
+
+static void peer_init(struct peer *p)
+{
+	spin_lock_init(&p->lock);
+	init_waitqueue_head(&p->wait);
+	INIT_WORK(&p->rx_work, receive_all);
+	INIT_WORK(&p->back_work, take_back_all);
+	INIT_WORK(&p->run_work, run_one);
+	INIT_DELAYED_WORK(&p->release_work, release_held);
+}
+
+static int __init vmq_test_init(void)
+{
+	int i, err;
+
+	for (i = 0; i < PEERS; i++)
+		peer_init(&peers[i]);
+	err = vmq_links_init(&links, "vmqtests", &callbacks, NULL, NULL);
+	if (err)
+		return err;
+	if (!proc_create("vmq_test", 0600, NULL, &proc_ops)) {
+		vmq_links_finish(links);
+		return -ENOMEM;
+	}
+	return vmq_links_start(links);
+}
+module_init(vmq_test_init);
+
+static void __exit vmq_test_exit(void)
+{
+	u32 i;
+
+	WRITE_ONCE(stopping, true);
+	vmq_links_abort(links);
+	remove_proc_entry("vmq_test", NULL);	/* waits for who writes to it */
+	cancel_work_sync(&sysconf_work);
+	vmq_links_sysconf(links);		/* link_off */
+	for (i = 0; i < nr_peers; i++) {
+		cancel_work_sync(&peers[i].rx_work);
+		cancel_work_sync(&peers[i].back_work);
+		flush_delayed_work(&peers[i].release_work);
+	}
+	vmq_links_finish(links);
+}
+module_exit(vmq_test_exit);
+
+MODULE_DESCRIPTION("Both ends of message queues, as a test");
+MODULE_LICENSE("GPL");
