@@ -35,5 +35,11 @@ build/linux/packages/net.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio b
 	$(call say,INITRD,$@)
 	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 $(NET_PROGRAMS)
 
+# The same for systems that want it to hand: systems/star.dts.
+build/linux/initrd-net.cpio.gz: $(INITRD) build/linux/packages/net.cpio.gz
+	@cat $^ >$@
+
+build/star.img: build/linux/initrd-net.cpio.gz
+
 ring-linux: $(INITRD) build/linux/Image $(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz)
 all: $(INITRD)
