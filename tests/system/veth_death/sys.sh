@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+. /etc/network.sh
+ip link set lo up
+ip addr add 10.0.0.1/24 dev veth0
+ip link set veth0 up
+exec 4<>/dev/vbpipe0
+reaches() { ping -q -c 1 -W 1 10.0.0.2 >/dev/null 2>&1; }
+
+ping -q -f -s 8000 10.0.0.2 >/dev/null &
+flood=$!
+deaths=0
+for how in panic reboot panic reboot off-and-on panic; do
+	check "ivi is there" wait_until 20 reaches
+	iperf3 -c 10.0.0.2 -t 20 --bidir >/dev/null 2>&1 &
+	load=$!
+	usleep 500000
+	exec 4<>/dev/vbpipe0
+	echo $how >&4
+	check "no carrier when it dies by $how" wait_until 10 carrier veth0 0
+	kill $load 2>/dev/null
+	deaths=$((deaths + 1))
+done
+check "ivi is there again" wait_until 20 reaches
+check "TCP works as before" wait_until 10 moved 10.0.0.2 -n 8M
+kill $flood
+same "a session for each life of the peer" $((deaths + 1)) "$(count veth0 sessions)"
+same "nothing was found wrong" 0 "$(faults veth0)"
+exec 4<>/dev/vbpipe0
+echo end >&4
