@@ -48,3 +48,10 @@ veth_sources = $(patsubst %,tests/unit/proto/%.c,$(1)) $(addprefix proto/,veth.c
 	info.c desc_ring.c frame_area.c ring_cursor.c link_session.c link_state.c)
 $(eval $(call unit_test,veth,$(call veth_sources,veth_test veth_world),$(PROTO_FLAGS)))
 $(eval $(call fuzz_test,veth,$(call veth_sources,veth_fuzz veth_world),$(PROTO_FLAGS),-lcmocka))
+
+vrpc_sources = $(call proto_sources,$(1),vrpc.c link_session.c link_state.c info.c)
+
+$(eval $(call unit_test,vrpc,$(call vrpc_sources,vrpc_test),$(PROTO_FLAGS)))
+$(eval $(call unit_test_tsan,vrpc_threads,$(call vrpc_sources,vrpc_threads_test),$(PROTO_FLAGS)))
+$(eval $(call fuzz_test,vrpc,$(call vrpc_sources,vrpc_fuzz),$(PROTO_FLAGS)))
+$(eval $(call unit_test,vrtc,$(call proto_sources,vrtc_test,vrtc.c),$(PROTO_FLAGS)))

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The client's side: connecting, calling, and taking a call back. */
+#include <linux/module.h>
+#include <linux/sched/signal.h>
+
+#include "guest/linux/vrpc/instance.h"
+
+/* A server that has begun gets this long before a signal ends the connection. */
+#define CLIENT_GRACE	(HZ / 10)
+
+/* ---- connecting ---- */
+
+static void client_run_ready(struct work_struct *work)
+{
+	struct vrpc_t *v = container_of(work, struct vrpc_t, ready_work);
+
+	v->ready(v->cookie);
+}
+
+void client_init(struct vrpc_t *v)
+{
+	INIT_WORK(&v->ready_work, client_run_ready);
+}
+
+void client_up(struct vrpc_t *v)
+{
+	if (v->ready_due)
+		queue_work(instance_queue, &v->ready_work);
+	v->ready_due = false;
+}
+
+static bool client_is_bound(struct vrpc_t *v)
+{
+	unsigned long flags;
+	bool bound;
+
+	instance_lock(v, &flags);
+	bound = vrpc_client_bound(&v->core);
+	instance_unlock(v, flags);
+	return bound;
+}
+
+static int client_wait_server(struct vrpc_t *v)
+{
+	if (wait_event_interruptible(v->waiters, client_is_bound(v) || !READ_ONCE(v->opened))) {
+		vrpc_close(v);
+		return -EINTR;
+	}
+	return READ_ONCE(v->opened) ? 0 : -EFAULT;
+}
+
+int vrpc_client_open(struct vrpc_t *v, void (*ready)(void *cookie), void *cookie)
+{
+	if (v->end->role != VLINK_CLIENT)
+		return -EFAULT;
+	mutex_lock(&v->life);
+	if (v->opened) {
+		mutex_unlock(&v->life);
+		return -EBUSY;
+	}
+	v->ready = ready;
+	v->cookie = cookie;
+	v->ready_due = ready;
+	instance_want(v, true);
+	mutex_unlock(&v->life);
+	return ready ? 0 : client_wait_server(v);
+}
+EXPORT_SYMBOL_GPL(vrpc_client_open);
+
+void client_close(struct vrpc_t *v)
+{
+	v->ready_due = false;
+	wait_event(v->waiters, !atomic_read(&v->inside));
+	if (current_work() != &v->ready_work)
+		cancel_work_sync(&v->ready_work);
+}
+
+/* ---- calling ---- */
+
+struct outcome {
+	int err;		/* -EINPROGRESS: none yet */
+	u32 size;
+};
+
+static int client_begin(struct vrpc_t *v, u32 size)
+{
+	unsigned long flags;
+	int err;
+
+	instance_lock(v, &flags);
+	err = vrpc_client_begin(&v->core, size);
+	if (!err) {
+		v->calls++;
+		v->tx_bytes += size;
+	}
+	instance_unlock(v, flags);
+	return err;
+}
+
+static void client_look(struct vrpc_t *v, struct outcome *o)
+{
+	if (o->err != -EINPROGRESS)
+		return;
+	o->err = vrpc_client_result(&v->core, &o->size);
+	if (!o->err)
+		v->rx_bytes += o->size;
+}
+
+static bool client_done(struct vrpc_t *v, struct outcome *o)
+{
+	unsigned long flags;
+
+	instance_lock(v, &flags);
+	client_look(v, o);
+	instance_unlock(v, flags);
+	return o->err != -EINPROGRESS;
+}
+
+/* A signal: the call is over in any case when this returns. */
+static void client_withdraw(struct vrpc_t *v, struct outcome *o)
+{
+	unsigned long flags;
+
+	instance_lock(v, &flags);
+	client_look(v, o);
+	if (o->err == -EINPROGRESS && !vrpc_client_withdraw(&v->core))
+		o->err = -EINTR;
+	instance_unlock(v, flags);
+	if (o->err != -EINPROGRESS)
+		return;
+
+	wait_event_idle_timeout(v->waiters, client_done(v, o), CLIENT_GRACE);
+	instance_lock(v, &flags);
+	client_look(v, o);
+	if (o->err == -EINPROGRESS) {
+		vrpc_client_abandon(&v->core);
+		o->err = -EINTR;
+	}
+	instance_unlock(v, flags);
+}
+
+static void client_wait(struct vrpc_t *v, struct outcome *o, bool interruptible)
+{
+	if (!interruptible)
+		wait_event_idle(v->waiters, client_done(v, o));
+	else if (wait_event_interruptible(v->waiters, client_done(v, o)))
+		client_withdraw(v, o);
+}
+
+static int client_call(struct vrpc_t *v, vrpc_size_t *size, bool interruptible)
+{
+	struct outcome o = { .err = -EINPROGRESS };
+	int err;
+
+	if (v->end->role != VLINK_CLIENT)
+		return -EFAULT;
+	atomic_inc(&v->inside);
+	err = client_begin(v, *size);
+	if (!err) {
+		vlink_xirq_trigger(v->end, v->out);
+		client_wait(v, &o, interruptible);
+		err = o.err;
+	}
+	*size = err ? 0 : o.size;
+	/* The last thing that this thread does with *v: vrpc_close() waits for it. */
+	if (atomic_dec_and_test(&v->inside) && wq_has_sleeper(&v->waiters))
+		wake_up_all(&v->waiters);
+	return err;
+}
+
+int vrpc_call(struct vrpc_t *v, vrpc_size_t *size)
+{
+	return client_call(v, size, true);
+}
+EXPORT_SYMBOL_GPL(vrpc_call);
+
+int vrpc_call_non_interruptible(struct vrpc_t *v, vrpc_size_t *size)
+{
+	return client_call(v, size, false);
+}
+EXPORT_SYMBOL_GPL(vrpc_call_non_interruptible);

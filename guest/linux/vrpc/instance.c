@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Ends of vrpc links: making and unmaking, lookup, and what both roles share. */
+#include <linux/err.h>
+#include <linux/irqflags.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+
+#include "guest/linux/vrpc/instance.h"
+
+static DEFINE_MUTEX(instances_lock);	/* guards the list, used, and the ends' drvdata */
+static LIST_HEAD(instances);
+
+/* ---- the lock ---- */
+
+void instance_lock(struct vrpc_t *v, unsigned long *flags)
+{
+	spin_lock_irqsave(&v->lock, *flags);
+}
+
+static void instance_tell_off(struct vrpc_t *v, void (*off)(NkOsId peer))
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	off(v->end->peer);
+	local_irq_restore(flags);
+}
+
+void instance_unlock(struct vrpc_t *v, unsigned long flags)
+{
+	void (*off)(NkOsId peer) = v->off_due ? v->off : NULL;
+
+	v->off_due = false;
+	if (v->report_due)
+		schedule_work(&v->report);
+	v->report_due = false;
+	rcu_read_lock();	/* vrpc_off_notifier() waits for us */
+	spin_unlock_irqrestore(&v->lock, flags);
+	if (off)
+		instance_tell_off(v, off);
+	rcu_read_unlock();
+}
+
+static void instance_report(struct work_struct *work)
+{
+	struct vrpc_t *v = container_of(work, struct vrpc_t, report);
+
+	vlink_violation(v->end, "an impossible size or number of a call");
+}
+
+/* ---- the link's life ---- */
+
+static void instance_publish(void *user, uint32_t state)
+{
+	struct vrpc_t *v = user;
+
+	vlink_state_set(v->end, state);
+	vlink_sysconf(v->end);
+}
+
+static void instance_up(void *user)
+{
+	struct vrpc_t *v = user;
+
+	if (v->end->role == VLINK_SERVER)
+		server_up(v);
+	else
+		client_up(v);
+	wake_up_all(&v->waiters);
+}
+
+static void instance_down(void *user, bool failed)
+{
+	struct vrpc_t *v = user;
+
+	v->off_due = v->opened;
+	v->report_due |= failed;
+	wake_up_all(&v->waiters);
+}
+
+static const struct vrpc_ops instance_ops = {
+	.publish = instance_publish,
+	.up = instance_up,
+	.down = instance_down,
+};
+
+void instance_want(struct vrpc_t *v, bool want)
+{
+	unsigned long flags;
+
+	instance_lock(v, &flags);
+	v->opened = want;
+	vrpc_want(&v->core, want);
+	instance_unlock(v, flags);
+	wake_up_all(&v->waiters);
+}
+
+static void instance_step(struct vrpc_t *v)
+{
+	unsigned long flags;
+
+	instance_lock(v, &flags);
+	vrpc_step(&v->core);
+	instance_unlock(v, flags);
+}
+
+void instance_sysconf(struct vlink_device *vl)
+{
+	struct vrpc_t *v = vlink_get_drvdata(vl);
+
+	instance_step(v);
+}
+
+static void instance_on_xirq(void *cookie, u32 xirq)
+{
+	struct vrpc_t *v = cookie;
+
+	if (v->end->role == VLINK_SERVER)
+		server_on_xirq(v);
+	else
+		wake_up_all(&v->waiters);
+}
+
+static void close_locked(struct vrpc_t *v)
+{
+	if (!v->opened)
+		return;
+	instance_want(v, false);
+	if (v->end->role == VLINK_SERVER)
+		server_close(v);
+	else
+		client_close(v);
+}
+
+void vrpc_close(struct vrpc_t *v)
+{
+	mutex_lock(&v->life);
+	close_locked(v);
+	mutex_unlock(&v->life);
+}
+EXPORT_SYMBOL_GPL(vrpc_close);
+
+int vrpc_off_notifier(struct vrpc_t *v, void (*off)(NkOsId peer), int flags)
+{
+	unsigned long saved;
+
+	if (flags)
+		return -EINVAL;
+	instance_lock(v, &saved);
+	v->off = off;
+	instance_unlock(v, saved);
+	synchronize_rcu();
+	return 0;
+}
+EXPORT_SYMBOL_GPL(vrpc_off_notifier);
+
+/* ---- making and unmaking ---- */
+
+static int instance_alloc_xirqs(struct vrpc_t *v)
+{
+	bool serve = v->end->role == VLINK_SERVER;
+	int server = vlink_pxirq_alloc(v->end, LV_VRPC_PXIRQ_SERVER, VLINK_SERVER, 1);
+	int client = vlink_pxirq_alloc(v->end, LV_VRPC_PXIRQ_CLIENT, VLINK_CLIENT, 1);
+
+	if (server < 0 || client < 0)
+		return server < 0 ? server : client;
+	v->out = serve ? client : server;
+	v->in = vlink_xirq_attach(serve ? server : client, instance_on_xirq, v,
+				  dev_name(&v->end->dev));
+	return PTR_ERR_OR_ZERO(v->in);
+}
+
+static int instance_open(struct vrpc_t *v)
+{
+	u32 maxsize = vrpc_text_maxsize(v->end->info, v->end->peer_info);
+	struct vrpc_config config = {
+		.shared = vlink_pmem_map(v->end, LV_VRPC_PMEM, vrpc_chunk_bytes(maxsize), NULL),
+		.maxsize = maxsize,
+		.server = v->end->role == VLINK_SERVER,
+		.end = { vlink_state_word(v->end), vlink_peer_state_word(v->end), NULL },
+		.ops = &instance_ops,
+		.user = v,
+	};
+	int err;
+
+	if (IS_ERR(config.shared))
+		return PTR_ERR(config.shared);
+	vrpc_init(&v->core, &config);
+	err = instance_alloc_xirqs(v);
+	if (err)
+		vlink_pmem_unmap(config.shared);
+	return err;
+}
+
+static void instance_init(struct vrpc_t *v, struct vlink_device *vl)
+{
+	v->end = vl;
+	mutex_init(&v->life);
+	spin_lock_init(&v->lock);
+	init_waitqueue_head(&v->waiters);
+	INIT_WORK(&v->report, instance_report);
+	if (vl->role == VLINK_SERVER)
+		server_init(v);
+	else
+		client_init(v);
+}
+
+int instance_probe(struct vlink_device *vl)
+{
+	struct vrpc_t *v = kzalloc(sizeof(*v), GFP_KERNEL);
+	int err;
+
+	if (!v)
+		return -ENOMEM;
+	instance_init(v, vl);
+	err = instance_open(v);
+	if (err) {
+		kfree(v);
+		return dev_err_probe(&vl->dev, err, "cannot make an instance\n");
+	}
+	vlink_set_drvdata(vl, v);
+	instance_step(v);
+	mutex_lock(&instances_lock);
+	list_add_tail(&v->node, &instances);
+	mutex_unlock(&instances_lock);
+	return 0;
+}
+
+/* Nobody uses it: its users hold the module, and binding is by module only. */
+void instance_remove(struct vlink_device *vl)
+{
+	struct vrpc_t *v = vlink_get_drvdata(vl);
+
+	mutex_lock(&instances_lock);
+	list_del(&v->node);
+	mutex_unlock(&instances_lock);
+	vrpc_close(v);
+	vlink_xirq_detach(v->in);
+	cancel_work_sync(&v->report);
+	vlink_pmem_unmap(v->core.shared);
+	kfree(v);
+}
+
+/* ---- lookup ---- */
+
+static struct vrpc_t *instance_lookup(const char *name, struct vrpc_t *last,
+				      enum vlink_role role)
+{
+	struct vrpc_t *v, *found = NULL;
+
+	mutex_lock(&instances_lock);
+	v = last ? list_next_entry(last, node) :
+		   list_first_entry(&instances, struct vrpc_t, node);
+	list_for_each_entry_from(v, &instances, node) {
+		if (v->used || v->end->role != role || !vrpc_text_has_name(v->end->info, name))
+			continue;
+		v->used = true;
+		found = v;
+		break;
+	}
+	mutex_unlock(&instances_lock);
+	return found;
+}
+
+struct vrpc_t *vrpc_server_lookup(const char *name, struct vrpc_t *last)
+{
+	return instance_lookup(name, last, VLINK_SERVER);
+}
+EXPORT_SYMBOL_GPL(vrpc_server_lookup);
+
+struct vrpc_t *vrpc_client_lookup(const char *name, struct vrpc_t *last)
+{
+	return instance_lookup(name, last, VLINK_CLIENT);
+}
+EXPORT_SYMBOL_GPL(vrpc_client_lookup);
+
+void vrpc_release(struct vrpc_t *v)
+{
+	vrpc_close(v);
+	vrpc_off_notifier(v, NULL, 0);
+	mutex_lock(&instances_lock);
+	v->used = false;
+	mutex_unlock(&instances_lock);
+}
+EXPORT_SYMBOL_GPL(vrpc_release);
+
+void instance_for_each(void (*show)(struct vrpc_t *v, struct seq_file *m), struct seq_file *m)
+{
+	struct vrpc_t *v;
+
+	mutex_lock(&instances_lock);
+	list_for_each_entry(v, &instances, node)
+		show(v, m);
+	mutex_unlock(&instances_lock);
+}
+
+/* ---- what never changes ---- */
+
+NkOsId vrpc_peer_id(struct vrpc_t *v)
+{
+	return v->end->peer;
+}
+EXPORT_SYMBOL_GPL(vrpc_peer_id);
+
+NkPhAddr vrpc_plink(struct vrpc_t *v)
+{
+	return v->end->paddr;
+}
+EXPORT_SYMBOL_GPL(vrpc_plink);
+
+NkDevVlink *vrpc_vlink(struct vrpc_t *v)
+{
+	return (NkDevVlink *)v->end->desc;
+}
+EXPORT_SYMBOL_GPL(vrpc_vlink);
+
+void *vrpc_data(struct vrpc_t *v)
+{
+	return v->core.shared->data;
+}
+EXPORT_SYMBOL_GPL(vrpc_data);
+
+vrpc_size_t vrpc_maxsize(struct vrpc_t *v)
+{
+	return v->core.maxsize;
+}
+EXPORT_SYMBOL_GPL(vrpc_maxsize);
+
+const char *vrpc_info(struct vrpc_t *v)
+{
+	return vrpc_text_parameters(v->end->info);
+}
+EXPORT_SYMBOL_GPL(vrpc_info);

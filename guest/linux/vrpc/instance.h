@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One end of a vrpc link.
+ *
+ * Locks: life orders open and close; lock guards core and what is marked, and is
+ * taken in interrupts.  life is taken first.
+ */
+#ifndef GUEST_LINUX_VRPC_INSTANCE_H
+#define GUEST_LINUX_VRPC_INSTANCE_H
+
+#include <linux/irq_work.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include <linkvisor/vlink.h>
+#include <nk/vrpc.h>
+
+#include "proto/vrpc.h"
+
+struct seq_file;
+
+struct vrpc_t {
+	struct list_head node;
+	struct vlink_device *end;
+	u32 out;			/* XIRQ that the peer receives */
+	struct xirq_attachment *in;
+	bool used;			/* by a lookup; devices_lock */
+	struct mutex life;
+	bool opened;			/* written under life and lock */
+	wait_queue_head_t waiters;	/* for answers, connections, closing */
+
+	spinlock_t lock;
+	struct vrpc core;		/* lock */
+	bool off_due, report_due;	/* lock: to be done by instance_unlock() */
+	void (*off)(NkOsId peer);	/* lock */
+	struct work_struct report;
+
+	/* server */
+	vrpc_size_t (*call)(void *cookie, vrpc_size_t size);
+	void *cookie;			/* the client's too */
+	bool direct;
+	struct task_struct *thread;
+	u32 pending;			/* the thread should look for a call */
+	struct irq_work kick;		/* a direct server should */
+
+	/* client */
+	void (*ready)(void *cookie);
+	bool ready_due;			/* lock */
+	struct work_struct ready_work;
+	atomic_t inside;		/* threads in vrpc_call() */
+
+	u64 calls, rx_bytes, tx_bytes;	/* lock */
+};
+
+void instance_lock(struct vrpc_t *v, unsigned long *flags);
+/* Drops the lock and does what came due under it.  Any context. */
+void instance_unlock(struct vrpc_t *v, unsigned long flags);
+
+/* Opens or closes the end; under life. */
+void instance_want(struct vrpc_t *v, bool want);
+
+/* server.c */
+void server_init(struct vrpc_t *v);
+void server_on_xirq(struct vrpc_t *v);	/* hard interrupt context */
+void server_up(struct vrpc_t *v);	/* under lock */
+void server_close(struct vrpc_t *v);	/* under life, no longer wanted */
+
+/* client.c */
+void client_init(struct vrpc_t *v);
+void client_up(struct vrpc_t *v);	/* under lock */
+void client_close(struct vrpc_t *v);	/* under life, no longer wanted */
+
+/* instance.c, for main.c and proc.c */
+int instance_probe(struct vlink_device *vl);
+void instance_remove(struct vlink_device *vl);
+void instance_sysconf(struct vlink_device *vl);
+void instance_for_each(void (*show)(struct vrpc_t *v, struct seq_file *m), struct seq_file *m);
+
+extern struct workqueue_struct *instance_queue;	/* runs ready() */
+
+/* proc.c */
+int instance_proc_init(void);
+void instance_proc_exit(void);
+
+#endif

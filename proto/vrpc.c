@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Calls.  There is no ring: numbers say which call is meant, and the session says which
+ * life of the peer.  Each word of the peer is read once and compared with what is
+ * remembered here; all that a lie can do is end the session, or make a server work.
+ */
+#include "proto/info.h"
+#include "proto/vrpc.h"
+
+/* ---- info strings ---- */
+
+bool vrpc_text_has_name(const char *info, const char *name)
+{
+	return info_is(info_first(info, ','), name ? name : "");
+}
+
+const char *vrpc_text_parameters(const char *info)
+{
+	struct info_field name = info_first(info, ',');
+
+	return info_last(name) ? "" : name.end + 1;
+}
+
+static uint32_t text_size(const char *info)
+{
+	uint32_t size;
+
+	if (info_size(info_next(info_first(info, ','), ','), LV_VRPC_SIZE_MIN, LV_VRPC_SIZE_MAX,
+		      &size))
+		return size;
+	return 0;
+}
+
+uint32_t vrpc_text_maxsize(const char *own, const char *peer)
+{
+	uint32_t a = text_size(own), b = text_size(peer), size = a > b ? a : b;
+
+	return (size ? size : LV_VRPC_SIZE_DEFAULT) - LV_VRPC_SIZE_HEAD;
+}
+
+uint32_t vrpc_chunk_bytes(uint32_t maxsize)
+{
+	return (uint32_t)offsetof(struct lv_vrpc, data) + maxsize;
+}
+
+/* ---- the session ---- */
+
+static void vrpc_publish(void *owner, uint32_t state)
+{
+	struct vrpc *v = owner;
+
+	v->ops->publish(v->user, state);
+}
+
+/* Ours are gone since the last session; the peer's are judged against these. */
+static void vrpc_reset(void *user, uint32_t link)
+{
+	struct vrpc *v = user;
+
+	(void)link;
+	v->number = 0;
+	v->answered = 0;
+	if (v->server) {
+		port_store_u32(&v->shared->server.taken, 0);
+		port_store_u32(&v->shared->server.size, 0);
+		port_store_u32(&v->shared->server.answered, 0);
+	} else {
+		port_store_u32(&v->shared->client.withdrawn, 0);
+		port_store_u32(&v->shared->client.size, 0);
+		port_store_u32(&v->shared->client.called, 0);
+	}
+}
+
+static void vrpc_up(void *user)
+{
+	struct vrpc *v = user;
+
+	if (!v->server && v->fresh) {
+		v->fresh = false;
+		v->epoch = link_session_epoch(&v->session);
+	}
+	v->ops->up(v->user);
+}
+
+static void vrpc_down(void *user, bool failed)
+{
+	struct vrpc *v = user;
+
+	if (v->server)
+		link_session_hold(&v->session, v->busy);
+	v->ops->down(v->user, failed);
+}
+
+static const struct link_session_ops session_ops = {
+	.publish = vrpc_publish,
+	.reset = vrpc_reset,
+	.up = vrpc_up,
+	.down = vrpc_down,
+};
+
+void vrpc_init(struct vrpc *v, const struct vrpc_config *config)
+{
+	struct link_end end = { config->end.own, config->end.peer, v };
+
+	*v = (struct vrpc){
+		.shared = config->shared,
+		.maxsize = config->maxsize,
+		.server = config->server,
+		.ops = config->ops,
+		.user = config->user,
+	};
+	link_session_init(&v->session, &end, 1, &session_ops, v);
+}
+
+void vrpc_want(struct vrpc *v, bool want)
+{
+	v->fresh = want;
+	v->epoch = v->busy && v->server ? v->epoch : LINK_EPOCH_NONE;
+	link_session_want(&v->session, want);
+	link_session_step(&v->session);
+}
+
+bool vrpc_step(struct vrpc *v)
+{
+	return link_session_step(&v->session);
+}
+
+static int vrpc_broken(struct vrpc *v, uint32_t epoch)
+{
+	link_session_break(&v->session, epoch);
+	link_session_step(&v->session);
+	return -EPROTO;
+}
+
+/* ---- server ---- */
+
+/*
+ * Pairs with the barrier in vrpc_client_withdraw(): either the client sees that we
+ * took it, or we see that it withdrew.  A client that withdrew may have made the next
+ * call already: then called is another number, and its interrupt is under way.
+ */
+static bool server_may_begin(const struct lv_vrpc_client *client, uint32_t number)
+{
+	port_mb();
+	return port_load_acquire_u32(&client->called) == number &&
+	       port_load_u32(&client->withdrawn) != number;
+}
+
+int vrpc_server_take(struct vrpc *v, uint32_t *size)
+{
+	const struct lv_vrpc_client *client = &v->shared->client;
+	uint32_t epoch = link_session_epoch(&v->session);
+	uint32_t number, n;
+
+	if (epoch == LINK_EPOCH_NONE || v->busy)
+		return -EAGAIN;
+	number = port_load_acquire_u32(&client->called);
+	if (number == v->number)
+		return -EAGAIN;
+	v->number = number;
+	port_store_u32(&v->shared->server.taken, number);
+	if (!server_may_begin(client, number))
+		return -EAGAIN;
+	n = port_load_u32(&client->size);
+	if (n > v->maxsize)
+		return vrpc_broken(v, epoch);
+	v->busy = true;
+	v->epoch = epoch;
+	*size = n;
+	return 0;
+}
+
+bool vrpc_server_answer(struct vrpc *v, uint32_t size)
+{
+	v->busy = false;
+	if (!link_session_is(&v->session, v->epoch)) {
+		/* The step announces the end, if it is news, and lets the link go on. */
+		link_session_hold(&v->session, false);
+		link_session_step(&v->session);
+		return false;
+	}
+	port_store_u32(&v->shared->server.size, size);
+	port_store_release_u32(&v->shared->server.answered, v->number);
+	return true;
+}
+
+/* ---- client ---- */
+
+bool vrpc_client_bound(const struct vrpc *v)
+{
+	return v->epoch != LINK_EPOCH_NONE;
+}
+
+int vrpc_client_begin(struct vrpc *v, uint32_t size)
+{
+	if (v->busy)
+		return -EBUSY;
+	if (!link_session_is(&v->session, v->epoch))
+		return -EAGAIN;
+	if (size > v->maxsize)
+		return -EMSGSIZE;
+	v->busy = true;
+	v->number++;
+	/* Whatever was withdrawn, it was not this one, even after 2^32 calls. */
+	port_store_u32(&v->shared->client.withdrawn, v->number - 1);
+	port_store_u32(&v->shared->client.size, size);
+	port_store_release_u32(&v->shared->client.called, v->number);
+	return 0;
+}
+
+/* The answer has another number: it may only be the last one's. */
+static int client_no_answer(struct vrpc *v, uint32_t answered)
+{
+	if (answered == v->answered)
+		return -EINPROGRESS;
+	v->busy = false;
+	return vrpc_broken(v, v->epoch);
+}
+
+int vrpc_client_result(struct vrpc *v, uint32_t *size)
+{
+	const struct lv_vrpc_server *server = &v->shared->server;
+	uint32_t answered, n;
+
+	if (!link_session_is(&v->session, v->epoch)) {
+		v->busy = false;
+		return link_session_failed(&v->session, v->epoch) ? -EPROTO : -EAGAIN;
+	}
+	answered = port_load_acquire_u32(&server->answered);
+	if (answered != v->number)
+		return client_no_answer(v, answered);
+	n = port_load_u32(&server->size);
+	v->busy = false;
+	if (n > v->maxsize)
+		return vrpc_broken(v, v->epoch);
+	v->answered = answered;
+	*size = n;
+	return 0;
+}
+
+int vrpc_client_withdraw(struct vrpc *v)
+{
+	port_store_u32(&v->shared->client.withdrawn, v->number);
+	port_mb();		/* pairs with server_may_begin() */
+	if (port_load_u32(&v->shared->server.taken) == v->number)
+		return -EBUSY;
+	v->busy = false;
+	return 0;
+}
+
+void vrpc_client_abandon(struct vrpc *v)
+{
+	v->busy = false;
+	link_session_want(&v->session, false);
+	link_session_step(&v->session);
+	link_session_want(&v->session, true);
+	link_session_step(&v->session);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * vrpc without an operating system: one end of a link over which a client calls a
+ * server (abi/svc/vrpc.h has the words, docs/services/vrpc.md the picture).
+ *
+ *   client   begin -> [result ... ] -> the answer        or  withdraw, abandon
+ *   server   take -> the work -> answer
+ *
+ * A call lives in one session (link_session.h).  A client that was opened is bound to
+ * the first session that comes up, and to no other: calls in a later one give -EAGAIN
+ * until vrpc_want(false), vrpc_want(true), so that whoever calls learns of each death.
+ * A server that is at work when its session ends keeps the link from being used again
+ * (hold) until it is done: nobody else's data are under its hands.
+ *
+ * Locks: all calls for one end are serialised by the caller, with interrupts off if the
+ * server works in interrupts.  ops run under that lock.
+ */
+#ifndef PROTO_VRPC_H
+#define PROTO_VRPC_H
+
+#include <port.h>
+
+#include "abi/svc/vrpc.h"
+#include "proto/link_session.h"
+
+/* ---- info strings ---- */
+
+/*
+ * Is name (NULL: none) the name in this info string, up to its ',' or its end?  An info
+ * that is NULL, empty or begins with ',' has no name.
+ */
+bool vrpc_text_has_name(const char *info, const char *name);
+
+/* What stands behind the first ','; "" if there is none.  Points into info. */
+const char *vrpc_text_parameters(const char *info);
+
+/*
+ * Bytes of data that both ends make room for: the larger of the sizes that the two info
+ * strings tell, LV_VRPC_SIZE_DEFAULT if neither does, without LV_VRPC_SIZE_HEAD.
+ */
+uint32_t vrpc_text_maxsize(const char *own, const char *peer);
+
+/* Bytes of the chunk for so many bytes of data. */
+uint32_t vrpc_chunk_bytes(uint32_t maxsize);
+
+/* ---- an end ---- */
+
+struct vrpc_ops {
+	/* Store state into the end's own word, then SYSCONF to the peer. */
+	void (*publish)(void *owner, uint32_t state);
+	/*
+	 * The session is up.  Server: look for a call, its interrupt may be over.  Client:
+	 * if vrpc_client_bound(), it is this session that calls can be made in.
+	 */
+	void (*up)(void *user);
+	/* It is over: wake who waits.  failed: the peer broke the protocol; tell it. */
+	void (*down)(void *user, bool failed);
+};
+
+struct vrpc_config {
+	struct lv_vrpc *shared;		/* mapped PMEM, vrpc_chunk_bytes(maxsize) */
+	uint32_t maxsize;
+	bool server;
+	struct link_end end;
+	const struct vrpc_ops *ops;
+	void *user;			/* for ops */
+};
+
+/* Fields are private, except session.failures and maxsize, which may be read. */
+struct vrpc {
+	struct link_session session;
+	struct lv_vrpc *shared;
+	uint32_t maxsize;
+	bool server;
+	bool fresh;		/* client: wanted, and no session has come up since */
+	bool busy;		/* server: at work.  client: a call is out */
+	uint32_t epoch;		/* server: of the work.  client: bound to */
+	uint32_t number;	/* of the last call seen or made */
+	uint32_t answered;	/* client: the last call that was answered */
+	const struct vrpc_ops *ops;
+	void *user;
+};
+
+/* Fills *v, which is OFF; config's memory stays the caller's. */
+void vrpc_init(struct vrpc *v, const struct vrpc_config *config);
+
+/* Opens or closes the end.  A server that is at work may still answer after it closed. */
+void vrpc_want(struct vrpc *v, bool want);
+
+/* For each SYSCONF.  True: something changed. */
+bool vrpc_step(struct vrpc *v);
+
+/* ---- server ---- */
+
+/*
+ * A call: 0 and its bytes of data, at most maxsize, that have to be answered.  -EAGAIN none
+ * (no session, none new, withdrawn, or still at work); -EPROTO the client broke the
+ * protocol, the session is over.
+ */
+int vrpc_server_take(struct vrpc *v, uint32_t *size);
+
+/*
+ * The work is done, size (at most maxsize) bytes are the answer.  True: trigger the
+ * client's XIRQ.  False: its session is over, nobody gets it.
+ */
+bool vrpc_server_answer(struct vrpc *v, uint32_t size);
+
+/* ---- client ---- */
+
+/* Has the end been connected since vrpc_want(true)? */
+bool vrpc_client_bound(const struct vrpc *v);
+
+/*
+ * Makes a call with size bytes of data.  0: trigger the server's XIRQ, then wait for
+ * vrpc_client_result().  -EAGAIN the session is over, or not there yet; -EMSGSIZE size is
+ * above maxsize; -EBUSY a call is out.
+ */
+int vrpc_client_begin(struct vrpc *v, uint32_t size);
+
+/*
+ * The answer to the call that is out: 0 and its bytes, at most maxsize.  -EINPROGRESS
+ * none yet.  All else ends the call: -EAGAIN the session is over, -EPROTO the server
+ * broke the protocol (and the session is over).
+ */
+int vrpc_client_result(struct vrpc *v, uint32_t *size);
+
+/*
+ * Takes the call back.  0: the server will never begin it, the call has ended, the data
+ * are ours.  -EBUSY: it may have begun; the call is still out.
+ */
+int vrpc_client_withdraw(struct vrpc *v);
+
+/*
+ * Leaves a call that the server is at: the session ends and begins anew when the server is
+ * done.  The end has to be closed and opened before the next call, as after a death.
+ */
+void vrpc_client_abandon(struct vrpc *v);
+
+#endif

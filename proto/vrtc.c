@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "proto/vrtc.h"
+
+#define HEAD	offsetof(struct lv_vrtc_request, time)
+#define TIME	sizeof(struct lv_vrtc_time)
+#define ALARM	sizeof(struct lv_vrtc_alarm)
+
+static const struct {
+	uint8_t request, reply;
+} bytes[LV_VRTC_COMMANDS] = {
+	[LV_VRTC_OPEN ... LV_VRTC_WIE_OFF] = { HEAD, HEAD },
+	[LV_VRTC_READ_TIME] = { HEAD, HEAD + TIME },
+	[LV_VRTC_SET_TIME] = { HEAD + TIME, HEAD },
+	[LV_VRTC_READ_ALARM] = { HEAD, HEAD + ALARM },
+	[LV_VRTC_SET_ALARM] = { HEAD + ALARM, HEAD },
+	[LV_VRTC_IRQ_SET_STATE ... LV_VRTC_IRQ_SET_FREQ] = { HEAD, HEAD },
+};
+
+uint32_t vrtc_request_bytes(uint32_t command)
+{
+	return command < LV_VRTC_COMMANDS ? bytes[command].request : 0;
+}
+
+uint32_t vrtc_reply_bytes(uint32_t command)
+{
+	return command < LV_VRTC_COMMANDS ? bytes[command].reply : 0;
+}
+
+bool vrtc_time_is_sane(const struct lv_vrtc_time *t)
+{
+	return t->sec < 60 && t->min < 60 && t->hour < 24 && t->mday >= 1 && t->mday <= 31 &&
+	       t->mon < 12 && t->year <= 1100;
+}
