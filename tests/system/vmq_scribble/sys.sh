@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+exec 4<>/dev/vbpipe0
+
+ask() { echo "$1" >&4; }
+answer() { read -r said <&4 && [ "$said" = good ]; }
+run() { echo "$1" >/proc/vmq_test; }
+violations() { cat /sys/bus/vlink/devices/vmqtests.1.server/violations; }
+
+ask "insmod /lib/modules/vmq.ko && insmod /lib/modules/vmq_test.ko"
+answer
+insmod /lib/modules/vmq.ko
+insmod /lib/modules/vmq_test.ko
+
+for seed in 1 2 3; do
+	before=$(violations)
+	ask "insmod /lib/modules/scribble.ko class=vmqtests link=1 seed=$seed"
+	check "ivi begins to scribble" answer
+	ask "echo 'torment 5' >/proc/vmq_test"
+	check "sys comes to no harm" run "torment 5"
+	answer
+	check "what ivi breaks is noticed" test "$(violations)" -gt "$before"
+	ask "rmmod scribble && rmmod vmq_test && insmod /lib/modules/vmq_test.ko"
+	check "ivi stops" answer
+	check "an honest peer finds the queue as new" run "data 300"
+done
+cat /proc/vmq_test /proc/nk/vmq.vmqtests-be
+check "the module can be unloaded" rmmod vmq_test
+ask end
