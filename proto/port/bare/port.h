@@ -12,6 +12,7 @@
 #ifndef EPROTO
 #define E2BIG	7
 #define EAGAIN	11
+#define EBUSY	16
 #define EINVAL	22
 #define EPIPE	32
 #define EPROTO	71
