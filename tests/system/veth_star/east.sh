@@ -9,5 +9,9 @@ for size in 0 1472 20000; do
 done
 check "TCP goes from leaf to leaf" wait_until 20 moved 10.0.0.4 -n 16M
 check "TCP comes from leaf to leaf" moved 10.0.0.4 -n 16M -R
+check "the bridge carries VLAN 7 to north" answered 10.0.7.4 1000
+check "TCP goes through it" moved 10.0.7.4 -n 4M
+isolated() { ! reaches 10.0.7.3; }
+check "and not to west" isolated
 same "no checksum was wrong" 0 "$(wrong_checksums)"
 same "nothing was found wrong" 0 "$(faults hub)"

@@ -6,6 +6,10 @@ for port in west north east; do
 	ip link set $port master br0
 	ip link set $port up
 done
+# VLAN 7 is for north and east alone.
+ip link set br0 type bridge vlan_filtering 1
+bridge vlan add dev north vid 7
+bridge vlan add dev east vid 7
 ip addr add 10.0.0.2/24 dev br0
 ip link set br0 up
 for port in west north east; do
