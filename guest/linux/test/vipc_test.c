@@ -12,6 +12,7 @@
  */
 #include <linux/jhash.h>
 #include <linux/kthread.h>
+#include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/proc_fs.h>
 #include <linux/random.h>
@@ -69,6 +70,7 @@ static DEFINE_SPINLOCK(jobs_lock);
 static DECLARE_WAIT_QUEUE_HEAD(news);
 static struct caller callers[THREADS_MAX];
 static DEFINE_MUTEX(command_lock);
+static u64 command_ns;		/* that the last one took */
 static atomic_t seq, calls, aborted, served, strays, wrong;
 
 static u64 message_sum(const struct message *m)
@@ -252,6 +254,7 @@ static int run_callers(u32 threads, u32 number, u32 seconds)
 
 static int run(const char *name, u32 threads, u32 number)
 {
+	u64 begin;
 	int err;
 
 	if (threads > THREADS_MAX)
@@ -261,7 +264,9 @@ static int run(const char *name, u32 threads, u32 number)
 	if (!strcmp(name, "hang"))
 		return call_once(REQUEST_NO_REPLY);
 	mutex_lock(&command_lock);
+	begin = ktime_get_ns();
 	err = run_callers(threads, number, strcmp(name, "survive") ? 0 : number);
+	command_ns = ktime_get_ns() - begin;
 	mutex_unlock(&command_lock);
 	return err;
 }
@@ -279,8 +284,8 @@ static ssize_t proc_write(struct file *file, const char __user *buf, size_t len,
 
 static int proc_show(struct seq_file *m, void *unused)
 {
-	seq_printf(m, "on=%d calls=%d aborted=%d served=%d strays=%d wrong=%d pending=%u\n",
-		   READ_ONCE(on), atomic_read(&calls), atomic_read(&aborted),
+	seq_printf(m, "ns=%llu on=%d calls=%d aborted=%d served=%d strays=%d wrong=%d pending=%u\n",
+		   READ_ONCE(command_ns), READ_ONCE(on), atomic_read(&calls), atomic_read(&aborted),
 		   atomic_read(&served), atomic_read(&strays), atomic_read(&wrong),
 		   READ_ONCE(ctx.list.calls.pending));
 	return 0;

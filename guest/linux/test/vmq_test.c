@@ -14,6 +14,7 @@
  * on all links at once.  The write fails if something was not as it should be.
  */
 #include <linux/jhash.h>
+#include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/prandom.h>
 #include <linux/proc_fs.h>
@@ -79,6 +80,7 @@ static u32 nr_peers;
 static vmq_links_t *links;
 static const struct command *command;
 static u32 command_number;
+static u64 command_ns;		/* that the last one took */
 static DEFINE_MUTEX(command_lock);
 static bool stopping;
 
@@ -411,6 +413,7 @@ static void run_one(struct work_struct *work)
 
 static int run_all(const struct command *c, u32 number)
 {
+	u64 begin = ktime_get_ns();
 	int err = 0;
 	u32 i;
 
@@ -423,6 +426,7 @@ static int run_all(const struct command *c, u32 number)
 		flush_work(&peers[i].run_work);
 		err = err ?: peers[i].result;
 	}
+	command_ns = ktime_get_ns() - begin;
 	mutex_unlock(&command_lock);
 	return err;
 }
@@ -449,6 +453,7 @@ static int proc_show(struct seq_file *m, void *unused)
 {
 	u32 i;
 
+	seq_printf(m, "ns=%llu\n", READ_ONCE(command_ns));
 	for (i = 0; i < nr_peers; i++) {
 		struct peer *p = &peers[i];
 
