@@ -13,7 +13,7 @@ CACHE	:= build/cache
 MAKEFLAGS += -rR -j2 --no-print-directory
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all run demo check fuzz setup clean help ring-host ring-bare ring-linux
+.PHONY: all run demo check fuzz soak setup clean help ring-host ring-bare ring-linux
 
 all:
 
@@ -52,6 +52,10 @@ check: $(if $(RING),,all) $(addprefix ring-,$(or $(RING),host bare linux)) build
 fuzz: $(FUZZERS) build/host-tests
 	@tests/run --seconds $(or $(FUZZ_SECONDS),300) fuzz
 
+# Tests that take minutes each: tests/soak.
+soak: ring-linux
+	@tests/run $(if $(T),--match '$(T)') soak
+
 setup:
 	@:
 
@@ -65,6 +69,7 @@ help:
 	@echo 'make check      all tests; T=<pattern> some, RING=host|bare|linux one ring'
 	@echo 'make fuzz       every fuzzer for FUZZ_SECONDS (300)'
 	@echo 'make bench      what hypercalls, XIRQs, pipes and booting cost (docs/performance.md)'
+	@echo 'make soak       the long tests of tests/soak; T=<pattern> some'
 	@echo 'make setup      only fetch and install what is missing'
 	@echo 'make clean      remove build/'
 	@echo 'make SYSTEM=systems/<name>.dts run    another system'
