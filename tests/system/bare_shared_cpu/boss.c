@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Sleeps, wakes and works, and looks what that does to the two below it. */
+/*
+ * Sleeps, wakes and works, and looks what that does to the two below it.  Time is
+ * counted instructions here (options: -icount): what a busy host does to QEMU
+ * changes no result.
+ */
 #include <bare/irq.h>
 #include <bare/meeting.h>
 #include <bare/test.h>
@@ -7,7 +11,7 @@
 #include <bare/wait.h>
 
 #define WAKE_UPS	20
-#define LATE_US		20000
+#define LATE_US		200
 
 static struct meeting left, right;
 
@@ -27,18 +31,15 @@ static uint64_t lateness(void)
 
 static void wakes_at_once(void)
 {
-	uint64_t all[WAKE_UPS], best = UINT64_MAX;
-	uint32_t late = 0;
+	uint64_t late, worst = 0;
 
 	for (uint32_t i = 0; i < WAKE_UPS; i++) {
-		all[i] = lateness();
-		late += all[i] > LATE_US;
-		if (all[i] < best)
-			best = all[i];
+		late = lateness();
+		if (late > worst)
+			worst = late;
 	}
-	test_note("the best wake-up was %lu us late\n", best);
-	test_value(late < WAKE_UPS / 4, late, "a VM of higher priority wakes while the others work");
-	test_value(best < 1000, (int64_t)best, "within a millisecond if the machine is quiet");
+	test_value(worst < LATE_US, (int64_t)worst,
+		   "a VM of higher priority wakes at once, each time, while the others work");
 }
 
 static void works_alone(void)
@@ -59,7 +60,7 @@ static void equals_share(void)
 	r = right.theirs[1] - r;
 	test_note("progress %u and %u\n", l, r);
 	test_true(l > 10 && r > 10, "while it sleeps both others get on");
-	test_true(l < 3 * r && r < 3 * l, "and equals get equal parts");
+	test_true(10 * l < 11 * r && 10 * r < 11 * l, "and equals get equal parts");
 }
 
 int main(void)

@@ -22,7 +22,7 @@ static uint32_t registers_changed(void)
 
 	__asm__ volatile(".arch_extension simd\n\tdup v17.2d, %0\n\tmsr tpidr_el0, %0" : : "r"(mine));
 	for (uint32_t i = 0; i < 1000; i++)
-		__asm__ volatile("yield");
+		__asm__ volatile("nop");
 	__asm__ volatile(".arch_extension simd\n\tmov %0, v17.d[1]\n\tmrs %1, tpidr_el0" : "=r"(out), "=r"(thread));
 	return (out != mine) + (thread != mine);
 }

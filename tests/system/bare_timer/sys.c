@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* The virtual timer, and how vCPUs share a CPU. */
+/*
+ * The virtual timer, and how vCPUs share a CPU.  Time is counted instructions here
+ * (options: -icount), so what a busy host does to QEMU changes no result, and the
+ * limits can be narrow.
+ */
 #include <bare/board.h>
 #include <bare/gic.h>
 #include <bare/irq.h>
@@ -11,7 +15,6 @@
 
 #define PERIOD_US	5000
 #define BUSY_US		400000ull
-#define GRACE_US	200000ull
 #define TICKS		(BUSY_US / PERIOD_US)
 
 struct worker {
@@ -43,7 +46,7 @@ static void alarm_is_punctual(void)
 	irq_enable();
 	isb();
 	test_true(late >= at, "WFI ends for the timer, and not before its time");
-	test_value(timer_to_us(late - at) < 100000, (int64_t)timer_to_us(late - at),
+	test_value(timer_to_us(late - at) < 1000, (int64_t)timer_to_us(late - at),
 		   "the timer is not late");
 }
 
@@ -56,7 +59,7 @@ static void periodic(void)
 	wait_ms(200);
 	timer_tick_stop();
 	begin = timer_to_us(timer_now() - begin);
-	test_value(w.ticks + 2 >= begin / PERIOD_US && w.ticks <= begin / PERIOD_US, w.ticks,
+	test_value(w.ticks + 1 >= begin / PERIOD_US && w.ticks <= begin / PERIOD_US, w.ticks,
 		   "a periodic timer gives each tick once");
 }
 
@@ -101,10 +104,6 @@ static void busy(struct worker *w)
 	timer_tick_start(PERIOD_US, tick, w);
 	while (timer_now() < end)
 		w->progress++;
-	/* If the machine itself stood still, ticks that are due come now. */
-	end += timer_of_us(GRACE_US);
-	while (w->ticks <= TICKS / 2 && timer_now() < end)
-		__asm__ volatile("yield");
 	timer_tick_stop();
 	__atomic_store_n(&w->done, 1, __ATOMIC_RELEASE);
 }
@@ -125,9 +124,9 @@ static void two_on_one_cpu(void)
 	b = worker[1].progress;
 	test_note("progress %lu and %lu, ticks %u and %u\n", a, b, worker[0].ticks,
 		  worker[1].ticks);
-	test_value(worker[0].ticks > TICKS / 2 && worker[1].ticks > TICKS / 2,
+	test_value(worker[0].ticks + 2 >= TICKS && worker[1].ticks + 2 >= TICKS,
 		   worker[1].ticks, "two vCPUs of one CPU both get their ticks");
-	test_true(a < 3 * b && b < 3 * a, "equals share a CPU evenly");
+	test_true(10 * a < 11 * b && 10 * b < 11 * a, "equals share a CPU evenly");
 }
 
 /* On CPU 1, where the other VM counts. */
