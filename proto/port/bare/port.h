@@ -18,6 +18,7 @@
 #define EPROTO	71
 #define EMSGSIZE	90
 #define ECONNABORTED	103
+#define EINPROGRESS	115
 #define ENOTCONN	107
 #endif
 
