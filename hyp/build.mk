@@ -15,8 +15,8 @@ HYP_CFLAGS := $(BARE_CFLAGS) -fpie -fno-omit-frame-pointer -fstack-protector-str
 HYP_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
 
 # What runs at every exit is compiled for speed, the rest for size.
-HYP_HOT := $(addprefix hyp/core/,hypercall.c link.c sched.c xirq.c mmio.c) \
-	$(addprefix hyp/arch/aarch64/,traps.c irq.c gic.c ich.c vcpu.c vgic.c vgic_lr.c) \
+HYP_HOT := $(addprefix hyp/core/,hypercall.c sched.c xirq.c mmio.c) \
+	$(addprefix hyp/arch/aarch64/,traps.c irq.c ich.c vcpu.c vgic.c vgic_lr.c) \
 	hyp/lib/string.c
 HYP_DENSE := -fno-align-functions -fno-align-loops -fno-align-jumps
 
