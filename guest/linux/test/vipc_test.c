@@ -10,7 +10,6 @@
  * With lie=1 the server also sends replies that nobody waits for.  The write fails if
  * a reply was not the right one.
  */
-#include <linux/jhash.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
@@ -71,11 +70,16 @@ static DECLARE_WAIT_QUEUE_HEAD(news);
 static struct caller callers[THREADS_MAX];
 static DEFINE_MUTEX(command_lock);
 static u64 command_ns;		/* that the last one took */
-static atomic_t seq, calls, aborted, served, strays, wrong;
+static atomic_t seq, calls, aborted, served, strays, wrong, deaths;
 
 static u64 message_sum(const struct message *m)
 {
-	return jhash(m->payload, sizeof(m->payload), m->seq);
+	u64 sum = m->seq;
+	int i;
+
+	for (i = 0; i < PAYLOAD; i++)
+		sum = sum * 31 + m->payload[i];
+	return sum;
 }
 
 /* ---- server ---- */
@@ -284,9 +288,11 @@ static ssize_t proc_write(struct file *file, const char __user *buf, size_t len,
 
 static int proc_show(struct seq_file *m, void *unused)
 {
-	seq_printf(m, "ns=%llu on=%d calls=%d aborted=%d served=%d strays=%d wrong=%d pending=%u\n",
-		   READ_ONCE(command_ns), READ_ONCE(on), atomic_read(&calls), atomic_read(&aborted),
-		   atomic_read(&served), atomic_read(&strays), atomic_read(&wrong),
+	seq_printf(m, "ns=%llu on=%d deaths=%d calls=%d aborted=%d served=%d strays=%d wrong=%d "
+		   "pending=%u\n",
+		   READ_ONCE(command_ns), READ_ONCE(on), atomic_read(&deaths),
+		   atomic_read(&calls), atomic_read(&aborted), atomic_read(&served),
+		   atomic_read(&strays), atomic_read(&wrong),
 		   READ_ONCE(ctx.list.calls.pending));
 	return 0;
 }
@@ -331,6 +337,7 @@ static void on_link_on(vmq_link_t *unused)
 
 static void on_link_off(vmq_link_t *unused)
 {
+	atomic_add(on, &deaths);
 	WRITE_ONCE(on, false);
 	vipc_ctx_abort_calls(&ctx);
 }

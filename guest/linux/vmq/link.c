@@ -186,7 +186,7 @@ static void link_publish_geometry(struct vmq_link_t *link)
 	public->ptx_data_area = link->tx.paddr + tx_data;
 }
 
-/* The handlers look at the core, so it comes before they are attached. */
+/* An interrupt that comes before the core is bound finds a queue that is not on. */
 static int link_open(struct vmq_link_t *link)
 {
 	int err = link_read_shapes(link);

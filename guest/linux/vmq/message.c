@@ -251,6 +251,8 @@ unsigned int vmq_msg_slot(vmq_link_t *link, const void *msg)
 {
 	int slot = msg_pool_slot(&link->core.tx.slots, msg);
 
-	return slot >= 0 ? slot : msg_pool_slot(&link->core.rx.slots, msg);
+	if (slot < 0)
+		slot = msg_pool_slot(&link->core.rx.slots, msg);
+	return slot < 0 ? ~0u : slot;
 }
 EXPORT_SYMBOL_GPL(vmq_msg_slot);
