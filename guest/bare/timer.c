@@ -10,6 +10,8 @@
 #define CTL_ENABLE	1u
 #define CTL_MASK	2u
 
+#define CATCH_UP_US	1000000ull
+
 uint64_t timer_now(void)
 {
 	isb();
@@ -92,6 +94,15 @@ void timer_tick_stop(void)
 	cpu->tick_at = UINT64_MAX;
 	program(cpu);
 	irq_restore(daif);
+}
+
+void timer_catch_up(void)
+{
+	const volatile uint64_t *at = &cpu_self()->tick_at;
+	uint64_t end = timer_now() + timer_of_us(CATCH_UP_US);
+
+	while (*at <= timer_now() && timer_now() < end)
+		__asm__ volatile("yield");
 }
 
 void timer_alarm(uint64_t when)

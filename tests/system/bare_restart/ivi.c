@@ -41,6 +41,7 @@ static bool wait_with_ticks(uint32_t vcpu)
 
 	timer_tick_start(TICK_US, tick, (void *)(uintptr_t)&ticks[vcpu]);
 	done = wait_until(peer_finished, NULL, 20000);
+	timer_catch_up();
 	ticking_us[vcpu] = timer_to_us(timer_now() - begin);
 	return done;
 }

@@ -16,6 +16,12 @@ void timer_cpu_init(void);
 void timer_tick_start(uint64_t period_us, void (*tick)(void *), void *cookie);
 void timer_tick_stop(void);
 
+/*
+ * Returns when no tick is overdue, after a second at the latest; interrupts enabled.
+ * Before ticks are compared with time: a host may have held QEMU's timers back.
+ */
+void timer_catch_up(void);
+
 /* An interrupt at @when at the latest, to end a sleep; UINT64_MAX: none. */
 void timer_alarm(uint64_t when);
 
