@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * pipe_posix [OUT IN]: the same cases on pipe(2), or on two vbpipe devices of
- * which IN reads what OUT writes; both have rings of 64 KiB, pipe(2)'s size.
+ * pipe_posix [OUT IN]: the same cases on pipe(2), or on two vbpipe or vpipe
+ * devices of which IN reads what OUT writes; both have rings of 64 KiB, pipe(2)'s size.
  */
 #include <signal.h>
 #include <stdio.h>

@@ -14,58 +14,18 @@ static DECLARE_BITMAP(minors, VBPIPE_MINOR_LIMIT);
 static bool settled;
 static dev_t first_devt;
 
-/* ---- one direction ---- */
-
-static void half_xirq(void *cookie, u32 xirq)
-{
-	struct vbpipe_half *h = cookie;
-
-	wake_up_interruptible(&h->waiters);
-}
-
-/* Maps the ring and gets the XIRQs of both ends; the server end owns _SERVER. */
-static int half_open(struct vbpipe_half *h, u32 capacity)
-{
-	struct vlink_device *vl = h->end;
-	int client = vlink_pxirq_alloc(vl, LV_VBPIPE_PXIRQ_CLIENT, VLINK_CLIENT, 1);
-	int server = vlink_pxirq_alloc(vl, LV_VBPIPE_PXIRQ_SERVER, VLINK_SERVER, 1);
-	bool serve = vl->role == VLINK_SERVER;
-
-	mutex_init(&h->lock);
-	init_waitqueue_head(&h->waiters);
-	if (client < 0 || server < 0)
-		return client < 0 ? client : server;
-	h->peer_xirq = serve ? client : server;
-	h->ring = vlink_pmem_map(vl, LV_VBPIPE_PMEM_RING, vbpipe_pmem_bytes(capacity), NULL);
-	if (IS_ERR(h->ring))
-		return PTR_ERR(h->ring);
-	h->xirq = vlink_xirq_attach(serve ? server : client, half_xirq, h, dev_name(&vl->dev));
-	if (!IS_ERR(h->xirq))
-		return 0;
-	vlink_pmem_unmap(h->ring);
-	return PTR_ERR(h->xirq);
-}
-
-static void half_close(struct vbpipe_half *h)
-{
-	vlink_xirq_detach(h->xirq);
-	vlink_pmem_unmap(h->ring);
-}
-
-static void half_publish(void *link, uint32_t state)
-{
-	struct vlink_device *vl = link;
-
-	if (!vlink_state_set(vl, state))
-		vlink_sysconf(vl);
-}
+static const struct pipe_labels device_labels = {
+	.pmem = LV_VBPIPE_PMEM_RING,
+	.pxirq_client = LV_VBPIPE_PXIRQ_CLIENT,
+	.pxirq_server = LV_VBPIPE_PXIRQ_SERVER,
+};
 
 /* ---- the links' life ---- */
 
 void device_wake_all(struct vbpipe_device *d)
 {
-	wake_up_interruptible(&d->rx.waiters);
-	wake_up_interruptible(&d->tx.waiters);
+	pipe_half_wake(&d->rx);
+	pipe_half_wake(&d->tx);
 }
 
 static void device_want(struct vbpipe_device *d, bool want)
@@ -223,7 +183,7 @@ static int device_start_core(struct vbpipe_device *d, u32 tx_capacity)
 		.rx_peer = vlink_peer_state_word(d->rx.end),
 		.tx_own = vlink_state_word(d->tx.end),
 		.tx_peer = vlink_peer_state_word(d->tx.end),
-		.publish = half_publish,
+		.publish = pipe_half_publish,
 		.rx_link = d->rx.end,
 		.tx_link = d->tx.end,
 	};
@@ -245,10 +205,10 @@ static int device_open(struct vbpipe_device *d)
 	d->spare = kvmalloc(d->info.capacity, GFP_KERNEL);
 	if (!d->spare)
 		return -ENOMEM;
-	err = half_open(&d->rx, d->info.capacity);
+	err = pipe_half_open(&d->rx, d->info.capacity, &device_labels);
 	if (err)
 		return err;
-	err = half_open(&d->tx, tx_info.capacity);
+	err = pipe_half_open(&d->tx, tx_info.capacity, &device_labels);
 	if (err)
 		goto close_rx;
 	err = device_start_core(d, tx_info.capacity);
@@ -257,9 +217,9 @@ static int device_open(struct vbpipe_device *d)
 	return 0;
 
 close_tx:
-	half_close(&d->tx);
+	pipe_half_close(&d->tx);
 close_rx:
-	half_close(&d->rx);
+	pipe_half_close(&d->rx);
 	return err;
 }
 
@@ -290,8 +250,8 @@ static void device_destroy_pair(struct vbpipe_device *d)
 	list_del(&d->node);
 	vlink_set_drvdata(d->rx.end, NULL);
 	vlink_set_drvdata(d->tx.end, NULL);
-	half_close(&d->tx);
-	half_close(&d->rx);
+	pipe_half_close(&d->tx);
+	pipe_half_close(&d->rx);
 	put_device(&d->dev);
 }
 

@@ -8,31 +8,18 @@
 
 #include <linux/cdev.h>
 #include <linux/mutex.h>
-#include <linux/wait.h>
 
 #include <linkvisor/vlink.h>
 
+#include "guest/linux/pipe/half.h"
 #include "proto/vbpipe.h"
-
-/* One direction.  lock is proto/vbpipe.h's rx or tx lock. */
-struct vbpipe_half {
-	struct vlink_device *end;
-	struct lv_byte_ring *ring;
-	struct xirq_attachment *xirq;	/* that we receive */
-	u32 peer_xirq;			/* that we trigger */
-	struct mutex lock;
-	wait_queue_head_t waiters;
-	u32 failures;			/* of core's, already reported; under lock */
-	u64 calls;			/* reads or writes that moved bytes; under lock */
-	u64 bytes;
-};
 
 struct vbpipe_device {
 	struct device dev;
 	struct cdev cdev;
 	struct vbpipe core;
-	struct vbpipe_half rx;		/* we are server */
-	struct vbpipe_half tx;		/* we are client */
+	struct pipe_half rx;		/* we are server */
+	struct pipe_half tx;		/* we are client */
 	struct vbpipe_info info;
 	u8 *spare;
 	struct list_head node;

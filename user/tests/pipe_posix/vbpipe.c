@@ -10,9 +10,11 @@ static void open_does_not_wait(struct ends *e)
 	close(e->r);
 	close(e->w);
 	fd = open(in_path, O_RDWR | O_NONBLOCK);
+	if (fd < 0 && errno == EACCES)	/* a vpipe has one direction */
+		fd = open(in_path, O_RDONLY | O_NONBLOCK);
 	EXPECT(fd >= 0);
 	EXPECT(read(fd, &c, 1) == -1 && errno == EAGAIN);
-	EXPECT(write(fd, &c, 1) == -1 && errno == EAGAIN);
+	EXPECT(write(fd, &c, 1) == -1 && (errno == EAGAIN || errno == EBADF));
 	EXPECT(ready(fd, POLLIN | POLLOUT, 0) == 0);
 }
 
@@ -21,7 +23,7 @@ static void open_is_interrupted(struct ends *e)
 	close(e->r);
 	close(e->w);
 	signals_start();
-	EXPECT(open(in_path, O_RDWR) == -1 && errno == EINTR);
+	EXPECT(open(in_path, O_RDONLY) == -1 && errno == EINTR);
 	signals_stop();
 }
 
@@ -69,7 +71,10 @@ static void both_directions(struct ends *e)
 
 	close(e->r);
 	close(e->w);
-	e->r = test_open(in_path, O_RDWR | O_NONBLOCK);
+	e->r = open(in_path, O_RDWR | O_NONBLOCK);
+	if (e->r < 0 && errno == EACCES)
+		return;		/* a vpipe has one */
+	EXPECT(e->r >= 0);
 	e->w = test_open(out_path, O_RDWR);
 	EXPECT(write(e->r, "r", 1) == 1 && write(e->w, "w", 1) == 1);
 	EXPECT(read(e->r, &c, 1) == 1 && c == 'w');

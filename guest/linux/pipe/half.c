@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/err.h>
+
+#include "guest/linux/pipe/half.h"
+
+void pipe_half_wake(struct pipe_half *h)
+{
+	wake_up_interruptible(&h->waiters);
+}
+
+static void half_xirq(void *cookie, u32 xirq)
+{
+	pipe_half_wake(cookie);
+}
+
+int pipe_half_open(struct pipe_half *h, u32 capacity, const struct pipe_labels *labels)
+{
+	struct vlink_device *vl = h->end;
+	int client = vlink_pxirq_alloc(vl, labels->pxirq_client, VLINK_CLIENT, 1);
+	int server = vlink_pxirq_alloc(vl, labels->pxirq_server, VLINK_SERVER, 1);
+	bool serve = vl->role == VLINK_SERVER;
+
+	mutex_init(&h->lock);
+	init_waitqueue_head(&h->waiters);
+	if (client < 0 || server < 0)
+		return client < 0 ? client : server;
+	h->peer_xirq = serve ? client : server;
+	h->ring = vlink_pmem_map(vl, labels->pmem, byte_ring_bytes(capacity), NULL);
+	if (IS_ERR(h->ring))
+		return PTR_ERR(h->ring);
+	h->xirq = vlink_xirq_attach(serve ? server : client, half_xirq, h, dev_name(&vl->dev));
+	if (!IS_ERR(h->xirq))
+		return 0;
+	vlink_pmem_unmap(h->ring);
+	return PTR_ERR(h->xirq);
+}
+
+void pipe_half_close(struct pipe_half *h)
+{
+	vlink_xirq_detach(h->xirq);
+	vlink_pmem_unmap(h->ring);
+}
+
+void pipe_half_publish(void *end, uint32_t state)
+{
+	struct vlink_device *vl = end;
+
+	if (!vlink_state_set(vl, state))
+		vlink_sysconf(vl);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One direction of a pipe device: a link end, its byte ring mapped, its XIRQs attached.
+ * vpipe has one, vbpipe two; both are linked with this folder.
+ */
+#ifndef GUEST_LINUX_PIPE_HALF_H
+#define GUEST_LINUX_PIPE_HALF_H
+
+#include <linux/mutex.h>
+#include <linux/wait.h>
+
+#include <linkvisor/vlink.h>
+
+#include "proto/byte_ring.h"
+
+/* lock is the lock of the pipe_reader or pipe_writer on the ring. */
+struct pipe_half {
+	struct vlink_device *end;
+	struct lv_byte_ring *ring;
+	struct xirq_attachment *xirq;	/* that we receive */
+	u32 peer_xirq;			/* that we trigger */
+	struct mutex lock;
+	wait_queue_head_t waiters;
+	u32 failures;			/* of the core's, already reported; under lock */
+	u64 calls;			/* reads or writes that moved bytes; under lock */
+	u64 bytes;
+};
+
+/* What the link calls the ring and the XIRQs. */
+struct pipe_labels {
+	u32 pmem;
+	u32 pxirq_client;		/* owner client */
+	u32 pxirq_server;
+};
+
+/*
+ * Maps the ring and gets the XIRQs of both ends; h->end is set.  Waiters are woken by
+ * the XIRQ from now on.  0 or vlink's errors; nothing to undo then.  Process context.
+ */
+int pipe_half_open(struct pipe_half *h, u32 capacity, const struct pipe_labels *labels);
+void pipe_half_close(struct pipe_half *h);
+
+/* For proto: publish of a struct link_end whose owner is the vlink_device. */
+void pipe_half_publish(void *end, uint32_t state);
+
+/* Wakes all who wait for this half.  Any context. */
+void pipe_half_wake(struct pipe_half *h);
+
+#endif

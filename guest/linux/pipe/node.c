@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/err.h>
+#include <linux/fs.h>
+
+#include "guest/linux/compat/class.h"
+#include "guest/linux/pipe/node.h"
+
+int pipe_nodes_init(struct pipe_nodes *n)
+{
+	int err;
+
+	n->class = compat_class_create(n->name);
+	if (IS_ERR(n->class))
+		return PTR_ERR(n->class);
+	err = alloc_chrdev_region(&n->first, 0, PIPE_NODE_LIMIT, n->name);
+	if (err)
+		class_destroy(n->class);
+	return err;
+}
+
+void pipe_nodes_exit(struct pipe_nodes *n)
+{
+	unregister_chrdev_region(n->first, PIPE_NODE_LIMIT);
+	class_destroy(n->class);
+}
+
+int pipe_node_add(struct pipe_nodes *n, struct device *dev, struct cdev *cdev)
+{
+	int minor = find_first_zero_bit(n->used, PIPE_NODE_LIMIT);
+	int err;
+
+	if (minor == PIPE_NODE_LIMIT)
+		return -ENOSPC;
+	dev->devt = n->first + minor;
+	err = dev_set_name(dev, "%s%d", n->name, minor);
+	if (!err)
+		err = cdev_device_add(cdev, dev);
+	if (err)
+		return err;
+	__set_bit(minor, n->used);
+	return minor;
+}
+
+void pipe_node_del(struct pipe_nodes *n, struct device *dev, struct cdev *cdev)
+{
+	cdev_device_del(cdev, dev);
+	__clear_bit(MINOR(dev->devt - n->first), n->used);
+}

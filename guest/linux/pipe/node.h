@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Numbered nodes in /dev, "<name>0", "<name>1" and so on, each for one link end; the
+ * lowest free number first.  The caller serialises add and del.
+ */
+#ifndef GUEST_LINUX_PIPE_NODE_H
+#define GUEST_LINUX_PIPE_NODE_H
+
+#include <linux/bitmap.h>
+#include <linux/cdev.h>
+#include <linux/device.h>
+
+#define PIPE_NODE_LIMIT		256
+
+struct pipe_nodes {
+	const char *name;		/* the caller's to fill */
+	struct class *class;		/* between init and exit */
+	dev_t first;
+	DECLARE_BITMAP(used, PIPE_NODE_LIMIT);
+};
+
+/* Makes the class and reserves the device numbers.  0, or the kernel's errors. */
+int pipe_nodes_init(struct pipe_nodes *n);
+void pipe_nodes_exit(struct pipe_nodes *n);
+
+/*
+ * Gives dev, initialised with its class, a number, a name and a node that opens as cdev
+ * says.  The number, -ENOSPC, or what cdev_device_add() says.
+ */
+int pipe_node_add(struct pipe_nodes *n, struct device *dev, struct cdev *cdev);
+/* Nobody can open it any more. */
+void pipe_node_del(struct pipe_nodes *n, struct device *dev, struct cdev *cdev);
+
+#endif

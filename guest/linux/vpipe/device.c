@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "guest/linux/pipe/node.h"
+#include "guest/linux/vpipe/attribute.h"
+#include "guest/linux/vpipe/device.h"
+#include "guest/linux/vpipe/file.h"
+
+static DEFINE_MUTEX(devices_lock);	/* guards what follows and the ends' drvdata */
+static LIST_HEAD(devices);
+static struct pipe_nodes nodes = { .name = LV_VPIPE_CLASS };
+
+static const struct pipe_labels device_labels = {
+	.pmem = LV_VPIPE_PMEM_RING,
+	.pxirq_client = LV_VPIPE_PXIRQ_CLIENT,
+	.pxirq_server = LV_VPIPE_PXIRQ_SERVER,
+};
+
+/* ---- the link's life ---- */
+
+static void device_step(struct vpipe_device *d)
+{
+	mutex_lock(&d->half.lock);
+	vpipe_step(&d->core);
+	mutex_unlock(&d->half.lock);
+	pipe_half_wake(&d->half);
+}
+
+static void device_want(struct vpipe_device *d, bool want)
+{
+	mutex_lock(&d->half.lock);
+	vpipe_want(&d->core, want);
+	mutex_unlock(&d->half.lock);
+	device_step(d);
+}
+
+void device_get_link(struct vpipe_device *d)
+{
+	mutex_lock(&d->open_lock);
+	d->opened++;
+	if (d->opens++ == 0)
+		device_want(d, true);
+	mutex_unlock(&d->open_lock);
+}
+
+void device_put_link(struct vpipe_device *d)
+{
+	mutex_lock(&d->open_lock);
+	if (--d->opens == 0)
+		device_want(d, false);
+	mutex_unlock(&d->open_lock);
+}
+
+void device_sysconf(struct vlink_device *vl)
+{
+	device_step(vlink_get_drvdata(vl));
+}
+
+/* ---- making and unmaking ---- */
+
+static void device_release(struct device *dev)
+{
+	struct vpipe_device *d = container_of(dev, struct vpipe_device, dev);
+
+	kvfree(d->spare);
+	kfree(d);
+}
+
+static const struct device_type device_type = {
+	.name = "vpipe",
+	.groups = attribute_groups,
+	.uevent = attribute_uevent,
+	.release = device_release,
+};
+
+static struct vpipe_device *device_alloc(struct vlink_device *vl)
+{
+	struct vpipe_device *d = kzalloc(sizeof(*d), GFP_KERNEL);
+
+	if (!d)
+		return NULL;
+	device_initialize(&d->dev);
+	d->dev.class = nodes.class;
+	d->dev.type = &device_type;
+	d->dev.parent = &vl->dev;
+	cdev_init(&d->cdev, &file_operations);
+	d->cdev.owner = THIS_MODULE;
+	mutex_init(&d->open_lock);
+	d->half.end = vl;
+	return d;
+}
+
+static int device_start_core(struct vpipe_device *d)
+{
+	struct vlink_device *vl = d->half.end;
+	struct vpipe_config config = {
+		.server = vl->role == VLINK_SERVER,
+		.ring = d->half.ring,
+		.capacity = d->info.capacity,
+		.spare = d->spare,
+		.end = { vlink_state_word(vl), vlink_peer_state_word(vl), vl },
+		.publish = pipe_half_publish,
+	};
+
+	return vpipe_init(&d->core, &config);
+}
+
+/* Both VMs size the ring by the server's info. */
+static int device_open(struct vpipe_device *d)
+{
+	struct vlink_device *vl = d->half.end;
+	bool server = vl->role == VLINK_SERVER;
+	const char *text = server ? vl->info : vl->peer_info;
+	enum vpipe_warning warning = vpipe_info_parse(text, &d->info);
+	int err;
+
+	if (warning != VPIPE_INFO_OK)
+		dev_warn(&vl->dev, "info '%s': %s\n", text, vpipe_warning_text(warning));
+	if (server) {
+		d->spare = kvmalloc(d->info.capacity, GFP_KERNEL);
+		if (!d->spare)
+			return -ENOMEM;
+	}
+	err = pipe_half_open(&d->half, d->info.capacity, &device_labels);
+	if (err)
+		return err;
+	err = device_start_core(d);
+	if (err)
+		pipe_half_close(&d->half);
+	return err;
+}
+
+int device_probe(struct vlink_device *vl)
+{
+	struct vpipe_device *d = device_alloc(vl);
+	int err;
+
+	if (!d)
+		return -ENOMEM;
+	err = device_open(d);
+	if (err)
+		goto put;
+	mutex_lock(&devices_lock);
+	d->minor = pipe_node_add(&nodes, &d->dev, &d->cdev);
+	if (d->minor >= 0) {
+		list_add_tail(&d->node, &devices);
+		vlink_set_drvdata(vl, d);
+	}
+	mutex_unlock(&devices_lock);
+	err = d->minor;
+	if (err < 0)
+		goto close;
+	dev_info(&vl->dev, "device vpipe%d is created for OS#%u link=%d\n", d->minor, vl->peer,
+		 vl->link);
+	return 0;
+
+close:
+	pipe_half_close(&d->half);
+put:
+	put_device(&d->dev);
+	return dev_err_probe(&vl->dev, err, "cannot make a device\n");
+}
+
+/* No file is open: an open one holds the module, and binding is by module only. */
+void device_remove(struct vlink_device *vl)
+{
+	struct vpipe_device *d = vlink_get_drvdata(vl);
+
+	mutex_lock(&devices_lock);
+	pipe_node_del(&nodes, &d->dev, &d->cdev);
+	list_del(&d->node);
+	mutex_unlock(&devices_lock);
+	vlink_set_drvdata(vl, NULL);
+	pipe_half_close(&d->half);
+	put_device(&d->dev);
+}
+
+int device_init(void)
+{
+	return pipe_nodes_init(&nodes);
+}
+
+void device_exit(void)
+{
+	pipe_nodes_exit(&nodes);
+}
+
+void device_for_each(void (*show)(struct vpipe_device *d, void *arg), void *arg)
+{
+	struct vpipe_device *d;
+
+	mutex_lock(&devices_lock);
+	list_for_each_entry(d, &devices, node)
+		show(d, arg);
+	mutex_unlock(&devices_lock);
+}

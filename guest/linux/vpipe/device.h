@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A vpipe device: a link end, its ring, and a character device over them.  What
+ * travels is proto/vpipe.h's affair.
+ */
+#ifndef GUEST_LINUX_VPIPE_DEVICE_H
+#define GUEST_LINUX_VPIPE_DEVICE_H
+
+#include <linux/cdev.h>
+#include <linux/mutex.h>
+
+#include <linkvisor/vlink.h>
+
+#include "guest/linux/pipe/half.h"
+#include "proto/vpipe.h"
+
+struct vpipe_device {
+	struct device dev;
+	struct cdev cdev;
+	struct vpipe core;		/* guarded by half.lock */
+	struct pipe_half half;
+	struct vpipe_info info;
+	u8 *spare;			/* server's */
+	struct list_head node;
+	int minor;
+	struct mutex open_lock;		/* guards opens, opened; taken before half.lock */
+	unsigned int opens;		/* files open now */
+	u64 opened;			/* and ever */
+};
+
+/* The vlink driver's. */
+int device_probe(struct vlink_device *vl);
+void device_remove(struct vlink_device *vl);
+void device_sysconf(struct vlink_device *vl);
+
+/* Class and device numbers. */
+int device_init(void);
+void device_exit(void);
+
+/* Calls show for each device, in order of creation.  Process context. */
+void device_for_each(void (*show)(struct vpipe_device *d, void *arg), void *arg);
+
+/* The first user brings the link up, the last one's leaving takes it down. */
+void device_get_link(struct vpipe_device *d);
+void device_put_link(struct vpipe_device *d);
+
+#endif
