@@ -7,7 +7,7 @@ PROTO_PIPE_SOURCES := proto/pipe_reader.c proto/pipe_writer.c proto/ring_cursor.
 	proto/byte_ring.c proto/link_state.c
 PROTO_SOURCES := $(PROTO_RING_SOURCES) proto/link_state.c proto/link_session.c \
 	proto/msg_pool.c proto/frame_area.c proto/info.c proto/pipe_reader.c \
-	proto/pipe_writer.c proto/vbpipe.c proto/vbpipe_info.c proto/vpipe.c \
+	proto/pipe_writer.c proto/vbpipe.c proto/vbpipe_info.c proto/vpipe.c proto/vupipe.c \
 	proto/veth.c proto/veth_info.c \
 	proto/vmq.c proto/vipc.c \
 	proto/vrpc.c proto/vrtc.c

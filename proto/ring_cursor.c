@@ -104,6 +104,41 @@ bool ring_cursor_advance(struct ring_cursor *c, uint32_t n)
 	return ring_cursor_wakes(c);
 }
 
+#define ADOPT_TRIES	16
+
+/*
+ * Between two looks of ours both ends may have gone round the ring many times, so only
+ * the distance between their indices tells anything, and only if both are of one moment:
+ * the claim is the same before and after the look at the peer's index.
+ */
+int ring_cursor_adopt(struct ring_cursor *c)
+{
+	uint32_t claim, peer;
+	int i;
+
+	for (i = 0; i < ADOPT_TRIES; i++) {
+		claim = port_load_acquire_u32(&c->own->index);
+		if (claim == c->index)
+			return 0;
+		peer = port_load_acquire_u32(&c->peer->index);
+		if (claim == port_load_u32(&c->own->index))
+			break;
+	}
+	if (c->broken || i == ADOPT_TRIES || peer + c->bias - claim > c->capacity) {
+		port_store_u32(&c->broken, 1);
+		return -EPROTO;
+	}
+	c->seen = peer;
+	port_store_u32(&c->index, claim);
+	return 0;
+}
+
+bool ring_cursor_kick(const struct ring_cursor *c)
+{
+	port_mb();	/* C: with the one in ring_cursor_arm */
+	return ring_cursor_wakes(c);
+}
+
 #define WAIT_TRIES	4
 
 /*

@@ -14,7 +14,7 @@
  * Both ends do the same: "available" is room for a producer and data for a consumer.
  *
  * The own index lives in the cursor; the shared one is only its publication and is
- * never read back.  The peer's index is judged each time it is read: one that means
+ * never read back (except where a process may store it: ring_cursor_adopt()).  The peer's index is judged each time it is read: one that means
  * more than the capacity, or less than was there already, breaks the cursor; then
  * ring_cursor_available() answers -EPROTO until the next reset.
  *
@@ -73,6 +73,20 @@ uint32_t ring_cursor_at(const struct ring_cursor *c, uint32_t ahead);
  * sleeps for this; the caller triggers the peer's interrupt.
  */
 bool ring_cursor_advance(struct ring_cursor *c, uint32_t n);
+
+/*
+ * For a ring whose own shared index a process may write: what it stored there is a claim
+ * to have moved on; judge it and make it the own index.  -EPROTO: there would be less
+ * than nothing in the ring, or more than the capacity, so the claim or the peer's index
+ * is a lie; the cursor is broken then.
+ */
+int ring_cursor_adopt(struct ring_cursor *c);
+
+/*
+ * As ring_cursor_advance(), for units that the process has published itself and that
+ * have been adopted.  True: trigger the peer's interrupt.
+ */
+bool ring_cursor_kick(const struct ring_cursor *c);
 
 /*
  * Tell the peer that we are about to sleep until "want" units (1..capacity) are

@@ -24,5 +24,27 @@ build/user/$(1): $(call user_objects,$(1))
 endef
 $(eval $(foreach test,$(notdir $(USER_TESTS)),$(call user_program,$(test))))
 
-INITRD_FILES += $(USER_TESTS)
-all: $(USER_TESTS)
+# The same for 32-bit processes: build/user/<name>32.
+CROSS32 := arm-linux-gnueabihf-
+USER_TESTS32 := $(addprefix build/user/,oneway_stream32 pipe_stream32 vupipe_cases32)
+
+$(eval $(call objects,build/obj/user32,user/tests/test.c \
+	$(patsubst build/user/%32,user/tests/%.c,$(USER_TESTS32)),$(CROSS32)gcc,$(USER_CFLAGS)))
+
+$(USER_TESTS32): build/user/%32: build/obj/user32/user/tests/%.o build/obj/user32/user/tests/test.o
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS32)gcc $(USER_CFLAGS) -static -o $@ $^
+
+# user/examples/<name>.c is a program by itself.
+USER_EXAMPLES := $(patsubst user/examples/%.c,build/user/%,$(wildcard user/examples/*.c))
+
+$(eval $(call objects,build/obj/user,$(wildcard user/examples/*.c),$(CROSS)gcc,$(USER_CFLAGS)))
+
+$(USER_EXAMPLES): build/user/%: build/obj/user/user/examples/%.o
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)gcc $(USER_CFLAGS) -static -o $@ $^
+
+INITRD_FILES += $(USER_TESTS) $(USER_TESTS32) $(USER_EXAMPLES)
+all: $(USER_TESTS) $(USER_TESTS32) $(USER_EXAMPLES)

@@ -6,11 +6,11 @@
 
 LINUX_SOURCES := guest/linux/Kbuild $(PROTO_SOURCES) \
 	$(wildcard guest/linux/nkddi/*.c guest/linux/pipe/*.c guest/linux/vbpipe/*.c guest/linux/vpipe/*.c \
-		guest/linux/veth/*.c guest/linux/vmq/*.c \
+		guest/linux/vupipe/*.c guest/linux/veth/*.c guest/linux/vmq/*.c \
 		guest/linux/vipc/*.c guest/linux/vrpc/*.c guest/linux/vrtc/*.c guest/linux/test/*.c)
 LINUX_HEADERS := $(wildcard abi/*.h abi/*/*.h proto/*.h proto/port/linux/*.h guest/linux/*/*.h \
 	guest/linux/include/*/*.h guest/linux/compat/include/*.h)
-LINUX_MODULES := $(addprefix build/linux/modules/,nkddi.ko vbpipe.ko vpipe.ko vl_veth.ko vmq.ko vipc.ko \
+LINUX_MODULES := $(addprefix build/linux/modules/,nkddi.ko vbpipe.ko vpipe.ko vupipe.ko vl_veth.ko vmq.ko vipc.ko \
 	scribble.ko nkops_test.ko vmq_test.ko vipc_test.ko \
 	vrpc.ko vrpc_test.ko)
 
@@ -22,7 +22,7 @@ define linux_modules
 $(1)/modules.stamp: $(LINUX_SOURCES) $(LINUX_HEADERS) guest/linux/build.mk \
 		$(wildcard build/linux/6.1.mk build/linux/6.12.mk)
 	$$(call say,KBUILD,$(1))
-	@mkdir -p $(addprefix $(1)/,nkddi pipe vbpipe vpipe veth vmq vipc vrpc vrtc test proto)
+	@mkdir -p $(addprefix $(1)/,nkddi pipe vbpipe vpipe vupipe veth vmq vipc vrpc vrtc test proto)
 	@find $(1) -type l -delete
 	@$(foreach s,$(LINUX_SOURCES),ln -s $(ROOT)/$(s) $(call linux_link,$(1),$(s));)
 	$$(Q)$$(MAKE) -s -C $(2) M=$(ROOT)/$(1) ROOT=$(ROOT) ARCH=arm64 CROSS_COMPILE=$(CROSS) \

@@ -57,3 +57,9 @@ $(eval $(call fuzz_test,vrpc,$(call vrpc_sources,vrpc_fuzz),$(PROTO_FLAGS)))
 $(eval $(call unit_test,vrtc,$(call proto_sources,vrtc_test,vrtc.c),$(PROTO_FLAGS)))
 $(eval $(call unit_test,vpipe,tests/unit/proto/vpipe_test.c proto/vpipe.c proto/info.c \
 	$(PROTO_PIPE_SOURCES),$(PROTO_FLAGS)))
+
+VUPIPE_SOURCES := tests/unit/proto/vupipe_world.c proto/vupipe.c proto/info.c \
+	proto/ring_cursor.c proto/link_state.c
+$(eval $(call unit_test,vupipe,tests/unit/proto/vupipe_test.c $(VUPIPE_SOURCES),$(PROTO_FLAGS)))
+$(eval $(call unit_test_tsan,vupipe_threads,tests/unit/proto/vupipe_threads_test.c \
+	$(VUPIPE_SOURCES),$(PROTO_FLAGS)))

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* vupipe: shared memory as a pipe between processes of two VMs (docs/services/vupipe.md). */
+#include <linux/module.h>
+
+#include "guest/linux/vupipe/device.h"
+
+static const char *const vupipe_classes[] = { LV_VUPIPE_CLASS, NULL };
+
+static struct vlink_driver vupipe_driver = {
+	.driver = {
+		.name = "vupipe",
+		/* A device goes only with the module, which open files hold. */
+		.suppress_bind_attrs = true,
+	},
+	.classes = vupipe_classes,
+	.probe = device_probe,
+	.remove = device_remove,
+	.sysconf = device_sysconf,
+};
+
+static int __init vupipe_module_init(void)
+{
+	int err;
+
+	err = device_init();
+	if (err)
+		return err;
+	err = vlink_driver_register(&vupipe_driver);
+	if (err)
+		goto exit_device;
+	pr_info("vupipe: module loaded\n");
+	return 0;
+
+exit_device:
+	device_exit();
+	return err;
+}
+module_init(vupipe_module_init);
+
+static void __exit vupipe_module_exit(void)
+{
+	vlink_driver_unregister(&vupipe_driver);
+	device_exit();
+}
+module_exit(vupipe_module_exit);
+
+MODULE_ALIAS("vlink:" LV_VUPIPE_CLASS);
+MODULE_DESCRIPTION("Zero-copy pipes between virtual machines");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* A vupipe device: a link, a cursor whose own index processes claim, streams. */
+#include "proto/info.h"
+#include "proto/vupipe.h"
+
+bool vupipe_info_parse(const char *text, uint32_t *capacity)
+{
+	struct info_field f = info_first(text, ';');
+	uint32_t n = LV_VUPIPE_CAPACITY;
+	bool good = info_empty(f) || info_size(f, 1, LV_VUPIPE_CAPACITY_MAX, &n);
+
+	*capacity = info_power_of_two(n < LV_VUPIPE_CAPACITY_MIN ? LV_VUPIPE_CAPACITY_MIN : n);
+	return good;
+}
+
+/* ---- the link ---- */
+
+/*
+ * The new connection begins with zeroes: who opens next does not see what others sent.
+ * The peer keeps its hands off, and has left the old connection before we could get here.
+ */
+static void vupipe_reset(void *user)
+{
+	struct vupipe *v = user;
+
+	v->unmap(v->user);
+	ring_cursor_reset(&v->cursor);
+	if (!v->server)
+		memset(v->data, 0, v->cursor.capacity);
+}
+
+int vupipe_init(struct vupipe *v, const struct vupipe_config *config)
+{
+	struct lv_ring_line *producer = &config->lines->producer.line;
+	struct lv_ring_line *consumer = &config->lines->consumer.line;
+	bool server = config->server;
+	int err;
+
+	*v = (struct vupipe){
+		.server = server,
+		.ops = { .publish = config->publish, .reset = vupipe_reset },
+		.data = config->data,
+		.unmap = config->unmap,
+		.user = config->user,
+	};
+	err = ring_cursor_init(&v->cursor, server ? consumer : producer,
+			       server ? producer : consumer, config->capacity,
+			       server ? RING_CONSUMER : RING_PRODUCER);
+	if (err)
+		return err;
+	link_state_init(&v->link, config->end.own, config->end.peer, &v->ops, config->end.owner,
+			v);
+	link_state_step(&v->link);
+	return 0;
+}
+
+void vupipe_want(struct vupipe *v, bool want)
+{
+	v->link.want = want;
+}
+
+/* The peer is gone and left something that nobody has consumed yet. */
+static bool vupipe_has_rest(struct vupipe *v)
+{
+	return v->server && v->link.want && !v->link.restart &&
+	       link_state_own(&v->link) == LV_VLINK_ON &&
+	       link_state_peer(&v->link) == LV_VLINK_OFF && ring_cursor_adopt(&v->cursor) == 0 &&
+	       ring_cursor_available(&v->cursor, 1) > 0;
+}
+
+void vupipe_step(struct vupipe *v)
+{
+	v->link.hold = vupipe_has_rest(v);
+	port_store_u32(&v->rest, v->link.hold);
+	link_state_step(&v->link);
+}
+
+/* The stream of this moment, or PIPE_FRESH.  A server's outlives its peer. */
+static uint32_t vupipe_stream(const struct vupipe *v)
+{
+	if (!v->server && !link_state_usable(&v->link))
+		return PIPE_FRESH;
+	return link_state_epoch(&v->link);
+}
+
+bool vupipe_connected(const struct vupipe *v)
+{
+	return link_state_usable(&v->link) || port_load_u32(&v->rest);
+}
+
+void vupipe_states(const struct vupipe *v, char text[3])
+{
+	text[0] = link_state_letter(link_state_own(&v->link));
+	text[1] = link_state_letter(link_state_peer(&v->link));
+	text[2] = '\0';
+}
+
+/* ---- open files ---- */
+
+pipe_mark vupipe_begin(const struct vupipe *v, bool connected)
+{
+	if (vupipe_connected(v) && vupipe_stream(v) != PIPE_FRESH)
+		return vupipe_stream(v);
+	return connected ? PIPE_ENDED : PIPE_FRESH;
+}
+
+bool vupipe_reaches(const struct vupipe *v, pipe_mark mark)
+{
+	return pipe_is_stream(mark) && mark == vupipe_stream(v);
+}
+
+/* What a file at "mark" is told when there is nothing for it. */
+static int vupipe_nothing(const struct vupipe *v, pipe_mark mark)
+{
+	if (mark == PIPE_FRESH)
+		return -EAGAIN;
+	return pipe_is_stream(mark) && mark == v->failed ? -EPROTO : -EPIPE;
+}
+
+/* A claim cannot be.  From now on nobody writes into the ring that the peer still sees. */
+static int vupipe_break(struct vupipe *v, pipe_mark *mark)
+{
+	v->failed = link_state_epoch(&v->link);
+	port_store_u32(mark, v->failed);
+	port_store_u32(&v->failures, v->failures + 1);
+	v->unmap(v->user);
+	link_state_restart(&v->link);
+	vupipe_step(v);
+	return -EPROTO;
+}
+
+/* The cursor, with what our process claims, judged. */
+static int vupipe_look(struct vupipe *v, pipe_mark *mark, uint32_t want)
+{
+	int n = ring_cursor_adopt(&v->cursor);
+
+	if (n == 0)
+		n = ring_cursor_available(&v->cursor, want);
+	return n < 0 ? vupipe_break(v, mark) : n;
+}
+
+int vupipe_available(struct vupipe *v, pipe_mark *mark, uint32_t want, bool *more)
+{
+	uint32_t stream = vupipe_stream(v);
+	pipe_mark old = port_load_u32(mark);
+	bool gone;
+	int n;
+
+	*more = false;
+	if (stream == PIPE_FRESH || (pipe_is_stream(old) && old != stream))
+		return vupipe_nothing(v, old);
+	/* State before index: whoever is seen OFF has claimed all he ever will. */
+	gone = !link_state_usable(&v->link);
+	n = vupipe_look(v, mark, want);
+	if (n < 0)
+		return n;
+	if (n == 0 && gone && link_state_peer(&v->link) == LV_VLINK_OFF) {
+		vupipe_step(v);		/* nothing is left: let the peer come back */
+		return vupipe_nothing(v, old);
+	}
+	if (n == 0 && gone)
+		return vupipe_nothing(v, old);
+	port_store_u32(mark, stream);
+	*more = !gone;
+	return n;
+}
+
+int vupipe_notify(struct vupipe *v, pipe_mark *mark, uint32_t n, bool *wake)
+{
+	bool more;
+	int available = vupipe_available(v, mark, n, &more);
+
+	*wake = false;
+	if (available < 0)
+		return available;
+	if (n > (uint32_t)available)
+		return -EINVAL;
+	*wake = n ? ring_cursor_advance(&v->cursor, n) : ring_cursor_kick(&v->cursor);
+	return 0;
+}
+
+uint32_t vupipe_offset(struct vupipe *v)
+{
+	if (link_state_own(&v->link) == LV_VLINK_ON)
+		ring_cursor_adopt(&v->cursor);	/* vupipe_available() tells of a lie */
+	return ring_cursor_at(&v->cursor, 0);
+}
+
+bool vupipe_wait(const struct vupipe *v, pipe_mark mark, uint32_t want, bool *open)
+{
+	uint32_t stream = vupipe_stream(v);
+	bool gone = !link_state_usable(&v->link);
+
+	*open = stream != PIPE_FRESH && !(pipe_is_stream(mark) && mark != stream);
+	if (!*open)
+		return mark != PIPE_FRESH;
+	*open = !gone;
+	return ring_cursor_wait(&v->cursor, want) || (gone && mark != PIPE_FRESH);
+}
+
+uint32_t vupipe_poll(struct vupipe *v, pipe_mark mark)
+{
+	bool gone = !link_state_usable(&v->link) && mark != PIPE_FRESH;
+	uint32_t mask = gone ? VUPIPE_POLL_HUP : 0;
+	bool open, data;
+
+	if (gone)
+		vupipe_step(v);	/* who is told so finds it so in what it has mapped */
+	if (vupipe_reaches(v, mark))
+		ring_cursor_adopt(&v->cursor);
+	data = vupipe_wait(v, mark, 1, &open);
+	if (v->server && gone)
+		data = vupipe_reaches(v, mark) && ring_cursor_wait(&v->cursor, 1);
+	if (v->server)
+		return data ? mask | VUPIPE_POLL_IN : mask;
+	if (data && !gone)
+		mask |= VUPIPE_POLL_OUT;
+	if (!open && mark != PIPE_FRESH)
+		mask |= VUPIPE_POLL_ERR;
+	return mask;
+}

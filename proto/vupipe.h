@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A vupipe device without an OS: one end of one link, a ring whose data processes of both
+ * VMs have mapped, and what the kernel answers them (docs/services/vupipe.md).
+ *
+ *   process                          kernel, here                     peer
+ *     fills bytes in place
+ *     stores its claim: line.index -------------------------------->  sees it, judges it
+ *     asks something ------------->  adopts the claim if it can be
+ *
+ * The kernel's own index is the cursor's; a claim is looked at once, judged by what the
+ * ring can hold, and adopted.  One that cannot be ends the stream, whoever lied.
+ * Streams and marks are those of proto/pipe.h.  A consumer whose peer went keeps its link
+ * ON until it has consumed the rest: the data stay where they are, mapped.
+ *
+ * One lock, the caller's, around everything that is not marked lock-free; a fault handler
+ * takes it around vupipe_reaches() and the insertion of the page.
+ */
+#ifndef PROTO_VUPIPE_H
+#define PROTO_VUPIPE_H
+
+#include <port.h>
+
+#include "abi/svc/vupipe.h"
+#include "proto/link_state.h"
+#include "proto/pipe.h"
+#include "proto/ring_cursor.h"
+
+/* Parse "[<size>[K|M]][;...]".  False: *capacity is the default, something was wrong. */
+bool vupipe_info_parse(const char *text, uint32_t *capacity);
+
+/* Fields are private, except that server, cursor.capacity, failures may be read. */
+struct vupipe {
+	bool server;
+	struct link_state link;
+	struct link_ops ops;
+	struct ring_cursor cursor;
+	uint8_t *data;
+	void (*unmap)(void *user);
+	void *user;
+	uint32_t rest;		/* 1: the peer is gone, there are bytes to consume */
+	uint32_t failed;	/* stream that ended by a broken protocol */
+	uint32_t failures;	/* so many did */
+};
+
+struct vupipe_config {
+	bool server;
+	struct lv_vupipe_lines *lines;	/* mapped PMEM */
+	uint8_t *data;			/* mapped PMEM, capacity bytes */
+	uint32_t capacity;
+	struct link_end end;
+	void (*publish)(void *owner, uint32_t state);	/* as in pipe_reader_init() */
+	/*
+	 * No process may reach the shared pages any more, whatever it had mapped; until
+	 * vupipe_reaches() says so again.  Called before a reset, under the lock.
+	 */
+	void (*unmap)(void *user);
+	void *user;
+};
+
+/* Bind *v to its memory.  The own state is published OFF if it is not.  -EINVAL: capacity. */
+int vupipe_init(struct vupipe *v, const struct vupipe_config *config);
+
+/* First open: true.  Last close, removal: false.  Then vupipe_step(). */
+void vupipe_want(struct vupipe *v, bool want);
+
+/* Evaluate the link: after vupipe_want, and for every SYSCONF.  Then wake everybody. */
+void vupipe_step(struct vupipe *v);
+
+/* What a blocking open waits for: a usable link, or unread data.  Lock-free. */
+bool vupipe_connected(const struct vupipe *v);
+
+/* Letters of own and peer's state (link_state_letter), and a NUL. */
+void vupipe_states(const struct vupipe *v, char text[3]);
+
+/* ---- open files ---- */
+
+/* The mark of a file at the end of open, as pipe_reader_begin().  Lock-free. */
+pipe_mark vupipe_begin(const struct vupipe *v, bool connected);
+
+/* May a file that is at "mark" reach the shared pages? */
+bool vupipe_reaches(const struct vupipe *v, pipe_mark mark);
+
+/*
+ * Bytes of data (of room) that there are; the peer is asked anew if fewer than "want" are
+ * known.  Takes the file into the present stream: if *mark changed, drop what it has
+ * mapped instead of the shared pages.
+ *   >= 0      bytes; *more: there will be more without another call
+ *   -EAGAIN   the first peer has not come
+ *   -EPIPE    the stream ended (a server's rest is consumed): tell it, and store
+ *             PIPE_ENDED in *mark
+ *   -EPROTO   the same; what the peer or a process of ours claims cannot be.
+ *             The link has been restarted: wake everybody
+ */
+int vupipe_available(struct vupipe *v, pipe_mark *mark, uint32_t want, bool *more);
+
+/*
+ * n more bytes are produced (consumed), and what was claimed.  *wake: trigger the peer's
+ * interrupt.  0; -EINVAL there is less than n; else as vupipe_available().
+ */
+int vupipe_notify(struct vupipe *v, pipe_mark *mark, uint32_t n, bool *wake);
+
+/* Position in the data area of the next byte, by all claims so far. */
+uint32_t vupipe_offset(struct vupipe *v);
+
+/*
+ * The sleeper's condition: vupipe_available() would have "want" bytes, or *open is false:
+ * the stream ended.  Arms the wake-up if not.  After a vupipe_available().  Lock-free.
+ */
+bool vupipe_wait(const struct vupipe *v, pipe_mark mark, uint32_t want, bool *open);
+
+/* What poll answers to a file that is at "mark"; arms the wake-up. */
+#define VUPIPE_POLL_IN	1u	/* server: data, or (the peer is back) an end to be told */
+#define VUPIPE_POLL_OUT	2u	/* client: room, or an end to be told */
+#define VUPIPE_POLL_HUP	4u	/* the peer is gone now, and this file had one */
+#define VUPIPE_POLL_ERR	8u	/* client: there is nobody to write to */
+uint32_t vupipe_poll(struct vupipe *v, pipe_mark mark);
+
+#endif

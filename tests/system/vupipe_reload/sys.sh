@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+devices="/dev/vpipe0 /dev/vpipe1 /dev/vupipe0 /dev/vupipe1"
+exec 4<>/dev/vbpipe0
+
+tell() { echo "$@" >&4; read -r _ <&4; }
+
+reload()
+{
+	for i in 1 2 3 4 5; do
+		oneway_load 1 $devices || return 1
+		for module in vpipe vupipe; do
+			rmmod $module || return 1
+			insmod /lib/modules/$module.ko || return 1
+		done
+	done
+}
+
+stream()
+{
+	workers=
+	tell stream
+	for device in $devices; do
+		oneway_stream $device 300000 30000 7 &
+		workers="$workers $!"
+	done
+	wait $workers
+}
+
+tell load
+check "modules come and go under load" reload
+tell stop
+stream
+for link in "vpipe 0" "vpipe 1" "vupipe 0" "vupipe 1"; do
+	tell scribble $link
+	check "only documented errors come" oneway_load 3 $devices
+	tell stop
+	violations=/sys/class/${link% *}/${link% *}${link#* }/violations
+	check "what ivi breaks in $link is noticed" test "$(cat $violations)" -gt 0
+done
+stream
+echo end >&4
