@@ -98,7 +98,9 @@ void vgic_raise_private_hw(struct vcpu *vcpu, uint32_t intid)
 	if (intid >= VGIC_PRIVATE)
 		return;
 	vgic_set(&vcpu->arch.vgic.word.hw, 1u << intid);
-	vgic_raise_private(vcpu, intid);
+	vgic_set(&vcpu->arch.vgic.word.pending, 1u << intid);
+	/* Even if it was pending: the guest may have set that while it was active. */
+	vgic_post(vcpu, 1);
 }
 
 /* --- SGIs: ICC_SGI1R_EL1 and its kin --- */

@@ -380,6 +380,23 @@ static void a_timer_that_ran_out_meanwhile_arrives(void **state)
 
 /* --- several vCPUs --- */
 
+/* The guest makes it pending by hand while it is active: the next one must not find it so. */
+static void a_timer_set_pending_by_hand_goes_on(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		vgic_raise_private_hw(vm->vcpu[0], TIMER);
+		machine_enter();
+		assert_int_equal(guest_ack(), TIMER);
+		guest_write(SGI_FRAME(0, 0x200), 4, 1u << TIMER);
+		machine_enter();
+		guest_end(TIMER);
+	}
+	vgic_raise_private_hw(vm->vcpu[0], TIMER);
+	assert_int_equal(guest_take(), TIMER);
+	assert_int_equal(board_notes.deactivated[TIMER], 4);
+}
+
 static void an_sgi_reaches_its_targets(void **state)
 {
 	(void)state;
@@ -568,6 +585,7 @@ int main(void)
 		ONE(clearing_a_pending_physical_one_deactivates_it),
 		TWO(a_switch_takes_the_active_timer_along),
 		TWO(a_timer_that_ran_out_meanwhile_arrives),
+		ONE(a_timer_set_pending_by_hand_goes_on),
 		TWO(an_sgi_reaches_its_targets),
 		TWO(an_sgi_to_nobody_reaches_nobody),
 		TWO(a_pending_spi_moves_with_its_route),
