@@ -12,7 +12,7 @@ LINUX_HEADERS := $(wildcard abi/*.h abi/*/*.h proto/*.h proto/port/linux/*.h gue
 	guest/linux/include/*/*.h guest/linux/compat/include/*.h)
 LINUX_MODULES := $(addprefix build/linux/modules/,nkddi.ko vbpipe.ko vpipe.ko vupipe.ko vl_veth.ko vmq.ko vipc.ko \
 	scribble.ko nkops_test.ko vmq_test.ko vipc_test.ko \
-	vrpc.ko vrpc_test.ko)
+	vrpc.ko vrtc_be.ko vrtc_fe.ko vrpc_test.ko)
 
 # Where a source is linked to: guest/linux/x/y.c at x/y.c, proto/y.c at proto/y.c.
 linux_link = $(1)/$(patsubst guest/linux/%,%,$(2))

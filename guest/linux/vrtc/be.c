@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The back end of vrtc: a clock of this VM for the clients of all vrpc instances named
+ * "vrtc" that it serves.
+ *
+ *     rtc0 <--- rtc_*() --- vrpc-server threads <--- calls
+ *       \-- irq_queue --> be_look() --- events word, XIRQ ---> clients whose alarm it was
+ *
+ * There is one alarm in the clock, and each client has one here: the earliest is
+ * programmed.  As long as a client has an alarm, one that a process of this VM sets may be
+ * overwritten.  The clock's reading comes with each event, so a needless one does no harm.
+ */
+#include <linux/err.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include <nk/nkern.h>
+#include <nk/vrpc.h>
+
+#include "guest/linux/vrtc/time.h"
+
+static char *rtc = "rtc0";
+module_param(rtc, charp, 0444);
+MODULE_PARM_DESC(rtc, "the clock that is offered");
+
+struct be_client {
+	struct list_head node;
+	struct vrpc_t *vrpc;
+	struct lv_vrtc_events *events;
+	NkPhAddr events_addr;
+	NkXIrq xirq;
+	bool alarm_on, update_on;	/* these under be_lock */
+	time64_t alarm;
+};
+
+static DEFINE_MUTEX(be_lock);		/* clients' alarms, and the clock's */
+static LIST_HEAD(be_clients);
+static struct rtc_device *be_rtc;
+static bool be_alarm_set, be_updates_on;	/* by us: else they are not ours to turn off */
+
+static void be_look(struct work_struct *work);
+static DECLARE_WORK(be_look_work, be_look);
+
+/* ---- alarms ---- */
+
+static void be_tell(struct be_client *c, u32 events)
+{
+	nkops.nk_atomic_set(&c->events->bits, events);
+	nkops.nk_xirq_trigger(c->xirq, vrpc_peer_id(c->vrpc));
+}
+
+/* An alarm whose time has come while we programmed it: -ETIME, look again. */
+static int be_program_alarm(void)
+{
+	struct rtc_wkalrm next = { .enabled = 1 };
+	const struct be_client *c, *first = NULL;
+
+	list_for_each_entry(c, &be_clients, node)
+		if (c->alarm_on && (!first || c->alarm < first->alarm))
+			first = c;
+	if (!first && !be_alarm_set)
+		return 0;
+	be_alarm_set = first;
+	if (!first)
+		return rtc_alarm_irq_enable(be_rtc, 0);
+	rtc_time64_to_tm(first->alarm, &next.time);
+	return rtc_set_alarm(be_rtc, &next);
+}
+
+static int be_program_updates(void)
+{
+	const struct be_client *c;
+	bool on = false;
+	int err = 0;
+
+	list_for_each_entry(c, &be_clients, node)
+		on |= c->update_on;
+	if (on != be_updates_on)
+		err = rtc_update_irq_enable(be_rtc, on);
+	if (!err)
+		be_updates_on = on;
+	return err;
+}
+
+static int be_program(void)
+{
+	int err = be_program_updates();
+
+	if (!err)
+		err = be_program_alarm();
+	if (err == -ETIME)
+		schedule_work(&be_look_work);
+	return err == -ETIME ? 0 : err;
+}
+
+static void be_look_at(struct be_client *c, time64_t now)
+{
+	u32 events = c->update_on ? LV_VRTC_EVENT_UPDATE : 0;
+
+	if (c->alarm_on && c->alarm <= now) {
+		c->alarm_on = false;
+		events |= LV_VRTC_EVENT_ALARM;
+	}
+	if (events)
+		be_tell(c, events);
+}
+
+/* The clock rang, or was set. */
+static void be_look(struct work_struct *work)
+{
+	struct be_client *c;
+	struct rtc_time tm;
+
+	mutex_lock(&be_lock);
+	if (!rtc_read_time(be_rtc, &tm))
+		list_for_each_entry(c, &be_clients, node)
+			be_look_at(c, rtc_tm_to_time64(&tm));
+	be_program();
+	mutex_unlock(&be_lock);
+}
+
+/* Whoever reads the clock's file is woken by its interrupts; so are we. */
+static int be_on_interrupt(struct wait_queue_entry *wait, unsigned int mode, int sync, void *key)
+{
+	schedule_work(&be_look_work);
+	return 0;
+}
+
+static struct wait_queue_entry be_wait = { .func = be_on_interrupt };
+
+/* ---- commands ---- */
+
+static int be_open(struct be_client *c, const struct lv_vrtc_request *request,
+		   struct lv_vrtc_reply *reply)
+{
+	c->alarm_on = false;
+	c->update_on = false;
+	be_program();
+	return 0;
+}
+
+static int be_alarm_on(struct be_client *c, const struct lv_vrtc_request *request,
+		       struct lv_vrtc_reply *reply)
+{
+	c->alarm_on = request->command == LV_VRTC_AIE_ON;
+	return be_program();
+}
+
+static int be_update_on(struct be_client *c, const struct lv_vrtc_request *request,
+			struct lv_vrtc_reply *reply)
+{
+	c->update_on = request->command == LV_VRTC_UIE_ON;
+	return be_program();
+}
+
+static int be_read_time(struct be_client *c, const struct lv_vrtc_request *request,
+			struct lv_vrtc_reply *reply)
+{
+	struct rtc_time tm;
+	int err = rtc_read_time(be_rtc, &tm);
+
+	if (!err)
+		time_to_message(&reply->time, &tm);
+	return err;
+}
+
+static int be_set_time(struct be_client *c, const struct lv_vrtc_request *request,
+		       struct lv_vrtc_reply *reply)
+{
+	struct rtc_time tm;
+	int err = time_from_message(&tm, &request->time);
+
+	if (!err)
+		err = rtc_set_time(be_rtc, &tm);
+	schedule_work(&be_look_work);
+	return err;
+}
+
+static int be_read_alarm(struct be_client *c, const struct lv_vrtc_request *request,
+			 struct lv_vrtc_reply *reply)
+{
+	struct rtc_time tm;
+
+	rtc_time64_to_tm(c->alarm, &tm);
+	time_to_message(&reply->alarm.time, &tm);
+	reply->alarm.enabled = c->alarm_on;
+	reply->alarm.pending = 0;
+	return 0;
+}
+
+static int be_set_alarm(struct be_client *c, const struct lv_vrtc_request *request,
+			struct lv_vrtc_reply *reply)
+{
+	struct rtc_time tm;
+	int err = time_from_message(&tm, &request->alarm.time);
+
+	if (err)
+		return err;
+	c->alarm = rtc_tm_to_time64(&tm);
+	c->alarm_on = request->alarm.enabled;
+	return be_program();
+}
+
+typedef int (*be_command_t)(struct be_client *c, const struct lv_vrtc_request *request,
+			    struct lv_vrtc_reply *reply);
+
+/* Periodic interrupts are made by the client's own timers: no commands for them. */
+static const be_command_t be_commands[LV_VRTC_COMMANDS] = {
+	[LV_VRTC_OPEN] = be_open,
+	[LV_VRTC_RELEASE] = be_open,
+	[LV_VRTC_AIE_ON] = be_alarm_on,
+	[LV_VRTC_AIE_OFF] = be_alarm_on,
+	[LV_VRTC_UIE_ON] = be_update_on,
+	[LV_VRTC_UIE_OFF] = be_update_on,
+	[LV_VRTC_READ_TIME] = be_read_time,
+	[LV_VRTC_SET_TIME] = be_set_time,
+	[LV_VRTC_READ_ALARM] = be_read_alarm,
+	[LV_VRTC_SET_ALARM] = be_set_alarm,
+};
+
+static int be_do(struct be_client *c, const struct lv_vrtc_request *request,
+		 struct lv_vrtc_reply *reply)
+{
+	int err;
+
+	if (!be_commands[request->command])
+		return -EOPNOTSUPP;
+	mutex_lock(&be_lock);
+	err = be_commands[request->command](c, request, reply);
+	mutex_unlock(&be_lock);
+	return err;
+}
+
+/* A request that is none gets an answer that is none. */
+static vrpc_size_t be_serve(void *cookie, vrpc_size_t size)
+{
+	struct be_client *c = cookie;
+	struct lv_vrtc_request request = { 0 };
+	struct lv_vrtc_reply reply = { 0 };
+
+	if (size > sizeof(request) || vrpc_maxsize(c->vrpc) < sizeof(reply))
+		return 0;
+	memcpy(&request, vrpc_data(c->vrpc), size);
+	if (!size || size != vrtc_request_bytes(request.command))
+		return 0;
+	reply.result = -be_do(c, &request, &reply);
+	size = vrtc_reply_bytes(request.command);
+	memcpy(vrpc_data(c->vrpc), &reply, size);
+	return size;
+}
+
+/* ---- clients ---- */
+
+static int be_map_events(struct be_client *c)
+{
+	NkPhAddr link = vrpc_plink(c->vrpc);
+
+	c->xirq = nkops.nk_pxirq_alloc(link, LV_VRTC_PXIRQ_EVENTS, vrpc_peer_id(c->vrpc), 1);
+	c->events_addr = nkops.nk_pmem_alloc(link, LV_VRTC_PMEM_EVENTS, sizeof(*c->events));
+	if (!c->xirq || !c->events_addr)
+		return -ENOMEM;
+	c->events = nkops.nk_mem_map(c->events_addr, sizeof(*c->events));
+	return c->events ? 0 : -ENOMEM;
+}
+
+static void be_remove_client(struct be_client *c)
+{
+	vrpc_release(c->vrpc);
+	mutex_lock(&be_lock);
+	list_del(&c->node);
+	mutex_unlock(&be_lock);
+	if (c->events)
+		nkops.nk_mem_unmap(c->events, c->events_addr, sizeof(*c->events));
+	kfree(c);
+}
+
+static int be_add_client(struct vrpc_t *vrpc)
+{
+	struct be_client *c = kzalloc(sizeof(*c), GFP_KERNEL);
+	int err;
+
+	if (!c) {
+		vrpc_release(vrpc);
+		return -ENOMEM;
+	}
+	c->vrpc = vrpc;
+	mutex_lock(&be_lock);
+	list_add_tail(&c->node, &be_clients);
+	mutex_unlock(&be_lock);
+	err = be_map_events(c);
+	if (!err)
+		err = vrpc_server_open(vrpc, be_serve, c, 0);
+	return err;
+}
+
+static void be_remove_clients(void)
+{
+	struct be_client *c, *next;
+
+	list_for_each_entry_safe(c, next, &be_clients, node)
+		be_remove_client(c);
+}
+
+static int be_add_clients(void)
+{
+	struct vrpc_t *vrpc = NULL;
+	int err = 0;
+
+	while (!err && (vrpc = vrpc_server_lookup(LV_VRTC_NAME, vrpc)))
+		err = be_add_client(vrpc);
+	if (err)
+		be_remove_clients();
+	return err;
+}
+
+/* ---- the module ---- */
+
+static int __init vrtc_be_init(void)
+{
+	int err;
+
+	be_rtc = rtc_class_open(rtc);
+	if (!be_rtc) {
+		pr_err("vrtc_be: there is no clock '%s'\n", rtc);
+		return -ENODEV;
+	}
+	add_wait_queue(&be_rtc->irq_queue, &be_wait);
+	err = be_add_clients();
+	if (!err)
+		return 0;
+
+	remove_wait_queue(&be_rtc->irq_queue, &be_wait);
+	cancel_work_sync(&be_look_work);
+	rtc_class_close(be_rtc);
+	return err;
+}
+module_init(vrtc_be_init);
+
+/* Without clients the last look turns the clock's interrupts off. */
+static void __exit vrtc_be_exit(void)
+{
+	be_remove_clients();
+	remove_wait_queue(&be_rtc->irq_queue, &be_wait);
+	cancel_work_sync(&be_look_work);
+	be_look(NULL);
+	cancel_work_sync(&be_look_work);
+	rtc_class_close(be_rtc);
+}
+module_exit(vrtc_be_exit);
+
+MODULE_DESCRIPTION("A real-time clock for other virtual machines");
+MODULE_LICENSE("GPL");

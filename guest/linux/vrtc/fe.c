@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The connection to the back end.  It is opened again for ever: when the back end is gone,
+ * its clock stays and gives -EIO; when it is back, it hears of our alarm once more.
+ */
+#include <linux/err.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "guest/linux/vrtc/fe.h"
+
+static LIST_HEAD(fes);		/* changed by the module's init and exit alone */
+static int nr_fes;
+
+/* ---- calls ---- */
+
+static int fe_check(const struct lv_vrtc_request *request, const struct lv_vrtc_reply *reply,
+		    u32 size)
+{
+	if (size != vrtc_reply_bytes(request->command) || reply->result > MAX_ERRNO)
+		return -EIO;
+	return -(int)reply->result;
+}
+
+static int fe_call_locked(struct fe *fe, const struct lv_vrtc_request *request,
+			  struct lv_vrtc_reply *reply)
+{
+	vrpc_size_t size = vrtc_request_bytes(request->command);
+	int err;
+
+	memcpy(vrpc_data(fe->vrpc), request, size);
+	err = vrpc_call(fe->vrpc, &size);
+	if (err)
+		return err == -EINTR ? -EINTR : -EIO;
+	/* Copy, then judge. */
+	*reply = (struct lv_vrtc_reply){ 0 };
+	memcpy(reply, vrpc_data(fe->vrpc), min_t(size_t, size, sizeof(*reply)));
+	return fe_check(request, reply, size);
+}
+
+int fe_call(struct fe *fe, const struct lv_vrtc_request *request, struct lv_vrtc_reply *reply)
+{
+	struct lv_vrtc_reply unused;
+	int err;
+
+	if (mutex_lock_interruptible(&fe->lock))
+		return -EINTR;
+	err = fe_call_locked(fe, request, reply ? reply : &unused);
+	mutex_unlock(&fe->lock);
+	return err;
+}
+
+int fe_command(struct fe *fe, enum lv_vrtc_command command)
+{
+	struct lv_vrtc_request request = { .command = command };
+
+	return fe_call(fe, &request, NULL);
+}
+
+void fe_note_alarm(struct fe *fe, const struct lv_vrtc_alarm *alarm)
+{
+	mutex_lock(&fe->lock);
+	fe->alarm = *alarm;
+	mutex_unlock(&fe->lock);
+}
+
+void fe_note_alarm_on(struct fe *fe, bool on)
+{
+	mutex_lock(&fe->lock);
+	fe->alarm.enabled = on;
+	mutex_unlock(&fe->lock);
+}
+
+/* ---- events ---- */
+
+/* Needless ones do no harm: the rtc class compares its timers with the clock. */
+static void fe_tell(struct fe *fe, u32 events)
+{
+	struct rtc_device *rtc = READ_ONCE(fe->rtc);
+	unsigned long flags = RTC_IRQF;
+
+	if (events & LV_VRTC_EVENT_ALARM)
+		flags |= RTC_AF;
+	if (events & LV_VRTC_EVENT_UPDATE)
+		flags |= RTC_UF;
+	if (rtc && flags != RTC_IRQF)
+		rtc_update_irq(rtc, 1, flags);
+}
+
+static void fe_on_events(void *cookie, NkXIrq xirq)
+{
+	struct fe *fe = cookie;
+
+	fe_tell(fe, xchg(&fe->events->bits, 0));
+}
+
+/* ---- the connection ---- */
+
+static void fe_replay_alarm(struct fe *fe)
+{
+	struct lv_vrtc_request request = { .command = LV_VRTC_SET_ALARM };
+
+	mutex_lock(&fe->lock);
+	request.alarm = fe->alarm;
+	mutex_unlock(&fe->lock);
+	if (request.alarm.enabled)
+		fe_call(fe, &request, NULL);
+	/* What became due meanwhile. */
+	fe_tell(fe, LV_VRTC_EVENT_ALARM);
+}
+
+static void fe_ready(void *cookie)
+{
+	struct fe *fe = cookie;
+	int err = fe_command(fe, LV_VRTC_OPEN);
+
+	if (err)
+		return;		/* gone again: the notifier comes */
+	if (fe->device)
+		fe_replay_alarm(fe);
+	else if (clock_add(fe, nr_fes++))
+		pr_err("vrtc_fe: no clock for that of VM %u\n", vrpc_peer_id(fe->vrpc));
+}
+
+static void fe_reopen(struct work_struct *work)
+{
+	struct fe *fe = container_of(work, struct fe, reopen);
+
+	vrpc_close(fe->vrpc);
+	vrpc_client_open(fe->vrpc, fe_ready, fe);
+}
+
+/* Atomic context.  If the peer has several clocks for us, those that are well begin anew too. */
+static void fe_off(NkOsId peer)
+{
+	struct fe *fe;
+
+	list_for_each_entry(fe, &fes, node)
+		if (vrpc_peer_id(fe->vrpc) == peer)
+			schedule_work(&fe->reopen);
+}
+
+/* ---- making and unmaking ---- */
+
+static int fe_map_events(struct fe *fe)
+{
+	NkPhAddr link = vrpc_plink(fe->vrpc);
+	NkXIrq xirq = nkops.nk_pxirq_alloc(link, LV_VRTC_PXIRQ_EVENTS, nkops.nk_id_get(), 1);
+
+	fe->events_addr = nkops.nk_pmem_alloc(link, LV_VRTC_PMEM_EVENTS, sizeof(*fe->events));
+	if (!xirq || !fe->events_addr)
+		return -ENOMEM;
+	fe->events = nkops.nk_mem_map(fe->events_addr, sizeof(*fe->events));
+	if (!fe->events)
+		return -ENOMEM;
+	fe->events_id = nkops.nk_xirq_attach(xirq, fe_on_events, fe);
+	return fe->events_id ? 0 : -ENOMEM;
+}
+
+static int fe_add(struct vrpc_t *vrpc)
+{
+	struct fe *fe = kzalloc(sizeof(*fe), GFP_KERNEL);
+
+	if (!fe) {
+		vrpc_release(vrpc);
+		return -ENOMEM;
+	}
+	fe->vrpc = vrpc;
+	mutex_init(&fe->lock);
+	INIT_WORK(&fe->reopen, fe_reopen);
+	list_add_tail(&fe->node, &fes);
+	if (vrpc_maxsize(vrpc) < sizeof(struct lv_vrtc_reply))
+		return -EINVAL;
+	return fe_map_events(fe);
+}
+
+/* The connection first, so that nobody makes or uses the clock that goes. */
+static void fe_remove(struct fe *fe)
+{
+	vrpc_off_notifier(fe->vrpc, NULL, 0);
+	cancel_work_sync(&fe->reopen);
+	if (fe->device)
+		fe_command(fe, LV_VRTC_RELEASE);
+	vrpc_close(fe->vrpc);
+	if (fe->events_id)
+		nkops.nk_xirq_detach(fe->events_id);
+	if (fe->device)
+		clock_remove(fe);
+	if (fe->events)
+		nkops.nk_mem_unmap(fe->events, fe->events_addr, sizeof(*fe->events));
+	list_del(&fe->node);
+	vrpc_release(fe->vrpc);
+	kfree(fe);
+}
+
+static void fe_remove_all(void)
+{
+	struct fe *fe, *next;
+
+	list_for_each_entry_safe(fe, next, &fes, node)
+		fe_remove(fe);
+}
+
+static int fe_add_all(void)
+{
+	struct vrpc_t *vrpc = NULL;
+	struct fe *fe;
+	int err = 0;
+
+	while (!err && (vrpc = vrpc_client_lookup(LV_VRTC_NAME, vrpc)))
+		err = fe_add(vrpc);
+	/* The list is whole: the notifier may walk over it. */
+	list_for_each_entry(fe, &fes, node) {
+		if (err)
+			break;
+		vrpc_off_notifier(fe->vrpc, fe_off, 0);
+		err = vrpc_client_open(fe->vrpc, fe_ready, fe);
+	}
+	return err;
+}
+
+static int __init vrtc_fe_init(void)
+{
+	int err = clock_init();
+
+	if (err)
+		return err;
+	err = fe_add_all();
+	if (!err)
+		return 0;
+	fe_remove_all();
+	clock_exit();
+	return err;
+}
+module_init(vrtc_fe_init);
+
+static void __exit vrtc_fe_exit(void)
+{
+	fe_remove_all();
+	clock_exit();
+}
+module_exit(vrtc_fe_exit);
+
+MODULE_DESCRIPTION("The real-time clock of another virtual machine");
+MODULE_LICENSE("GPL");
