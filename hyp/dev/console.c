@@ -351,7 +351,7 @@ static void switch_to_id(uint32_t id)
 
 static void help(void)
 {
-	say("Ctrl-] n: next VM, Ctrl-] <id>: that VM, Ctrl-] Ctrl-]: Ctrl-] itself");
+	say("Ctrl-] n: next VM, Ctrl-] 2..9: that VM (others: n), Ctrl-] Ctrl-]: Ctrl-]");
 	for (uint32_t i = 0; i < console.nr_ports; i++)
 		say_vm(console.port[i] == foreground() ? "keyboard: " : "          ",
 		       console.port[i]);
