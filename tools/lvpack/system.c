@@ -87,8 +87,8 @@ static const struct file *get_file(struct system *system, const struct paths *se
 		return file;
 	if (!find(system, search, name, path)) {
 		config_refuse_vm(&error, vm, property,
-				"file \"%s\" not found in %u -I folders nor beside the description",
-				 name, search->count);
+				 "file \"%s\" not found in %u -I folders nor beside the description%s",
+				 name, search->count, search->count ? "" : "; try -I build");
 		refuse(system->path, &error);
 		return NULL;
 	}
