@@ -73,6 +73,8 @@ static void switch_to(struct cpu *cpu, struct vcpu *next)
 		arch_vcpu_save(current);
 	vcpu_set_current(next);
 	if (next != &cpu->idle) {
+		/* acquire: what was posted; pairs with vcpu_request() */
+		__atomic_fetch_and(&next->request, ~VCPU_REQUEST_VIRQ, __ATOMIC_ACQUIRE);
 		arch_vcpu_restore(next);
 		next->flush = true;
 	}
@@ -102,12 +104,23 @@ static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 	}
 	if ((bits & VCPU_REQUEST_LOAD) && take_off(cpu, vcpu))
 		vm_load_begin(vcpu);
-	if ((bits & VCPU_REQUEST_ON) && vm_lives(vcpu->vm, vcpu->on_life) &&
+	if ((bits & VCPU_REQUEST_ON) && vm_lives(vcpu->vm, __atomic_load_n(&vcpu->on_life, __ATOMIC_ACQUIRE)) &&
 	    take_off(cpu, vcpu)) {
 		arch_vcpu_reset(vcpu, vcpu->on_entry, vcpu->on_context);
 		vcpu->state = VCPU_READY;
 	}
 	return true;
+}
+
+/*
+ * Interrupts for a vCPU that does not run wait until it does.  Its request bit
+ * stays up meanwhile: whoever posts more to it finds the bit set and does not
+ * interrupt this CPU, which may be running a VM that has nothing to do with it.
+ * WFI may end for no reason, so a blocked vCPU needs no closer look.
+ */
+static RARE void defer_virqs(struct vcpu *vcpu)
+{
+	__atomic_fetch_or(&vcpu->request, VCPU_REQUEST_VIRQ, __ATOMIC_RELAXED);
 }
 
 static void take_request(struct cpu *cpu, struct vcpu *vcpu)
@@ -117,8 +130,14 @@ static void take_request(struct cpu *cpu, struct vcpu *vcpu)
 
 	if (bits & ~VCPU_REQUEST_VIRQ && !take_life(cpu, vcpu, bits))
 		return;
-	if (bits & VCPU_REQUEST_VIRQ)
+	if (!(bits & VCPU_REQUEST_VIRQ))
+		return;
+	if (vcpu->state == VCPU_BLOCKED)
+		vcpu->state = VCPU_READY;
+	if (vcpu == vcpu_current())
 		vcpu->flush = true;
+	else
+		defer_virqs(vcpu);
 }
 
 /* A blocked vCPU continues when it has an interrupt or one of its timers fired. */
@@ -242,9 +261,13 @@ static RARE void wait_or_load(struct cpu *cpu, struct vcpu *next)
 	}
 }
 
+/* New requests may come as fast as they are taken: then others have their turn first. */
+#define PASSES_MAX 3
+
 struct vcpu *sched_run(struct cpu *cpu)
 {
 	struct vcpu *next;
+	unsigned int passes = 0;
 
 	for (;;) {
 		take_requests(cpu);
@@ -259,5 +282,9 @@ struct vcpu *sched_run(struct cpu *cpu)
 		}
 		if (!cpu_has_attention(cpu))
 			return next;
+		if (++passes == PASSES_MAX) {
+			irq_kick(cpu);		/* back at once, by way of irq_poll() */
+			return next;
+		}
 	}
 }

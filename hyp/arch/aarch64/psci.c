@@ -65,7 +65,9 @@ static int64_t cpu_on(struct vcpu *vcpu, const uint64_t *x)
 			       PSCI_ON_PENDING : PSCI_ALREADY_ON;
 	other->on_entry = x[2];
 	other->on_context = x[3];
-	other->on_life = __atomic_load_n(&vcpu->vm->life, __ATOMIC_RELAXED);
+	/* release: the entry; pairs with take_life(), which may see an older request */
+	__atomic_store_n(&other->on_life, __atomic_load_n(&vcpu->vm->life, __ATOMIC_RELAXED),
+			 __ATOMIC_RELEASE);
 	vcpu_request(other, VCPU_REQUEST_ON);
 	return PSCI_SUCCESS;
 }

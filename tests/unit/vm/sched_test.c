@@ -215,6 +215,34 @@ static void another_request_kicks_again(void **state)
 	assert_int_equal(kicks(0), 2);
 }
 
+/* As fast as its siblings elsewhere post to it: @other has the CPU and must not notice. */
+static void assert_kicked_once(struct vcpu *absent, struct vcpu *other)
+{
+	kicks(1);
+	for (int i = 0; i < 100; i++) {
+		interrupt(absent, 0);
+		assert_ptr_equal(run(1), other);
+	}
+	assert_in_range(kicks(1), 0, 1);
+}
+
+static void a_vcpu_that_does_not_run_is_kicked_for_once(void **state)
+{
+	struct vm *urgent = system_add("1", 5), *busy = system_add("01", 0);
+
+	(void)state;
+	system_start(urgent);
+	system_start(busy);
+	assert_kicked_once(busy->vcpu[1], urgent->vcpu[0]);	/* off */
+	busy->vcpu[1]->state = VCPU_BLOCKED;
+	assert_kicked_once(busy->vcpu[1], urgent->vcpu[0]);	/* asleep, then ready */
+	guest_wfi(urgent->vcpu[0]);
+	assert_ptr_equal(run(1), busy->vcpu[1]);
+	kicks(1);
+	interrupt(busy->vcpu[1], 0);
+	assert_int_equal(kicks(1), 1);				/* it runs: at once */
+}
+
 static void a_request_of_its_own_cpu_kicks_nobody(void **state)
 {
 	struct vcpu *a = blocked(0), *b = blocked(1);
@@ -279,6 +307,7 @@ int main(void)
 		TEST(wfi_with_an_interrupt_waiting_goes_on),
 		TEST(a_request_kicks_once),
 		TEST(another_request_kicks_again),
+		TEST(a_vcpu_that_does_not_run_is_kicked_for_once),
 		TEST(a_request_of_its_own_cpu_kicks_nobody),
 		TEST(flushes_before_it_enters),
 		TEST(does_not_sleep_over_a_request),

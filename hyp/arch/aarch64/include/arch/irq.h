@@ -25,7 +25,7 @@ void irq_start_console(const struct board *board);
 /* The board's SPI @intid goes to @vm under the same number.  Boot only. */
 void irq_pass_through(struct vm *vm, uint32_t intid, bool edge);
 
-/* Make @cpu, another one than this, leave its guest or irq_wait(). */
+/* Make @cpu leave its guest or irq_wait(); this CPU, as soon as it enters its guest. */
 void irq_kick(const struct cpu *cpu);
 
 /* Handle what is pending on this CPU now; at most a few. */
