@@ -6,13 +6,15 @@
 
 /* CPTR_EL2: RES1 bits, which trap SVE and SME where there is such; trace and AMU too. */
 #define CPTR		(0x33ffull | 1ull << 20 | 1ull << 30)
-/* MDCR_EL2: PMU, debug and OS lock registers trap; all counters belong to EL1. */
+/* MDCR_EL2: PMU, debug, OS lock, profiling and trace registers trap; all counters belong to EL1. */
 #define MDCR_TPMCR	(1ull << 5)
 #define MDCR_TPM	(1ull << 6)
 #define MDCR_TDA	(1ull << 9)
 #define MDCR_TDOSA	(1ull << 10)
 #define MDCR_TDRA	(1ull << 11)
-/* CNTHCTL_EL2: EL1 may use the physical counter and timer (arch/vcpu.h switches it). */
+#define MDCR_TPMS	(1ull << 14)
+#define MDCR_TTRF	(1ull << 19)
+/* CNTHCTL_EL2: EL1 may use the physical counter and timer (vcpu.c switches its state). */
 #define CNTHCTL		3ull
 
 static uint64_t id_field(uint64_t reg, unsigned int low)
@@ -23,16 +25,18 @@ static uint64_t id_field(uint64_t reg, unsigned int low)
 static uint64_t mdcr(void)
 {
 	uint64_t pmu = id_field(sysreg_read(id_aa64dfr0_el1), 8);
-	uint64_t value = MDCR_TDA | MDCR_TDOSA | MDCR_TDRA;
+	uint64_t value = MDCR_TDA | MDCR_TDOSA | MDCR_TDRA | MDCR_TPMS | MDCR_TTRF;
 
 	if (pmu && pmu != 0xf)
 		value |= MDCR_TPM | MDCR_TPMCR | (sysreg_read(pmcr_el0) >> 11 & 0x1f);
 	return value;
 }
 
-/* Fine-grained traps are off: what must trap does so by the older controls. */
-static void clear_fine_grained_traps(void)
+/* Newer controls are off: what must trap does so by the older ones. */
+static void clear_newer_controls(void)
 {
+	if (id_field(sysreg_read(id_aa64mmfr1_el1), 40))
+		sysreg_write(S3_4_C1_C2_2, 0);	/* HCRX_EL2 */
 	if (!id_field(sysreg_read(id_aa64mmfr0_el1), 56))
 		return;
 	sysreg_write(S3_4_C1_C1_4, 0);	/* HFGRTR_EL2 */
@@ -56,6 +60,6 @@ void start_el2(void)
 	sysreg_write(cntp_ctl_el0, 0);
 	sysreg_write(vpidr_el2, sysreg_read(midr_el1));
 	sysreg_write(oslar_el1, 0);
-	clear_fine_grained_traps();
+	clear_newer_controls();
 	__asm__ volatile("tlbi alle1\n\tdsb nsh\n\tisb" ::: "memory");
 }

@@ -32,7 +32,7 @@
 #define GICR_WAKER_SLEEP	(1u << 1)
 #define GICR_WAKER_ASLEEP	(1u << 2)
 
-#define ICC_SRE_ALL		0xf	/* Enable, DIB, DFB, SRE */
+#define ICC_SRE_ALL		7	/* DIB, DFB, SRE; not Enable: guests do not change theirs */
 #define ICC_CTLR_EOIMODE	(1u << 1)
 #define PRIORITY		0xa0u
 #define PRIORITIES		(PRIORITY * 0x01010101u)
@@ -162,7 +162,7 @@ static int init_interface(void)
 	isb();
 	if (!(sysreg_read(icc_sre_el2) & 1))
 		return -1;
-	sysreg_write(icc_sre_el1, ICC_SRE_ALL & 7);
+	sysreg_write(icc_sre_el1, ICC_SRE_ALL);
 	isb();
 	sysreg_write(icc_pmr_el1, 0xff);
 	sysreg_write(icc_bpr1_el1, 0);

@@ -45,7 +45,7 @@ static const struct {
 	{ 5, 1, ~0ull, 0 },
 	{ 6, 0, FIELD(24), 0 },					/* TME */
 	{ 6, 1, FIELD(4) | FIELD(8) | FIELD(24) | FIELD(28) | FIELD(60), 0 }, /* PAuth LS64 */
-	{ 6, 2, FIELD(8) | FIELD(12) | FIELD(16), 0 },		/* PAuth MOPS */
+	{ 6, 2, FIELD(0) | FIELD(8) | FIELD(12) | FIELD(16), 0 },		/* PAuth MOPS */
 	{ 7, 0, FIELD(56) | FIELD(60), 0 },			/* FGT ECV */
 	{ 7, 1, FIELD(8) | FIELD(16) | FIELD(32) | FIELD(40) | FIELD(56), 0 }, /* VH LO TWED HCX CMOW */
 	{ 7, 2, FIELD(24), 0 },					/* NV */
@@ -101,14 +101,24 @@ static void sgi0r(struct vcpu *vcpu, bool write, uint64_t *value)
 		*value = 0;
 }
 
+#define MDSCR_MDE (1ull << 15)
+
 /* Single stepping needs the register itself; vcpu.c switches it. */
 static void mdscr(struct vcpu *vcpu, bool write, uint64_t *value)
 {
 	(void)vcpu;
-	if (write)
-		sysreg_write(mdscr_el1, *value);
+	if (write)	/* breakpoints stay off: theirs may hold anything after a reset */
+		sysreg_write(mdscr_el1, *value & ~MDSCR_MDE);
 	else
 		*value = sysreg_read(mdscr_el1);
+}
+
+/* The system register interface is all there is. */
+static void icc_sre(struct vcpu *vcpu, bool write, uint64_t *value)
+{
+	(void)vcpu;
+	if (!write)
+		*value = 7;
 }
 
 #define ENCODE(op0, op1, crn, crm, op2) \
@@ -121,6 +131,7 @@ static const struct {
 	{ ENCODE(3, 0, 12, 11, 5), sgi1r },
 	{ ENCODE(3, 0, 12, 11, 6), ignore },	/* ICC_ASGI1R_EL1: no secure world */
 	{ ENCODE(3, 0, 12, 11, 7), sgi0r },
+	{ ENCODE(3, 0, 12, 12, 5), icc_sre },
 	{ ENCODE(3, 0, 1, 0, 1), ignore },	/* ACTLR_EL1 */
 	{ ENCODE(2, 0, 0, 2, 2), mdscr },
 };
@@ -132,8 +143,8 @@ static sysreg_handler *find(uint32_t encoding)
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (table[i].encoding == encoding)
 			return table[i].handler;
-	/* Breakpoints, watchpoints, locks: there, without effect. */
-	return encoding >> 14 == 2 ? ignore : NULL;
+	/* Breakpoints, watchpoints, locks: there, without effect.  Op1 1 is trace: not there. */
+	return encoding >> 11 == (2 << 3 | 0) || encoding >> 11 == (2 << 3 | 3) ? ignore : NULL;
 }
 
 bool sysreg_handle(struct vcpu *vcpu, uint32_t iss)

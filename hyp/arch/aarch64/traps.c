@@ -14,9 +14,25 @@
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
 
-static void skip_instruction(void)
+#define SPSR_IT_LOW	(3ull << 25)
+#define SPSR_IT_HIGH	(0x3full << 10)
+
+/* The next instruction's turn in a Thumb IT block (Arm ARM, ITAdvance). */
+static uint64_t advance_it(uint64_t spsr)
 {
-	sysreg_write(elr_el2, sysreg_read(elr_el2) + 4);
+	uint64_t it = (spsr >> 25 & 3) | (spsr >> 8 & 0xfc);
+
+	it = it & 7 ? (it & 0xe0) | (it << 1 & 0x1f) : 0;
+	return (spsr & ~(SPSR_IT_LOW | SPSR_IT_HIGH)) | (it & 3) << 25 | (it & 0xfc) << 8;
+}
+
+static void skip_instruction(uint64_t esr)
+{
+	uint64_t spsr = sysreg_read(spsr_el2);
+
+	sysreg_write(elr_el2, sysreg_read(elr_el2) + (esr & ESR_IL ? 4 : 2));
+	if (spsr & SPSR_AARCH32)
+		sysreg_write(spsr_el2, advance_it(spsr));
 }
 
 static struct vcpu *leave(struct vcpu *vcpu)
@@ -44,15 +60,14 @@ static void trap_hvc(struct vcpu *vcpu, uint64_t esr)
 static void trap_smc(struct vcpu *vcpu, uint64_t esr)
 {
 	vcpu_count(vcpu, LV_COUNTER_EXIT_SMC);
-	skip_instruction();
+	skip_instruction(esr);
 	smccc(vcpu, esr);
 }
 
 static void trap_wfx(struct vcpu *vcpu, uint64_t esr)
 {
-	(void)esr;
 	vcpu_count(vcpu, LV_COUNTER_EXIT_WFI);
-	skip_instruction();
+	skip_instruction(esr);
 	sched_block(vcpu);
 }
 
@@ -60,7 +75,7 @@ static void trap_sysreg(struct vcpu *vcpu, uint64_t esr)
 {
 	vcpu_count(vcpu, LV_COUNTER_EXIT_SYSREG);
 	if (sysreg_handle(vcpu, ESR_ISS(esr)))
-		skip_instruction();
+		skip_instruction(esr);
 	else
 		inject_undefined(vcpu);
 }
@@ -159,7 +174,7 @@ static void trap_data_abort(struct vcpu *vcpu, uint64_t esr)
 	if (!(iss & (ISS_S1PTW | ISS_CM)) && access(vcpu, ipa, decoded.iss)) {
 		if (decoded.offset)
 			vcpu->arch.x[decoded.base] += (int64_t)decoded.offset;
-		skip_instruction();
+		skip_instruction(esr);
 		return;
 	}
 	vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);
@@ -175,24 +190,33 @@ static void trap_instruction_abort(struct vcpu *vcpu, uint64_t esr)
 
 typedef void trap_handler(struct vcpu *vcpu, uint64_t esr);
 
-static trap_handler *const handlers[64] = {
-	[EC_WFX] = trap_wfx,
-	[EC_HVC64] = trap_hvc,
-	[EC_SMC64] = trap_smc,
-	[EC_SYSREG] = trap_sysreg,
-	[EC_IABT_LOW] = trap_instruction_abort,
-	[EC_DABT_LOW] = trap_data_abort,
+/* By class of exception; what is not named is UNDEFINED. */
+enum { UNDEFINED, WFX, HVC, SMC, SYSREG, INSTRUCTION_ABORT, DATA_ABORT };
+
+static const uint8_t kinds[64] = {
+	[EC_WFX] = WFX,
+	[EC_HVC64] = HVC,
+	[EC_SMC64] = SMC,
+	[EC_SYSREG] = SYSREG,
+	[EC_IABT_LOW] = INSTRUCTION_ABORT,
+	[EC_DABT_LOW] = DATA_ABORT,
+};
+
+static trap_handler *const handlers[] = {
+	[UNDEFINED] = trap_undefined,
+	[WFX] = trap_wfx,
+	[HVC] = trap_hvc,
+	[SMC] = trap_smc,
+	[SYSREG] = trap_sysreg,
+	[INSTRUCTION_ABORT] = trap_instruction_abort,
+	[DATA_ABORT] = trap_data_abort,
 };
 
 struct vcpu *exit_sync(struct vcpu *vcpu)
 {
 	uint64_t esr = sysreg_read(esr_el2);
-	trap_handler *handler = handlers[ESR_EC(esr)];
 
-	if (handler)
-		handler(vcpu, esr);
-	else
-		trap_undefined(vcpu, esr);
+	handlers[kinds[ESR_EC(esr)]](vcpu, esr);
 	return leave(vcpu);
 }
 

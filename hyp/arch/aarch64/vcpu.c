@@ -111,6 +111,7 @@ void arch_vcpu_save(struct vcpu *vcpu)
 	struct arch_vcpu *arch = &vcpu->arch;
 
 	arch->elr = sysreg_read(elr_el2);
+	arch->hcr = sysreg_read(hcr_el2);	/* a pending SError ends unseen */
 	arch->spsr = sysreg_read(spsr_el2);
 #define SAVE(reg, reset) arch->sysreg[SYSREG_##reg] = sysreg_read(reg);
 	GUEST_SYSREGS(SAVE)
