@@ -15,9 +15,7 @@ HYP_CFLAGS := $(BARE_CFLAGS) -fpie -fno-omit-frame-pointer -fstack-protector-str
 HYP_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
 
 # What runs at every exit is compiled for speed, the rest for size.
-HYP_HOT := $(addprefix hyp/core/,hypercall.c sched.c xirq.c mmio.c) \
-	$(addprefix hyp/arch/aarch64/,traps.c irq.c ich.c vcpu.c vgic.c vgic_lr.c) \
-	hyp/lib/string.c
+HYP_HOT := $(addprefix hyp/arch/aarch64/,traps.c irq.c ich.c vgic.c vgic_lr.c) hyp/lib/string.c
 HYP_DENSE := -fno-align-functions -fno-align-loops -fno-align-jumps
 
 $(eval $(call objects,build/obj/hyp,$(HYP_HOT),$(CROSS)gcc,$(HYP_CFLAGS) $(HYP_DENSE)))

@@ -11,6 +11,8 @@
 
 #include "abi/vlink.h"
 
+/* Machine addresses that a VM may see as such lie below: PDEV and PMEM are here. */
+#define CONFIG_IPA_LIMIT	0x7000000000ull
 #define CONFIG_VMS_MAX		16
 #define CONFIG_VCPUS_MAX	8	/* of one VM */
 #define CONFIG_CPUS_MAX		16	/* of the board */

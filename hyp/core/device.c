@@ -46,6 +46,11 @@ static const char *range_refusal(const struct board *board, const struct board_r
 	return NULL;
 }
 
+static bool below_limit(const struct board_range *range)
+{
+	return range->base.v <= CONFIG_IPA_LIMIT && range->size <= CONFIG_IPA_LIMIT - range->base.v;
+}
+
 static const char *read_regions(const struct board *board, struct device *device)
 {
 	struct board_range range;
@@ -62,6 +67,9 @@ static const char *read_regions(const struct board *board, struct device *device
 	}
 	if (status < 0)
 		return "has registers without a machine address";
+	for (uint32_t i = 0; i < device->nr_regions; i++)
+		if (!below_limit(&device->region[i]))
+			return "has registers above 448 GiB, where a VM has its links";
 	return device->nr_regions ? NULL : "has no registers";
 }
 

@@ -7,6 +7,7 @@
 #include <arch/stage1.h>
 #include <arch/start.h>
 #include <arch/sysreg_trap.h>
+#include <arch/timer.h>
 #include <arch/traps.h>
 
 #include "hyp/core/board.h"
@@ -107,6 +108,19 @@ static void init_cpu(uint32_t id)
 	__atomic_store_n(&cpu->online, 1, __ATOMIC_RELEASE);
 }
 
+#define CPU_START_US 5000000
+
+static void wait_for_cpu(uint32_t id)
+{
+	uint64_t end = timer_now() + timer_ticks(CPU_START_US);
+
+	while (!__atomic_load_n(&cpus[id].online, __ATOMIC_ACQUIRE)) {
+		if (timer_now() > end)
+			boot_stop("board: CPU %u was started but does not answer", id);
+		__asm__ volatile("yield");
+	}
+}
+
 /* One after the other: what one writes about itself the next may rely on. */
 static void start_cpus(void)
 {
@@ -118,8 +132,7 @@ static void start_cpus(void)
 		if (answer)
 			boot_stop("board: CPU %u does not start: PSCI says %lld", i,
 				  (long long)answer);
-		while (!__atomic_load_n(&cpus[i].online, __ATOMIC_ACQUIRE))
-			__asm__ volatile("yield");
+		wait_for_cpu(i);
 	}
 }
 
@@ -143,8 +156,8 @@ void boot_main(const void *fdt)
 	vms_create(&config, &board, &payload);
 	irq_start_console(&board);
 	start_cpus();
-	log_info("%u VMs, %u links on %u CPUs, %llu KiB of memory free", config.nr_vms,
-		 config.nr_links, board.nr_cpus, (unsigned long long)mem_free_bytes() / 1024);
+	log_info("%u VMs, %u links on %u CPUs, %llu MiB of memory free", config.nr_vms,
+		 config.nr_links, board.nr_cpus, (unsigned long long)mem_free_bytes() >> 20);
 	mem_close();
 	for (i = 0; i < nr_vms; i++)
 		vm_start(vms[i]);

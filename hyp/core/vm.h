@@ -31,7 +31,7 @@ struct vm_layout {
 	uint32_t uart_intid;
 };
 
-#define VM_PDEV_IPA	0x7000000000ull
+#define VM_PDEV_IPA	CONFIG_IPA_LIMIT
 #define VM_PMEM_IPA	0x7100000000ull	/* + offset in the system's PMEM pool */
 
 enum vm_state {

@@ -45,6 +45,9 @@ static struct vm_layout direct_layout(const struct vm *vm, const struct board *b
 static void create_memory(struct vm *vm, const struct board *board)
 {
 	vm->ram = mem_alloc_raw(vm->config->memory, BLOCK_SIZE, vm->config->name);
+	if (vm->config->direct_mapped && vm->ram.v + vm->config->memory > CONFIG_IPA_LIMIT)
+		boot_stop("system description: /vm@%u: direct-mapped: only memory above 448 GiB is free",
+			  vm->id);
 	vm->layout = vm->config->direct_mapped ? direct_layout(vm, board) : ordinary;
 	stage2_init(&vm->stage2, vm->index + 1);
 	stage2_map(&vm->stage2, vm->layout.ram, vm->ram, vm->config->memory, STAGE2_RAM);
