@@ -9,6 +9,7 @@
  *     echo "block 0" >/proc/vmq_test       what a sender without free slots meets
  *     echo "survive 20" >/proc/vmq_test    load for 20 seconds, whatever happens to the peer
  *     echo "torment 20" >/proc/vmq_test    the same, against a peer that may lose messages
+ *     echo "forget 0" >/proc/vmq_test      what went wrong until now is forgiven
  *     echo "abort 0" >/proc/vmq_test       abort, and up again
  *
  * on all links at once.  The write fails if something was not as it should be.
@@ -73,6 +74,9 @@ struct peer {
 struct command {
 	const char *name;
 	int (*run)(struct peer *p, u32 number);
+	bool nonblocking;	/* for run_load() */
+	enum op op;		/* for run_traffic() */
+	bool data, async;
 };
 
 static struct peer peers[PEERS];
@@ -288,34 +292,22 @@ static int finish_run(struct peer *p)
 	       EXPECT(p, atomic_read(&p->bad) == 0) ? 0 : -EIO;
 }
 
-static int run_traffic(struct peer *p, u32 number, enum op op, bool data, bool async)
+static int run_traffic(struct peer *p, u32 number)
 {
+	const struct command *c = command;
 	u32 i;
 	int err = 0;
 
+	if (c->data && !p->tx.data_count)
+		return 0;
 	if (!EXPECT(p, wait_event_timeout(p->wait, peer_is_on(p), PATIENCE)))
 		return -ETIMEDOUT;
 	for (i = 0; i < number && !err; i++) {
-		err = send_one(p, op, data, async, false);
+		err = send_one(p, c->op, c->data, c->async, false);
 		if (i % BUNCH == BUNCH - 1)
 			vmq_msg_send_flush(p->link);
 	}
 	return err ?: finish_run(p);
-}
-
-static int run_echo(struct peer *p, u32 number)
-{
-	return run_traffic(p, number, OP_ECHO, false, false);
-}
-
-static int run_data(struct peer *p, u32 number)
-{
-	return p->tx.data_count ? run_traffic(p, number, OP_ECHO, true, false) : 0;
-}
-
-static int run_async(struct peer *p, u32 number)
-{
-	return run_traffic(p, number, OP_TAKE, false, true);
 }
 
 /* All slots are held by the peer for HOLD_TIME. */
@@ -343,8 +335,9 @@ static int run_block(struct peer *p, u32 number)
 	return finish_run(p);
 }
 
-static int run_long(struct peer *p, u32 seconds, bool nonblocking)
+static int run_load(struct peer *p, u32 seconds)
 {
+	bool nonblocking = command->nonblocking;
 	unsigned long end = jiffies + seconds * HZ;
 	int err;
 
@@ -368,17 +361,13 @@ static int run_long(struct peer *p, u32 seconds, bool nonblocking)
 	return 0;
 }
 
-static int run_survive(struct peer *p, u32 seconds)
+/* The tormentor has stopped: what it sent wrongly has been received, and counts no more. */
+static int run_forget(struct peer *p, u32 number)
 {
-	return run_long(p, seconds, false);
-}
-
-static int run_torment(struct peer *p, u32 seconds)
-{
-	int err = run_long(p, seconds, true);
-
-	atomic_set(&p->bad, 0);		/* that was to be expected */
-	return err;
+	flush_work(&p->rx_work);
+	flush_work(&p->back_work);
+	atomic_set(&p->bad, 0);
+	return 0;
 }
 
 static int run_abort(struct peer *p, u32 number)
@@ -399,9 +388,11 @@ static int run_abort(struct peer *p, u32 number)
 }
 
 static const struct command commands[] = {
-	{ "echo", run_echo }, { "data", run_data }, { "async", run_async },
-	{ "block", run_block }, { "survive", run_survive }, { "torment", run_torment },
-	{ "abort", run_abort },
+	{ "echo", run_traffic, false, OP_ECHO, false, false },
+	{ "data", run_traffic, false, OP_ECHO, true, false },
+	{ "async", run_traffic, false, OP_TAKE, false, true },
+	{ "survive", run_load }, { "torment", run_load, true },
+	{ "block", run_block }, { "forget", run_forget }, { "abort", run_abort },
 };
 
 static void run_one(struct work_struct *work)

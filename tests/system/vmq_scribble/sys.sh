@@ -21,6 +21,7 @@ for seed in 1 2 3; do
 	check "what ivi breaks is noticed" test "$(violations)" -gt "$before"
 	ask "rmmod scribble && rmmod vmq_test && insmod /lib/modules/vmq_test.ko"
 	check "ivi stops" answer
+	run "forget 0"
 	check "an honest peer finds the queue as new" run "data 300"
 done
 cat /proc/vmq_test /proc/nk/vmq.vmqtests-be
