@@ -14,9 +14,10 @@ while read -r order class link <&4; do
 		insmod /lib/modules/scribble.ko class=$class link=$link seed=1
 		;;
 	stop)
+		# First, so that closing leaves the states as they should be.
+		rmmod scribble 2>/dev/null
 		kill -9 $load
 		wait $load
-		rmmod scribble 2>/dev/null
 		;;
 	stream)
 		for device in $devices; do
