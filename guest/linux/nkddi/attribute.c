@@ -29,7 +29,27 @@ VLINK_ATTRIBUTE(xirqs_sent, "%u", (u32)atomic_read(&vl->sent));
 VLINK_ATTRIBUTE(states_refused, "%u", (u32)atomic_read(&vl->refused));
 VLINK_ATTRIBUTE(violations, "%u", (u32)atomic_read(&vl->violations));
 
+/* As on other buses: the one driver that may bind, whatever it matches; "" for any. */
+static ssize_t driver_override_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	ssize_t n;
+
+	device_lock(dev);
+	n = sysfs_emit(buf, "%s\n", to_vlink_device(dev)->driver_override ?: "");
+	device_unlock(dev);
+	return n;
+}
+
+static ssize_t driver_override_store(struct device *dev, struct device_attribute *attr,
+				     const char *buf, size_t count)
+{
+	return driver_set_override(dev, &to_vlink_device(dev)->driver_override, buf, count) ?:
+	       count;
+}
+static DEVICE_ATTR_RW(driver_override);
+
 static struct attribute *end_attributes[] = {
+	&dev_attr_driver_override.attr,
 	&dev_attr_class.attr,
 	&dev_attr_link.attr,
 	&dev_attr_role.attr,

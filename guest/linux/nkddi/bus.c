@@ -10,16 +10,35 @@
 static struct workqueue_struct *sysconf_queue;
 static struct xirq_attachment *sysconf_xirq;
 
+static bool bus_names(const char *const *classes, const char *class)
+{
+	for (; classes && *classes; classes++)
+		if (!strcmp(*classes, class))
+			return true;
+	return false;
+}
+
 static int bus_match(struct device *dev, COMPAT_MATCH_CONST struct device_driver *drv)
 {
 	const struct vlink_device *vl = to_vlink_device(dev);
-	const char *const *class = to_vlink_driver(drv)->classes;
 
-	for (; *class; class++)
-		if (!strcmp(*class, vl->class))
-			return 1;
-	return 0;
+	if (vl->driver_override)
+		return !strcmp(vl->driver_override, drv->name);
+	if (to_vlink_driver(drv)->match)
+		return to_vlink_driver(drv)->match(vl);
+	return bus_names(to_vlink_driver(drv)->classes, vl->class);
 }
+
+static int bus_driver_names(struct device_driver *drv, void *class)
+{
+	return bus_names(to_vlink_driver(drv)->classes, class);
+}
+
+bool vlink_class_is_claimed(const char *class)
+{
+	return bus_for_each_drv(&vlink_bus, NULL, (void *)class, bus_driver_names);
+}
+EXPORT_SYMBOL_GPL(vlink_class_is_claimed);
 
 static int bus_uevent(COMPAT_UEVENT_CONST struct device *dev, struct kobj_uevent_env *env)
 {

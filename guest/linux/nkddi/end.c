@@ -88,7 +88,10 @@ EXPORT_SYMBOL_GPL(vlink_violation);
 
 static void end_release(struct device *dev)
 {
-	kfree(to_vlink_device(dev));
+	struct vlink_device *vl = to_vlink_device(dev);
+
+	kfree(vl->driver_override);
+	kfree(vl);
 }
 
 /* A loopback pair has every end twice: those of the second link say so. */

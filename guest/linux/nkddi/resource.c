@@ -9,13 +9,25 @@
 #include "guest/linux/nkddi/repository.h"
 #include "guest/linux/nkddi/xirq.h"
 
-void *vlink_pmem_map(struct vlink_device *vl, u32 id, size_t size, phys_addr_t *addr)
+int vlink_pmem_alloc(struct vlink_device *vl, u32 id, size_t size, phys_addr_t *addr)
 {
 	s64 pa = hypercall_pmem_alloc(vl->paddr, id, size);
-	void *mapping;
 
 	if (pa < 0)
-		return ERR_PTR(pa);
+		return pa;
+	*addr = pa;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(vlink_pmem_alloc);
+
+void *vlink_pmem_map(struct vlink_device *vl, u32 id, size_t size, phys_addr_t *addr)
+{
+	phys_addr_t pa;
+	void *mapping;
+	int err = vlink_pmem_alloc(vl, id, size, &pa);
+
+	if (err)
+		return ERR_PTR(err);
 	mapping = memremap(pa, PAGE_ALIGN(size), MEMREMAP_WB);
 	if (!mapping)
 		return ERR_PTR(-ENOMEM);

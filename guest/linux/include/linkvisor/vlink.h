@@ -41,6 +41,7 @@ struct vlink_device {
 	const char *peer_info;
 	u32 index;			/* of the link in the system */
 	bool loopback;			/* both ends are in this VM */
+	const char *driver_override;	/* root's choice of a driver by name, or NULL */
 	/* nkddi's own */
 	struct lv_vlink *desc;
 	phys_addr_t paddr;
@@ -62,6 +63,7 @@ struct vlink_device {
 struct vlink_driver {
 	struct device_driver driver;	/* .name is the caller's to fill */
 	const char *const *classes;	/* whole names; the last is NULL */
+	bool (*match)(const struct vlink_device *vl);	/* instead of classes, if not NULL */
 	int (*probe)(struct vlink_device *vl);
 	void (*remove)(struct vlink_device *vl);
 	void (*sysconf)(struct vlink_device *vl);
@@ -74,6 +76,8 @@ struct vlink_driver {
 int __vlink_driver_register(struct vlink_driver *drv, struct module *owner);
 /* Unbinds it from all its devices and forgets it.  Process context. */
 void vlink_driver_unregister(struct vlink_driver *drv);
+/* Does a registered driver name this class among its own?  Process context. */
+bool vlink_class_is_claimed(const char *class);
 
 static inline void vlink_set_drvdata(struct vlink_device *vl, void *data)
 {
@@ -121,6 +125,8 @@ void vlink_sysconf(struct vlink_device *vl);
  */
 void *vlink_pmem_map(struct vlink_device *vl, u32 id, size_t size, phys_addr_t *addr);
 void vlink_pmem_unmap(void *mapping);
+/* The same without a mapping.  0 and *addr, or a negative errno as above.  Any context. */
+int vlink_pmem_alloc(struct vlink_device *vl, u32 id, size_t size, phys_addr_t *addr);
 
 /*
  * Memory private to this VM (and the hypervisor) that survives its restart.
