@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/idr.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/poll.h>
+#include <linux/slab.h>
+
+#include "guest/linux/compat/class.h"
+#include "guest/linux/compat/devnode.h"
+#include "guest/linux/vlink_user/end.h"
+#include "guest/linux/vlink_user/file.h"
+#include "guest/linux/vlink_user/resource.h"
+
+#define END_LIMIT	256
+
+static dev_t first_devt;
+static struct class *end_class;
+static DEFINE_IDA(minors);
+
+/* ---- states ---- */
+
+bool end_is_hung_up(const struct user_end *end)
+{
+	return vlink_state(end->vl) == LV_VLINK_ON && vlink_peer_state(end->vl) == LV_VLINK_OFF;
+}
+
+bool end_has_events(const struct user_end *end)
+{
+	return READ_ONCE(end->gone) || !bitmap_empty(end->pending, END_XIRQS) ||
+	       READ_ONCE(end->told) != vlink_peer_state(end->vl) || end_is_hung_up(end);
+}
+
+void end_leave(struct user_end *end)
+{
+	resource_drop(end);
+	if (vlink_state(end->vl) == LV_VLINK_OFF)
+		return;
+	vlink_state_set(end->vl, LV_VLINK_OFF);		/* is never refused */
+	vlink_sysconf(end->vl);
+}
+
+void end_sysconf(struct vlink_device *vl)
+{
+	struct user_end *end = vlink_get_drvdata(vl);
+
+	if (end_has_events(end))
+		wake_up_interruptible_poll(&end->wait, EPOLLIN | EPOLLRDNORM | EPOLLHUP);
+}
+
+/* ---- names ---- */
+
+struct twin_search {
+	const struct vlink_device *vl;
+	unsigned int found;
+};
+
+static int count_twin(struct device *dev, void *arg)
+{
+	const struct vlink_device *vl = to_vlink_device(dev);
+	struct twin_search *s = arg;
+
+	s->found += vl->link == s->vl->link && !strcmp(vl->class, s->vl->class);
+	return 0;
+}
+
+/*
+ * <class>.<number> says which end if this VM has only one of that name; a pair
+ * or a loopback needs the bus's longer names.  The bus is complete by now.
+ */
+static int end_name(struct user_end *end)
+{
+	struct twin_search s = { .vl = end->vl };
+
+	bus_for_each_dev(end->vl->dev.bus, NULL, &s, count_twin);
+	if (s.found == 1)
+		return dev_set_name(&end->dev, "%s.%d", end->vl->class, end->vl->link);
+	return dev_set_name(&end->dev, "%s", dev_name(&end->vl->dev));
+}
+
+static char *end_devnode(COMPAT_DEVNODE_CONST struct device *dev, umode_t *mode, kuid_t *uid,
+			 kgid_t *gid)
+{
+	return kasprintf(GFP_KERNEL, "vlink/%s", dev_name(dev));
+}
+
+static void end_release(struct device *dev)
+{
+	ida_free(&minors, MINOR(dev->devt));
+	kfree(container_of(dev, struct user_end, dev));
+}
+
+static const struct device_type end_type = {
+	.name = "vlink_user",
+	.devnode = end_devnode,
+	.release = end_release,
+};
+
+/* ---- binding ---- */
+
+static struct user_end *end_alloc(struct vlink_device *vl)
+{
+	struct user_end *end = kzalloc(sizeof(*end), GFP_KERNEL);
+	int minor = ida_alloc_max(&minors, END_LIMIT - 1, GFP_KERNEL);
+
+	if (!end || minor < 0)
+		goto fail;
+	device_initialize(&end->dev);
+	end->dev.class = end_class;
+	end->dev.type = &end_type;
+	end->dev.parent = &vl->dev;
+	end->dev.devt = first_devt + minor;
+	cdev_init(&end->cdev, &file_operations);
+	end->cdev.owner = THIS_MODULE;
+	end->vl = vl;
+	init_waitqueue_head(&end->wait);
+	init_rwsem(&end->life);
+	mutex_init(&end->alloc);
+	return end;
+
+fail:
+	if (minor >= 0)
+		ida_free(&minors, minor);
+	kfree(end);
+	return NULL;
+}
+
+int end_probe(struct vlink_device *vl)
+{
+	struct user_end *end = end_alloc(vl);
+	int err;
+
+	if (!end)
+		return -ENOMEM;
+	vlink_set_drvdata(vl, end);
+	err = end_name(end);
+	if (!err)
+		err = cdev_device_add(&end->cdev, &end->dev);
+	if (err)
+		put_device(&end->dev);
+	return err;
+}
+
+/* A process that still has it open keeps an end that answers -ENODEV. */
+void end_remove(struct vlink_device *vl)
+{
+	struct user_end *end = vlink_get_drvdata(vl);
+
+	cdev_device_del(&end->cdev, &end->dev);
+	down_write(&end->life);
+	WRITE_ONCE(end->gone, true);
+	end_leave(end);
+	if (end->mapping)
+		unmap_mapping_range(end->mapping, 0, 0, 1);
+	up_write(&end->life);
+	wake_up_interruptible_all(&end->wait);
+	put_device(&end->dev);
+}
+
+int end_init(void)
+{
+	int err = alloc_chrdev_region(&first_devt, 0, END_LIMIT, "vlink_user");
+
+	if (err)
+		return err;
+	end_class = compat_class_create("vlink_user");
+	if (!IS_ERR(end_class))
+		return 0;
+	unregister_chrdev_region(first_devt, END_LIMIT);
+	return PTR_ERR(end_class);
+}
+
+void end_exit(void)
+{
+	class_destroy(end_class);
+	unregister_chrdev_region(first_devt, END_LIMIT);
+}

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/poll.h>
+#include <linux/rcupdate.h>
+#include <linux/sizes.h>
+
+#include "guest/linux/compat/eventfd.h"
+#include "guest/linux/vlink_user/resource.h"
+
+/* ---- PMEM ---- */
+
+static const struct user_piece *piece_find(const struct user_end *end, u32 id)
+{
+	u32 i, n = smp_load_acquire(&end->pieces);
+
+	for (i = 0; i < n; i++)
+		if (end->piece[i].id == id)
+			return &end->piece[i];
+	return NULL;
+}
+
+/* A page of this kernel must not show what lies behind the chunk. */
+static int piece_add(struct user_end *end, u32 id, u64 asked)
+{
+	struct user_piece *piece = &end->piece[end->pieces];
+	u64 size = round_up(asked, SZ_4K);
+	phys_addr_t addr;
+	int err;
+
+	if (end->pieces == END_LABELS)
+		return -ENOSPC;
+	err = vlink_pmem_alloc(end->vl, id, asked, &addr);
+	if (err)
+		return err;
+	if (!PAGE_ALIGNED(addr) || !PAGE_ALIGNED(size))
+		return -EINVAL;
+	*piece = (struct user_piece){ .id = id, .asked = asked, .size = size,
+				      .offset = addr - end->vl->desc->pmem };
+	smp_store_release(&end->pieces, end->pieces + 1);
+	return 0;
+}
+
+int resource_pmem(struct user_end *end, struct vlink_user_pmem *request)
+{
+	const struct user_piece *piece;
+	int err = 0;
+
+	if (!request->size || request->reserved)
+		return -EINVAL;
+	if (request->size > end->vl->desc->pmem_size)
+		return -ENOMEM;
+	mutex_lock(&end->alloc);
+	piece = piece_find(end, request->id);
+	if (!piece)
+		err = piece_add(end, request->id, request->size);
+	else if (piece->asked != request->size)
+		err = -EBUSY;
+	if (!err)
+		request->offset = piece_find(end, request->id)->offset;
+	mutex_unlock(&end->alloc);
+	return err;
+}
+
+phys_addr_t resource_pmem_at(const struct user_end *end, u64 page, u64 pages)
+{
+	u32 i, n = smp_load_acquire(&end->pieces);
+
+	for (i = 0; i < n; i++) {
+		u64 first = end->piece[i].offset >> PAGE_SHIFT;
+		u64 count = end->piece[i].size >> PAGE_SHIFT;
+
+		if (page >= first && page - first < count && pages <= count - (page - first))
+			return end->vl->desc->pmem + (page << PAGE_SHIFT);
+	}
+	return 0;
+}
+
+/* ---- XIRQs ---- */
+
+/*
+ * Hard interrupt.  The count before the bit, read after the bit was cleared: an
+ * arrival is never lost, at worst a bit stays whose count is 0.
+ */
+static void xirq_arrived(void *cookie, u32 number)
+{
+	struct user_xirq *x = cookie;
+	struct eventfd_ctx *eventfd;
+
+	rcu_read_lock();
+	eventfd = rcu_dereference(x->eventfd);
+	if (eventfd) {
+		compat_eventfd_signal(eventfd);
+	} else {
+		atomic_inc(&x->count);
+		if (!test_and_set_bit(x - x->end->xirq, x->end->pending))
+			wake_up_interruptible_poll(&x->end->wait, EPOLLIN | EPOLLRDNORM);
+	}
+	rcu_read_unlock();
+}
+
+static const struct user_range *range_find(const struct user_end *end, u32 id)
+{
+	u32 i, n = smp_load_acquire(&end->ranges);
+
+	for (i = 0; i < n; i++)
+		if (end->range[i].id == id)
+			return &end->range[i];
+	return NULL;
+}
+
+static void xirqs_detach(struct user_end *end, u32 from)
+{
+	while (end->xirqs > from) {
+		struct user_xirq *x = &end->xirq[--end->xirqs];
+		struct eventfd_ctx *eventfd = rcu_dereference_protected(x->eventfd, true);
+
+		vlink_xirq_detach(x->attachment);	/* waits for the handler */
+		RCU_INIT_POINTER(x->eventfd, NULL);
+		if (eventfd)
+			eventfd_ctx_put(eventfd);
+		clear_bit(end->xirqs, end->pending);
+	}
+}
+
+static int xirqs_attach(struct user_end *end, const struct user_range *range)
+{
+	struct user_xirq *x;
+	u32 i;
+
+	for (i = 0; i < range->count; i++) {
+		x = &end->xirq[range->slot + i];
+		x->end = end;
+		x->id = range->id;
+		x->index = i;
+		atomic_set(&x->count, 0);
+		x->attachment = vlink_xirq_attach(range->first + i, xirq_arrived, x,
+						  dev_name(&end->vl->dev));
+		if (IS_ERR(x->attachment)) {
+			xirqs_detach(end, range->slot);
+			return PTR_ERR(x->attachment);
+		}
+		end->xirqs++;
+	}
+	return 0;
+}
+
+static int range_add(struct user_end *end, const struct vlink_user_xirq *request)
+{
+	struct user_range *range = &end->range[end->ranges];
+	bool ours = request->owner == end->vl->role;
+	int first, err = 0;
+
+	if (end->ranges == END_LABELS || (ours && request->count > END_XIRQS - end->xirqs))
+		return -ENOSPC;
+	first = vlink_pxirq_alloc(end->vl, request->id, request->owner, request->count);
+	if (first < 0)
+		return first;
+	*range = (struct user_range){ .id = request->id, .owner = request->owner, .first = first,
+				      .count = request->count, .slot = end->xirqs };
+	if (ours)
+		err = xirqs_attach(end, range);
+	if (!err)
+		smp_store_release(&end->ranges, end->ranges + 1);
+	return err;
+}
+
+int resource_xirq(struct user_end *end, const struct vlink_user_xirq *request)
+{
+	const struct user_range *range;
+	int err = 0;
+
+	if (request->owner > VLINK_USER_CLIENT || !request->count || request->reserved ||
+	    request->count > LV_XIRQ_LIMIT - LV_XIRQ_FREE)
+		return -EINVAL;
+	mutex_lock(&end->alloc);
+	range = range_find(end, request->id);
+	if (!range)
+		err = range_add(end, request);
+	else if (range->owner != request->owner || range->count != request->count)
+		err = -EBUSY;
+	mutex_unlock(&end->alloc);
+	return err;
+}
+
+int resource_trigger(struct user_end *end, const struct vlink_user_trigger *request)
+{
+	const struct user_range *range = range_find(end, request->id);
+
+	if (!range || request->index >= range->count)
+		return -ENOENT;
+	if (range->owner == end->vl->role)
+		return -EACCES;
+	return vlink_xirq_trigger(end->vl, range->first + request->index);
+}
+
+static int eventfd_set(struct user_end *end, struct user_xirq *x, int fd)
+{
+	struct eventfd_ctx *ctx = fd == -1 ? NULL : eventfd_ctx_fdget(fd);
+
+	if (IS_ERR(ctx))
+		return PTR_ERR(ctx);
+	mutex_lock(&end->alloc);
+	ctx = rcu_replace_pointer(x->eventfd, ctx, lockdep_is_held(&end->alloc));
+	mutex_unlock(&end->alloc);
+	if (!ctx)
+		return 0;
+	synchronize_rcu();
+	eventfd_ctx_put(ctx);
+	return 0;
+}
+
+int resource_eventfd(struct user_end *end, const struct vlink_user_eventfd *request)
+{
+	const struct user_range *range = range_find(end, request->id);
+
+	if (request->reserved || request->fd < -1)
+		return -EINVAL;
+	if (!range || request->index >= range->count)
+		return -ENOENT;
+	if (range->owner != end->vl->role)
+		return -EACCES;
+	return eventfd_set(end, &end->xirq[range->slot + request->index], request->fd);
+}
+
+void resource_drop(struct user_end *end)
+{
+	xirqs_detach(end, 0);
+	end->ranges = 0;
+	end->pieces = 0;
+}
+
+/* ---- events ---- */
+
+static bool take_state(struct user_end *end, struct vlink_user_event *event)
+{
+	u32 now = vlink_peer_state(end->vl);
+
+	*event = (struct vlink_user_event){ .type = VLINK_USER_EVENT_STATE, .index = now,
+					    .count = 1 };
+	return xchg(&end->told, now) != now;
+}
+
+static bool take_xirq(struct user_end *end, u32 slot, struct vlink_user_event *event)
+{
+	struct user_xirq *x = &end->xirq[slot];
+
+	if (!test_and_clear_bit(slot, end->pending))
+		return false;
+	*event = (struct vlink_user_event){ .type = VLINK_USER_EVENT_XIRQ, .id = x->id,
+					    .index = x->index,
+					    .count = atomic_xchg(&x->count, 0) };
+	return event->count != 0;
+}
+
+u32 resource_take_events(struct user_end *end, struct vlink_user_event *events, u32 limit)
+{
+	u32 n = 0;
+	u32 slot;
+
+	n += take_state(end, &events[n]);
+	for_each_set_bit(slot, end->pending, END_XIRQS) {
+		if (n == limit)
+			break;
+		n += take_xirq(end, slot, &events[n]);
+	}
+	return n;
+}
+
+static void return_xirq(struct user_end *end, const struct vlink_user_event *event)
+{
+	u32 slot = range_find(end, event->id)->slot + event->index;
+
+	atomic_add(event->count, &end->xirq[slot].count);
+	set_bit(slot, end->pending);
+}
+
+void resource_return_events(struct user_end *end, const struct vlink_user_event *events,
+			    u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++)
+		if (events[i].type == VLINK_USER_EVENT_XIRQ)
+			return_xirq(end, &events[i]);
+		else
+			WRITE_ONCE(end->told, U32_MAX);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a process gets from its end: labels of PMEM and XIRQs, events.  life is
+ * held by the caller; errors are those of the uapi header.
+ */
+#ifndef GUEST_LINUX_VLINK_USER_RESOURCE_H
+#define GUEST_LINUX_VLINK_USER_RESOURCE_H
+
+#include "guest/linux/vlink_user/end.h"
+
+/* Fills request->offset. */
+int resource_pmem(struct user_end *end, struct vlink_user_pmem *request);
+/* The address of "pages" pages from mmap offset "page" on, 0 if they are not all ours. */
+phys_addr_t resource_pmem_at(const struct user_end *end, u64 page, u64 pages);
+
+int resource_xirq(struct user_end *end, const struct vlink_user_xirq *request);
+int resource_trigger(struct user_end *end, const struct vlink_user_trigger *request);
+int resource_eventfd(struct user_end *end, const struct vlink_user_eventfd *request);
+/* Detaches every XIRQ and forgets all labels.  life is held for writing. */
+void resource_drop(struct user_end *end);
+
+/* Takes at most "limit" events; how many. */
+u32 resource_take_events(struct user_end *end, struct vlink_user_event *events, u32 limit);
+/* Puts back what could not be delivered. */
+void resource_return_events(struct user_end *end, const struct vlink_user_event *events,
+			    u32 count);
+
+#endif

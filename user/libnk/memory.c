@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "user/libnk/link.h"
+#include "user/libnk/memory.h"
+
+static int memory_map(const struct nk_link *link, uint32_t id, struct nk_mapping *m)
+{
+	struct vlink_user_pmem request = { .id = id, .size = m->size };
+	int err = link_call(link, VLINK_USER_PMEM, &request);
+
+	if (err)
+		return err;
+	m->memory = mmap(NULL, m->size, PROT_READ | PROT_WRITE, MAP_SHARED, link->fd,
+			 (off_t)request.offset);
+	return m->memory == MAP_FAILED ? -errno : 0;
+}
+
+NK_EXPORT int nk_pmem_map(struct nk_link *link, uint32_t id, size_t size, void **memory)
+{
+	struct nk_mapping *m = calloc(1, sizeof(*m));
+	int err;
+
+	if (!m)
+		return -ENOMEM;
+	m->size = size;
+	err = memory_map(link, id, m);
+	if (err) {
+		free(m);
+		return err;
+	}
+	m->next = link->mappings;
+	link->mappings = m;
+	*memory = m->memory;
+	return 0;
+}
+
+static void memory_unmap_first(struct nk_mapping **place)
+{
+	struct nk_mapping *m = *place;
+
+	*place = m->next;
+	munmap(m->memory, m->size);
+	free(m);
+}
+
+NK_EXPORT int nk_pmem_unmap(struct nk_link *link, void *memory)
+{
+	struct nk_mapping **place = &link->mappings;
+
+	while (*place && (*place)->memory != memory)
+		place = &(*place)->next;
+	if (!*place)
+		return -EINVAL;
+	memory_unmap_first(place);
+	return 0;
+}
+
+void memory_unmap_all(struct nk_link *link)
+{
+	while (link->mappings)
+		memory_unmap_first(&link->mappings);
+}
