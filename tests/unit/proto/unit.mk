@@ -63,3 +63,4 @@ VUPIPE_SOURCES := tests/unit/proto/vupipe_world.c proto/vupipe.c proto/info.c \
 $(eval $(call unit_test,vupipe,tests/unit/proto/vupipe_test.c $(VUPIPE_SOURCES),$(PROTO_FLAGS)))
 $(eval $(call unit_test_tsan,vupipe_threads,tests/unit/proto/vupipe_threads_test.c \
 	$(VUPIPE_SOURCES),$(PROTO_FLAGS)))
+$(eval $(call unit_test,earlydata,$(call proto_sources,earlydata_test,earlydata.c),$(PROTO_FLAGS)))

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+data=/dev/earlydata0
+
+[ -c $data ] || insmod /lib/modules/earlydata.ko
+exec 3<>/dev/vbpipe0
+cat $data >/tmp/first &		# waits for the server
+echo go >&3
+read -r turn <&3
+wait
+same "early data is what was written until the close" "one two" "$(tr '\n' ' ' </tmp/first | sed 's/ $//')"
+same "it can be read again" "one" "$(head -n 1 $data)"
+check "the client's end is not written" [ -n "$(echo x 2>&1 >$data)" ]
+echo die >&3
+cat <&3 >/dev/null		# until sys is gone
+exec 3<>/dev/vbpipe0
+same "nothing is read of a server that died" "" "$(dd if=$data iflag=nonblock 2>/dev/null)"
+cat $data >/tmp/second &
+echo again >&3
+read -r turn <&3
+wait
+same "a server that is back has new data" second "$(cat /tmp/second)"
+echo more >&3
+read -r turn <&3
+same "a large block arrives whole" 60000 "$(wc -c <$data)"
+echo reload >&3
+read -r turn <&3
+same "and after the driver was loaded again" third "$(cat $data)"
+rmmod earlydata && insmod /lib/modules/earlydata.ko
+same "a client that comes later gets it too" third "$(cat $data)"
+echo end >&3

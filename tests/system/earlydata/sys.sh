@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+data=/dev/earlydata0
+refused() { ! cat "$@" >/dev/null 2>&1; }
+
+exec 3<>/dev/vbpipe0
+
+# The second life: what the first one left must not be seen, then there is new data.
+if ! insmod /lib/modules/earlydata.ko 2>/dev/null && ! [ -c $data ]; then
+	fail "the driver is loaded" "no $data"
+fi
+read -r turn <&3
+if [ "$turn" = again ]; then
+	echo second >$data
+	echo replaced >&3
+	read -r turn <&3
+	head -c 60000 /dev/zero | tr '\0' 'z' >/tmp/block
+	cat /tmp/block /tmp/block >$data 2>/tmp/why && fail "a block that is too large is refused"
+	check "the server's end is not read" refused $data
+	cp /tmp/block $data
+	echo large >&3
+	read -r turn <&3
+	check "the driver is unloaded" rmmod earlydata
+	insmod /lib/modules/earlydata.ko
+	echo third >$data
+	echo reloaded >&3
+	read -r turn <&3
+else
+	(echo one; echo two) >$data
+	echo written >&3
+	read -r turn <&3
+	reboot -f
+	sleep 100
+fi
