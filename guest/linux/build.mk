@@ -16,7 +16,8 @@ LINUX_MODULES := $(addprefix build/linux/modules/,nkddi.ko vbpipe.ko vpipe.ko vu
 
 LINUX_SOURCES += proto/earlydata.c $(wildcard guest/linux/vlink_user/*.c guest/linux/earlydata/*.c)
 LINUX_HEADERS += $(wildcard guest/linux/include/uapi/*/*.h)
-LINUX_MODULES += $(addprefix build/linux/modules/,vlink_user.ko earlydata.ko)
+LINUX_MODULES += $(addprefix build/linux/modules/,vlink_user.ko earlydata.ko nk_lookup.ko nk_states.ko \
+	nk_labels.ko nk_self.ko nk_sysconf.ko nk_mem.ko nk_pair.ko)
 
 # Where a source is linked to: guest/linux/x/y.c at x/y.c, proto/y.c at proto/y.c.
 linux_link = $(1)/$(patsubst guest/linux/%,%,$(2))

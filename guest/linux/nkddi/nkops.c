@@ -11,6 +11,7 @@
 
 #include <nk/nkern.h>
 
+#include "guest/linux/nkddi/cache.h"
 #include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/repository.h"
 #include "guest/linux/nkddi/xirq.h"
@@ -209,15 +210,27 @@ static void nkops_cache_sync(void *vaddr, NkPhSize size, NkCacheSync sync)
 {
 }
 
+static nku32_f nkops_answer(void *buf, unsigned int room, const void *answer, nku32_f size)
+{
+	if (room >= size)
+		memcpy(buf, answer, size);
+	return size;
+}
+
 static nku32_f nkops_info(NkInfo type, void *buf, unsigned int size)
 {
-	NkVmInfo info = NK_VM_INFO_PSEUDO_PHYSMEM | NK_VM_INFO_ISOLATED;
+	NkVmInfo vm = NK_VM_INFO_PSEUDO_PHYSMEM | NK_VM_INFO_ISOLATED;
+	NkCachesInfo caches;
 
-	if (type != NK_INFO_VM)
+	switch (type) {
+	case NK_INFO_VM:
+		return nkops_answer(buf, size, &vm, sizeof(vm));
+	case NK_INFO_CACHE:
+		cache_describe(&caches);
+		return nkops_answer(buf, size, &caches, sizeof(caches));
+	default:
 		return 0;
-	if (size >= sizeof(info))
-		memcpy(buf, &info, sizeof(info));
-	return sizeof(info);
+	}
 }
 
 static void nkops_xirq_affinity(NkXIrq xirq, NkCpuMask cpus)
@@ -266,6 +279,11 @@ NkDevOps nkops = {
 	.nk_xirq_affinity = nkops_xirq_affinity,
 };
 EXPORT_SYMBOL(nkops);
+
+void nk_dev_notification_register(void (*changed)(void))
+{
+}
+EXPORT_SYMBOL(nk_dev_notification_register);
 
 void printnk(const char *fmt, ...)
 {

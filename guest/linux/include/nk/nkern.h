@@ -78,6 +78,25 @@ typedef void (*NkXIrqHandler)(void *cookie, NkXIrq xirq);
 #define NK_VM_INFO_ALLMEM_MAPPABLE	4u
 #define NK_VM_INFO_SLOW_DMA		8u
 
+/* NK_INFO_CACHE: the caches of the CPU that asks; the first "limit" ones are filled. */
+#define NK_CACHE_LIMIT		6
+#define NK_CACHE_INSTRUCTION	1
+#define NK_CACHE_DATA		2
+#define NK_CACHE_UNIFIED	3
+
+typedef struct NkCacheInfo {
+	int level;			/* from 1 */
+	int arch;			/* NK_CACHE_* */
+	int size;			/* bytes */
+	int line;			/* bytes */
+	int nways;
+} NkCacheInfo;
+
+typedef struct NkCachesInfo {
+	int limit;
+	NkCacheInfo cache[NK_CACHE_LIMIT];
+} NkCachesInfo;
+
 /*
  * A link as this VM sees it (struct lv_vlink's first eleven fields).  The page
  * is read-only but for a store to the own state, which the bridge judges: read
@@ -188,7 +207,7 @@ typedef struct NkDevOps {
 	void (*nk_mem_unmap_sync)(void *vaddr, NkPhAddr paddr, NkPhSize size);
 	void (*nk_cache_sync)(void *vaddr, NkPhSize size, NkCacheSync sync);
 
-	/* Bytes that the answer needs, 0 = unknown type.  Only NK_INFO_VM. */
+	/* Bytes that the answer needs, 0 = unknown type.  Fills buf if size suffices. */
 	nku32_f (*nk_info)(NkInfo type, void *buf, unsigned int size);
 	/* Prefers these CPUs (bit = CPU) for an attached XIRQ.  Process context. */
 	void (*nk_xirq_affinity)(NkXIrq xirq, NkCpuMask cpus);
@@ -201,6 +220,12 @@ typedef struct NkDevOps {
 } NkDevOps;
 
 extern NkDevOps nkops;
+
+/*
+ * Asks to be called when a device is added to the repository.  It is complete before
+ * the first driver can ask, so the call never comes: what nk_vlink_lookup finds is all.
+ */
+void nk_dev_notification_register(void (*changed)(void));
 
 /* printf to the kernel log.  Any context. */
 __printf(1, 2) void printnk(const char *fmt, ...);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Finding links and what their descriptors say: "nkpair" (two), "nk,odd.v1" (one). */
+#include "guest/linux/test/classic.h"
+
+static bool names_are_whole(void)
+{
+	return EXPECT(nkops.nk_vlink_lookup("nkpai", 0) == 0) &&
+	       EXPECT(nkops.nk_vlink_lookup("nkpairs", 0) == 0) &&
+	       EXPECT(nkops.nk_vlink_lookup("", 0) == 0) &&
+	       EXPECT(nkops.nk_vlink_lookup("nk", 0) == 0) &&
+	       EXPECT(nkops.nk_vlink_lookup("nk,odd.v1", 0) != 0);
+}
+
+static bool only_own_links_are_seen(void)
+{
+	NkOsId me = nkops.nk_id_get();
+
+	return EXPECT((nkops.nk_vlink_lookup("nkforeign", 0) != 0) == (me == 3));
+}
+
+static bool a_pair_is_two_links(void)
+{
+	NkPhAddr a = nkops.nk_vlink_lookup("nkpair", 0);
+	NkPhAddr b = a ? nkops.nk_vlink_lookup("nkpair", a) : 0;
+	NkDevVlink *x = nkops.nk_ptov(a);
+	NkDevVlink *y = nkops.nk_ptov(b);
+
+	return EXPECT(a && b) && EXPECT(nkops.nk_vlink_lookup("nkpair", b) == 0) &&
+	       EXPECT(x->link == 4 && y->link == 4) &&
+	       EXPECT(x->s_id == y->c_id && x->c_id == y->s_id && x->s_id != x->c_id);
+}
+
+/* The info of a VM is at that VM's end of both links. */
+static bool info_follows_the_vm(void)
+{
+	NkPhAddr at = 0;
+	int seen = 0;
+
+	while ((at = nkops.nk_vlink_lookup("nkpair", at))) {
+		NkDevVlink *v = nkops.nk_ptov(at);
+		const char *s = nkops.nk_ptov(v->s_info);
+		const char *c = nkops.nk_ptov(v->c_info);
+
+		if (!EXPECT(!strcmp(s, v->s_id == 2 ? "of sys" : "of ivi")) ||
+		    !EXPECT(!strcmp(c, v->c_id == 2 ? "of sys" : "of ivi")))
+			return false;
+		seen++;
+	}
+	return EXPECT(seen == 2);
+}
+
+static bool addresses_go_both_ways(void)
+{
+	NkPhAddr a = nkops.nk_vlink_lookup("nk,odd.v1", 0);
+	NkDevVlink *v = nkops.nk_ptov(a);
+
+	return EXPECT(nkops.nk_vtop(v) == a) && EXPECT(!strcmp(v->name, "nk,odd.v1")) &&
+	       EXPECT(v->s_info == 0 && v->c_info == 0) &&
+	       EXPECT(nkops.nk_ptov(0) == NULL) && EXPECT(nkops.nk_vtop(&a) == 0) &&
+	       EXPECT(nkops.nk_vlink_lookup("nk,odd.v1", a + 8) == 0);
+}
+
+static int __init nk_lookup_init(void)
+{
+	return names_are_whole() && only_own_links_are_seen() && a_pair_is_two_links() &&
+	       info_follows_the_vm() && addresses_go_both_ways() ? 0 : -EIO;
+}
+
+static void __exit nk_lookup_exit(void)
+{
+}
+CLASSIC_TEST(nk_lookup_init, nk_lookup_exit);

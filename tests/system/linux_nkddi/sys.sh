@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+works() { insmod "/lib/modules/$1.ko" || { dmesg | grep "$1" | tail -5; false; }; }
+
+check "SYSCONF reaches several drivers" works nk_sysconf
+check "links are found by their whole names" works nk_lookup
+check "plain stores to a state are judged" works nk_states
+check "labels name the same thing for ever" works nk_labels
+check "a VM interrupts itself" works nk_self
+check "memory, numbers and nk_info are as promised" works nk_mem
+check "a pair of links connects" works nk_pair
+check "drivers of both faces live side by side" [ -c /dev/vbpipe0 ]
+for module in nk_pair nk_mem nk_self nk_labels nk_states nk_lookup; do
+	rmmod $module
+done
+check "the same labels serve again after an unload" works nk_labels
+check "and the same pair connects again" works nk_pair
+rmmod nk_sysconf
