@@ -50,3 +50,9 @@ install-libnk: $(LIBNK) $(LIBNK_SHARED)
 ring-host: $(LIBNK) $(LIBNK_SHARED)
 $(eval $(call host_check,libnk_installs_what_its_users_need,user/libnk/check))
 all: $(LIBNK) $(LIBNK_SHARED)
+
+# What a notification costs (docs/performance.md).
+$(eval $(call program,build/bench/vlink_cost,build/obj/bench,tests/bench/vlink_cost.c,\
+	$(CROSS)gcc,-O2 -D_GNU_SOURCE $(USER_INCLUDES) -static))
+build/bench/vlink_cost: $(LIBNK)
+bench: build/bench/vlink_cost
