@@ -5,6 +5,7 @@
  * their XIRQs.  Honest drivers of this VM may use the links meanwhile.
  *
  *     insmod scribble.ko class=vbpipe link=0 seed=1
+ *     insmod scribble.ko class=vrpc link=0 swapped=1	XIRQ 0 is the server's
  */
 #include <linux/err.h>
 #include <linux/io.h>
@@ -25,6 +26,8 @@ static int link;
 module_param(link, int, 0444);
 static uint seed = 1;
 module_param(seed, uint, 0444);
+static bool swapped;
+module_param(swapped, bool, 0444);
 
 struct target {
 	NkDevVlink *vlink;
@@ -102,7 +105,7 @@ static int target_open(struct target *t, NkPhAddr plink)
 
 	t->vlink = nkops.nk_ptov(plink);
 	t->peer = server ? desc->c_id : desc->s_id;
-	t->xirq = nkops.nk_pxirq_alloc(plink, server ? 0 : 1, t->peer, 1);
+	t->xirq = nkops.nk_pxirq_alloc(plink, server == swapped, t->peer, 1);
 	t->nr_words = desc->pmem_size / sizeof(u32);
 	t->words = nkops.nk_mem_map(desc->pmem, desc->pmem_size);
 	return t->words && t->xirq ? 0 : -ENOMEM;

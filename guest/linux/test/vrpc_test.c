@@ -44,6 +44,12 @@ struct server {
 static struct server servers[2 * SERVERS];
 static int nr_servers;
 
+/* "-" is the instance without a name. */
+static const char *real_name(const char *name)
+{
+	return strcmp(name, "-") ? name : NULL;
+}
+
 /* ---- servers ---- */
 
 static vrpc_size_t serve(void *cookie, vrpc_size_t size)
@@ -71,9 +77,11 @@ static int server_start(const char *name, bool is_direct)
 	int err;
 
 	s->direct = is_direct;
-	s->vrpc = vrpc_server_lookup(name, NULL);
+	s->vrpc = vrpc_server_lookup(real_name(name), NULL);
 	if (!s->vrpc)
 		return -ENODEV;
+	if (strnlen(vrpc_info(s->vrpc), PAGE_SIZE) == PAGE_SIZE)
+		return -EIO;
 	err = vrpc_server_open(s->vrpc, serve, s, is_direct);
 	if (err)
 		vrpc_release(s->vrpc);
@@ -82,10 +90,14 @@ static int server_start(const char *name, bool is_direct)
 	return err;
 }
 
+/* Closing twice does no harm. */
 static void servers_stop(void)
 {
-	while (nr_servers)
-		vrpc_release(servers[--nr_servers].vrpc);
+	while (nr_servers) {
+		vrpc_close(servers[--nr_servers].vrpc);
+		vrpc_close(servers[nr_servers].vrpc);
+		vrpc_release(servers[nr_servers].vrpc);
+	}
 }
 
 static int servers_start(void)
@@ -154,9 +166,11 @@ static long client_open(struct client *c, void __user *arg, bool async)
 	if (copy_from_user(name, arg, sizeof(name)))
 		return -EFAULT;
 	name[sizeof(name) - 1] = '\0';
-	c->vrpc = vrpc_client_lookup(name, NULL);
+	c->vrpc = vrpc_client_lookup(real_name(name), NULL);
 	if (!c->vrpc)
 		return -ENODEV;
+	if (strnlen(vrpc_info(c->vrpc), PAGE_SIZE) == PAGE_SIZE)
+		return -EIO;
 	vrpc_off_notifier(c->vrpc, client_off, 0);
 	err = client_connect(c, async);
 	if (err) {

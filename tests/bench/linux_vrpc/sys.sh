@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+insmod /lib/modules/vrpc_test.ko
+/test/vrpc_cost
+exec 3>/dev/vbpipe0
+echo done >&3

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+exec 4<>/dev/vbpipe0
+ask() { echo "$*" >&4; read -r _ <&4; }
+violations() { cat /sys/bus/vlink/devices/vrpc."$1"/violations; }
+
+uevent env >/tmp/uevents 2>&1 &
+for mode in threaded direct; do
+	insmod /lib/modules/vrpc_test.ko $mode=c
+	for link in 0 1; do
+		ask scribble $link
+		before=$(violations 0.client)$(violations 1.server)
+		vrpc_calls victim a 6
+		[ $link = 0 ] || usleep 3000000
+		check "what ivi breaks is noticed ($mode, link $link)" \
+			test "$before" != "$(violations 0.client)$(violations 1.server)"
+		ask stop
+		vrpc_calls many a
+		ask call
+	done
+	rmmod vrpc_test
+done
+check "udev hears of it" wait_until 10 grep -q VLINK_EVENT=violation /tmp/uevents
+echo end >&4
