@@ -17,6 +17,22 @@ MAKEFLAGS += -rR -j2 --no-print-directory
 
 all:
 
+# Mistakes that would show late and in a strange way.
+ifneq ($(words $(CURDIR)),1)
+$(error make cannot work in a folder with a space in its path: $(CURDIR))
+endif
+ifneq ($(filter-out clean help,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(words $(SYSTEM)),1)
+$(error SYSTEM='$(SYSTEM)': wanted is one system description, as systems/default.dts)
+endif
+ifeq ($(wildcard $(SYSTEM)),)
+$(error SYSTEM=$(SYSTEM): there is no such file)
+endif
+ifneq ($(filter-out host bare linux,$(RING)),)
+$(error RING=$(RING): the rings are host, bare and linux)
+endif
+endif
+
 # The fragments may rely on what setup brings, so it comes before them.
 ifneq ($(filter-out clean help,$(or $(MAKECMDGOALS),all)),)
 ifneq ($(shell scripts/setup >&2 && echo ready),ready)
@@ -34,7 +50,10 @@ $(eval $(call clang_check,bare,$(GUEST_LIB),$(GUEST_CFLAGS)))
 
 all: $(SYSTEM_IMAGE)
 
+# The description is judged once more, against the board that SMP and MEMORY give.
 run: $(SYSTEM_IMAGE)
+	@scripts/qemu --board build/board.dtb
+	@$(PACKER) check --no-files --board build/board.dtb $(SYSTEM)
 	@scripts/qemu $<
 
 demo: ring-linux
@@ -47,6 +66,20 @@ ring-linux: build/hyp/linkvisor.bin $(PACKER)
 
 check: $(if $(RING),,all) $(addprefix ring-,$(or $(RING),host bare linux)) build/host-tests
 	@tests/run $(if $(RING),--ring $(RING)) $(if $(T),--match '$(T)') check
+
+# A name that no test has is told before anything is built.
+scenarios = $(notdir $(patsubst %/ring,%,$(shell grep -lx $(1) tests/system/*/ring)))
+TESTS_host = $(notdir $(HOST_TESTS) $(FUZZERS)) $(HOST_CHECKS)
+TESTS_bare = $(call scenarios,bare)
+TESTS_linux = $(call scenarios,linux)
+TESTS_soak = $(notdir $(wildcard tests/soak/*))
+TESTS = $(foreach r,$(if $(filter soak,$(MAKECMDGOALS)),soak,$(or $(RING),host bare linux)),$(TESTS_$(r)))
+
+ifneq ($(and $(T),$(filter check soak,$(MAKECMDGOALS))),)
+ifeq ($(shell printf '%s\n' $(TESTS) | grep -P -- '$(T)'),)
+$(error T=$(T) matches none of: $(TESTS))
+endif
+endif
 
 # The fuzzers without a limit of runs: FUZZ_SECONDS each.
 fuzz: $(FUZZERS) build/host-tests
@@ -64,7 +97,8 @@ clean:
 
 help:
 	@echo 'make            build everything'
-	@echo 'make run        boot SYSTEM ($(SYSTEM)) in QEMU, leave with Ctrl-a x'
+	@echo 'make run        boot SYSTEM in QEMU, leave with Ctrl-a x; the board:'
+	@echo '                SMP=4 CPUs, MEMORY=2G, CPU=cortex-a57'
 	@echo 'make demo       8 MiB each way through /dev/vbpipe0 at once, compared'
 	@echo 'make check      all tests; T=<pattern> some, RING=host|bare|linux one ring'
 	@echo 'make fuzz       every fuzzer for FUZZ_SECONDS (300)'
@@ -72,5 +106,5 @@ help:
 	@echo 'make soak       the long tests of tests/soak; T=<pattern> some'
 	@echo 'make setup      only fetch and install what is missing'
 	@echo 'make clean      remove build/'
-	@echo 'make SYSTEM=systems/<name>.dts run    another system'
+	@echo 'make SYSTEM=systems/<name>.dts run    another system than $(SYSTEM)'
 	@echo 'make V=1 ...    show the commands'

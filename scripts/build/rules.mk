@@ -107,8 +107,10 @@ build/host-tests: FORCE
 
 SYSTEM_IMAGE := build/$(basename $(notdir $(SYSTEM))).img
 PACKER := build/tools/lvpack
+# Guests without an OS that the description names: kernel = "test/<folder>/<name>.bin".
+SYSTEM_GUESTS = $(addprefix build/,$(shell sed -n 's|.*"\(test/[^"]*\.bin\)".*|\1|p' $(SYSTEM)))
 
 $(SYSTEM_IMAGE): $(SYSTEM) $(PACKER) build/hyp/linkvisor.bin build/linux/Image \
-		build/linux/initrd.cpio.gz
+		build/linux/initrd.cpio.gz $(SYSTEM_GUESTS)
 	$(call say,PACK,$@)
 	$(Q)$(PACKER) build -I build -I $(<D) -o $@ --hypervisor build/hyp/linkvisor.bin $<
