@@ -13,21 +13,35 @@ static void half_xirq(void *cookie, u32 xirq)
 	pipe_half_wake(cookie);
 }
 
+static int half_map_ring(struct pipe_half *h, u32 capacity, u32 label)
+{
+	struct vlink_device *vl = h->end;
+	u32 size = byte_ring_bytes(capacity);
+
+	h->ring = vlink_pmem_map(vl, label, size, NULL);
+	if (!IS_ERR(h->ring))
+		return 0;
+	dev_err(&vl->dev, "a ring of %u bytes needs %u bytes of pmem, the link has %llu\n",
+		capacity, size, (u64)vl->desc->pmem_size);
+	return PTR_ERR(h->ring);
+}
+
 int pipe_half_open(struct pipe_half *h, u32 capacity, const struct pipe_labels *labels)
 {
 	struct vlink_device *vl = h->end;
 	int client = vlink_pxirq_alloc(vl, labels->pxirq_client, VLINK_CLIENT, 1);
 	int server = vlink_pxirq_alloc(vl, labels->pxirq_server, VLINK_SERVER, 1);
 	bool serve = vl->role == VLINK_SERVER;
+	int err;
 
 	mutex_init(&h->lock);
 	init_waitqueue_head(&h->waiters);
 	if (client < 0 || server < 0)
 		return client < 0 ? client : server;
 	h->peer_xirq = serve ? client : server;
-	h->ring = vlink_pmem_map(vl, labels->pmem, byte_ring_bytes(capacity), NULL);
-	if (IS_ERR(h->ring))
-		return PTR_ERR(h->ring);
+	err = half_map_ring(h, capacity, labels->pmem);
+	if (err)
+		return err;
 	h->xirq = vlink_xirq_attach(serve ? server : client, half_xirq, h, dev_name(&vl->dev));
 	if (!IS_ERR(h->xirq))
 		return 0;

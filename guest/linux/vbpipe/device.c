@@ -10,7 +10,8 @@
 
 static DEFINE_MUTEX(devices_lock);	/* guards what follows and the ends' drvdata */
 static LIST_HEAD(devices);
-static DECLARE_BITMAP(minors, VBPIPE_MINOR_LIMIT);
+static DECLARE_BITMAP(minors, VBPIPE_MINOR_LIMIT);	/* of devices in /dev */
+static DECLARE_BITMAP(reserved, VBPIPE_MINOR_LIMIT);	/* that an info asks for */
 static bool settled;
 static dev_t first_devt;
 
@@ -85,13 +86,28 @@ void device_sysconf(struct vlink_device *vl)
 
 /* ---- minors and /dev ---- */
 
+/* Other devices keep off it, even if the one that wants it cannot be made. */
+static void device_reserve_minor(const struct vbpipe_device *d)
+{
+	if (d->info.minor != VBPIPE_MINOR_ANY)
+		__set_bit(d->info.minor, reserved);
+}
+
+static int device_free_minor(void)
+{
+	DECLARE_BITMAP(used, VBPIPE_MINOR_LIMIT);
+
+	bitmap_or(used, minors, reserved, VBPIPE_MINOR_LIMIT);
+	return find_first_zero_bit(used, VBPIPE_MINOR_LIMIT);
+}
+
 /* In a loopback both devices have one info: only one can have its minor. */
 static int device_choose_minor(const struct vbpipe_device *d)
 {
 	int wanted = d->info.minor;
 
 	if (wanted == VBPIPE_MINOR_ANY || (d->rx.end->loopback && test_bit(wanted, minors)))
-		wanted = find_first_zero_bit(minors, VBPIPE_MINOR_LIMIT);
+		wanted = device_free_minor();
 	else if (test_bit(wanted, minors))
 		return -EBUSY;
 	return wanted < VBPIPE_MINOR_LIMIT ? wanted : -ENOSPC;
@@ -201,6 +217,7 @@ static int device_open(struct vbpipe_device *d)
 	int err;
 
 	device_read_info(d->rx.end, d->rx.end->info, &d->info);
+	device_reserve_minor(d);
 	device_read_info(d->tx.end, d->tx.end->peer_info, &tx_info);
 	d->spare = kvmalloc(d->info.capacity, GFP_KERNEL);
 	if (!d->spare)
