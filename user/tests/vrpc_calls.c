@@ -10,6 +10,7 @@
  *	vrpc_calls signal NAME	of a threaded server
  *	vrpc_calls storm NAME	signals all the time
  *	vrpc_calls victim NAME SECONDS	whatever happens, but it ends
+ *	vrpc_calls recover NAME	until all is well again, after that
  *	vrpc_calls load NAME
  *	vrpc_calls survive ORDERS DEATHS NAME NAME
  *	vrpc_calls sleeper NAME	a call that takes long, to be killed in
@@ -244,6 +245,25 @@ static int do_victim(char **args)
 	return test_failures() != 0;
 }
 
+/* What the garbage left may break one connection more. */
+static int do_recover(char **args)
+{
+	static const char statement[] = "when the garbage ends all is well again";
+	int good = 0, err;
+
+	test_limit(statement, 20);
+	err = client_open(&client, args[0], false);
+	while (good < 100 && (!err || err == -1 || err == EAGAIN || err == EPROTO)) {
+		if (err == EAGAIN || err == EPROTO)
+			client_reopen(&client);
+		err = client_call(&client, 100, 0, false);
+		good = err ? 0 : good + 1;
+	}
+	if (test_expect(statement, good == 100))
+		test_pass(statement);
+	return test_failures() != 0;
+}
+
 static int do_load(char **args)
 {
 	return load(args[0]);
@@ -264,7 +284,7 @@ static const struct {
 	{ "signal", 1, do_signal },	{ "storm", 1, do_storm },
 	{ "victim", 2, do_victim },	{ "load", 1, do_load },
 	{ "survive", 4, do_survive },	{ "sleeper", 1, do_sleeper },
-	{ "early", 1, do_early },
+	{ "early", 1, do_early },	{ "recover", 1, do_recover },
 };
 
 int main(int argc, char **argv)

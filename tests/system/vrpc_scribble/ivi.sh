@@ -15,6 +15,7 @@ while read -r order link <&4; do
 		wait $noise
 		;;
 	call)
+		vrpc_calls recover c
 		vrpc_calls many c
 		;;
 	end)

@@ -14,6 +14,7 @@ for mode in threaded direct; do
 		check "what ivi breaks is noticed ($mode, link $link)" \
 			test "$before" != "$(violations 0.client)$(violations 1.server)"
 		ask stop
+		vrpc_calls recover a
 		vrpc_calls many a
 		ask call
 	done
