@@ -8,7 +8,7 @@ says() { dmesg | grep -q "$1"; }
 not() { ! "$@" 2>/dev/null; }
 
 # --- before anyone opens anything ---
-same "there is a device for each link end" 11 "$(ls /sys/bus/vlink/devices | wc -l)"
+same "there is a device for each link end" 13 "$(ls /sys/bus/vlink/devices | wc -l)"
 check "the class is known" line vbpipe $end.server/class
 check "and the number" line 0 $end.client/link
 check "and the role" line client $end.client/role
@@ -18,13 +18,17 @@ check "and the peer's" line "$info" $end.server/peer_info
 check "udev can find a driver" line MODALIAS=vlink:vbpipe $end.server/uevent
 check "a link nobody drives is there too" line "to be seen" $lab/info
 check "and has no driver" test ! -e $lab/driver
-same "vbpipe drives all its ends" 10 "$(ls -d /sys/bus/vlink/drivers/vbpipe/vbpipe.* | wc -l)"
-same "explicit minors come first, then free ones" "vbpipe0 vbpipe1 vbpipe2 vbpipe7" \
+same "vbpipe drives all its ends that it can" 11 "$(ls -d /sys/bus/vlink/drivers/vbpipe/vbpipe.* | wc -l)"
+same "explicit minors come first, then free ones" "vbpipe0 vbpipe2 vbpipe3 vbpipe7" \
 	"$(cd /dev && echo vbpipe*)"
 check "a minor given twice is refused aloud" says "vbpipe.3.server: no device: minor 7 is taken"
+check "a ring without room is refused aloud" says \
+	"vbpipe.5.*: a ring of 1048576 bytes needs 1052672 bytes of pmem, the link has 131072"
+check "and its minor stays free" test ! -e /dev/vbpipe1
 check "a bad info string is reported" says "info 'b;64K;9': .*defaults used"
 check "name= can be read" line alpha /sys/class/vbpipe/vbpipe7/name
-check "and reaches udev" line VBPIPE_NAME=beta /sys/class/vbpipe/vbpipe1/uevent
+check "and reaches udev" line VBPIPE_NAME=beta /sys/class/vbpipe/vbpipe2/uevent
+same "and is a link in /dev" "vbpipe7 vbpipe2" "$(readlink /dev/alpha) $(readlink /dev/beta)"
 check "XIRQs have names in /proc/interrupts" line \
 	' *[0-9]+: +[0-9]+ +GICv3 +51[0-9] Edge +vbpipe.0.server' /proc/interrupts
 check "/proc/nk/vlinks has a line per link" line \
