@@ -76,29 +76,24 @@ void sysreg_init(void)
 		id_reg[4][0] = (id_reg[4][0] & ~FIELD(CSV2_SHIFT)) | 1ull << CSV2_SHIFT;
 }
 
+/* @value: what is written; or the answer, 0 unless set. */
 typedef void sysreg_handler(struct vcpu *vcpu, bool write, uint64_t *value);
 
 static void ignore(struct vcpu *vcpu, bool write, uint64_t *value)
 {
-	(void)vcpu;
-	if (!write)
-		*value = 0;
+	(void)vcpu, (void)write, (void)value;
 }
 
 static void sgi1r(struct vcpu *vcpu, bool write, uint64_t *value)
 {
 	if (write)
 		vgic_sgi1r(vcpu, *value);
-	else
-		*value = 0;
 }
 
 static void sgi0r(struct vcpu *vcpu, bool write, uint64_t *value)
 {
 	if (write)
 		vgic_sgi0r(vcpu, *value);
-	else
-		*value = 0;
 }
 
 #define MDSCR_MDE (1ull << 15)
