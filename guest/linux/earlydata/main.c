@@ -7,6 +7,7 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/poll.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -31,6 +32,8 @@ struct earlydata {
 /* A copy of the block that belongs to one open file. */
 struct copy {
 	struct earlydata *e;
+	struct mutex lock;		/* of the filling, in the client's VM */
+	bool full;			/* and from then on it stays what it is */
 	size_t size;
 	u8 data[];
 };
@@ -84,24 +87,39 @@ static int earlydata_try(struct earlydata *e, struct copy *c)
 	return link_state_usable(&e->link) ? min(n, 0) : -EAGAIN;
 }
 
-static int earlydata_wait(struct earlydata *e, struct copy *c, bool nonblock)
+/* The first look that finds a block makes the copy. */
+static int earlydata_fill(struct copy *c)
 {
 	int err = 0;
-	int n = earlydata_try(e, c);
 
-	if (n == -EAGAIN && !nonblock)
-		err = wait_event_interruptible(e->wait, (n = earlydata_try(e, c)) != -EAGAIN);
-	if (n == -EPROTO)
-		vlink_violation(e->vl, "block larger than the shared memory");
-	return err ?: n;
+	mutex_lock(&c->lock);
+	if (!c->full) {
+		err = earlydata_try(c->e, c);
+		c->full = !err;
+	}
+	mutex_unlock(&c->lock);
+	return err;
 }
 
+/* After a look that found nothing, only an event makes us look again. */
+static int earlydata_wait(struct copy *c)
+{
+	DEFINE_WAIT_FUNC(wait, woken_wake_function);
+	int err;
+
+	add_wait_queue(&c->e->wait, &wait);
+	while ((err = earlydata_fill(c)) == -EAGAIN && !signal_pending(current))
+		wait_woken(&wait, TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
+	remove_wait_queue(&c->e->wait, &wait);
+	return err == -EAGAIN ? -ERESTARTSYS : err;
+}
+
+/* It must not sleep until the server is there: all misc devices share a lock, held here. */
 static int earlydata_open(struct inode *inode, struct file *file)
 {
 	struct earlydata *e = container_of(file->private_data, struct earlydata, misc);
 	bool server = e->vl->role == VLINK_SERVER;
 	struct copy *c;
-	int err = 0;
 
 	if ((file->f_flags & O_ACCMODE) != (server ? O_WRONLY : O_RDONLY))
 		return -EACCES;
@@ -109,20 +127,33 @@ static int earlydata_open(struct inode *inode, struct file *file)
 	if (!c)
 		return -ENOMEM;
 	c->e = e;
-	if (!server)
-		err = earlydata_wait(e, c, file->f_flags & O_NONBLOCK);
-	if (err)
-		kvfree(c);
-	else
-		file->private_data = c;
-	return err;
+	mutex_init(&c->lock);
+	file->private_data = c;
+	return 0;
 }
 
 static ssize_t earlydata_read(struct file *file, char __user *buf, size_t size, loff_t *pos)
 {
 	struct copy *c = file->private_data;
+	int err = file->f_flags & O_NONBLOCK ? earlydata_fill(c) : earlydata_wait(c);
 
-	return simple_read_from_buffer(buf, size, pos, c->data, c->size);
+	if (err == -EPROTO)
+		vlink_violation(c->e->vl, "block larger than the shared memory");
+	return err ?: simple_read_from_buffer(buf, size, pos, c->data, c->size);
+}
+
+static __poll_t earlydata_poll(struct file *file, poll_table *table)
+{
+	struct copy *c = file->private_data;
+	int err;
+
+	if (c->e->vl->role == VLINK_SERVER)
+		return EPOLLOUT | EPOLLWRNORM;
+	poll_wait(file, &c->e->wait, table);
+	err = earlydata_fill(c);
+	if (err == -EAGAIN)
+		return 0;
+	return EPOLLIN | EPOLLRDNORM | (err ? EPOLLERR : 0);
 }
 
 static ssize_t earlydata_write(struct file *file, const char __user *buf, size_t size, loff_t *pos)
@@ -156,6 +187,7 @@ static const struct file_operations earlydata_file = {
 	.release = earlydata_release,
 	.read = earlydata_read,
 	.write = earlydata_write,
+	.poll = earlydata_poll,
 };
 
 /* ---- the device ---- */
