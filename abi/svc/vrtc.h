@@ -55,7 +55,7 @@ struct lv_vrtc_request {	/* writer: client */
 };
 
 struct lv_vrtc_reply {		/* writer: server */
-	uint32_t result;	/* 0 or a positive errno of Linux */
+	uint32_t result;	/* 0 or an errno of Linux, at most 133 */
 	uint32_t value;
 	union {
 		struct lv_vrtc_time time;	/* READ_TIME */

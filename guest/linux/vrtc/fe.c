@@ -3,13 +3,17 @@
  * The connection to the back end.  It is opened again for ever: when the back end is gone,
  * its clock stays and gives -EIO; when it is back, it hears of our alarm once more.
  */
-#include <linux/err.h>
+#include <linux/errno.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 
 #include "guest/linux/vrtc/fe.h"
 
-static LIST_HEAD(fes);		/* changed by the module's init and exit alone */
+/* A back end that is asked to forget us gets this long. */
+#define FE_GRACE	HZ
+
+/* Changed by the module's init and exit alone, and only while no notifier is set. */
+static LIST_HEAD(fes);
 static int nr_fes;
 
 /* ---- calls ---- */
@@ -17,7 +21,8 @@ static int nr_fes;
 static int fe_check(const struct lv_vrtc_request *request, const struct lv_vrtc_reply *reply,
 		    u32 size)
 {
-	if (size != vrtc_reply_bytes(request->command) || reply->result > MAX_ERRNO)
+	/* Beyond EHWPOISON are the kernel's own: no process may see one. */
+	if (size != vrtc_reply_bytes(request->command) || reply->result > EHWPOISON)
 		return -EIO;
 	return -(int)reply->result;
 }
@@ -118,7 +123,7 @@ static void fe_ready(void *cookie)
 		return;		/* gone again: the notifier comes */
 	if (fe->device)
 		fe_replay_alarm(fe);
-	else if (clock_add(fe, nr_fes++))
+	else if (clock_add(fe, fe->number))
 		pr_err("vrtc_fe: no clock for that of VM %u\n", vrpc_peer_id(fe->vrpc));
 }
 
@@ -128,6 +133,13 @@ static void fe_reopen(struct work_struct *work)
 
 	vrpc_close(fe->vrpc);
 	vrpc_client_open(fe->vrpc, fe_ready, fe);
+}
+
+static void fe_give_up(struct work_struct *work)
+{
+	struct fe *fe = container_of(to_delayed_work(work), struct fe, give_up);
+
+	vrpc_close(fe->vrpc);
 }
 
 /* Atomic context.  If the peer has several clocks for us, those that are well begin anew too. */
@@ -168,20 +180,30 @@ static int fe_add(struct vrpc_t *vrpc)
 	fe->vrpc = vrpc;
 	mutex_init(&fe->lock);
 	INIT_WORK(&fe->reopen, fe_reopen);
+	INIT_DELAYED_WORK(&fe->give_up, fe_give_up);
+	fe->number = nr_fes++;
 	list_add_tail(&fe->node, &fes);
 	if (vrpc_maxsize(vrpc) < sizeof(struct lv_vrtc_reply))
 		return -EINVAL;
 	return fe_map_events(fe);
 }
 
-/* The connection first, so that nobody makes or uses the clock that goes. */
-static void fe_remove(struct fe *fe)
+/*
+ * Nobody but us would turn the alarm off.  A silent back end makes the call wait, or the
+ * one before it: closing ends both.
+ */
+static void fe_disconnect(struct fe *fe)
 {
-	vrpc_off_notifier(fe->vrpc, NULL, 0);
-	cancel_work_sync(&fe->reopen);
+	schedule_delayed_work(&fe->give_up, FE_GRACE);
 	if (fe->device)
 		fe_command(fe, LV_VRTC_RELEASE);
+	cancel_delayed_work_sync(&fe->give_up);
 	vrpc_close(fe->vrpc);
+}
+
+/* The connection is closed: nobody makes or uses the clock that goes. */
+static void fe_remove(struct fe *fe)
+{
 	if (fe->events_id)
 		nkops.nk_xirq_detach(fe->events_id);
 	if (fe->device)
@@ -193,12 +215,27 @@ static void fe_remove(struct fe *fe)
 	kfree(fe);
 }
 
+/* Each notifier walks over the list and has any of it opened again: so one pass after the other. */
 static void fe_remove_all(void)
 {
 	struct fe *fe, *next;
 
+	list_for_each_entry(fe, &fes, node)
+		vrpc_off_notifier(fe->vrpc, NULL, 0);
+	list_for_each_entry(fe, &fes, node)
+		cancel_work_sync(&fe->reopen);
+	list_for_each_entry(fe, &fes, node)
+		fe_disconnect(fe);
 	list_for_each_entry_safe(fe, next, &fes, node)
 		fe_remove(fe);
+}
+
+/* -EBUSY: a notifier already had it opened. */
+static int fe_open(struct fe *fe)
+{
+	int err = vrpc_client_open(fe->vrpc, fe_ready, fe);
+
+	return err == -EBUSY ? 0 : err;
 }
 
 static int fe_add_all(void)
@@ -209,12 +246,15 @@ static int fe_add_all(void)
 
 	while (!err && (vrpc = vrpc_client_lookup(LV_VRTC_NAME, vrpc)))
 		err = fe_add(vrpc);
-	/* The list is whole: the notifier may walk over it. */
+	if (err)
+		return err;
+	/* The list is whole: notifiers may walk over it.  They come first, to miss no end. */
+	list_for_each_entry(fe, &fes, node)
+		vrpc_off_notifier(fe->vrpc, fe_off, 0);
 	list_for_each_entry(fe, &fes, node) {
+		err = fe_open(fe);
 		if (err)
 			break;
-		vrpc_off_notifier(fe->vrpc, fe_off, 0);
-		err = vrpc_client_open(fe->vrpc, fe_ready, fe);
 	}
 	return err;
 }

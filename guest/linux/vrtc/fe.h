@@ -21,6 +21,8 @@ struct fe {
 	NkPhAddr events_addr;
 	NkXIrqId events_id;
 	struct work_struct reopen;
+	struct delayed_work give_up;	/* closes while the module goes */
+	int number;
 	struct platform_device *device;	/* since the back end was there once */
 	struct rtc_device *rtc;		/* of that device */
 	struct lv_vrtc_alarm alarm;	/* the last one, for a back end that begins anew */
