@@ -43,7 +43,7 @@ SAID = re.compile(r"\[(?P<vm>[\w-]+)\] ?(?P<what>.*)")
 VERDICT = re.compile(r"(PASS|FAIL) +(.+)|(DONE) *$")
 BADNESS = re.compile(r"BUG:|Oops|WARNING:|soft lockup|rcu.*stall|KASAN|UBSAN|"
                      r"Unable to handle|Internal error|Kernel panic|hung_task|"
-                     r"blocked for more than")
+                     r"blocked for more than|Initramfs unpacking failed")
 HYPERVISOR = "lv"
 VERSION = re.compile(r"\[lv\] linkvisor \S+ at 0x[0-9a-f]+")
 PANIC = re.compile(r"panic|unexpected exception|stopped:", re.I)
