@@ -63,6 +63,7 @@ static void vrpc_reset(void *user, uint32_t link)
 	if (v->server) {
 		port_store_u32(&v->shared->server.taken, 0);
 		port_store_u32(&v->shared->server.size, 0);
+		port_store_u32(&v->shared->server.declined, 0);
 		port_store_u32(&v->shared->server.answered, 0);
 	} else {
 		port_store_u32(&v->shared->client.withdrawn, 0);
@@ -146,6 +147,13 @@ static bool server_may_begin(const struct lv_vrpc_client *client, uint32_t numbe
 	       port_load_u32(&client->withdrawn) != number;
 }
 
+/* The client may have seen "taken", and waits to hear whether we began. */
+static int server_decline(struct vrpc *v)
+{
+	port_store_release_u32(&v->shared->server.declined, v->number);
+	return -ECANCELED;
+}
+
 int vrpc_server_take(struct vrpc *v, uint32_t *size)
 {
 	const struct lv_vrpc_client *client = &v->shared->client;
@@ -158,9 +166,11 @@ int vrpc_server_take(struct vrpc *v, uint32_t *size)
 	if (number == v->number)
 		return -EAGAIN;
 	v->number = number;
-	port_store_u32(&v->shared->server.taken, number);
+	/* Whatever was declined, it was not this one, even after 2^32 calls. */
+	port_store_u32(&v->shared->server.declined, number - 1);
+	port_store_release_u32(&v->shared->server.taken, number);
 	if (!server_may_begin(client, number))
-		return -EAGAIN;
+		return server_decline(v);
 	n = port_load_u32(&client->size);
 	if (n > v->maxsize)
 		return vrpc_broken(v, epoch);
@@ -200,6 +210,7 @@ int vrpc_client_begin(struct vrpc *v, uint32_t size)
 	if (size > v->maxsize)
 		return -EMSGSIZE;
 	v->busy = true;
+	v->withdrawing = false;
 	v->number++;
 	/* Whatever was withdrawn, it was not this one, even after 2^32 calls. */
 	port_store_u32(&v->shared->client.withdrawn, v->number - 1);
@@ -211,10 +222,14 @@ int vrpc_client_begin(struct vrpc *v, uint32_t size)
 /* The answer has another number: it may only be the last one's. */
 static int client_no_answer(struct vrpc *v, uint32_t answered)
 {
-	if (answered == v->answered)
+	if (answered != v->answered) {
+		v->busy = false;
+		return vrpc_broken(v, v->epoch);
+	}
+	if (!v->withdrawing || port_load_acquire_u32(&v->shared->server.declined) != v->number)
 		return -EINPROGRESS;
 	v->busy = false;
-	return vrpc_broken(v, v->epoch);
+	return -EINTR;
 }
 
 int vrpc_client_result(struct vrpc *v, uint32_t *size)
@@ -242,10 +257,10 @@ int vrpc_client_withdraw(struct vrpc *v)
 {
 	port_store_u32(&v->shared->client.withdrawn, v->number);
 	port_mb();		/* pairs with server_may_begin() */
-	if (port_load_u32(&v->shared->server.taken) == v->number)
-		return -EBUSY;
-	v->busy = false;
-	return 0;
+	/* Acquires what "declined" was before. */
+	v->withdrawing = port_load_acquire_u32(&v->shared->server.taken) == v->number;
+	v->busy = v->withdrawing;
+	return v->busy ? -EBUSY : 0;
 }
 
 void vrpc_client_abandon(struct vrpc *v)

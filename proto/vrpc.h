@@ -74,6 +74,7 @@ struct vrpc {
 	bool server;
 	bool fresh;		/* client: wanted, and no session has come up since */
 	bool busy;		/* server: at work.  client: a call is out */
+	bool withdrawing;	/* client: that call is wanted back */
 	uint32_t epoch;		/* server: of the work.  client: bound to */
 	uint32_t number;	/* of the last call seen or made */
 	uint32_t answered;	/* client: the last call that was answered */
@@ -94,8 +95,8 @@ bool vrpc_step(struct vrpc *v);
 
 /*
  * A call: 0 and its bytes of data, at most maxsize, that have to be answered.  -EAGAIN none
- * (no session, none new, withdrawn, or still at work); -EPROTO the client broke the
- * protocol, the session is over.
+ * (no session, none new, or still at work); -ECANCELED it was withdrawn: trigger the
+ * client's XIRQ; -EPROTO the client broke the protocol, the session is over.
  */
 int vrpc_server_take(struct vrpc *v, uint32_t *size);
 
@@ -119,14 +120,15 @@ int vrpc_client_begin(struct vrpc *v, uint32_t size);
 
 /*
  * The answer to the call that is out: 0 and its bytes, at most maxsize.  -EINPROGRESS
- * none yet.  All else ends the call: -EAGAIN the session is over, -EPROTO the server
+ * none yet.  All else ends the call: -EINTR the server did not begin it, because of
+ * vrpc_client_withdraw(), and never will; -EAGAIN the session is over, -EPROTO the server
  * broke the protocol (and the session is over).
  */
 int vrpc_client_result(struct vrpc *v, uint32_t *size);
 
 /*
  * Takes the call back.  0: the server will never begin it, the call has ended, the data
- * are ours.  -EBUSY: it may have begun; the call is still out.
+ * are ours.  -EBUSY: it may have begun; the call is still out, vrpc_client_result() tells.
  */
 int vrpc_client_withdraw(struct vrpc *v);
 

@@ -11,7 +11,9 @@
  *
  * To withdraw n the client stores withdrawn = n and looks at taken: unless that is n,
  * the server will see withdrawn and not begin it.  A full barrier stands between
- * store and look on both sides.
+ * store and look on both sides.  Both may see the other's store: a server that does not
+ * begin n therefore stores declined = n and triggers the client, which waits for that or
+ * the answer.  Before taken = n, declined is n - 1.
  *
  * Info string of either end: "<name>[,<size>[K|k|M|m]][...]".  The chunk has room for
  * the larger of the two sizes.
@@ -46,7 +48,8 @@ struct lv_vrpc_server {		/* writer: server */
 	uint32_t taken;		/* number of the last call that it looked at */
 	uint32_t answered;	/* number of the last call that it answered */
 	uint32_t size;		/* bytes of that answer */
-	uint32_t pad[13];
+	uint32_t declined;	/* number of the last call that it found withdrawn */
+	uint32_t pad[12];
 };
 
 struct lv_vrpc {

@@ -11,7 +11,7 @@
 
 #include "guest/linux/vrpc/instance.h"
 
-static bool server_take(struct vrpc_t *v, u32 *size)
+static int server_take(struct vrpc_t *v, u32 *size)
 {
 	unsigned long flags;
 	int err;
@@ -23,7 +23,7 @@ static bool server_take(struct vrpc_t *v, u32 *size)
 		v->rx_bytes += *size;
 	}
 	instance_unlock(v, flags);
-	return !err;
+	return err;
 }
 
 static bool server_answer(struct vrpc_t *v, u32 size)
@@ -41,8 +41,11 @@ static bool server_answer(struct vrpc_t *v, u32 size)
 static void server_serve(struct vrpc_t *v)
 {
 	u32 size;
+	int err = server_take(v, &size);
 
-	if (!server_take(v, &size))
+	if (err == -ECANCELED)
+		vlink_xirq_trigger(v->end, v->out);
+	if (err)
 		return;
 	size = v->call(v->cookie, size);
 	if (WARN_ONCE(size > v->core.maxsize, "vrpc: an answer of %u bytes\n", size))

@@ -10,6 +10,7 @@
 
 /* The names of Linux with its values; no C library here has them. */
 #ifndef EPROTO
+#define EINTR	4
 #define E2BIG	7
 #define EAGAIN	11
 #define EBUSY	16
@@ -20,6 +21,7 @@
 #define ECONNABORTED	103
 #define EINPROGRESS	115
 #define ENOTCONN	107
+#define ECANCELED	125
 #endif
 
 static inline uint32_t port_load_u32(const uint32_t *p)

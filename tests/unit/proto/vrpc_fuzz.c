@@ -41,7 +41,7 @@ static void do_scribble(struct fuzz *z)
 {
 	uint32_t *words = (uint32_t *)(z->v.server ? (void *)&z->shared->client :
 						     (void *)&z->shared->server);
-	uint32_t *word = &words[take(z) % 3];
+	uint32_t *word = &words[take(z) % 4];
 	uint8_t how = take(z);
 
 	*word = how < 200 ? z->v.number + how % 5 - 2 : how < 230 ? MAXSIZE + how % 3 - 1 :
@@ -100,7 +100,8 @@ static void serve(struct fuzz *z)
 		return;
 	}
 	err = vrpc_server_take(&z->v, &size);
-	check(err == -EAGAIN || err == -EPROTO || (!err && size <= MAXSIZE && z->up));
+	check(err == -EAGAIN || err == -ECANCELED || err == -EPROTO ||
+	      (!err && size <= MAXSIZE && z->up));
 	z->working = !err;
 	if (!err)
 		memset(z->shared->data, 1, size);
@@ -119,7 +120,7 @@ static void call(struct fuzz *z)
 	}
 	check(vrpc_client_begin(&z->v, size) == -EBUSY);
 	err = vrpc_client_result(&z->v, &size);
-	check(err == -EAGAIN || err == -EPROTO || err == -EINPROGRESS ||
+	check(err == -EAGAIN || err == -EPROTO || err == -EINPROGRESS || err == -EINTR ||
 	      (!err && size <= MAXSIZE && z->up));
 	z->waiting = err == -EINPROGRESS;
 	if (z->waiting && take(z) & 1)
