@@ -22,6 +22,11 @@ void client_init(struct vrpc_t *v)
 	INIT_WORK(&v->ready_work, client_run_ready);
 }
 
+bool client_in_ready(struct vrpc_t *v)
+{
+	return current_work() == &v->ready_work;
+}
+
 void client_up(struct vrpc_t *v)
 {
 	if (v->ready_due)
@@ -53,16 +58,16 @@ int vrpc_client_open(struct vrpc_t *v, void (*ready)(void *cookie), void *cookie
 {
 	if (v->end->role != VLINK_CLIENT)
 		return -EFAULT;
-	mutex_lock(&v->life);
-	if (v->opened) {
-		mutex_unlock(&v->life);
+	instance_enter(v);
+	if (v->opened || v->closing) {
+		instance_leave(v);
 		return -EBUSY;
 	}
 	v->ready = ready;
 	v->cookie = cookie;
 	v->ready_due = ready;
 	instance_want(v, true);
-	mutex_unlock(&v->life);
+	instance_leave(v);
 	return ready ? 0 : client_wait_server(v);
 }
 EXPORT_SYMBOL_GPL(vrpc_client_open);
@@ -70,9 +75,13 @@ EXPORT_SYMBOL_GPL(vrpc_client_open);
 void client_close(struct vrpc_t *v)
 {
 	v->ready_due = false;
+	cancel_work(&v->ready_work);
 	wait_event(v->waiters, !atomic_read(&v->inside));
-	if (current_work() != &v->ready_work)
-		cancel_work_sync(&v->ready_work);
+}
+
+void client_wait_ready(struct vrpc_t *v)
+{
+	cancel_work_sync(&v->ready_work);
 }
 
 /* ---- calling ---- */

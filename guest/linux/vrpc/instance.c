@@ -122,6 +122,20 @@ static void instance_on_xirq(void *cookie, u32 xirq)
 		wake_up_all(&v->waiters);
 }
 
+void instance_enter(struct vrpc_t *v)
+{
+	if (!client_in_ready(v))
+		mutex_lock(&v->order);
+	mutex_lock(&v->life);
+}
+
+void instance_leave(struct vrpc_t *v)
+{
+	mutex_unlock(&v->life);
+	if (!client_in_ready(v))
+		mutex_unlock(&v->order);
+}
+
 static void close_locked(struct vrpc_t *v)
 {
 	if (!v->opened)
@@ -133,11 +147,23 @@ static void close_locked(struct vrpc_t *v)
 		client_close(v);
 }
 
+/* ready() may want to close too: not under life.  What it finds is closed and stays so. */
+static void close_wait_ready(struct vrpc_t *v)
+{
+	v->closing = true;
+	mutex_unlock(&v->life);
+	client_wait_ready(v);
+	mutex_lock(&v->life);
+	v->closing = false;
+}
+
 void vrpc_close(struct vrpc_t *v)
 {
-	mutex_lock(&v->life);
+	instance_enter(v);
 	close_locked(v);
-	mutex_unlock(&v->life);
+	if (v->end->role == VLINK_CLIENT && !client_in_ready(v))
+		close_wait_ready(v);
+	instance_leave(v);
 }
 EXPORT_SYMBOL_GPL(vrpc_close);
 
@@ -196,6 +222,7 @@ static int instance_open(struct vrpc_t *v)
 static void instance_init(struct vrpc_t *v, struct vlink_device *vl)
 {
 	v->end = vl;
+	mutex_init(&v->order);
 	mutex_init(&v->life);
 	spin_lock_init(&v->lock);
 	init_waitqueue_head(&v->waiters);

@@ -2,8 +2,10 @@
 /*
  * One end of a vrpc link.
  *
- * Locks: life orders open and close; lock guards core and what is marked, and is
- * taken in interrupts.  life is taken first.
+ * Locks: order is held by whoever opens or closes, until ready() has returned; ready()
+ * itself may open and close without it.  life guards what is opened, and is not held while
+ * anybody waits for ready().  lock guards core and what is marked, and is taken in
+ * interrupts.  They are taken in this order.
  */
 #ifndef GUEST_LINUX_VRPC_INSTANCE_H
 #define GUEST_LINUX_VRPC_INSTANCE_H
@@ -28,8 +30,9 @@ struct vrpc_t {
 	u32 out;			/* XIRQ that the peer receives */
 	struct xirq_attachment *in;
 	bool used;			/* by a lookup; devices_lock */
-	struct mutex life;
+	struct mutex order, life;
 	bool opened;			/* written under life and lock */
+	bool closing;			/* order: ready() is waited for, and may not open */
 	wait_queue_head_t waiters;	/* for answers, connections, closing */
 
 	spinlock_t lock;
@@ -59,6 +62,10 @@ void instance_lock(struct vrpc_t *v, unsigned long *flags);
 /* Drops the lock and does what came due under it.  Any context. */
 void instance_unlock(struct vrpc_t *v, unsigned long flags);
 
+/* Takes, gives back what opening and closing need. */
+void instance_enter(struct vrpc_t *v);
+void instance_leave(struct vrpc_t *v);
+
 /* Opens or closes the end; under life. */
 void instance_want(struct vrpc_t *v, bool want);
 
@@ -72,6 +79,8 @@ void server_close(struct vrpc_t *v);	/* under life, no longer wanted */
 void client_init(struct vrpc_t *v);
 void client_up(struct vrpc_t *v);	/* under lock */
 void client_close(struct vrpc_t *v);	/* under life, no longer wanted */
+bool client_in_ready(struct vrpc_t *v);	/* Is it ready() that called us? */
+void client_wait_ready(struct vrpc_t *v);	/* under order, not life */
 
 /* instance.c, for main.c and proc.c */
 int instance_probe(struct vlink_device *vl);

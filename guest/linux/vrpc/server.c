@@ -122,7 +122,7 @@ int vrpc_server_open(struct vrpc_t *v, vrpc_size_t (*call)(void *cookie, vrpc_si
 
 	if (v->end->role != VLINK_SERVER || !call)
 		return -EFAULT;
-	mutex_lock(&v->life);
+	instance_enter(v);
 	err = v->opened ? -EBUSY : 0;
 	if (!err) {
 		v->call = call;
@@ -131,7 +131,7 @@ int vrpc_server_open(struct vrpc_t *v, vrpc_size_t (*call)(void *cookie, vrpc_si
 	}
 	if (!err)
 		instance_want(v, true);
-	mutex_unlock(&v->life);
+	instance_leave(v);
 	return err;
 }
 EXPORT_SYMBOL_GPL(vrpc_server_open);

@@ -10,7 +10,7 @@
  * any time: copy first, judge the copy, use the copy.
  *
  * Process context, unless it says otherwise.  vrpc_close() may not be called from call()
- * or from an off notifier; from ready() it may.
+ * or from an off notifier; from ready() it may, even while another thread is in it.
  */
 #ifndef GUEST_LINUX_INCLUDE_NK_VRPC_H
 #define GUEST_LINUX_INCLUDE_NK_VRPC_H
@@ -62,7 +62,8 @@ int vrpc_server_open(struct vrpc_t *vrpc, vrpc_size_t (*call)(void *cookie, vrpc
 
 /*
  * Connects.  ready NULL: returns when the server is there; else at once, and ready(cookie) is
- * called once when it is there.  The server may come before or after.  0; -EBUSY it is open;
+ * called once when it is there.  The server may come before or after.  0; -EBUSY it is open,
+ * or ready() opens what another thread is closing;
  * -EFAULT it is a server's end, or was closed meanwhile; -EINTR a signal (it is closed).
  */
 int vrpc_client_open(struct vrpc_t *vrpc, void (*ready)(void *cookie), void *cookie);
@@ -93,8 +94,8 @@ int vrpc_off_notifier(struct vrpc_t *vrpc, void (*off)(NkOsId peer), int flags);
 
 /*
  * Ends what vrpc_server_open() or vrpc_client_open() began; a call that is out in another
- * thread ends with -EAGAIN, a server's call() and ready() have returned.  Harmless if it
- * is closed.
+ * thread ends with -EAGAIN, a server's call() and ready() (unless it is the caller) have
+ * returned.  Harmless if it is closed.
  */
 void vrpc_close(struct vrpc_t *vrpc);
 
