@@ -18,6 +18,8 @@
 #define CONFIG_CPUS_MAX		16	/* of the board */
 #define CONFIG_LINKS_MAX	2048
 #define CONFIG_DEVICES_MAX	8	/* passed through to one VM */
+#define CONFIG_VIRTIO_MAX	8	/* virtual devices of one VM */
+#define CONFIG_PORTS_MAX	4	/* of one virtual console */
 #define CONFIG_NAME_LIMIT	16	/* 15 characters and a NUL */
 #define CONFIG_BOOTARGS_MAX	2047	/* characters; what arm64 Linux can take */
 #define CONFIG_INFO_MAX		1023	/* characters */
@@ -26,6 +28,26 @@
 #define CONFIG_PMEM_MAX		0x4000000000ull	/* of all links: fits the PMEM window */
 #define CONFIG_PDEV_DEFAULT	0x10000ull
 #define CONFIG_PMEM_DEFAULT	0x20000ull
+
+enum config_virtio_type {
+	CONFIG_VIRTIO_CONSOLE,		/* "vl,virtio-console" */
+	CONFIG_VIRTIO_NET,		/* "vl,virtio-net" */
+	CONFIG_VIRTIO_TYPES,
+};
+
+struct config_console {
+	uint32_t nr_ports;		/* 0: a plain console without ports */
+	const char *port[CONFIG_PORTS_MAX]; /* their names; port[0] is the console's own */
+};
+
+/* A virtual device: a node in the VM's node with a compatible of config_virtio.c. */
+struct config_virtio {
+	enum config_virtio_type type;
+	const char *node;		/* the node's name */
+	union {
+		struct config_console console;
+	};
+};
 
 struct config_vm {
 	uint32_t id;			/* LV_VM_FIRST .. LV_VM_LIMIT - 1 */
@@ -41,6 +63,8 @@ struct config_vm {
 	uint64_t pdev;			/* bytes for PDEV_ALLOC, a multiple of 4 KiB */
 	uint32_t nr_devices;
 	const char *devices[CONFIG_DEVICES_MAX]; /* node paths in the board's tree */
+	uint32_t nr_virtio;
+	struct config_virtio virtio[CONFIG_VIRTIO_MAX]; /* in the order of the description */
 };
 
 struct config_link {

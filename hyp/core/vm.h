@@ -22,6 +22,7 @@
 #include <arch/vgic.h>
 
 struct vpl011;
+struct virtio_device;
 
 /* Where the guest sees what linkvisor adds to its memory. */
 struct vm_layout {
@@ -33,6 +34,10 @@ struct vm_layout {
 
 #define VM_PDEV_IPA	CONFIG_IPA_LIMIT
 #define VM_PMEM_IPA	0x7100000000ull	/* + offset in the system's PMEM pool */
+/* Virtual devices: above all that PDEV can take, and below the XIRQs. */
+#define VM_VIRTIO_IPA	0x7080000000ull
+#define VM_VIRTIO_STRIDE PAGE_SIZE
+#define VM_VIRTIO_INTID	(LV_XIRQ_SYSCONF - CONFIG_VIRTIO_MAX)
 
 enum vm_state {
 	VM_OFF,
@@ -72,6 +77,7 @@ struct vm {
 	struct pdev pdev;
 	struct xirq_table xirq;
 	struct vpl011 *uart;
+	struct virtio_device *virtio[CONFIG_VIRTIO_MAX];
 	uint64_t counter[LV_COUNTER_VM_LIMIT];	/* see counter.h */
 
 	/* life cycle, see vm.c */

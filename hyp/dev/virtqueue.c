@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "hyp/dev/virtqueue.h"
+
+#include <string.h>
+
+#define DESC_NEXT		(1u << 0)
+#define DESC_WRITE		(1u << 1)
+#define DESC_INDIRECT		(1u << 2)
+#define AVAIL_NO_INTERRUPT	1u
+#define USED_NO_NOTIFY		1u
+
+struct desc {
+	uint64_t addr;
+	uint32_t len;
+	uint16_t flags, next;
+};
+
+struct used_elem {
+	uint32_t id, len;
+};
+
+/* A table of descriptors: the queue's own, or an indirect one. */
+struct table {
+	struct pa pa;
+	uint32_t count;
+};
+
+/* Offsets in 16-bit words: flags, index, ring, event. */
+#define RING_FLAGS	0u
+#define RING_INDEX	1u
+#define RING		2u
+
+static uint16_t *avail_at(const struct virtqueue *vq, uint32_t word)
+{
+	return (uint16_t *)pa_ptr(vq->avail) + word;
+}
+
+static uint16_t *used_at(const struct virtqueue *vq, uint32_t word)
+{
+	return (uint16_t *)pa_ptr(vq->used) + word;
+}
+
+/* The driver says in the available ring at which used entry it wants an interrupt, and vice versa. */
+static uint16_t *used_event(const struct virtqueue *vq)
+{
+	return avail_at(vq, RING + vq->size);
+}
+
+static uint16_t *avail_event(const struct virtqueue *vq)
+{
+	return used_at(vq, RING + vq->size * sizeof(struct used_elem) / sizeof(uint16_t));
+}
+
+static uint16_t load(const uint16_t *word)
+{
+	return __atomic_load_n(word, __ATOMIC_RELAXED);
+}
+
+static void store(uint16_t *word, uint16_t value)
+{
+	__atomic_store_n(word, value, __ATOMIC_RELAXED);
+}
+
+/* The one place where a guest's address becomes ours. */
+static bool translate(const struct vq_memory *memory, uint64_t ipa, uint64_t size, struct pa *pa)
+{
+	uint64_t offset = ipa - memory->base.v;
+
+	if (offset > memory->size || size > memory->size - offset)
+		return false;
+	*pa = pa_of(memory->pa.v + offset);
+	return true;
+}
+
+void vq_break(struct virtqueue *vq)
+{
+	if (!vq->live)
+		return;
+	vq->live = false;
+	virtio_queue_broke(vq->device);
+}
+
+/* --- chains -------------------------------------------------------------- */
+
+/* Each field once: the guest may change it meanwhile. */
+static struct desc read_desc(const struct table *table, uint32_t i)
+{
+	const struct desc *from = (const struct desc *)pa_ptr(table->pa) + i;
+
+	return (struct desc){
+		.addr = __atomic_load_n(&from->addr, __ATOMIC_RELAXED),
+		.len = __atomic_load_n(&from->len, __ATOMIC_RELAXED),
+		.flags = load(&from->flags),
+		.next = load(&from->next),
+	};
+}
+
+/* Readable segments come before writable ones. */
+static bool add_segment(const struct virtqueue *vq, struct vq_chain *chain,
+			const struct desc *desc)
+{
+	struct vq_segment *segment = &chain->segment[chain->nr_segments];
+	bool writable = desc->flags & DESC_WRITE;
+
+	if (!writable && chain->nr_readable != chain->nr_segments)
+		return false;
+	if (!desc->len)
+		return true;
+	if (chain->nr_segments == VQ_SEGMENTS_MAX ||
+	    desc->len > UINT32_MAX - chain->readable - chain->writable ||
+	    !translate(vq->memory, desc->addr, desc->len, &segment->pa))
+		return false;
+	segment->length = desc->len;
+	chain->nr_segments++;
+	chain->nr_readable += !writable;
+	*(writable ? &chain->writable : &chain->readable) += desc->len;
+	return true;
+}
+
+/* An indirect table goes on where the descriptor that names it stands, and has none inside. */
+static bool enter_indirect(const struct virtqueue *vq, const struct desc *desc,
+			   struct table *table)
+{
+	if (!vq->indirect || (desc->flags & DESC_NEXT) || !desc->len ||
+	    desc->len % sizeof(struct desc) || desc->addr % 8)
+		return false;
+	table->count = desc->len / sizeof(struct desc);
+	return translate(vq->memory, desc->addr, desc->len, &table->pa);
+}
+
+/* Ends after VQ_SEGMENTS_MAX + 1 descriptors at the latest, however they are chained. */
+static bool read_chain(const struct virtqueue *vq, struct vq_chain *chain)
+{
+	struct table table = { vq->desc, vq->size };
+	bool indirect = false;
+	uint32_t next = chain->head;
+
+	for (uint32_t i = 0; i <= VQ_SEGMENTS_MAX; i++) {
+		struct desc desc;
+
+		if (next >= table.count)
+			return false;
+		desc = read_desc(&table, next);
+		next = desc.next;
+		if (desc.flags & DESC_INDIRECT) {
+			if (indirect || !enter_indirect(vq, &desc, &table))
+				return false;
+			indirect = true;
+			next = 0;
+			continue;
+		}
+		if (!add_segment(vq, chain, &desc))
+			return false;
+		if (!(desc.flags & DESC_NEXT))
+			return true;
+	}
+	return false;
+}
+
+uint16_t vq_available(struct virtqueue *vq)
+{
+	uint16_t offered;
+
+	if (!vq->live)
+		return 0;
+	/* acquire: pairs with the driver's barrier before it moves the index */
+	offered = (uint16_t)(__atomic_load_n(avail_at(vq, RING_INDEX), __ATOMIC_ACQUIRE) -
+			     vq->next_avail);
+	if (offered <= vq->size)
+		return offered;
+	vq_break(vq);
+	return 0;
+}
+
+bool vq_pop(struct virtqueue *vq, struct vq_chain *chain)
+{
+	if (!vq_available(vq))
+		return false;
+	chain->head = load(avail_at(vq, RING + (vq->next_avail & (vq->size - 1u))));
+	chain->nr_readable = chain->nr_segments = 0;
+	chain->readable = chain->writable = 0;
+	if (!read_chain(vq, chain)) {
+		vq_break(vq);
+		return false;
+	}
+	vq->next_avail++;
+	return true;
+}
+
+/* --- used entries --------------------------------------------------------- */
+
+void vq_push(struct virtqueue *vq, uint16_t head, uint32_t written)
+{
+	struct used_elem *elem;
+
+	if (!vq->live)
+		return;
+	elem = (struct used_elem *)used_at(vq, RING) + (vq->next_used++ & (vq->size - 1u));
+	__atomic_store_n(&elem->id, head, __ATOMIC_RELAXED);
+	__atomic_store_n(&elem->len, written, __ATOMIC_RELAXED);
+}
+
+/* Did the step from @from to @to, 16-bit counters, pass @event? */
+static bool passed(uint16_t event, uint16_t from, uint16_t to)
+{
+	return (uint16_t)(to - event - 1) < (uint16_t)(to - from);
+}
+
+void vq_publish(struct virtqueue *vq)
+{
+	uint16_t from = vq->done_used;
+	bool wanted;
+
+	vq->done_avail = vq->next_avail;
+	if (!vq->live || from == vq->next_used)
+		return;
+	vq->done_used = vq->next_used;
+	/* release: buffers and entries before the index; pairs with the driver's acquire */
+	__atomic_store_n(used_at(vq, RING_INDEX), vq->next_used, __ATOMIC_RELEASE);
+	/* The driver asks for interrupts, then looks at the index: it or we see the other's. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (vq->event_idx)
+		wanted = passed(load(used_event(vq)), from, vq->next_used);
+	else
+		wanted = !(load(avail_at(vq, RING_FLAGS)) & AVAIL_NO_INTERRUPT);
+	if (wanted)
+		virtio_queue_used(vq->device);
+}
+
+void vq_rollback(struct virtqueue *vq)
+{
+	vq->next_avail = vq->done_avail;
+	vq->next_used = vq->done_used;
+}
+
+bool vq_enable_kicks(struct virtqueue *vq)
+{
+	if (!vq->live)
+		return false;
+	if (vq->event_idx)
+		store(avail_event(vq), vq->next_avail);
+	else if (!vq->wants_kicks)
+		store(used_at(vq, RING_FLAGS), 0);
+	vq->wants_kicks = true;
+	/* The driver moves the index, then looks whether to kick: it or we see the other's. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	return vq_available(vq) > 0;
+}
+
+void vq_disable_kicks(struct virtqueue *vq)
+{
+	if (!vq->live || !vq->wants_kicks)
+		return;
+	/* With event index it is enough not to move the event on. */
+	if (!vq->event_idx)
+		store(used_at(vq, RING_FLAGS), USED_NO_NOTIFY);
+	vq->wants_kicks = false;
+}
+
+/* --- bytes ----------------------------------------------------------------- */
+
+struct vq_iter vq_reader(const struct vq_chain *chain)
+{
+	return (struct vq_iter){ chain->segment, chain->segment + chain->nr_readable, 0 };
+}
+
+struct vq_iter vq_writer(const struct vq_chain *chain)
+{
+	return (struct vq_iter){ chain->segment + chain->nr_readable,
+				 chain->segment + chain->nr_segments, 0 };
+}
+
+/* What lies in one piece where @iter stands, at most @size bytes; 0: the end. */
+static uint32_t piece(const struct vq_iter *iter, uint32_t size, unsigned char **at)
+{
+	uint32_t left;
+
+	if (iter->segment == iter->end)
+		return 0;
+	*at = (unsigned char *)pa_ptr(iter->segment->pa) + iter->offset;
+	left = iter->segment->length - iter->offset;
+	return left < size ? left : size;
+}
+
+static void advance(struct vq_iter *iter, uint32_t size)
+{
+	iter->offset += size;
+	if (iter->offset < iter->segment->length)
+		return;
+	iter->segment++;
+	iter->offset = 0;
+}
+
+uint32_t vq_read(struct vq_iter *from, void *to, uint32_t size)
+{
+	uint32_t done = 0, n;
+	unsigned char *at;
+
+	while (done < size && (n = piece(from, size - done, &at))) {
+		memcpy((unsigned char *)to + done, at, n);
+		advance(from, n);
+		done += n;
+	}
+	return done;
+}
+
+uint32_t vq_write(struct vq_iter *to, const void *from, uint32_t size)
+{
+	uint32_t done = 0, n;
+	unsigned char *at;
+
+	while (done < size && (n = piece(to, size - done, &at))) {
+		memcpy(at, (const unsigned char *)from + done, n);
+		advance(to, n);
+		done += n;
+	}
+	return done;
+}
+
+uint32_t vq_copy(struct vq_iter *to, struct vq_iter *from, uint32_t size)
+{
+	uint32_t done = 0, n;
+	unsigned char *target, *source;
+
+	while (done < size && (n = piece(from, size - done, &source)) &&
+	       (n = piece(to, n, &target))) {
+		memmove(target, source, n);	/* a VM may name the same bytes twice */
+		advance(to, n);
+		advance(from, n);
+		done += n;
+	}
+	return done;
+}
+
+uint32_t vq_skip(struct vq_iter *iter, uint32_t size)
+{
+	uint32_t done = 0, n;
+	unsigned char *at;
+
+	while (done < size && (n = piece(iter, size - done, &at))) {
+		advance(iter, n);
+		done += n;
+	}
+	return done;
+}
+
+/* --- the transport's part --------------------------------------------------- */
+
+static bool place(const struct virtqueue *vq, uint64_t ipa, uint64_t align, uint64_t size,
+		  struct pa *pa)
+{
+	return !(ipa % align) && translate(vq->memory, ipa, size, pa);
+}
+
+/* Check everything, then start. */
+static bool set_up(struct virtqueue *vq)
+{
+	uint32_t size = vq->driver_size;
+
+	if (!size || size > vq->size_max || (size & (size - 1)))
+		return false;
+	if (!place(vq, vq->desc_ipa, 16, sizeof(struct desc) * size, &vq->desc) ||
+	    !place(vq, vq->avail_ipa, 2, 2 * (RING + size + 1), &vq->avail) ||
+	    !place(vq, vq->used_ipa, 4, 2 * (RING + 1) + sizeof(struct used_elem) * size,
+		   &vq->used))
+		return false;
+	vq->size = (uint16_t)size;
+	return true;
+}
+
+bool vq_start(struct virtqueue *vq, bool event_idx, bool indirect)
+{
+	bool good;
+
+	spin_lock(&vq->lock);
+	good = !vq->live && set_up(vq);
+	if (good) {
+		vq->next_avail = vq->next_used = vq->done_avail = vq->done_used = 0;
+		vq->event_idx = event_idx;
+		vq->indirect = indirect;
+		vq->wants_kicks = true;
+		vq->live = true;
+	}
+	spin_unlock(&vq->lock);
+	return good;
+}
+
+void vq_stop(struct virtqueue *vq)
+{
+	spin_lock(&vq->lock);
+	vq->live = false;
+	spin_unlock(&vq->lock);
+}
