@@ -32,6 +32,7 @@ class Console:
         self.text = ""          # all that was printed
         self.seen = 0           # how far expect() has read
         self.line = 0           # where the current line starts
+        self.last = 0           # seconds from the start to what was read last
         self.changed = threading.Condition()
         self.log = open(log, "w", buffering=1)
         self.process = subprocess.Popen(
@@ -48,6 +49,7 @@ class Console:
             cut = BEGUN.search(text)
             begun = cut[0] if cut else ""
             with self.changed:
+                self.last = time.monotonic() - self.start
                 self.text += ESCAPES.sub("", text.removesuffix(begun))
                 lines = self._whole_lines()
                 self.changed.notify_all()
@@ -66,6 +68,13 @@ class Console:
     def _take(self, line):
         self.log.write(f"{time.monotonic() - self.start:8.3f} {line}\n")
         self.on_line(line)
+
+    def heard(self):
+        """One phrase: how far the console was read, and whether it still is."""
+        with self.changed:
+            lines, rest = self.text.count("\n"), self.text[self.line:]
+            return (f"{lines} lines{f' and {rest!r}' if rest else ''} read, the last after "
+                    f"{self.last:.1f} s{'' if self.reader.is_alive() else ', then no more'}")
 
     def send(self, keys):
         """Types keys (a string)."""

@@ -31,6 +31,7 @@ import subprocess
 import time
 
 from .console import Console, Unexpected
+from .monitor import Monitor
 from .report import ROOT, Test
 
 SCENARIOS = ROOT / "tests/system"
@@ -91,6 +92,8 @@ class Scenario:
         self.allowed = re.compile(self.options.get("ALLOW", r"(?!)"))
         self.bad_lines = []
         self.panicked = False
+        self.monitor = Monitor(self.test.log)
+        self.stuck = ""         # where to look for why it did not end
 
     def _who_must_finish(self):
         if "DONE" in self.options:
@@ -160,7 +163,17 @@ class Scenario:
         while not self.panicked and time.monotonic() < end:
             if (status := console.wait(0.2)) is not None:
                 return status
-        return console.wait(PATIENCE) if self.panicked else None
+        if self.panicked:
+            return console.wait(PATIENCE)
+        self._save_registers(console)
+        return None
+
+    def _save_registers(self, console):
+        """Before QEMU is ended: what its CPUs do, and how far we have heard them."""
+        if self.stuck or console.process.poll() is not None:
+            return
+        self.monitor.save()
+        self.stuck = f" ({console.heard()}; see {self.monitor.file.relative_to(ROOT)})"
 
     def _drive(self, console):
         try:
@@ -168,7 +181,8 @@ class Scenario:
             for statement in said or ["the console answers as it should"]:
                 self.test.ok(statement)
         except (Unexpected, BrokenPipeError) as why:
-            self.test.bad(f"the console answers as it should: {why}")
+            self._save_registers(console)
+            self.test.bad(f"the console answers as it should: {why}{self.stuck}")
 
     def _hear_last_words(self, console, end):
         """Until something was said, and then for a while."""
@@ -182,7 +196,8 @@ class Scenario:
         board = {key: self.options.get(key, default) for key, default in
                  (("CPU", "cortex-a57"), ("SMP", "2"), ("MEMORY", "1G"))}
         more = self.options.get("QEMU", "").replace("@", str(self.build)).split()
-        return [str(ROOT / "scripts/qemu"), str(self.image), *more], dict(os.environ, **board)
+        return [str(ROOT / "scripts/qemu"), str(self.image), *self.monitor.options(),
+                *more], dict(os.environ, **board)
 
     def limit(self):
         """Seconds until the board must be off."""
@@ -204,6 +219,7 @@ class Scenario:
             return self._watch(console, console.start + self.limit())
         finally:
             console.stop()
+            self.monitor.close()
 
     def _judge_last_words(self):
         if len(self.said) == 1 and re.fullmatch(self.wanted, self.said[0]):
@@ -220,7 +236,7 @@ class Scenario:
         for vm in sorted(self.undone):
             self.test.bad(f"[{vm}] runs to its end")
         if status is None and not self.panicked:
-            self.test.bad("the board is off in time")
+            self.test.bad("the board is off in time" + self.stuck)
         elif status:
             self.test.bad(f"QEMU ends well (exit status {status})")
         elif (self.folder / "judge.py").exists():
