@@ -2,17 +2,24 @@
 /*
  * Counters that COUNTER_READ answers: 64 bits, from boot, never reset.
  *
- *   scope                which            index
- *   LV_COUNTER_OF_VM     VM id            enum lv_counter_vm
- *   LV_COUNTER_OF_LINK   lv_vlink.index   enum lv_counter_link
+ *   scope                which               index
+ *   LV_COUNTER_OF_VM     VM id               enum lv_counter_vm
+ *   LV_COUNTER_OF_LINK   lv_vlink.index      enum lv_counter_link
+ *   LV_COUNTER_OF_VCPU   VM id << 8 | vCPU   enum lv_counter_vm, below LV_COUNTER_VCPU_LIMIT;
+ *                                            not what other CPUs count
+ *   LV_COUNTER_OF_CPU    board's CPU         enum lv_counter_cpu
  *
- * A VM reads its own counters and those of its links; LV_EACCES otherwise.
+ * A VM reads its own counters and those of its links, the controller all;
+ * LV_EACCES otherwise.  LV_ENOENT: no such VM, vCPU, link, CPU or index.
+ * Ticks are those of the generic counter (CNTFRQ_EL0).
  */
 #ifndef ABI_COUNTER_H
 #define ABI_COUNTER_H
 
 #define LV_COUNTER_OF_VM	0u
 #define LV_COUNTER_OF_LINK	1u
+#define LV_COUNTER_OF_VCPU	2u
+#define LV_COUNTER_OF_CPU	3u
 
 enum lv_counter_vm {
 	LV_COUNTER_EXIT_HVC,		/* hypercalls and PSCI by HVC */
@@ -31,6 +38,15 @@ enum lv_counter_vm {
 	LV_COUNTER_REFUSED,		/* refused hypercalls and stores */
 	LV_COUNTER_FAULT,		/* aborts and UNDEFINED injected into the VM */
 	LV_COUNTER_START,		/* times the VM was started */
+	LV_COUNTER_CPU_TIME,		/* ticks that its vCPUs had a CPU.  One that has a CPU for
+					 * itself sleeps on it without an exit: that counts */
+	LV_COUNTER_VCPU_LIMIT,		/* what follows is of the VM as a whole */
+
+	/* Not counts but what is in use now.  All but the last stay over a restart. */
+	LV_COUNTER_PDEV_USED = LV_COUNTER_VCPU_LIMIT,	/* bytes handed out by PDEV_ALLOC */
+	LV_COUNTER_PDEV_LABELS,		/* for them, of all its links */
+	LV_COUNTER_PXIRQS_USED,		/* numbers handed out by PXIRQ_ALLOC */
+	LV_COUNTER_XIRQS_USED,		/* numbers handed out by XIRQ_ALLOC; 0 when it is off */
 	LV_COUNTER_VM_LIMIT,
 };
 
@@ -41,7 +57,14 @@ enum lv_counter_link {
 	LV_COUNTER_LINK_STATE_CLIENT,
 	LV_COUNTER_LINK_REFUSED,
 	LV_COUNTER_LINK_PMEM_USED,	/* bytes of the budget handed out */
+	LV_COUNTER_LINK_PMEM_LABELS,	/* labels in use, of 16; the same of PXIRQ_ALLOC */
+	LV_COUNTER_LINK_PXIRQ_LABELS,
 	LV_COUNTER_LINK_LIMIT,
+};
+
+enum lv_counter_cpu {
+	LV_COUNTER_CPU_IDLE,		/* ticks without a vCPU, loading of images included */
+	LV_COUNTER_CPU_LIMIT,
 };
 
 #endif

@@ -27,7 +27,7 @@
 #define LV_UID_3		0x73766b6eu
 
 #define LV_REVISION_MAJOR	0u
-#define LV_REVISION_MINOR	1u
+#define LV_REVISION_MINOR	2u
 
 #define LV_HC(n)		(0xc6000000u + (n))
 
@@ -43,6 +43,10 @@
  *                                                 caller's own (self-trigger only)
  * XIRQ_TRIGGER    xirq, target VM                 0
  * COUNTER_READ    LV_COUNTER_OF_*, which, index   value (see abi/counter.h)
+ * VM_INFO         vm, LV_VM_INFO_*                see abi/control.h, as the next
+ * VM_CONTROL      vm, enum lv_vm_op               0
+ * WATCHDOG        enum lv_watchdog_op, ms         0, and x1 to x3
+ * LINK_INFO       link's index in the system      states, and x1 to x3
  *
  * "link" is the guest-physical address of the caller's own descriptor of the
  * link, as found in the PDEV repository (abi/vlink.h).
@@ -55,7 +59,12 @@
 #define LV_HC_XIRQ_ALLOC	LV_HC(5)
 #define LV_HC_XIRQ_TRIGGER	LV_HC(6)
 #define LV_HC_COUNTER_READ	LV_HC(7)
-#define LV_HC_LIMIT		8u
+#define LV_HC_VM_INFO		LV_HC(8)
+#define LV_HC_VM_CONTROL	LV_HC(9)
+#define LV_HC_WATCHDOG		LV_HC(10)
+#define LV_HC_TRACE		LV_HC(11)	/* reserved */
+#define LV_HC_LINK_INFO		LV_HC(12)
+#define LV_HC_LIMIT		13u
 
 /* Errors.  All but LV_ENOTSUPP have the value that Linux gives the name. */
 #define LV_ENOTSUPP		(-1)	/* no such call */

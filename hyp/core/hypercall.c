@@ -142,7 +142,7 @@ bool hypercall_handle(struct vcpu *vcpu, uint64_t *x)
 	if (!in_vendor_range(function))
 		return false;
 	vcpu_count(vcpu, LV_COUNTER_HYPERCALL);
-	result = n < LV_HC_LIMIT ? hypercalls[n](vcpu, x) : query(function, x);
+	result = n < LV_HC_LIMIT && hypercalls[n] ? hypercalls[n](vcpu, x) : query(function, x);
 	if (result < 0)
 		vcpu_count(vcpu, LV_COUNTER_REFUSED);
 	x[0] = (uint64_t)result;

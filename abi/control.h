@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * VM_INFO, LINK_INFO, VM_CONTROL, WATCHDOG: what VMs there are, how they do, and
+ * who may start and stop them.
+ *
+ * One VM of a system may be marked "controller" in its description.  It sees
+ * all VMs and links and controls the VMs.  Every other VM sees itself, its own
+ * links, and name and state of the VMs at their other ends.
+ */
+#ifndef ABI_CONTROL_H
+#define ABI_CONTROL_H
+
+/*
+ * VM_INFO(vm, what): the vm's id, and one of
+ *
+ * what    x0             x1                     x2              x3
+ * STATE   LV_VM_*        name, 8 bytes          name, 7 bytes   LV_VM_FLAG_* << 32 | vCPUs
+ *                        from the lowest on     and a NUL       (0 for the VM of a peer)
+ * LIFE    LV_CAUSE_*     times it was started   automatic       counter (CNTVCT) at the last
+ *         of the last                           restarts,       start
+ *         stop                                  see below
+ * PLACE   bytes of RAM   board CPU of vCPU n    priority        0
+ *                        in byte n
+ *
+ * LV_ENOENT: no VM has the id (ids have gaps; VM_ID tells the highest).
+ * LV_EACCES: not this caller's to see.  LV_EINVAL: no such "what".
+ */
+#define LV_VM_INFO_STATE	0u
+#define LV_VM_INFO_LIFE		1u
+#define LV_VM_INFO_PLACE	2u
+
+enum lv_vm_state {
+	LV_VM_OFF,
+	LV_VM_LOADING,		/* its images are being copied */
+	LV_VM_RUNNING,
+	LV_VM_STOPPING,		/* its vCPUs come to rest; OFF or LOADING follows */
+	LV_VM_PAUSED,		/* none of its vCPUs runs; RESUME goes on where it was */
+	LV_VM_PAUSING,		/* some of them still do */
+	LV_VM_CRASHED,		/* off, and not because anybody wished so */
+};
+
+#define LV_VM_FLAG_CONTROLLER	(1u << 0)
+#define LV_VM_FLAG_DIRECT	(1u << 1)	/* guest-physical = machine addresses */
+#define LV_VM_FLAG_WATCHDOG	(1u << 2)	/* its watchdog is armed */
+
+/* Why a VM stopped (or began to) the last time.  From LV_CAUSE_CRASH on: crashes. */
+enum lv_cause {
+	LV_CAUSE_NONE,		/* it never did */
+	LV_CAUSE_OFF,		/* PSCI SYSTEM_OFF */
+	LV_CAUSE_RESET,		/* PSCI SYSTEM_RESET */
+	LV_CAUSE_CPUS_OFF,	/* its last vCPU did PSCI CPU_OFF: as SYSTEM_OFF */
+	LV_CAUSE_STOP,		/* VM_CONTROL STOP */
+	LV_CAUSE_RESTART,	/* VM_CONTROL RESTART */
+	LV_CAUSE_CRASH,		/* it said so itself: VM_CONTROL CRASHED */
+	LV_CAUSE_FAULT,		/* its exception vector cannot be fetched: it could never go on */
+	LV_CAUSE_WATCHDOG,	/* its watchdog expired */
+	LV_CAUSE_LIMIT,
+};
+
+/*
+ * LINK_INFO(index), index as lv_vlink.index, counted from 0:
+ *
+ * x0  s_id << 24 | c_id << 16 | s_state << 8 | c_state
+ * x1, x2  class, 16 bytes from the lowest on
+ * x3  PMEM budget in units of 4 KiB << 32 | number inside the class
+ *
+ * LV_ENOENT: no such link (and none behind it).  LV_EACCES: no end in this VM.
+ */
+
+/*
+ * VM_CONTROL(vm, op): only the controller, on any VM; besides that every VM may
+ * say CRASHED of itself.  Returns at once; VM_INFO shows what became of it, and
+ * the controller gets SYSCONF whenever the state of any VM changes.
+ *
+ * op       from                         becomes
+ * START    OFF, CRASHED                 LOADING, RUNNING
+ *          LOADING, RUNNING, PAUSED     the same (but see STOP)
+ * STOP     RUNNING, PAUSED              STOPPING, OFF
+ *          LOADING, STOPPING            OFF, once it is loaded or stopped
+ *          OFF, CRASHED                 the same
+ * RESTART  RUNNING, PAUSED              STOPPING, LOADING, RUNNING
+ *          OFF, CRASHED                 as START
+ *          LOADING                      the same
+ * PAUSE    RUNNING, PAUSED              PAUSED
+ * RESUME   RUNNING, PAUSED              RUNNING
+ *
+ * Everything else answers LV_EBUSY: try again at the next SYSCONF.
+ * START and RESTART undo a STOP that waits for the end of LOADING, and begin
+ * the count of automatic restarts anew.  Of itself the controller may do START
+ * and RESUME (no effect), STOP (as SYSTEM_OFF) and RESTART (as SYSTEM_RESET);
+ * PAUSE is LV_EINVAL, because nobody could end it.  When the controller stops
+ * for good, paused VMs are resumed.
+ * LV_ENOENT: no such VM.  LV_EINVAL: no such op.  LV_EACCES: not the caller's to do.
+ */
+enum lv_vm_op {
+	LV_VM_START,
+	LV_VM_STOP,
+	LV_VM_RESTART,
+	LV_VM_PAUSE,
+	LV_VM_RESUME,
+	LV_VM_CRASHED_SELF,	/* "I crashed": the description's on-crash is applied;
+				 * without that property it returns and the guest goes on */
+	LV_VM_OP_LIMIT,
+};
+
+/*
+ * WATCHDOG(op, ms): the caller's own watchdog, one per VM, for all its vCPUs.
+ *
+ * ARM (ms from 1 to LV_WATCHDOG_MS_MAX) sets the time and begins to count, also
+ * when it was armed already; FEED begins anew (LV_ENOENT if it is not armed);
+ * DISARM ends it (also if it is not armed); QUERY does nothing.
+ * Result: x0 0, x1 ms it is armed with (0: not armed), x2 ms left, x3 times that it has
+ * expired since the machine's boot.  LV_EINVAL: no such op, ms out of range.
+ *
+ * At its end the VM is restarted or stopped, as its description says
+ * (on-watchdog), at once, whatever its vCPUs are doing.  While the VM is paused the time
+ * stands still.  A VM that starts has none armed; LIFE tells that the
+ * last life ended with LV_CAUSE_WATCHDOG.
+ */
+enum lv_watchdog_op {
+	LV_WATCHDOG_QUERY,
+	LV_WATCHDOG_ARM,
+	LV_WATCHDOG_FEED,
+	LV_WATCHDOG_DISARM,
+	LV_WATCHDOG_OP_LIMIT,
+};
+
+#define LV_WATCHDOG_MS_MAX	86400000u	/* a day */
+
+#endif
