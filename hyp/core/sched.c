@@ -33,9 +33,27 @@ void sched_tick(struct cpu *cpu)
 	cpu_attend(cpu);
 }
 
+void vcpu_defer(struct vcpu *vcpu, struct work *work)
+{
+	struct work **at = &vcpu->work;
+
+	/* To the end of the list: each has its turn. */
+	while (*at)
+		at = &(*at)->next;
+	work->next = NULL;
+	*at = work;
+	cpu_attend(cpu_of(vcpu));
+}
+
 static bool wants_cpu(const struct vcpu *vcpu)
 {
 	return vcpu->state == VCPU_READY || vcpu->state == VCPU_LOADING;
+}
+
+/* The CPU, to run or for what is left of its exits, which needs no registers. */
+static bool wants_turn(const struct vcpu *vcpu)
+{
+	return wants_cpu(vcpu) || vcpu->work;
 }
 
 /*
@@ -154,7 +172,7 @@ static struct vcpu *pick(struct cpu *cpu)
 	struct vcpu *best = &cpu->idle, *vcpu;
 
 	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {
-		if (!wants_cpu(vcpu))
+		if (!wants_turn(vcpu))
 			continue;
 		if (best == &cpu->idle || vcpu->priority > best->priority ||
 		    (vcpu->priority == best->priority && vcpu->turn < best->turn))
@@ -169,7 +187,7 @@ static bool contended(const struct cpu *cpu, const struct vcpu *running)
 	const struct vcpu *vcpu;
 
 	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
-		if (vcpu != running && wants_cpu(vcpu) && vcpu->priority == running->priority)
+		if (vcpu != running && wants_turn(vcpu) && vcpu->priority == running->priority)
 			return true;
 	return false;
 }
@@ -230,8 +248,8 @@ static RARE struct vcpu *choose_among(struct cpu *cpu)
 		wake(vcpu, now);
 	end_slice(cpu, now);
 	next = pick(cpu);
-	/* A vCPU that is being loaded has no registers to run with. */
-	switch_to(cpu, next->state == VCPU_LOADING ? &cpu->idle : next);
+	/* A vCPU that is being loaded, or only has work left, has no registers to run with. */
+	switch_to(cpu, next->state == VCPU_READY ? next : &cpu->idle);
 	arm_timer(cpu, now);
 	return next;
 }
@@ -261,6 +279,19 @@ static RARE void wait_or_load(struct cpu *cpu, struct vcpu *next)
 	}
 }
 
+/* One step, then the next work of the vCPU; others get the CPU if it is their turn. */
+static RARE void work_step(struct cpu *cpu, struct vcpu *next)
+{
+	struct work *work = next->work;
+
+	next->work = work->next;
+	if (work->step(work))
+		vcpu_defer(next, work);
+	if (next->state != VCPU_READY)
+		next->turn = ++cpu->turns;
+	irq_poll();
+}
+
 /* New requests may come as fast as they are taken: then others have their turn first. */
 #define PASSES_MAX 3
 
@@ -272,6 +303,10 @@ struct vcpu *sched_run(struct cpu *cpu)
 	for (;;) {
 		take_requests(cpu);
 		next = choose(cpu);
+		if (__builtin_expect(next->work != NULL, 0)) {
+			work_step(cpu, next);
+			continue;
+		}
 		if (next == &cpu->idle || next->state == VCPU_LOADING) {
 			wait_or_load(cpu, next);
 			continue;

@@ -27,6 +27,16 @@ enum vcpu_state {
 #define VCPU_REQUEST_STOP	(1u << 2)	/* its VM stops: park */
 #define VCPU_REQUEST_LOAD	(1u << 3)	/* vCPU 0: load the images and start */
 
+/*
+ * What an exit began and is too long for one go.  It is done in pieces while its
+ * vCPU has its turn (see sched.c): the VM that asked for it pays, and interrupts are
+ * taken between the pieces.
+ */
+struct work {
+	bool (*step)(struct work *work);	/* bounded; true: there is more */
+	struct work *next;			/* of the same vCPU */
+};
+
 struct vcpu {
 	struct arch_vcpu arch;		/* first: the exit path stores through it */
 	struct vm *vm;
@@ -41,6 +51,7 @@ struct vcpu {
 	uint64_t on_entry, on_context;	/* of VCPU_REQUEST_ON */
 	uint32_t on_life;		/* vm.life when it was asked for */
 	uint32_t powered;		/* PSCI: 0 off, 1 on or on its way; claimed by exchange */
+	struct work *work;		/* see vcpu_defer() */
 	struct vcpu *next_on_cpu;	/* in its CPU's list */
 	uint64_t counter[LV_COUNTER_VM_LIMIT];
 };
@@ -50,6 +61,14 @@ struct vcpu {
  * CPU, constant time; no interrupt is sent when the bits were set already.
  */
 void vcpu_request(struct vcpu *vcpu, uint32_t bits);
+
+/*
+ * Call @work->step() before the vCPU runs again, until it returns false.  On the
+ * vCPU's own CPU, in an exit or a step; @work is not deferred already.  It is done
+ * even if the vCPU blocks, goes off or its VM stops: a step has to look whether there
+ * is still something to do.
+ */
+void vcpu_defer(struct vcpu *vcpu, struct work *work);
 
 static inline void vcpu_count(struct vcpu *vcpu, enum lv_counter_vm counter)
 {

@@ -289,6 +289,136 @@ static void does_not_sleep_over_a_request(void **state)
 	assert_ptr_equal(run(0), late);
 }
 
+/* What an exit of @of left to do: @left pieces of @ticks each. */
+struct job {
+	struct work work;
+	struct vcpu *of;
+	uint32_t left, steps;
+	uint64_t ticks;
+};
+
+static uint32_t polls;
+
+static void poll_timer(void)
+{
+	polls++;
+	if (fake_time >= fake_cpu[0].armed) {
+		fake_cpu[0].armed = UINT64_MAX;
+		sched_tick(&cpus[0]);
+	}
+}
+
+static bool job_step(struct work *work)
+{
+	struct job *job = (struct job *)work;
+
+	job->steps++;
+	fake_time += job->ticks;
+	return --job->left > 0;
+}
+
+static struct job job(struct vcpu *vcpu, uint32_t pieces, uint64_t ticks)
+{
+	return (struct job){ .work.step = job_step, .of = vcpu, .left = pieces, .ticks = ticks };
+}
+
+static void defer(struct job *job)
+{
+	polls = 0;
+	fake_poll = poll_timer;
+	vcpu_defer(job->of, &job->work);
+}
+
+static void work_is_done_before_its_vcpu_goes_on(void **state)
+{
+	struct vm *vm = system_add("0", 0);
+	struct job first, second;
+
+	(void)state;
+	system_start(vm);
+	first = job(vm->vcpu[0], 3, 1);
+	second = job(vm->vcpu[0], 1, 1);
+	defer(&first);
+	defer(&second);
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(first.steps, 3);
+	assert_int_equal(second.steps, 1);
+	assert_int_equal(polls, 4);
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(first.steps, 3);
+}
+
+static void work_is_done_while_its_vcpu_sleeps(void **state)
+{
+	struct vcpu *sleeper = blocked(0);
+	struct job left = job(sleeper, 3, 1);
+
+	(void)state;
+	defer(&left);
+	assert_null(run(0));
+	assert_int_equal(left.steps, 3);
+	assert_int_equal(sleeper->state, VCPU_BLOCKED);
+}
+
+static void work_is_done_when_its_vcpu_went_off(void **state)
+{
+	struct vm *vm = system_add("0", 0);
+	struct job left;
+
+	(void)state;
+	system_start(vm);
+	left = job(vm->vcpu[0], 2, 1);
+	defer(&left);
+	guest_psci(vm->vcpu[0], CPU_OFF, 0, 0, 0);
+	assert_null(run(0));
+	assert_int_equal(left.steps, 2);
+}
+
+static struct vcpu *woken;
+
+static void wake_it(void)
+{
+	if (woken)
+		interrupt(woken, 0);
+	woken = NULL;
+}
+
+static void work_gives_way_to_a_higher_priority(void **state)
+{
+	struct vcpu *low = blocked(1), *high = blocked(2);
+	struct job left = job(low, 5, 1);
+
+	(void)state;
+	interrupt(low, 1);
+	assert_ptr_equal(run(0), low);
+	defer(&left);
+	fake_poll = wake_it;
+	woken = high;
+	assert_ptr_equal(run(0), high);
+	assert_int_equal(left.steps, 1);
+	guest_wfi(high);
+	assert_ptr_equal(run(0), low);
+	assert_int_equal(left.steps, 5);
+}
+
+/* It pays for its work out of its own time. */
+static void work_uses_up_the_slice_of_its_vcpu(void **state)
+{
+	struct vcpu *busy = blocked(0), *other = blocked(0);
+	struct job left = job(busy, 100, SLICE / 4);
+
+	(void)state;
+	interrupt(busy, 1);
+	assert_ptr_equal(run(0), busy);
+	interrupt(other, 1);
+	assert_ptr_equal(run(0), busy);
+	defer(&left);
+	assert_ptr_equal(run(0), other);
+	assert_in_range(left.steps, 3, 5);
+	assert_ptr_equal(run_later(0, SLICE), other);
+	assert_in_range(left.steps, 6, 10);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, system_create, system_destroy)
 
 int main(void)
@@ -311,6 +441,11 @@ int main(void)
 		TEST(a_request_of_its_own_cpu_kicks_nobody),
 		TEST(flushes_before_it_enters),
 		TEST(does_not_sleep_over_a_request),
+		TEST(work_is_done_before_its_vcpu_goes_on),
+		TEST(work_is_done_while_its_vcpu_sleeps),
+		TEST(work_is_done_when_its_vcpu_went_off),
+		TEST(work_gives_way_to_a_higher_priority),
+		TEST(work_uses_up_the_slice_of_its_vcpu),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #ifndef ARCH_SPINLOCK_H
 #define ARCH_SPINLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct spinlock {
@@ -17,6 +18,22 @@ static inline void spin_lock(struct spinlock *lock)
 	/* acquire: pairs with the release in spin_unlock() */
 	while (__atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != ticket)
 		__asm__ volatile("yield" ::: "memory");
+}
+
+/* Only if it is free, or becomes so within @tries looks.  Not fair: nobody waits for who tries. */
+static inline bool spin_try(struct spinlock *lock, uint32_t tries)
+{
+	for (; tries; tries--) {
+		uint16_t ticket = __atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE);
+
+		/* The next ticket is the one being served: nobody holds it. */
+		if (__atomic_load_n(&lock->next, __ATOMIC_RELAXED) == ticket &&
+		    __atomic_compare_exchange_n(&lock->next, &ticket, (uint16_t)(ticket + 1), false,
+						__ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+			return true;
+		__asm__ volatile("yield" ::: "memory");
+	}
+	return false;
 }
 
 static inline void spin_unlock(struct spinlock *lock)

@@ -4,6 +4,7 @@
 #define ARCH_SPINLOCK_H
 
 #include <sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct spinlock {
@@ -15,6 +16,16 @@ static inline void spin_lock(struct spinlock *lock)
 	/* acquire: pairs with the release in spin_unlock() */
 	while (__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE))
 		sched_yield();
+}
+
+static inline bool spin_try(struct spinlock *lock, uint32_t tries)
+{
+	for (; tries; tries--) {
+		if (!__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE))
+			return true;
+		sched_yield();
+	}
+	return false;
 }
 
 static inline void spin_unlock(struct spinlock *lock)

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Networks between VMs: the switch alone, and network cards with drivers that a test plays.
+
+NET_FLAGS := -Ihyp/arch/fake/include
+net_sources = $(patsubst %,tests/unit/net/%.c,$(1)) $(patsubst %,hyp/dev/%.c,$(2))
+
+$(eval $(call unit_test,net_switch,$(call net_sources,switch_test,net_switch),$(NET_FLAGS)))
+$(eval $(call unit_test_tsan,net_switch_race,$(call net_sources,switch_race_test,net_switch),$(NET_FLAGS)))
+$(eval $(call unit_test,net_share,$(call net_sources,share_test,net_share),$(NET_FLAGS)))
+$(eval $(call unit_test,net_header,$(call net_sources,header_test,net_header),$(NET_FLAGS)))
