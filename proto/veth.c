@@ -9,6 +9,7 @@
 #define PAGE		4096u
 #define RX_LINK		0u
 #define TX_LINK		1u
+#define FRESH(link)	(1u << (link))
 #define DESC_SIZE	((uint32_t)sizeof(struct lv_veth_desc))
 
 #define TCP_HEADER	20u
@@ -36,6 +37,7 @@ static void device_reset(void *user, uint32_t link)
 {
 	struct veth *v = user;
 
+	port_store_u32(&v->fresh, v->fresh | FRESH(link));
 	if (link == RX_LINK) {
 		desc_ring_reset(&v->rx);
 		v->rx_held = 0;
@@ -61,6 +63,7 @@ static void device_down(void *user, bool failed)
 	struct veth *v = user;
 
 	v->down(v->user, failed);
+	port_store_u32(&v->fresh, 0);
 }
 
 int veth_init(struct veth *v, const struct veth_config *config)
@@ -115,14 +118,29 @@ static int device_broken(struct veth *v, int err)
 	return err;
 }
 
+/*
+ * Each session begins with a reset of both links, unless somebody else wrote our state
+ * word.  Then what we remember is of an old session, whose frames the caller has
+ * written off: it must not hear of them again.  0 or -EPROTO.
+ */
+static int device_is_fresh(struct veth *v, uint32_t link)
+{
+	return port_load_u32(&v->fresh) & FRESH(link) ? 0 : device_broken(v, -EPROTO);
+}
+
 /* ---- sending ---- */
+
+static int tx_usable(struct veth *v)
+{
+	return veth_is_up(v) ? device_is_fresh(v, TX_LINK) : -EPIPE;
+}
 
 int veth_tx_reserve(struct veth *v, uint32_t len, uint8_t **at)
 {
-	int n, err;
+	int n, err = tx_usable(v);
 
-	if (!veth_is_up(v))
-		return -EPIPE;
+	if (err)
+		return err;
 	if (len < LV_VETH_FRAME_MIN || len > LV_VETH_FRAME_MAX)
 		return -EMSGSIZE;
 	n = desc_ring_available(&v->tx, 1);
@@ -157,22 +175,23 @@ void veth_tx_commit(struct veth *v, const struct lv_veth_desc *how)
 
 bool veth_tx_flush(struct veth *v)
 {
-	return desc_ring_flush(&v->tx);
+	return !tx_usable(v) && desc_ring_flush(&v->tx);
 }
 
 int veth_tx_complete(struct veth *v, uint32_t *bytes)
 {
-	int i, n;
+	int i, n, err = tx_usable(v);
 
 	*bytes = 0;
-	if (!veth_is_up(v))
-		return 0;
+	if (err)
+		return err == -EPIPE ? 0 : err;
 	n = desc_ring_completed(&v->tx);
-	if (n < 0)
-		return device_broken(v, n);
+	err = n < 0 ? n : frame_area_free(&v->frames, (uint32_t)n);
+	if (err)
+		return device_broken(v, err);
 	for (i = 0; i < n; i++)
 		*bytes += v->length[v->back++ % LV_VETH_DESCS];
-	return frame_area_free(&v->frames, (uint32_t)n) ?: n;
+	return n;
 }
 
 static uint32_t tx_out(const struct veth *v)
@@ -233,7 +252,7 @@ enum veth_fault veth_desc_judge(const struct lv_veth_desc *d, uint32_t size)
 int veth_rx_next(struct veth *v, struct veth_frame *f)
 {
 	enum veth_fault fault;
-	int err = desc_ring_get(&v->rx, &f->desc);
+	int err = device_is_fresh(v, RX_LINK) ?: desc_ring_get(&v->rx, &f->desc);
 
 	if (err)
 		return device_broken(v, err);

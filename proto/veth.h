@@ -100,6 +100,7 @@ struct veth {
 	void (*down)(void *user, bool failed);
 	void *user;
 	uint32_t epoch;			/* of the session that is up */
+	uint32_t fresh;			/* bit per link: reset since the last session */
 	struct desc_ring rx;
 	uint8_t *rx_area;
 	uint32_t rx_size;		/* bytes */
@@ -147,12 +148,17 @@ void veth_tx_undo(struct veth *v);
  */
 void veth_tx_commit(struct veth *v, const struct lv_veth_desc *how);
 
-/* Publish what was committed.  True: trigger LV_VETH_PXIRQ_RX of tx at the peer. */
+/*
+ * Publish what was committed.  True: trigger LV_VETH_PXIRQ_RX of tx at the peer.
+ * While the session is down nothing is published.
+ */
 bool veth_tx_flush(struct veth *v);
 
 /*
  * Take in what the peer has given back.  Frames, *bytes their lengths; or -EPROTO.
- * 0 while the session is down.
+ * 0 while the session is down.  Each is a frame that was committed since config.down()
+ * was last called, whatever the peer or anybody else writes: the caller's books of what
+ * is out may be closed there.
  */
 int veth_tx_complete(struct veth *v, uint32_t *bytes);
 

@@ -125,7 +125,10 @@ static netdev_tx_t interface_xmit(struct sk_buff *skb, struct net_device *dev)
 	}
 	if (kick || netif_xmit_stopped(tx_queue(d)))
 		tx_kick(d);
-	dev_consume_skb_any(skb);
+	if (err)
+		dev_kfree_skb_any(skb);
+	else
+		dev_consume_skb_any(skb);
 	return NETDEV_TX_OK;
 }
 
@@ -285,14 +288,17 @@ void interface_up(struct veth_device *d)
 
 /*
  * Who transmits now has left when netif_tx_disable() returns, and who comes later
- * finds no session.
+ * finds no session.  So BQL counts none of the frames that are out any more, and the core
+ * never tells of them again.
  */
 void interface_down(struct veth_device *d)
 {
 	netif_carrier_off(d->dev);
 	netif_tx_disable(d->dev);
 	napi_disable(&d->napi);
+	netif_tx_lock_bh(d->dev);
 	netdev_tx_reset_queue(tx_queue(d));
+	netif_tx_unlock_bh(d->dev);
 	if (netif_running(d->dev))
 		netif_tx_wake_queue(tx_queue(d));
 }

@@ -5,6 +5,8 @@ ip addr add 10.0.0.1/24 dev veth0
 ip link set veth0 up
 exec 4<>/dev/vbpipe0
 reaches() { ping -q -c 1 -W 1 10.0.0.2 >/dev/null 2>&1; }
+noticed() { [ "$(faults veth0)" -gt "$before" ]; }
+afresh() { [ "$(count veth0 sessions)" -gt "$sessions" ]; }
 
 wait_until 10 reaches
 for seed in 1 2; do
@@ -13,8 +15,11 @@ for seed in 1 2; do
 	echo "scribble $seed" >&4
 	read -r _ <&4
 	ping -q -f -s 8000 -w 3 10.0.0.2 >/dev/null 2>&1
-	check "what ivi breaks is noticed" [ "$(faults veth0)" -gt "$before" ]
-	check "and sessions began afresh" [ "$(count veth0 sessions)" -gt "$sessions" ]
+	ping -q -f -s 8000 10.0.0.2 >/dev/null 2>&1 &
+	flood=$!
+	check "what ivi breaks is noticed" wait_until 20 noticed
+	check "and sessions began afresh" wait_until 20 afresh
+	kill $flood
 	echo stop >&4
 	read -r _ <&4
 	check "afterwards both reach each other" wait_until 10 reaches

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * A veth device whose peer writes anything anywhere: the input is a list of what the
- * peer writes and of what the device does.  Nothing outside shared memory may be
- * touched, and after each broken session a new one begins.
+ * peer writes and of what the device does; state words also change behind the device's
+ * back.  Nothing outside shared memory may be touched, no more bytes come back than were
+ * sent (send_frame()), and after each broken session a new one begins.
  */
 #include "tests/unit/proto/veth_world.h"
 
@@ -31,12 +32,14 @@ static void peer_writes(struct world *w, struct input *in)
 
 static void peer_changes_state(struct world *w, struct input *in)
 {
-	uint32_t link = take(in, 1) & 1, state = take(in, 1);
-	struct end *e = link ? &w->side[1].tx : &w->side[1].rx;
+	uint32_t which = take(in, 1), state = take(in, 1);
+	struct side *s = &w->side[~which >> 2 & 1];	/* bit 2: our own words, behind our back */
+	struct end *e = which & 1 ? &s->tx : &s->rx;
 
 	if (link_state_may(*e->own, state, *e->peer))
 		*e->own = state;
-	veth_step(&w->side[0].v);
+	if (!(which & 2))
+		veth_step(&w->side[0].v);
 }
 
 static void device_receives(struct world *w)

@@ -383,6 +383,57 @@ static void a_consumer_that_lies_ends_the_session(void **state)
 	}
 }
 
+static void write_states(struct world *w, uint32_t own, uint32_t peer)
+{
+	struct end *e[] = { &w->side[0].rx, &w->side[0].tx };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		*e[i]->own = own;
+		*e[i]->peer = peer;
+	}
+}
+
+/* Somebody besides our driver writes its state words: it never resets its links. */
+static void frames_of_a_past_session_never_complete(void **state)
+{
+	struct world *w = *state;
+	struct veth *v = &w->side[0].v;
+	struct veth_frame f;
+	uint32_t bytes, i;
+
+	connect_both(w);
+	for (i = 0; i < 4; i++)
+		assert_int_equal(send_frame(w, 0, 1514, 1), 0);
+	write_states(w, LV_VLINK_RESET, LV_VLINK_RESET);
+	veth_step(v);
+	assert_int_equal(w->side[0].downs, 1);
+	write_states(w, LV_VLINK_ON, LV_VLINK_ON);
+	ring_of(w, 0)->consumer.index = 2;
+	veth_step(v);
+	assert_int_equal(w->side[0].ups, 2);
+	assert_int_equal(veth_tx_complete(v, &bytes), -EPROTO);
+	assert_int_equal(bytes, 0);
+	assert_false(veth_tx_flush(v));
+	assert_int_equal(send_frame(w, 0, 60, 1), -EPIPE);
+	assert_int_equal(veth_rx_next(v, &f), -EPROTO);
+}
+
+static void what_is_staged_when_a_session_ends_is_not_published(void **state)
+{
+	static const struct lv_veth_desc plain;
+	struct world *w = *state;
+	struct veth *v = &w->side[0].v;
+	uint8_t *at;
+
+	connect_both(w);
+	assert_int_equal(veth_tx_reserve(v, 60, &at), 0);
+	veth_tx_commit(v, &plain);
+	side_die(w, 1);
+	assert_false(veth_tx_flush(v));
+	assert_int_equal(ring_of(w, 0)->producer.index, 0);
+}
+
 struct lie {
 	struct lv_veth_desc desc;
 	enum veth_fault fault;
@@ -514,6 +565,8 @@ int main(void)
 		WITH_WORLD(an_interface_that_goes_down_is_a_peer_that_went),
 		WITH_WORLD(a_producer_that_lies_ends_the_session),
 		WITH_WORLD(a_consumer_that_lies_ends_the_session),
+		WITH_WORLD(frames_of_a_past_session_never_complete),
+		WITH_WORLD(what_is_staged_when_a_session_ends_is_not_published),
 		cmocka_unit_test(judges_descriptors),
 		WITH_WORLD(a_bad_descriptor_is_counted_and_the_next_frame_arrives),
 		WITH_WORLD(a_peer_that_takes_nothing_stops_the_sender_and_no_more),

@@ -28,6 +28,7 @@ static void side_down(void *user, bool failed)
 	s->downs++;
 	s->failed += failed;
 	s->up_in_down |= veth_is_up(&s->v);
+	s->bytes_out = 0;
 }
 
 void settle(struct world *w)
@@ -51,6 +52,7 @@ void side_boot(struct world *w, int i)
 	struct veth_config config;
 
 	s->dead = false;
+	s->bytes_out = 0;
 	s->rx = (struct end){ w, &w->word[1 - i][1], &w->word[1 - i][0], 1 - i };
 	s->tx = (struct end){ w, &w->word[i][0], &w->word[i][1], 1 - i };
 	config = (struct veth_config){
@@ -95,17 +97,22 @@ void connect_both(struct world *w)
 int send_frame(struct world *w, int i, uint32_t len, uint8_t value)
 {
 	static const struct lv_veth_desc plain;
-	struct veth *v = &w->side[i].v;
+	struct side *s = &w->side[i];
+	struct veth *v = &s->v;
 	uint32_t bytes;
 	uint8_t *at;
 	int err;
 
 	veth_tx_complete(v, &bytes);
+	if (bytes > s->bytes_out)
+		abort();		/* and the kernel says BUG */
+	s->bytes_out -= bytes;
 	err = veth_tx_reserve(v, len, &at);
 	if (err)
 		return err;
 	memset(at, value, len);
 	veth_tx_commit(v, &plain);
+	s->bytes_out += len;
 	veth_tx_flush(v);
 	return 0;
 }

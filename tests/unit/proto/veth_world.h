@@ -36,6 +36,7 @@ struct side {
 	bool dead;
 	uint32_t ups, downs, failed;
 	bool up_in_down;		/* veth_is_up() was true inside down() */
+	uint32_t bytes_out;		/* sent since down() and not completed, as BQL counts */
 };
 
 struct world {
