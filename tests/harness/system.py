@@ -108,7 +108,7 @@ class Scenario:
         description names it as always; this one is found first."""
         base = ROOT / "build/linux"
         overlay = self.build / "overlay.cpio.gz"
-        files = [f"test/{path.name}={path}" for path in sorted(self.folder.iterdir())
+        files = [f"test/{path.name}={path.resolve()}" for path in sorted(self.folder.iterdir())
                  if not NOT_FOR_GUESTS.fullmatch(path.name)]
         subprocess.run([ROOT / "scripts/build/mkcpio", "-z", "-o", overlay, *files], check=True)
         parts = [base / "initrd.cpio.gz", overlay]

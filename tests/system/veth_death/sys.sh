@@ -8,8 +8,13 @@ reaches() { ping -q -c 1 -W 1 10.0.0.2 >/dev/null 2>&1; }
 
 ping -q -f -s 8000 10.0.0.2 >/dev/null &
 flood=$!
+read -r wanted </test/deaths
+set -- panic reboot panic reboot off-and-on
 deaths=0
-for how in panic reboot panic reboot off-and-on panic; do
+while [ $deaths -lt "$wanted" ]; do
+	how=$1
+	shift
+	set -- "$@" $how
 	check "ivi is there" wait_until 20 reaches
 	iperf3 -c 10.0.0.2 -t 20 --bidir >/dev/null 2>&1 &
 	load=$!

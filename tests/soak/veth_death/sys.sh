@@ -1,0 +1,1 @@
+../../system/veth_death/sys.sh
