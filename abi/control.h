@@ -52,7 +52,8 @@ enum lv_cause {
 	LV_CAUSE_STOP,		/* VM_CONTROL STOP */
 	LV_CAUSE_RESTART,	/* VM_CONTROL RESTART */
 	LV_CAUSE_CRASH,		/* it said so itself: VM_CONTROL CRASHED */
-	LV_CAUSE_FAULT,		/* its exception vector cannot be fetched: it could never go on */
+	LV_CAUSE_FAULT,		/* a vCPU's exception vector cannot be fetched: it could never
+				 * go on.  Only with on-crash, too */
 	LV_CAUSE_WATCHDOG,	/* its watchdog expired */
 	LV_CAUSE_LIMIT,
 };
@@ -98,7 +99,7 @@ enum lv_vm_op {
 	LV_VM_RESTART,
 	LV_VM_PAUSE,
 	LV_VM_RESUME,
-	LV_VM_CRASHED_SELF,	/* "I crashed": the description's on-crash is applied;
+	LV_VM_CRASHED_SELF,	/* "I crashed": what on-crash of the description says is done;
 				 * without that property it returns and the guest goes on */
 	LV_VM_OP_LIMIT,
 };

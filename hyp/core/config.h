@@ -49,12 +49,23 @@ struct config_virtio {
 	};
 };
 
+/* What becomes of a VM that crashed. */
+enum config_crash {
+	CONFIG_CRASH_GOES_ON,		/* if it can */
+	CONFIG_CRASH_STOPS,
+	CONFIG_CRASH_RESTARTS,
+};
+
 struct config_vm {
 	uint32_t id;			/* LV_VM_FIRST .. LV_VM_LIMIT - 1 */
 	char name[CONFIG_NAME_LIMIT];	/* 1..15 characters of [a-z0-9_-]; default "vm<id>" */
 	uint64_t memory;		/* bytes, a multiple of 2 MiB */
 	bool direct_mapped;		/* IPA = PA */
 	uint32_t priority;		/* of its vCPUs, 0 (default, lowest) .. 31 */
+	bool controller;		/* of all VMs; one in a system at most */
+	enum config_crash on_crash;	/* default: it goes on */
+	enum config_crash on_watchdog;	/* default: it restarts */
+	uint32_t restart_limit;		/* restarts after a crash; default UINT32_MAX: any number */
 	uint32_t nr_vcpus;
 	uint8_t cpus[CONFIG_VCPUS_MAX];	/* board CPU of each vCPU */
 	const char *kernel;		/* file names as in the description */

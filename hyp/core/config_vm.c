@@ -131,6 +131,48 @@ static int vm_priority(const struct config_value *value, void *object)
 	return 0;
 }
 
+static int vm_controller(const struct config_value *value, void *object)
+{
+	struct config_vm *vm = object;
+
+	vm->controller = true;
+	return config_read_flag(value);
+}
+
+static int read_crash(const struct config_value *value, enum config_crash *crash)
+{
+	const char *text;
+
+	if (config_read_string(value, 1, 16, &text))
+		return -1;
+	if (strcmp(text, "stop") && strcmp(text, "restart"))
+		return config_refuse_value(value, "\"stop\" or \"restart\" wanted, not \"%s\"",
+					   text);
+	*crash = text[0] == 's' ? CONFIG_CRASH_STOPS : CONFIG_CRASH_RESTARTS;
+	return 0;
+}
+
+static int vm_on_crash(const struct config_value *value, void *object)
+{
+	struct config_vm *vm = object;
+
+	return read_crash(value, &vm->on_crash);
+}
+
+static int vm_on_watchdog(const struct config_value *value, void *object)
+{
+	struct config_vm *vm = object;
+
+	return read_crash(value, &vm->on_watchdog);
+}
+
+static int vm_restart_limit(const struct config_value *value, void *object)
+{
+	struct config_vm *vm = object;
+
+	return config_read_u32(value, &vm->restart_limit);
+}
+
 static bool has_device(const struct config_vm *vm, const char *path)
 {
 	for (uint32_t i = 0; i < vm->nr_devices; i++)
@@ -174,6 +216,10 @@ static const struct config_property vm_table[] = {
 	{ "direct-mapped", vm_direct_mapped, false },
 	{ "priority", vm_priority, false },
 	{ "pdev", vm_pdev, false },
+	{ "controller", vm_controller, false },
+	{ "on-crash", vm_on_crash, false },
+	{ "on-watchdog", vm_on_watchdog, false },
+	{ "restart-limit", vm_restart_limit, false },
 	{ "devices", vm_devices, false },
 };
 
@@ -197,6 +243,8 @@ static int read_vm(const struct config_reader *reader, int node, struct config_v
 	memset(vm, 0, sizeof(*vm));
 	vm->bootargs = "";
 	vm->pdev = CONFIG_PDEV_DEFAULT;
+	vm->on_watchdog = CONFIG_CRASH_RESTARTS;
+	vm->restart_limit = UINT32_MAX;
 	if (read_id(reader, node, &vm->id))
 		return -1;
 	snprintf(vm->name, sizeof(vm->name), "vm%u", vm->id);
@@ -227,6 +275,9 @@ static int check_unique(const struct config_reader *reader, int node,
 		if (!strcmp(other->name, vm->name))
 			return config_refuse(reader, node, "vm-name", "\"%s\" is VM %u's name",
 					     vm->name, other->id);
+		if (other->controller && vm->controller)
+			return config_refuse(reader, node, "controller", "VM %u is it already",
+					     other->id);
 	}
 	return 0;
 }

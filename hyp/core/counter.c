@@ -4,42 +4,91 @@
 #include <stddef.h>
 
 #include "abi/hypercall.h"
+#include "hyp/core/control.h"
+#include "hyp/core/cpu.h"
 #include "hyp/core/link.h"
 #include "hyp/core/vm.h"
+#include <arch/timer.h>
 
 static uint64_t counter_load(const uint64_t *counter)
 {
 	return __atomic_load_n(counter, __ATOMIC_RELAXED);
 }
 
-static int64_t vm_counter(struct vm *vm, uint64_t index)
+/* Also of what is current: see vcpu.counter. */
+static uint64_t vcpu_counter(const struct vcpu *vcpu, uint64_t index)
+{
+	uint64_t value = counter_load(&vcpu->counter[index]);
+
+	return index == LV_COUNTER_CPU_TIME && (int64_t)value < 0 ? value + timer_now() : value;
+}
+
+/* What is in use now. */
+static int64_t vm_level(const struct vm *vm, uint64_t index)
+{
+	switch (index) {
+	case LV_COUNTER_PDEV_USED:
+		return (int64_t)counter_load(&vm->pdev.used);
+	case LV_COUNTER_PDEV_LABELS:
+		return __atomic_load_n(&vm->pdev.nr_labels, __ATOMIC_RELAXED);
+	case LV_COUNTER_PXIRQS_USED:
+		return __atomic_load_n(&vm->xirq.next, __ATOMIC_RELAXED) - LV_XIRQ_FREE;
+	case LV_COUNTER_XIRQS_USED:
+		return LV_XIRQ_LIMIT - __atomic_load_n(&vm->xirq.own, __ATOMIC_RELAXED);
+	default:
+		return LV_ENOENT;
+	}
+}
+
+static int64_t vm_counter(const struct vm *vm, uint64_t index)
 {
 	uint64_t sum;
 
-	if (index >= LV_COUNTER_VM_LIMIT)
-		return LV_ENOENT;
+	if (index >= LV_COUNTER_VCPU_LIMIT)
+		return vm_level(vm, index);
 	sum = counter_load(&vm->counter[index]);
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
-		sum += counter_load(&vm->vcpu[i]->counter[index]);
+		sum += vcpu_counter(vm->vcpu[i], index);
 	return (int64_t)sum;
 }
 
-static int64_t vm_counter_read(struct vm *caller, uint64_t id, uint64_t index)
+static int64_t vm_counter_read(const struct vm *caller, uint64_t id, uint64_t index)
 {
-	struct vm *vm = id < LV_VM_LIMIT ? vm_by_id((uint32_t)id) : NULL;
+	const struct vm *vm = id < LV_VM_LIMIT ? vm_by_id((uint32_t)id) : NULL;
 
 	if (!vm)
 		return LV_ENOENT;
-	return vm == caller ? vm_counter(vm, index) : LV_EACCES;
+	return control_sees(caller, vm) ? vm_counter(vm, index) : LV_EACCES;
 }
 
-static int64_t link_counter_read(struct vm *caller, uint64_t which, uint64_t index)
+static int64_t vcpu_counter_read(const struct vm *caller, uint64_t which, uint64_t index)
+{
+	uint64_t id = which >> 8, n = which & 0xff;
+	const struct vm *vm = id < LV_VM_LIMIT ? vm_by_id((uint32_t)id) : NULL;
+
+	if (!vm || n >= vm->nr_vcpus || index >= LV_COUNTER_VCPU_LIMIT)
+		return LV_ENOENT;
+	return control_sees(caller, vm) ? (int64_t)vcpu_counter(vm->vcpu[n], index) : LV_EACCES;
+}
+
+static int64_t cpu_counter_read(const struct vm *caller, uint64_t which, uint64_t index)
+{
+	if (!caller->config->controller)
+		return LV_EACCES;
+	if (which >= CONFIG_CPUS_MAX || !cpus[which].online || index != LV_COUNTER_CPU_IDLE)
+		return LV_ENOENT;
+	return (int64_t)vcpu_counter(&cpus[which].idle, LV_COUNTER_CPU_TIME);
+}
+
+static int64_t link_counter_read(const struct vm *caller, uint64_t which, uint64_t index)
 {
 	struct link *link = link_by_index(which);
 
 	if (!link || index >= LV_COUNTER_LINK_LIMIT)
 		return LV_ENOENT;
-	return link_has_vm(link, caller) ? (int64_t)counter_load(&link->counter[index]) : LV_EACCES;
+	if (!link_has_vm(link, caller) && !caller->config->controller)
+		return LV_EACCES;
+	return (int64_t)counter_load(&link->counter[index]);
 }
 
 int64_t counter_read(struct vcpu *vcpu, uint64_t scope, uint64_t which, uint64_t index)
@@ -49,6 +98,10 @@ int64_t counter_read(struct vcpu *vcpu, uint64_t scope, uint64_t which, uint64_t
 		return vm_counter_read(vcpu->vm, which, index);
 	case LV_COUNTER_OF_LINK:
 		return link_counter_read(vcpu->vm, which, index);
+	case LV_COUNTER_OF_VCPU:
+		return vcpu_counter_read(vcpu->vm, which, index);
+	case LV_COUNTER_OF_CPU:
+		return cpu_counter_read(vcpu->vm, which, index);
 	default:
 		return LV_EINVAL;
 	}

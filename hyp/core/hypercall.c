@@ -2,6 +2,7 @@
 #include "hyp/core/hypercall.h"
 
 #include "abi/hypercall.h"
+#include "hyp/core/control.h"
 #include "hyp/core/counter.h"
 #include "hyp/core/link.h"
 #include "hyp/core/vm.h"
@@ -87,6 +88,13 @@ static int64_t hc_counter_read(struct vcpu *vcpu, uint64_t *x)
 	return counter_read(vcpu, x[1], x[2], x[3]);
 }
 
+static int64_t hc_none(struct vcpu *vcpu, uint64_t *x)
+{
+	(void)vcpu;
+	(void)x;
+	return LV_ENOTSUPP;
+}
+
 static hypercall *const hypercalls[LV_HC_LIMIT] = {
 	[LV_HC_VERSION - LV_HC(0)]	= hc_version,
 	[LV_HC_VM_ID - LV_HC(0)]	= hc_vm_id,
@@ -96,6 +104,11 @@ static hypercall *const hypercalls[LV_HC_LIMIT] = {
 	[LV_HC_XIRQ_ALLOC - LV_HC(0)]	= hc_xirq_alloc,
 	[LV_HC_XIRQ_TRIGGER - LV_HC(0)]	= hc_xirq_trigger,
 	[LV_HC_COUNTER_READ - LV_HC(0)]	= hc_counter_read,
+	[LV_HC_VM_INFO - LV_HC(0)]	= control_vm_info,
+	[LV_HC_VM_CONTROL - LV_HC(0)]	= control_vm,
+	[LV_HC_WATCHDOG - LV_HC(0)]	= watchdog_call,
+	[LV_HC_TRACE - LV_HC(0)]	= hc_none,
+	[LV_HC_LINK_INFO - LV_HC(0)]	= control_link_info,
 };
 
 static int64_t query_uid(uint64_t *x)
@@ -142,7 +155,7 @@ bool hypercall_handle(struct vcpu *vcpu, uint64_t *x)
 	if (!in_vendor_range(function))
 		return false;
 	vcpu_count(vcpu, LV_COUNTER_HYPERCALL);
-	result = n < LV_HC_LIMIT && hypercalls[n] ? hypercalls[n](vcpu, x) : query(function, x);
+	result = n < LV_HC_LIMIT ? hypercalls[n](vcpu, x) : query(function, x);
 	if (result < 0)
 		vcpu_count(vcpu, LV_COUNTER_REFUSED);
 	x[0] = (uint64_t)result;

@@ -168,7 +168,9 @@ static int64_t block_create(struct pdev *pdev, struct pdev_link *link, uint32_t 
 	if (size > pdev->size - offset)
 		return LV_ENOMEM;
 
-	pdev->used += round_up(size, BLOCK_ALIGN);	/* the region is whole pages */
+	/* The region is whole pages.  Atomic for COUNTER_READ. */
+	__atomic_store_n(&pdev->used, pdev->used + round_up(size, BLOCK_ALIGN), __ATOMIC_RELAXED);
+	__atomic_store_n(&pdev->nr_labels, pdev->nr_labels + 1, __ATOMIC_RELAXED);
 	label_add(&link->labels, (struct label){ .id = id, .size = size, .value = ipa });
 	return ipa;
 }

@@ -30,8 +30,9 @@ struct pdev {
 	uint32_t nr_links;
 	struct pdev_link *link;
 
-	struct spinlock lock;		/* of used and all labels */
-	uint64_t used;			/* bytes handed out of the rest */
+	struct spinlock lock;		/* of what follows and all labels */
+	uint64_t used;			/* bytes handed out of the rest, atomic */
+	uint32_t nr_labels;		/* of all links, atomic */
 };
 
 /* Build @vm's region and set the copies in @links.  Boot only. */

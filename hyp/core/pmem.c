@@ -59,6 +59,8 @@ static int64_t piece_create(struct link *link, uint32_t id, uint64_t size)
 	pmem->used += round_up(size, PAGE_SIZE);	/* budget and used are whole pages */
 	label_add(&pmem->labels, (struct label){ .id = id, .size = size, .value = ipa });
 	__atomic_store_n(&link->counter[LV_COUNTER_LINK_PMEM_USED], pmem->used, __ATOMIC_RELAXED);
+	__atomic_store_n(&link->counter[LV_COUNTER_LINK_PMEM_LABELS], pmem->labels.count,
+			 __ATOMIC_RELAXED);
 	return ipa;
 }
 

@@ -31,6 +31,7 @@ void sched_block(struct vcpu *vcpu)
 void sched_tick(struct cpu *cpu)
 {
 	cpu_attend(cpu);
+	watchdogs_check(cpu);
 }
 
 void vcpu_defer(struct vcpu *vcpu, struct work *work)
@@ -61,13 +62,10 @@ static bool wants_turn(const struct vcpu *vcpu)
  * of higher priority, or sleeps often, would begin anew each time and its equals
  * would never have their turn.
  */
-static void slice_leave(struct cpu *cpu, struct vcpu *current)
+static void slice_leave(struct cpu *cpu, struct vcpu *current, uint64_t now)
 {
-	uint64_t now;
-
 	if (!cpu->slice_end)
 		return;
-	now = timer_now();
 	current->slice_left = cpu->slice_end > now ? cpu->slice_end - now : 1;
 	cpu->slice_end = 0;
 }
@@ -80,13 +78,25 @@ static uint64_t slice_begin(struct vcpu *current, uint64_t now)
 	return now + length;
 }
 
+static void time_add(struct vcpu *vcpu, uint64_t ticks)
+{
+	uint64_t *time = &vcpu->counter[LV_COUNTER_CPU_TIME];
+
+	/* Only this CPU writes it; COUNTER_READ of any CPU reads it. */
+	__atomic_store_n(time, *time + ticks, __ATOMIC_RELAXED);
+}
+
 static void switch_to(struct cpu *cpu, struct vcpu *next)
 {
 	struct vcpu *current = vcpu_current();
+	uint64_t now;
 
 	if (next == current)
 		return;
-	slice_leave(cpu, current);
+	now = timer_now();
+	time_add(current, now);
+	time_add(next, -now);
+	slice_leave(cpu, current, now);
 	if (current != &cpu->idle)
 		arch_vcpu_save(current);
 	vcpu_set_current(next);
@@ -114,6 +124,8 @@ static bool take_off(struct cpu *cpu, struct vcpu *vcpu)
 /* The requests that start and stop.  False: what else was asked of the old life is void. */
 static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 {
+	if (bits & VCPU_REQUEST_WATCHDOG)
+		watchdogs_check(cpu);
 	if (bits & VCPU_REQUEST_STOP) {
 		vcpu->state = VCPU_OFF;
 		take_off(cpu, vcpu);
@@ -122,10 +134,12 @@ static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 	}
 	if ((bits & VCPU_REQUEST_LOAD) && take_off(cpu, vcpu))
 		vm_load_begin(vcpu);
+	if (bits & VCPU_REQUEST_PAUSE)
+		vm_follow_pause(vcpu);
 	if ((bits & VCPU_REQUEST_ON) && vm_lives(vcpu->vm, __atomic_load_n(&vcpu->on_life, __ATOMIC_ACQUIRE)) &&
 	    take_off(cpu, vcpu)) {
 		arch_vcpu_reset(vcpu, vcpu->on_entry, vcpu->on_context);
-		vcpu->state = VCPU_READY;
+		vcpu->state = vcpu->paused ? VCPU_PAUSED : VCPU_READY;
 	}
 	return true;
 }
@@ -204,6 +218,8 @@ static void arm_timer(struct cpu *cpu, uint64_t now)
 		cpu->slice_end = slice_begin(current, now);
 	if (cpu->slice_end)
 		deadline = cpu->slice_end;
+	if (cpu->watchdog && cpu->watchdog < deadline)
+		deadline = cpu->watchdog;
 	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {
 		if (vcpu->state != VCPU_BLOCKED)
 			continue;

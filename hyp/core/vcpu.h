@@ -19,6 +19,7 @@ enum vcpu_state {
 	VCPU_READY,		/* wants the CPU or has it */
 	VCPU_BLOCKED,		/* in WFI or CPU_SUSPEND: waits for an interrupt */
 	VCPU_LOADING,		/* vCPU 0 of a VM whose images are being copied */
+	VCPU_PAUSED,		/* would be READY or BLOCKED if its VM were not paused */
 };
 
 /* Requests, set by any CPU (atomic or), taken by the vCPU's own CPU. */
@@ -26,6 +27,8 @@ enum vcpu_state {
 #define VCPU_REQUEST_ON		(1u << 1)	/* PSCI CPU_ON: entry and context are set */
 #define VCPU_REQUEST_STOP	(1u << 2)	/* its VM stops: park */
 #define VCPU_REQUEST_LOAD	(1u << 3)	/* vCPU 0: load the images and start */
+#define VCPU_REQUEST_PAUSE	(1u << 4)	/* its VM was paused or resumed: look which */
+#define VCPU_REQUEST_WATCHDOG	(1u << 5)	/* vCPU 0: its VM's watchdog was armed */
 
 /*
  * What an exit began and is too long for one go.  It is done in pieces while its
@@ -45,6 +48,7 @@ struct vcpu {
 	uint32_t priority;
 	enum vcpu_state state;
 	bool flush;			/* vgic_flush() is due before it runs */
+	bool paused;			/* written by its own CPU, atomic */
 	uint64_t turn;			/* the smallest among equals runs next */
 	uint64_t slice_left;		/* ticks of a slice that was interrupted; 0: none */
 	uint32_t request;		/* VCPU_REQUEST_*, atomic */
@@ -53,7 +57,11 @@ struct vcpu {
 	uint32_t powered;		/* PSCI: 0 off, 1 on or on its way; claimed by exchange */
 	struct work *work;		/* see vcpu_defer() */
 	struct vcpu *next_on_cpu;	/* in its CPU's list */
-	uint64_t counter[LV_COUNTER_VM_LIMIT];
+	/*
+	 * LV_COUNTER_CPU_TIME: while the vCPU is current it is short of the time now,
+	 * and thus negative.
+	 */
+	uint64_t counter[LV_COUNTER_VCPU_LIMIT];
 };
 
 /*

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abi/control.h"
 #include "abi/counter.h"
 #include "hyp/core/addr.h"
 #include "hyp/core/config.h"
@@ -17,6 +18,7 @@
 #include "hyp/core/mmio.h"
 #include "hyp/core/pdev.h"
 #include "hyp/core/vcpu.h"
+#include "hyp/core/watchdog.h"
 #include "hyp/core/xirq.h"
 #include <arch/stage2.h>
 #include <arch/vgic.h>
@@ -40,10 +42,11 @@ struct vm_layout {
 #define VM_VIRTIO_INTID	(LV_XIRQ_SYSCONF - CONFIG_VIRTIO_MAX)
 
 enum vm_state {
-	VM_OFF,
-	VM_LOADING,		/* vCPU 0 copies the images */
-	VM_RUNNING,
-	VM_STOPPING,		/* its vCPUs are being parked */
+	VM_OFF = LV_VM_OFF,
+	VM_LOADING = LV_VM_LOADING,	/* vCPU 0 copies the images */
+	VM_RUNNING = LV_VM_RUNNING,
+	VM_STOPPING = LV_VM_STOPPING,	/* its vCPUs are being parked */
+	VM_PAUSED = LV_VM_PAUSED,	/* its vCPUs are, or are about to be */
 };
 
 /* One piece of a VM's memory as its start leaves it. */
@@ -78,13 +81,18 @@ struct vm {
 	struct xirq_table xirq;
 	struct vpl011 *uart;
 	struct virtio_device *virtio[CONFIG_VIRTIO_MAX];
-	uint64_t counter[LV_COUNTER_VM_LIMIT];	/* see counter.h */
+	uint64_t counter[LV_COUNTER_VCPU_LIMIT];	/* see counter.h */
 
 	/* life cycle, see vm.c */
 	uint32_t state;			/* enum vm_state, atomic */
 	uint32_t restart;		/* start again when stopped */
+	uint32_t halt;			/* STOP came while that was not possible, atomic */
+	uint32_t cause;			/* of the last stop: enum lv_cause, atomic */
+	uint32_t restarts;		/* after crashes, since vm_mean_to_run(); atomic */
+	uint64_t started;		/* time of the last start, atomic */
 	uint32_t parked;		/* vCPUs that have taken the stop, atomic */
 	uint32_t life;			/* counts the stops, atomic */
+	struct watchdog watchdog;
 	struct log_limit says;
 	struct vm_load load;
 };
@@ -94,7 +102,7 @@ extern uint32_t nr_vms;
 
 /* The VM with this id, or NULL. */
 struct vm *vm_by_id(uint32_t id);
-/* The started VMs, bit n = VM with id n. */
+/* The VMs that run or are paused, bit n = VM with id n. */
 uint32_t vm_running_mask(void);
 
 /* Make the VM known by its index and id.  Boot only. */
@@ -107,16 +115,39 @@ struct payload;
 void vms_create(const struct config *config, const struct board *board,
 		const struct payload *payload);
 
-/* Load the images and run.  Any CPU; no effect unless the VM is off. */
-void vm_start(struct vm *vm);
+/* Atomic; the second adds what only VM_INFO tells: LV_VM_PAUSING, LV_VM_CRASHED. */
+uint32_t vm_state(const struct vm *vm);
+uint32_t vm_state_shown(const struct vm *vm);
 
-/* Stop, or start afresh.  Any CPU; false if it was not running.  Returns at once. */
-bool vm_stop(struct vm *vm, bool restart);
+/* Load the images and run.  Any CPU; false: it was not off. */
+bool vm_start(struct vm *vm);
+
+/*
+ * Stop, and start afresh if @cause (LV_CAUSE_*) and the description want that.  Any
+ * CPU; false: it neither ran nor was paused.  Returns at once.
+ */
+bool vm_stop(struct vm *vm, enum lv_cause cause);
+
+/* The same, but if the description does not say what is to become of it it goes on. */
+void vm_crashed(struct vm *vm, enum lv_cause cause);
+
+/* Any CPU; false: it did not run, it was not paused.  Returns at once. */
+bool vm_pause(struct vm *vm);
+bool vm_resume(struct vm *vm);
+
+/* Stop it, if it is being loaded as soon as that is over.  Any CPU. */
+void vm_halt(struct vm *vm);
+/* Undo that, and forget the crashes so far. */
+void vm_mean_to_run(struct vm *vm);
 
 /* The steps of both, each on the CPU of the vCPU concerned (sched.c). */
 void vm_load_begin(struct vcpu *vcpu0);
 void vm_load_step(struct vcpu *vcpu0);	/* bounded: copies at most VM_LOAD_STEP bytes */
 void vm_park(struct vcpu *vcpu);
+void vm_follow_pause(struct vcpu *vcpu);
+
+/* CPU_OFF: the VM is off when that was its last vCPU.  vCPU's own CPU. */
+void vm_vcpu_off(struct vcpu *vcpu);
 
 /*
  * May @vcpu, asked to start in life @life of its VM, do so?  On its own CPU, so

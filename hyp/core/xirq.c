@@ -55,7 +55,7 @@ static int64_t range_take(struct vm *vm, uint32_t count, uint32_t senders, uint6
 	spin_lock(&table->lock);
 	if (count <= table->own - table->next) {
 		first = table->next;
-		table->next += count;
+		__atomic_store_n(&table->next, table->next + count, __ATOMIC_RELAXED);
 		range_publish(table, (uint32_t)first, count, senders, counter);
 	}
 	spin_unlock(&table->lock);
@@ -88,6 +88,8 @@ static int64_t range_create(struct link *link, uint32_t id, enum link_side side,
 	link->nr_xirqs[side] += count;
 	label_add(&link->pxirq, (struct label){ .id = id, .owner = owner->id, .size = count,
 						.value = first });
+	__atomic_store_n(&link->counter[LV_COUNTER_LINK_PXIRQ_LABELS], link->pxirq.count,
+			 __ATOMIC_RELAXED);
 	return first;
 }
 
@@ -118,7 +120,7 @@ int64_t xirq_alloc(struct vm *vm, uint64_t count)
 		return LV_EINVAL;
 	spin_lock(&table->lock);
 	if (count <= table->own - table->next) {
-		table->own -= (uint32_t)count;
+		__atomic_store_n(&table->own, table->own - (uint32_t)count, __ATOMIC_RELAXED);
 		first = table->own;
 		range_publish(table, table->own, (uint32_t)count, bit_of(vm), NULL);
 	}
@@ -132,7 +134,7 @@ void xirq_vm_died(struct vm *vm)
 
 	spin_lock(&table->lock);
 	range_publish(table, table->own, LV_XIRQ_LIMIT - table->own, 0, NULL);
-	table->own = LV_XIRQ_LIMIT;
+	__atomic_store_n(&table->own, LV_XIRQ_LIMIT, __ATOMIC_RELAXED);
 	spin_unlock(&table->lock);
 }
 

@@ -36,7 +36,7 @@ struct xirq_table {
 	struct xirq_entry entry[XIRQS];
 	uint32_t share;		/* numbers that one link may take; fixed at boot */
 	struct spinlock lock;	/* of next, own and of filling in entries */
-	uint32_t next;		/* lowest free number */
+	uint32_t next;		/* lowest free number; atomic for COUNTER_READ, as own */
 	uint32_t own;		/* first behind the free ones: of XIRQ_ALLOC from here */
 };
 

@@ -2,7 +2,7 @@
 #include <arch/inject.h>
 #include <arch/sysreg.h>
 
-#include "hyp/core/vcpu.h"
+#include "hyp/core/vm.h"
 
 #define MODE_MASK	0xfull
 #define MODE_EL0	0x0ull
@@ -67,6 +67,9 @@ void inject_abort(struct vcpu *vcpu, bool instruction, uint64_t far)
 {
 	uint64_t ec = instruction ? EC_IABT_LOW : EC_DABT_LOW;
 
+	/* Where it is to be sent is what cannot be fetched: that would go on for ever. */
+	if (instruction && far == sysreg_read(vbar_el1) + vector(sysreg_read(spsr_el2)))
+		vm_crashed(vcpu->vm, LV_CAUSE_FAULT);
 	if (!from_el0(sysreg_read(spsr_el2)))
 		ec++;		/* from the same level */
 	sysreg_write(far_el1, far);

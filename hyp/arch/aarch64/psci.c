@@ -49,8 +49,7 @@ static int64_t cpu_off(struct vcpu *vcpu, const uint64_t *x)
 	vgic_reset_vcpu(vcpu);
 	vcpu->state = VCPU_OFF;
 	cpu_attend(cpu_of(vcpu));
-	/* release: its state; pairs with the exchange in cpu_on() */
-	__atomic_store_n(&vcpu->powered, 0, __ATOMIC_RELEASE);
+	vm_vcpu_off(vcpu);
 	return PSCI_SUCCESS;
 }
 
@@ -91,14 +90,14 @@ static int64_t migrate_info_type(struct vcpu *vcpu, const uint64_t *x)
 static int64_t system_off(struct vcpu *vcpu, const uint64_t *x)
 {
 	(void)x;
-	vm_stop(vcpu->vm, false);
+	vm_stop(vcpu->vm, LV_CAUSE_OFF);
 	return PSCI_SUCCESS;
 }
 
 static int64_t system_reset(struct vcpu *vcpu, const uint64_t *x)
 {
 	(void)x;
-	vm_stop(vcpu->vm, true);
+	vm_stop(vcpu->vm, LV_CAUSE_RESET);
 	return PSCI_SUCCESS;
 }
 

@@ -147,7 +147,12 @@ static void refuses_counters_that_do_not_exist(void **state)
 			 LV_ENOENT);
 	assert_int_equal(counter_of(2, LV_COUNTER_OF_LINK, LINKS, 0), LV_ENOENT);
 	assert_int_equal(counter_of(2, LV_COUNTER_OF_LINK, UINT64_MAX, 0), LV_ENOENT);
-	assert_int_equal(counter_of(2, 2, 2, 0), LV_EINVAL);
+	assert_int_equal(counter_of(2, 4, 2, 0), LV_EINVAL);
+	assert_int_equal(counter_of(2, LV_COUNTER_OF_VCPU, 2 << 8 | 1, 0), LV_ENOENT);
+	assert_int_equal(counter_of(2, LV_COUNTER_OF_VCPU, 3 << 8 | 1, 0), LV_EACCES);
+	assert_int_equal(counter_of(2, LV_COUNTER_OF_VCPU, 2 << 8, LV_COUNTER_VCPU_LIMIT),
+			 LV_ENOENT);
+	assert_int_equal(counter_of(2, LV_COUNTER_OF_CPU, 0, LV_COUNTER_CPU_IDLE), LV_EACCES);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, three_vms_create, three_vms_destroy)

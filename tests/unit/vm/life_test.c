@@ -94,12 +94,12 @@ static void stops_only_what_runs(void **state)
 	struct vm *vm = system_add("01", 0);
 
 	(void)state;
-	assert_false(vm_stop(vm, true));
+	assert_false(vm_stop(vm, LV_CAUSE_RESET));
 	vm_start(vm);
-	assert_false(vm_stop(vm, true));
+	assert_false(vm_stop(vm, LV_CAUSE_RESET));
 	run(0);
-	assert_true(vm_stop(vm, true));
-	assert_false(vm_stop(vm, false));
+	assert_true(vm_stop(vm, LV_CAUSE_RESET));
+	assert_false(vm_stop(vm, LV_CAUSE_OFF));
 	assert_int_equal(vm->restart, true);
 }
 

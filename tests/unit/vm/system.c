@@ -10,7 +10,7 @@
 #include "hyp/core/vm_device.h"
 #include <arch/psci.h>
 
-uint32_t system_deaths, system_device_resets;
+uint32_t system_deaths, system_device_resets, system_sysconfs;
 bool system_is_off;
 
 static struct vcpu *running[CONFIG_CPUS_MAX];
@@ -22,6 +22,23 @@ void links_vm_died(struct vm *vm)
 {
 	(void)vm;
 	__atomic_fetch_add(&system_deaths, 1, __ATOMIC_RELAXED);
+}
+
+void xirq_post_sysconf(struct vm *vm)
+{
+	(void)vm;
+	__atomic_fetch_add(&system_sysconfs, 1, __ATOMIC_RELAXED);
+}
+
+uint32_t xirq_peers(const struct vm *vm)
+{
+	return vm->xirq.entry[0].senders;
+}
+
+struct link *link_by_index(uint64_t index)
+{
+	(void)index;
+	return NULL;
 }
 
 static void device_create(struct vm *vm)
@@ -49,8 +66,9 @@ int system_create(void **state)
 	(void)state;
 	fake_machine_reset();
 	memset(cpus, 0, sizeof(cpus));
+	memset(configs, 0, sizeof(configs));
 	memset(image, 0x5a, sizeof(image));
-	system_deaths = system_device_resets = 0;
+	system_deaths = system_device_resets = system_sysconfs = 0;
 	system_is_off = false;
 	for (uint32_t i = 0; i < CONFIG_CPUS_MAX; i++) {
 		cpus[i].id = cpus[i].idle.cpu = i;
@@ -110,7 +128,9 @@ struct vm *system_add(const char *where, uint32_t priority)
 	struct config_vm *config = &configs[nr_vms];
 	struct vm *vm = calloc(1, sizeof(*vm));
 
-	*config = (struct config_vm){ .id = nr_vms + 2, .priority = priority };
+	*config = (struct config_vm){ .controller = config->controller, .id = nr_vms + 2, .priority = priority,
+				       .on_watchdog = CONFIG_CRASH_RESTARTS,
+				       .restart_limit = UINT32_MAX };
 	snprintf(config->name, sizeof(config->name), "vm%u", config->id);
 	vm->id = config->id;
 	vm->index = nr_vms;
@@ -124,6 +144,17 @@ struct vm *system_add(const char *where, uint32_t priority)
 	config->nr_vcpus = vm->nr_vcpus;
 	vm_add(vm);
 	return vm;
+}
+
+struct vm *system_add_controller(const char *where, uint32_t priority)
+{
+	configs[nr_vms].controller = true;
+	return system_add(where, priority);
+}
+
+struct config_vm *system_config(struct vm *vm)
+{
+	return &configs[vm->index];
 }
 
 struct vcpu *run(uint32_t cpu)

@@ -25,6 +25,12 @@ int system_destroy(void **state);
  */
 struct vm *system_add(const char *where, uint32_t priority);
 
+/* The same, marked as the controller. */
+struct vm *system_add_controller(const char *where, uint32_t priority);
+
+/* To be changed before the VM needs it. */
+struct config_vm *system_config(struct vm *vm);
+
 /* Start the VM and let it load; no other vCPU may want vCPU 0's CPU. */
 void system_start(struct vm *vm);
 
@@ -55,6 +61,9 @@ uint32_t kicks(uint32_t cpu);
 
 /* Deaths of which the links got to know, and resets of devices. */
 extern uint32_t system_deaths, system_device_resets;
+
+/* SYSCONFs that the controller got. */
+extern uint32_t system_sysconfs;
 
 /* The board was turned off. */
 extern bool system_is_off;

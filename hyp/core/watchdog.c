@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "hyp/core/watchdog.h"
+
+#include "abi/control.h"
+#include "abi/hypercall.h"
+#include "hyp/core/cpu.h"
+#include "hyp/core/vm.h"
+#include <arch/timer.h>
+
+static uint64_t load(const uint64_t *deadline)
+{
+	return __atomic_load_n(deadline, __ATOMIC_RELAXED);
+}
+
+/* False: somebody else changed it meanwhile, which is at least as new. */
+static bool change(uint64_t *deadline, uint64_t from, uint64_t to)
+{
+	return __atomic_compare_exchange_n(deadline, &from, to, false, __ATOMIC_RELAXED,
+					   __ATOMIC_RELAXED);
+}
+
+bool watchdog_is_armed(const struct vm *vm)
+{
+	return load(&vm->watchdog.deadline) != 0;
+}
+
+/* @ms from now; not by way of timer_ticks(ms * 1000), which a fast counter would overflow. */
+static uint64_t later(uint64_t ms)
+{
+	return timer_now() + ms * timer_ticks(1000);
+}
+
+static int64_t feed(struct watchdog *watchdog)
+{
+	uint64_t deadline = load(&watchdog->deadline);
+
+	if (!deadline)
+		return LV_ENOENT;
+	/* The timer fires at the old deadline, and then for the new one. */
+	change(&watchdog->deadline, deadline,
+	       later(__atomic_load_n(&watchdog->ms, __ATOMIC_RELAXED)));
+	return 0;
+}
+
+static int64_t arm(struct vm *vm, uint64_t ms)
+{
+	if (!ms || ms > LV_WATCHDOG_MS_MAX)
+		return LV_EINVAL;
+	__atomic_store_n(&vm->watchdog.ms, (uint32_t)ms, __ATOMIC_RELAXED);
+	__atomic_store_n(&vm->watchdog.deadline, later(ms), __ATOMIC_RELAXED);
+	vcpu_request(vm->vcpu[0], VCPU_REQUEST_WATCHDOG);
+	return 0;
+}
+
+static int64_t operate(struct vm *vm, uint64_t op, uint64_t ms)
+{
+	switch (op) {
+	case LV_WATCHDOG_ARM:
+		return arm(vm, ms);
+	case LV_WATCHDOG_FEED:
+		return feed(&vm->watchdog);
+	case LV_WATCHDOG_DISARM:
+		watchdog_disarm(vm);
+		return 0;
+	default:
+		return op == LV_WATCHDOG_QUERY ? 0 : LV_EINVAL;
+	}
+}
+
+int64_t watchdog_call(struct vcpu *vcpu, uint64_t *x)
+{
+	struct watchdog *watchdog = &vcpu->vm->watchdog;
+	int64_t result = operate(vcpu->vm, x[1], x[2]);
+	uint64_t deadline = load(&watchdog->deadline), now = timer_now();
+
+	if (result)
+		return result;
+	x[1] = deadline ? __atomic_load_n(&watchdog->ms, __ATOMIC_RELAXED) : 0;
+	x[2] = deadline > now ? (deadline - now) / timer_ticks(1000) : 0;
+	x[3] = __atomic_load_n(&watchdog->expired, __ATOMIC_RELAXED);
+	return 0;
+}
+
+void watchdog_disarm(struct vm *vm)
+{
+	__atomic_store_n(&vm->watchdog.deadline, 0, __ATOMIC_RELAXED);
+}
+
+void watchdog_pause(struct vm *vm, bool pause)
+{
+	struct watchdog *watchdog = &vm->watchdog;
+	uint64_t now = timer_now(), deadline = watchdog->paused_deadline;
+
+	if (pause) {
+		watchdog->paused_at = now;
+		watchdog->paused_deadline = load(&watchdog->deadline);
+	} else if (deadline) {
+		/* Unless another vCPU, which was paused later, fed it. */
+		change(&watchdog->deadline, deadline, deadline + now - watchdog->paused_at);
+	}
+}
+
+/* When to look at it again; 0: never. */
+static uint64_t check(struct vm *vm, uint64_t now)
+{
+	struct watchdog *watchdog = &vm->watchdog;
+	uint64_t deadline = load(&watchdog->deadline);
+
+	if (vm->vcpu[0]->paused)
+		return 0;
+	if (deadline > now || !deadline)
+		return deadline;
+	if (!change(&watchdog->deadline, deadline, 0))
+		return now + timer_ticks(1000);
+	if (vm_stop(vm, LV_CAUSE_WATCHDOG))
+		__atomic_fetch_add(&watchdog->expired, 1, __ATOMIC_RELAXED);
+	return 0;
+}
+
+void watchdogs_check(struct cpu *cpu)
+{
+	uint64_t now = timer_now(), next = UINT64_MAX;
+	struct vcpu *vcpu;
+
+	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {
+		uint64_t deadline = vcpu->index ? 0 : check(vcpu->vm, now);
+
+		if (deadline && deadline < next)
+			next = deadline;
+	}
+	cpu->watchdog = next == UINT64_MAX ? 0 : next;
+	if (cpu->watchdog)
+		timer_arm(next);
+}
