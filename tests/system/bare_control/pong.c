@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Sends blocks back; in the end its watchdog switches it off. */
+#include <bare/control.h>
+#include <bare/irq.h>
+#include <bare/nkddi.h>
+#include <bare/test.h>
+
+#include "tests/system/bare_control/pipe.h"
+
+int main(void)
+{
+	static struct block block;
+	uint32_t refused = 0;
+
+	if (!test_true(pipe_begin(), "the VM has its link"))
+		test_done();
+	while (block_receive(&block)) {
+		refused += !block_send(&block);
+		if (block.word[0] == LAST_BLOCK)
+			break;
+	}
+	test_equal(refused, 0, "each block is sent back");
+	console_printf("DONE\n");
+	irq_disable();
+	control_watchdog(LV_WATCHDOG_ARM, STARVE_MS, NULL);
+	for (;;)
+		__asm__ volatile("yield");
+}
