@@ -14,9 +14,9 @@ LINUX_MODULES := $(addprefix build/linux/modules/,nkddi.ko vbpipe.ko vpipe.ko vu
 	scribble.ko nkops_test.ko vmq_test.ko vipc_test.ko \
 	vrpc.ko vrtc_be.ko vrtc_fe.ko vrpc_test.ko)
 
-LINUX_SOURCES += proto/earlydata.c $(wildcard guest/linux/vlink_user/*.c guest/linux/earlydata/*.c)
+LINUX_SOURCES += proto/earlydata.c $(wildcard guest/linux/vlink_user/*.c guest/linux/earlydata/*.c guest/linux/watchdog/*.c)
 LINUX_HEADERS += $(wildcard guest/linux/include/uapi/*/*.h)
-LINUX_MODULES += $(addprefix build/linux/modules/,vlink_user.ko earlydata.ko nk_lookup.ko nk_states.ko \
+LINUX_MODULES += $(addprefix build/linux/modules/,vlink_user.ko earlydata.ko linkvisor_wdt.ko nk_lookup.ko nk_states.ko \
 	nk_labels.ko nk_self.ko nk_sysconf.ko nk_mem.ko nk_pair.ko)
 
 # Where a source is linked to: guest/linux/x/y.c at x/y.c, proto/y.c at proto/y.c.
@@ -29,7 +29,7 @@ $(1)/modules.stamp: $(LINUX_SOURCES) $(LINUX_HEADERS) guest/linux/build.mk \
 		$(wildcard build/linux/6.1.mk build/linux/6.12.mk)
 	$$(call say,KBUILD,$(1))
 	@mkdir -p $(addprefix $(1)/,nkddi pipe vbpipe vpipe vupipe veth vmq vipc vrpc vrtc test proto)
-	@mkdir -p $(addprefix $(1)/,vlink_user earlydata)
+	@mkdir -p $(addprefix $(1)/,vlink_user earlydata watchdog)
 	@find $(1) -type l -delete
 	@$(foreach s,$(LINUX_SOURCES),ln -s $(ROOT)/$(s) $(call linux_link,$(1),$(s));)
 	$$(Q)$$(MAKE) -s -C $(2) M=$(ROOT)/$(1) ROOT=$(ROOT) ARCH=arm64 CROSS_COMPILE=$(CROSS) \

@@ -7,6 +7,7 @@
 #include <linux/errno.h>
 #include <linux/types.h>
 
+#include "abi/control.h"
 #include "abi/hypercall.h"
 
 struct hypercall_ids {
@@ -78,6 +79,24 @@ static inline s64 hypercall_xirq_alloc(u32 count)
 static inline s64 hypercall_xirq_trigger(u32 xirq, u32 vm)
 {
 	return hypercall(LV_HC_XIRQ_TRIGGER, xirq, vm, 0, 0);
+}
+
+/* Those with secondary results, in out[1..3]. */
+static inline s64 hypercall_more(u32 fn, u64 a, u64 b, u64 out[4])
+{
+	struct arm_smccc_res res;
+
+	arm_smccc_1_1_hvc(fn, a, b, 0, 0, &res);
+	out[0] = res.a0;
+	out[1] = res.a1;
+	out[2] = res.a2;
+	out[3] = res.a3;
+	return hypercall_result(&res);
+}
+
+static inline s64 hypercall_vm_control(u32 vm, u32 op)
+{
+	return hypercall(LV_HC_VM_CONTROL, vm, op, 0, 0);
 }
 
 static inline s64 hypercall_counter_read(u32 scope, u32 which, u32 index)

@@ -13,6 +13,8 @@
 #include "guest/linux/compat/platform.h"
 #include "guest/linux/nkddi/attribute.h"
 #include "guest/linux/nkddi/bus.h"
+#include "guest/linux/nkddi/control.h"
+#include "guest/linux/nkddi/crash.h"
 #include "guest/linux/nkddi/end.h"
 #include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/proc.h"
@@ -56,10 +58,16 @@ static int __init nkddi_probe(struct platform_device *pdev)
 	err = bus_sysconf_start();
 	if (err)
 		goto remove_ends;
+	err = control_init();
+	if (err)
+		goto stop_sysconf;
+	crash_init();
 	of_property_read_string(dev->of_node, "linkvisor,vm-name", &name);
 	dev_info(dev, "VM %u '%s'\n", repository_vm_id(), name);
 	return 0;
 
+stop_sysconf:
+	bus_sysconf_stop();
 remove_ends:
 	end_remove_all(dev);
 exit_proc:
@@ -73,6 +81,8 @@ close_repository:
 
 static COMPAT_REMOVE_TYPE nkddi_remove(struct platform_device *pdev)
 {
+	crash_exit();
+	control_exit();
 	bus_sysconf_stop();
 	end_remove_all(&pdev->dev);
 	proc_exit();

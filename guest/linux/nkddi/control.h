@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* /dev/nkctl, see <linkvisor/nkctl.h>, and in the controller /proc/nk/vmstart and so on. */
+#ifndef GUEST_LINUX_NKDDI_CONTROL_H
+#define GUEST_LINUX_NKDDI_CONTROL_H
+
+/* After proc_init() and xirq_init().  0 or a negative errno. */
+int control_init(void);
+void control_exit(void);
+
+#endif
