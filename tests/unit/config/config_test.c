@@ -55,6 +55,10 @@ static void gives_an_absent_property_its_default(void **state)
 	assert_int_equal(vm->priority, 0);
 	assert_int_equal(vm->pdev, CONFIG_PDEV_DEFAULT);
 	assert_int_equal(vm->nr_devices, 0);
+	assert_false(vm->controller);
+	assert_int_equal(vm->on_crash, CONFIG_CRASH_GOES_ON);
+	assert_int_equal(vm->on_watchdog, CONFIG_CRASH_RESTARTS);
+	assert_int_equal(vm->restart_limit, UINT32_MAX);
 }
 
 static void reads_every_property_of_a_vm(void **state)
@@ -65,7 +69,9 @@ static void reads_every_property_of_a_vm(void **state)
 	parse(SYSTEM("#address-cells = <1>; #size-cells = <0>; vm@31 { reg = <31>;"
 		     "vm-name = \"a-b_9\"; cpus = <3 0 3>; memory = /bits/ 64 <0x180000000>;"
 		     "kernel = \"dir/Image\"; initrd = \"rd\"; bootargs = \"a b=c\"; direct-mapped;"
-		     "priority = <31>; pdev = <0x2000>; devices = \"/a@0\", \"/b/c\"; };"));
+		     "priority = <31>; pdev = <0x2000>; devices = \"/a@0\", \"/b/c\";"
+		     "controller; on-crash = \"stop\"; on-watchdog = \"stop\";"
+		     "restart-limit = <5>; };"));
 	assert_int_equal(vm->id, 31);
 	assert_string_equal(vm->name, "a-b_9");
 	assert_int_equal(vm->nr_vcpus, 3);
@@ -80,6 +86,10 @@ static void reads_every_property_of_a_vm(void **state)
 	assert_int_equal(vm->nr_devices, 2);
 	assert_string_equal(vm->devices[0], "/a@0");
 	assert_string_equal(vm->devices[1], "/b/c");
+	assert_true(vm->controller);
+	assert_int_equal(vm->on_crash, CONFIG_CRASH_STOPS);
+	assert_int_equal(vm->on_watchdog, CONFIG_CRASH_STOPS);
+	assert_int_equal(vm->restart_limit, 5);
 }
 
 static void sorts_vms_by_id(void **state)
