@@ -3,12 +3,13 @@
 # libnk, shared and static, for the guests; `make install-libnk DESTDIR=...` lays
 # it with headers, pkg-config file and manual where PREFIX says.
 
-LIBNK_VERSION := 0.1.0
+LIBNK_VERSION := 0.2.0
 LIBNK_SONAME := libnk.so.0
 PREFIX ?= /usr/local
 
 LIBNK_SOURCES := $(wildcard user/libnk/*.c) proto/link_state.c
-LIBNK_HEADERS := user/include/linkvisor/nk.h guest/linux/include/uapi/linkvisor/vlink_user.h
+LIBNK_HEADERS := user/include/linkvisor/nk.h user/include/linkvisor/nk_vm.h \
+	$(addprefix guest/linux/include/uapi/linkvisor/,vlink_user.h nkctl.h)
 LIBNK_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -I$(ROOT) -I$(ROOT)/proto/port/host $(USER_INCLUDES) \
 	-D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -fPIC -fvisibility=hidden
 LIBNK_OBJECTS := $(call object_names,build/obj/libnk,$(LIBNK_SOURCES))
