@@ -20,6 +20,9 @@
 
 #define VETH_DRIVER	"vl_veth"	/* "veth" is the kernel's own, another thing */
 
+/* Of 32 KiB each.  As long as so much holds what was not read yet, it is used again. */
+#define VETH_RX_FRAGS	32
+
 /* One direction. */
 struct veth_half {
 	struct vlink_device *end;
@@ -52,7 +55,8 @@ struct veth_device {
 	struct veth core;
 	struct veth_half rx;		/* we are server */
 	struct veth_half tx;		/* we are client */
-	struct page_frag frag;		/* where received payload is laid; the poll's */
+	struct page_frag frag[VETH_RX_FRAGS];	/* where received payload is laid; the poll's */
+	u32 frag_now;
 	struct veth_counters count;
 	struct mutex step_lock;
 	struct work_struct step_work;	/* a step that poll or transmit wants */

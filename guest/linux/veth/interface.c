@@ -134,13 +134,40 @@ static netdev_tx_t interface_xmit(struct sk_buff *skb, struct net_device *dev)
 
 /* ---- receiving, in the poll ---- */
 
+/*
+ * Room for at least len bytes.  The pages take turns: when one is looked at again its
+ * readers are gone in most cases, and it need not be got, and cleared, anew.
+ */
+static struct page_frag *rx_room(struct veth_device *d, u32 len)
+{
+	struct page_frag *f = &d->frag[d->frag_now];
+
+	if (f->page && f->size - f->offset < len) {
+		d->frag_now = (d->frag_now + 1) % VETH_RX_FRAGS;
+		f = &d->frag[d->frag_now];
+	}
+	return skb_page_frag_refill(len, f, GFP_ATOMIC) ? f : NULL;
+}
+
+static void rx_release_pages(struct veth_device *d)
+{
+	struct page_frag *f;
+
+	for (f = d->frag; f < d->frag + VETH_RX_FRAGS; f++) {
+		if (f->page)
+			put_page(f->page);
+		f->page = NULL;
+	}
+}
+
 static bool rx_add_payload(struct veth_device *d, struct sk_buff *skb, const u8 *from, u32 len)
 {
-	struct page_frag *f = &d->frag;
+	struct page_frag *f;
 	u32 n;
 
 	for (; len; from += n, len -= n) {
-		if (!skb_page_frag_refill(min_t(u32, len, PAGE_SIZE), f, GFP_ATOMIC))
+		f = rx_room(d, min_t(u32, len, PAGE_SIZE));
+		if (!f)
 			return false;
 		n = min_t(u32, len, f->size - f->offset);
 		memcpy(page_address(f->page) + f->offset, from, n);
@@ -296,6 +323,7 @@ void interface_down(struct veth_device *d)
 	netif_carrier_off(d->dev);
 	netif_tx_disable(d->dev);
 	napi_disable(&d->napi);
+	rx_release_pages(d);
 	netif_tx_lock_bh(d->dev);
 	netdev_tx_reset_queue(tx_queue(d));
 	netif_tx_unlock_bh(d->dev);
@@ -358,8 +386,6 @@ void interface_unregister(struct veth_device *d)
 
 void interface_free(struct veth_device *d)
 {
-	if (d->frag.page)
-		put_page(d->frag.page);
 	netif_napi_del(&d->napi);
 	free_netdev(d->dev);
 }
