@@ -31,15 +31,6 @@ static void woken(uint32_t intid, void *cookie)
 	d->interrupts++;
 }
 
-static void publish(void *link, uint32_t state)
-{
-	struct lv_vlink *vlink = link;
-	bool rx = vlink->s_id == board.vm_id;
-
-	nkddi_state_store(nkddi_state(vlink, rx), state);
-	nkddi_sysconf(rx ? vlink->c_id : vlink->s_id);
-}
-
 static int find_pair(struct vbpipe_device *d, int32_t number)
 {
 	d->rx = nkddi_find(LV_VBPIPE_CLASS, number, true);
@@ -91,7 +82,7 @@ static int bind(struct vbpipe_device *d)
 		.rx_peer = &d->rx->c_state,
 		.tx_own = &d->tx->c_state,
 		.tx_peer = &d->tx->s_state,
-		.publish = publish,
+		.publish = nkddi_publish,
 		.rx_link = d->rx,
 		.tx_link = d->tx,
 	};

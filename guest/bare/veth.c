@@ -23,15 +23,6 @@ static void woken(uint32_t intid, void *cookie)
 	d->interrupts++;
 }
 
-static void publish(void *owner, uint32_t state)
-{
-	struct lv_vlink *vlink = owner;
-	bool rx = vlink->s_id == board.vm_id;
-
-	nkddi_state_store(nkddi_state(vlink, rx), state);
-	nkddi_sysconf(rx ? vlink->c_id : vlink->s_id);
-}
-
 static void up(void *user)
 {
 	(void)user;
@@ -86,7 +77,7 @@ static int bind(struct veth_device *d)
 		.tx = { &d->tx->c_state, &d->tx->s_state, d->tx },
 		.rx_budget = d->rx->pmem_size,
 		.tx_budget = d->tx->pmem_size,
-		.publish = publish,
+		.publish = nkddi_publish,
 		.up = up,
 		.down = down,
 		.user = d,

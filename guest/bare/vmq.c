@@ -5,15 +5,6 @@
 #include <bare/nkddi.h>
 #include <bare/vmq.h>
 
-static void publish(void *owner, uint32_t state)
-{
-	struct lv_vlink *link = owner;
-	bool rx = link->s_id == board.vm_id;
-
-	nkddi_state_store(nkddi_state(link, rx), state);
-	nkddi_sysconf(rx ? link->c_id : link->s_id);
-}
-
 /* SYSCONF.  One vCPU: masked interrupts are all its locks. */
 static void look(void *cookie)
 {
@@ -55,7 +46,7 @@ static int bind(struct vmq_device *d, const struct vmq_shape *rx, const struct v
 	struct vmq_setup setup = {
 		.rx_end = { &d->rx->s_state, &d->rx->c_state, d->rx },
 		.tx_end = { &d->tx->c_state, &d->tx->s_state, d->tx },
-		.publish = publish,
+		.publish = nkddi_publish,
 		.rx_shared = (void *)rx_shared, .tx_shared = (void *)tx_shared,
 		.rx_shape = *rx, .tx_shape = *tx,
 		.memory = d->memory, .take_back = take_back,

@@ -54,4 +54,10 @@ bool nkddi_state_store(uint32_t *word, uint32_t state);
 /* Tell @vm to look at its link states. */
 int64_t nkddi_sysconf(uint32_t vm);
 
+/*
+ * Both, for the end of @vlink (a struct lv_vlink) that this VM has: publish of
+ * proto/link_state.h.  In a loopback link it is the server's end.
+ */
+void nkddi_publish(void *vlink, uint32_t state);
+
 #endif
