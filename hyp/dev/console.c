@@ -212,41 +212,37 @@ static bool compose(void)
 	return true;
 }
 
-static bool something_waits(void)
-{
-	return console.sent < console.staged || pick() || must_redraw();
-}
-
 /* --- the UART ------------------------------------------------------------ */
 
-/* Up to CONSOLE_BUDGET characters, as long as the UART takes them. */
-static void send_some(void)
+/* Up to CONSOLE_BUDGET characters, as long as the UART takes them.  False: that was all. */
+static bool send_some(void)
 {
 	uint32_t sent = 0, composed = 0;
 
 	while (sent < CONSOLE_BUDGET && composed < COMPOSE_MAX) {
 		if (console.sent == console.staged) {
 			if (!compose())
-				return;
+				return false;
 			composed++;
 			continue;
 		}
 		if (!console.driver->put(console.base, console.staged_text[console.sent]))
-			return;
+			return true;
 		console.sent++;
 		sent++;
 	}
+	return true;
 }
 
 /*
- * The transmit interrupt is on while something waits.  It comes: what waits
+ * The transmit interrupt is on while something may wait.  It comes: what waits
  * does so because the UART was filled (interrupt when there is room) or because
- * CONSOLE_BUDGET characters, more than any FIFO holds, went out just now.
+ * CONSOLE_BUDGET characters, more than any FIFO holds, went out just now.  What
+ * became ready behind send_some()'s last look must not count: nothing went out
+ * for it, so no interrupt would come.
  */
-static void arm(void)
+static void arm(bool transmit)
 {
-	bool transmit = something_waits();
-
 	if (transmit != console.armed)
 		console.driver->irq_enable(console.base, true, transmit);
 	console.armed = transmit;
@@ -277,8 +273,7 @@ static void send(void)
 		send_all();
 		return;
 	}
-	send_some();
-	arm();
+	arm(send_some());
 }
 
 static void unlock_and_notify(void)

@@ -15,6 +15,7 @@ extern uint32_t screen_length;
 extern uint32_t board_room;		/* characters that the UART takes; UINT32_MAX: all */
 extern bool board_transmit_irq;		/* enabled */
 extern uint64_t board_clock;
+extern uint64_t board_look;		/* what each look at the clock takes */
 
 /* Keys wait in the UART. */
 void board_keys(const char *text);

@@ -135,6 +135,20 @@ static void a_line_that_waits_comes_when_the_foreground_rests(void **state)
 	assert_string_equal(board_printed(), BROKEN "[ivi] news\n[sys] / # ");
 }
 
+/* The time comes between two looks at the clock: then no transmit interrupt is under way. */
+static void a_line_whose_time_comes_meanwhile_is_not_left_to_an_interrupt(void **state)
+{
+	(void)state;
+	print(&sys, "/ # ");
+	print(&ivi, "hello\n");
+	board_clock += RESTS_US - 2;
+	board_look = 1;
+	console_irq();
+	assert_false(board_transmit_irq);
+	rest();
+	assert_string_equal(board_printed(), "[sys] / # " BROKEN "[ivi] hello\n[sys] / # ");
+}
+
 static void an_endless_foreground_line_does_not_starve_others(void **state)
 {
 	(void)state;
@@ -394,6 +408,7 @@ int main(void)
 		T(a_background_line_lets_the_prompt_reappear),
 		T(a_busy_foreground_finishes_its_line_first),
 		T(a_line_that_waits_comes_when_the_foreground_rests),
+		T(a_line_whose_time_comes_meanwhile_is_not_left_to_an_interrupt),
 		T(an_endless_foreground_line_does_not_starve_others),
 		T(an_overlong_background_line_is_broken),
 		T(background_lines_take_turns),
