@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 . /etc/network.sh
+pass "sys is up"			# a sign of life before the first wait for ivi
 ip link set lo up
 ip addr add 10.0.0.1/24 dev veth0
 ip link set veth0 up
 exec 4<>/dev/vbpipe0
+pass "ivi is up"
 reaches() { ping -q -c 1 -W 1 10.0.0.2 >/dev/null 2>&1; }
 
 ping -q -f -s 8000 10.0.0.2 >/dev/null &

@@ -38,3 +38,16 @@ wait_until()
 		usleep 100000
 	done
 }
+
+# For a script that does not come to its end: what each process waits for, how the links are.
+show_where_we_are()
+{
+	sleep 60
+	echo "not done after 60 s:"
+	for process in /proc/[0-9]*; do
+		what=$(tr '\0' ' ' 2>/dev/null <"$process/cmdline")
+		where=$(sed -n 's/^[^ ]* //p' "$process/stack" 2>/dev/null | head -n 4)
+		[ -z "$what" ] || echo "${process#/proc/} $what:" $where
+	done
+	cat /proc/nk/vlinks
+}
