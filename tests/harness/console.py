@@ -8,7 +8,7 @@ import threading
 import time
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
-BEGUN = re.compile(r"\x1b(\[[0-9;?]*)?$")
+BEGUN = re.compile(r"\x1b(\[[0-9;?]*)?\Z")
 
 RUNNING = set()     # groups of processes to end with us
 
