@@ -89,25 +89,25 @@ static int lane_put(struct vmq_lane *lane, uint32_t slot)
 }
 
 /*
- * True: notify.  A consumer sleeps only when its ring is empty, so one that says that it
- * sleeps and has not taken what it was told of does not mean it: it has been woken, or
- * it wants an interrupt per message from us.  Before it really sleeps it says so again.
+ * 1: notify, 0, -EPROTO.  A consumer sleeps only when its ring is empty, so one that says
+ * that it sleeps and has not taken what it was told of does not mean it: it has been woken,
+ * or it wants an interrupt per message from us.  Before it really sleeps it says so again.
  */
-static bool lane_publish(struct vmq_lane *lane)
+static int lane_publish(struct vmq_lane *lane)
 {
 	int taken;
 
 	if (!desc_ring_flush(&lane->ring))
-		return false;
+		return 0;
 	taken = desc_ring_completed(&lane->ring);
 	if (taken < 0)
-		return false;	/* the next put tells */
+		return taken;
 	lane->flying -= (uint32_t)taken;
 	lane->told -= (uint32_t)taken < lane->told ? (uint32_t)taken : lane->told;
 	if (lane->told)
-		return false;
+		return 0;
 	lane->told = lane->flying;
-	return true;
+	return 1;
 }
 
 /* The next slot that the peer hands us, taken into the pool. */
@@ -408,12 +408,12 @@ int vmq_tx_send(struct vmq *q, void *msg)
 	return err ? err : vmq_tx_flush(q);
 }
 
-bool vmq_tx_flush(struct vmq *q)
+int vmq_tx_flush(struct vmq *q)
 {
 	if (!vmq_is_on(q))
-		return false;
+		return 0;
 	desc_ring_flush(&q->tx.back);	/* release before send: abi/svc/vmq.h */
-	return lane_publish(&q->tx.forth);
+	return vmq_judge(q, lane_publish(&q->tx.forth));
 }
 
 int vmq_tx_take_back(struct vmq *q, void **msg)
@@ -479,8 +479,8 @@ int vmq_rx_give_back(struct vmq *q, void *msg)
 	if (!vmq_is_on(q))
 		return 0;
 	desc_ring_flush(&rx->forth);	/* release before giving back: abi/svc/vmq.h */
-	err = vmq_judge(q, lane_put(&rx->back, (uint32_t)slot));
-	return err ? err : lane_publish(&rx->back);
+	err = lane_put(&rx->back, (uint32_t)slot);
+	return vmq_judge(q, err ? err : lane_publish(&rx->back));
 }
 
 bool vmq_rx_data_ok(const struct vmq *q, uint32_t offset, uint32_t len)

@@ -160,8 +160,8 @@ bool vmq_tx_wait(struct vmq *q);
 int vmq_tx_send(struct vmq *q, void *msg);
 int vmq_tx_stage(struct vmq *q, void *msg);
 
-/* Sends what is staged.  True: notify the peer. */
-bool vmq_tx_flush(struct vmq *q);
+/* Sends what is staged.  1: notify the peer, 0, -EPROTO. */
+int vmq_tx_flush(struct vmq *q);
 
 /*
  * A message that came back; HELD.  0, -EAGAIN none (the peer will notify), -EPROTO.

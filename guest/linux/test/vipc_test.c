@@ -28,6 +28,11 @@
 #define BATCH		8	/* requests answered in reverse order */
 #define PAYLOAD		12
 
+/* vipc_test_fe.c is the other user, where both ends are in one VM. */
+#ifndef FRONTEND
+#define FRONTEND	false
+#endif
+
 static bool lie;
 module_param(lie, bool, 0644);
 static uint slots = 16;
@@ -358,7 +363,8 @@ static _Bool take_link(vmq_link_t *one, void *unused)
 static int __init vipc_test_init(void)
 {
 	vmq_xx_config_t config = { .msg_count = slots, .msg_max = sizeof(struct message) };
-	int err = vmq_links_init(&links, "vipc_test", &callbacks, &config, &config);
+	int err = vmq_links_init_ex(&links, "vipc_test", &callbacks, &config, &config, NULL,
+				    FRONTEND);
 
 	if (err)
 		return err;
@@ -367,7 +373,7 @@ static int __init vipc_test_init(void)
 		goto finish;
 	vipc_ctx_init(&ctx, link);
 	err = -ENOMEM;
-	if (!proc_create("vipc_test", 0600, NULL, &proc_ops))
+	if (!proc_create(KBUILD_MODNAME, 0600, NULL, &proc_ops))
 		goto finish;
 	return vmq_links_start(links);
 
@@ -386,7 +392,7 @@ static void __exit vipc_test_exit(void)
 	cancel_work_sync(&sysconf_work);
 	vmq_links_sysconf(links);		/* link_off: callers and servers return */
 	wake_up_all(&news);
-	remove_proc_entry("vipc_test", NULL);	/* waits for who writes to it */
+	remove_proc_entry(KBUILD_MODNAME, NULL);	/* waits for who writes to it */
 	cancel_work_sync(&receive_work);
 	cancel_work_sync(&serve_work);
 	vmq_links_finish(links);

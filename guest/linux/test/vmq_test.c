@@ -6,13 +6,15 @@
  *     echo "echo 1000" >/proc/vmq_test     messages that come back with a reply
  *     echo "data 1000" >/proc/vmq_test     the same with data buffers
  *     echo "async 1000" >/proc/vmq_test    sent in bunches, given back without reply
+ *     echo "burst 1000" >/proc/vmq_test    the same, all slots at once
  *     echo "block 0" >/proc/vmq_test       what a sender without free slots meets
  *     echo "survive 20" >/proc/vmq_test    load for 20 seconds, whatever happens to the peer
  *     echo "torment 20" >/proc/vmq_test    the same, against a peer that may lose messages
  *     echo "forget 0" >/proc/vmq_test      what went wrong until now is forgiven
  *     echo "abort 0" >/proc/vmq_test       abort, and up again
  *
- * on all links at once.  The write fails if something was not as it should be.
+ * on all links at once.  The write fails if something was not as it should be.  With
+ * direct=1 messages are taken in the callbacks, without in work items.
  */
 #include <linux/jhash.h>
 #include <linux/ktime.h>
@@ -32,7 +34,16 @@
 #define PATIENCE	(30 * HZ)
 #define HOLD_TIME	(HZ / 2)
 #define BUNCH		8
+#define NEVER		0	/* flush only when there is no slot left */
 #define NO_DATA		0xffffffffu
+
+/* vmq_test_fe.c is the other user, where both ends are in one VM. */
+#ifndef FRONTEND
+#define FRONTEND	false
+#endif
+
+static bool direct;
+module_param(direct, bool, 0644);
 
 enum op {
 	OP_ECHO,		/* return with reply = sum + seq */
@@ -65,6 +76,7 @@ struct peer {
 	bool on;
 	u32 seq;
 	atomic_t sent, back, received, bad, deaths, completed;
+	u32 most_received, most_back;	/* in one callback */
 	wait_queue_head_t wait;
 	struct work_struct rx_work, back_work, run_work;
 	struct delayed_work release_work;
@@ -77,6 +89,7 @@ struct command {
 	bool nonblocking;	/* for run_load() */
 	enum op op;		/* for run_traffic() */
 	bool data, async;
+	u32 bunch;
 };
 
 static struct peer peers[PEERS];
@@ -169,6 +182,16 @@ static void receive_all(struct work_struct *work)
 	}
 }
 
+static void receive_directly(struct peer *p)
+{
+	void *msg;
+	u32 n;
+
+	for (n = 0; vmq_msg_receive(p->link, &msg) == 0; n++)
+		handle(p, msg);
+	p->most_received = max(p->most_received, n);
+}
+
 /* ---- as sender ---- */
 
 static bool take_record(struct peer *p, u32 slot, struct message *m)
@@ -223,6 +246,17 @@ static void take_back_all(struct work_struct *work)
 		handle_back(p, msg);
 		cond_resched();
 	}
+	wake_up_all(&p->wait);
+}
+
+static void take_back_directly(struct peer *p)
+{
+	void *msg;
+	u32 n;
+
+	for (n = 0; vmq_return_msg_receive(p->link, &msg) == 0; n++)
+		handle_back(p, msg);
+	p->most_back = max(p->most_back, n);
 	wake_up_all(&p->wait);
 }
 
@@ -304,7 +338,7 @@ static int run_traffic(struct peer *p, u32 number)
 		return -ETIMEDOUT;
 	for (i = 0; i < number && !err; i++) {
 		err = send_one(p, c->op, c->data, c->async, false);
-		if (i % BUNCH == BUNCH - 1)
+		if (c->bunch && i % c->bunch == c->bunch - 1)
 			vmq_msg_send_flush(p->link);
 	}
 	return err ?: finish_run(p);
@@ -388,9 +422,10 @@ static int run_abort(struct peer *p, u32 number)
 }
 
 static const struct command commands[] = {
-	{ "echo", run_traffic, false, OP_ECHO, false, false },
-	{ "data", run_traffic, false, OP_ECHO, true, false },
-	{ "async", run_traffic, false, OP_TAKE, false, true },
+	{ "echo", run_traffic, false, OP_ECHO, false, false, NEVER },
+	{ "data", run_traffic, false, OP_ECHO, true, false, NEVER },
+	{ "async", run_traffic, false, OP_TAKE, false, true, BUNCH },
+	{ "burst", run_traffic, false, OP_TAKE, false, true, NEVER },
 	{ "survive", run_load }, { "torment", run_load, true },
 	{ "block", run_block }, { "forget", run_forget }, { "abort", run_abort },
 };
@@ -448,10 +483,12 @@ static int proc_show(struct seq_file *m, void *unused)
 	for (i = 0; i < nr_peers; i++) {
 		struct peer *p = &peers[i];
 
-		seq_printf(m, "on=%d sent=%d back=%d received=%d bad=%d deaths=%d completed=%d\n",
+		seq_printf(m, "on=%d sent=%d back=%d received=%d bad=%d deaths=%d completed=%d "
+			   "most=%u,%u\n",
 			   peer_is_on(p), atomic_read(&p->sent), atomic_read(&p->back),
 			   atomic_read(&p->received), atomic_read(&p->bad),
-			   atomic_read(&p->deaths), atomic_read(&p->completed));
+			   atomic_read(&p->deaths), atomic_read(&p->completed),
+			   READ_ONCE(p->most_received), READ_ONCE(p->most_back));
 	}
 	return 0;
 }
@@ -485,12 +522,18 @@ static void on_sysconf(vmq_links_t *unused)
 
 static void on_receive(vmq_link_t *link)
 {
-	queue_work(system_unbound_wq, &peer_of(link)->rx_work);
+	if (READ_ONCE(direct))
+		receive_directly(peer_of(link));
+	else
+		queue_work(system_unbound_wq, &peer_of(link)->rx_work);
 }
 
 static void on_return(vmq_link_t *link)
 {
-	queue_work(system_unbound_wq, &peer_of(link)->back_work);
+	if (READ_ONCE(direct))
+		take_back_directly(peer_of(link));
+	else
+		queue_work(system_unbound_wq, &peer_of(link)->back_work);
 }
 
 static void on_link_on(vmq_link_t *link)
@@ -569,10 +612,10 @@ static int __init vmq_test_init(void)
 
 	for (i = 0; i < PEERS; i++)
 		peer_init(&peers[i]);
-	err = vmq_links_init(&links, "vmqtests", &callbacks, NULL, NULL);
+	err = vmq_links_init_ex(&links, "vmqtests", &callbacks, NULL, NULL, NULL, FRONTEND);
 	if (err)
 		return err;
-	if (!proc_create("vmq_test", 0600, NULL, &proc_ops)) {
+	if (!proc_create(KBUILD_MODNAME, 0600, NULL, &proc_ops)) {
 		vmq_links_finish(links);
 		return -ENOMEM;
 	}
@@ -586,7 +629,7 @@ static void __exit vmq_test_exit(void)
 
 	WRITE_ONCE(stopping, true);
 	vmq_links_abort(links);
-	remove_proc_entry("vmq_test", NULL);	/* waits for who writes to it */
+	remove_proc_entry(KBUILD_MODNAME, NULL);	/* waits for who writes to it */
 	cancel_work_sync(&sysconf_work);
 	vmq_links_sysconf(links);		/* link_off */
 	for (i = 0; i < nr_peers; i++) {

@@ -6,32 +6,55 @@
 
 /* ---- interrupts ---- */
 
-/* Before link_on the user does not know the link; link_report() makes up for it. */
+/*
+ * The user's callback.  A peer that sends as fast as he takes could keep him in it: what
+ * is beyond the budget is left to a work item, which takes turns with everybody else.
+ * Before link_on he does not know the link; link_report() makes up for it.
+ */
+#define VISIT_BUDGET	32
+
+static void side_visit(struct vmq_link_t *link, struct link_side *side,
+		       void (*notify)(vmq_link_t *link))
+{
+	unsigned long flags;
+
+	if (work_pending(&side->later))
+		return;
+	spin_lock_irqsave(&side->notify_lock, flags);
+	if (vmq_is_on(&link->core)) {
+		side->budget = VISIT_BUDGET;
+		side->spent = false;
+		WRITE_ONCE(side->visitor, current);
+		notify(link);
+		WRITE_ONCE(side->visitor, NULL);
+		if (side->spent) {
+			atomic_inc(&side->kicked);
+			queue_work(system_wq, &side->later);
+		}
+	}
+	spin_unlock_irqrestore(&side->notify_lock, flags);
+}
+
 static void link_receive(struct vmq_link_t *link)
 {
 	const vmq_callbacks_t *calls = link->links->callbacks;
-	unsigned long flags;
 
-	if (!vmq_is_on(&link->core) || !calls->receive_notify)
-		return;
-	spin_lock_irqsave(&link->rx.notify_lock, flags);
-	calls->receive_notify(link);
-	spin_unlock_irqrestore(&link->rx.notify_lock, flags);
+	if (calls->receive_notify)
+		side_visit(link, &link->rx, calls->receive_notify);
+}
+
+static void tell_return(struct vmq_link_t *link)
+{
+	WRITE_ONCE(link->tx.told, true);
+	link->links->callbacks->return_notify(link);
 }
 
 static void link_take_back(struct vmq_link_t *link)
 {
-	const vmq_callbacks_t *calls = link->links->callbacks;
-	unsigned long flags;
-
-	if (!calls->return_notify)
+	if (link->links->callbacks->return_notify)
+		side_visit(link, &link->tx, tell_return);
+	else
 		wake_up_all(&link->waiters);
-	if (!vmq_is_on(&link->core) || !calls->return_notify)
-		return;
-	spin_lock_irqsave(&link->tx.notify_lock, flags);
-	WRITE_ONCE(link->tx.told, true);
-	calls->return_notify(link);
-	spin_unlock_irqrestore(&link->tx.notify_lock, flags);
 }
 
 static void rx_xirq(void *cookie, u32 xirq)
@@ -58,6 +81,25 @@ static void rx_kick(struct irq_work *work)
 static void tx_kick(struct irq_work *work)
 {
 	link_take_back(container_of(work, struct vmq_link_t, tx.kick));
+}
+
+static void rx_later(struct work_struct *work)
+{
+	link_receive(container_of(work, struct vmq_link_t, rx.later));
+}
+
+static void tx_later(struct work_struct *work)
+{
+	link_take_back(container_of(work, struct vmq_link_t, tx.later));
+}
+
+/* When the link is not on: no callback runs any more. */
+static void side_quiesce(struct link_side *side)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&side->notify_lock, flags);
+	spin_unlock_irqrestore(&side->notify_lock, flags);
 }
 
 /* ---- making ---- */
@@ -91,6 +133,7 @@ static void side_close(struct link_side *side)
 	if (side->xirq)
 		vlink_xirq_detach(side->xirq);
 	irq_work_sync(&side->kick);
+	cancel_work_sync(&side->later);
 	if (side->shared)
 		vlink_pmem_unmap(side->shared);
 	side->xirq = NULL;
@@ -98,11 +141,12 @@ static void side_close(struct link_side *side)
 }
 
 static void side_init(struct link_side *side, struct vlink_device *end,
-		      void (*kick)(struct irq_work *work))
+		      void (*kick)(struct irq_work *work), work_func_t later)
 {
 	side->end = end;
 	spin_lock_init(&side->notify_lock);
 	init_irq_work(&side->kick, kick);
+	INIT_WORK(&side->later, later);
 }
 
 static int shape_read(const vmq_xx_config_t *config, struct vmq_shape *shape)
@@ -223,8 +267,8 @@ struct vmq_link_t *link_create(vmq_links_t *links, struct vlink_device *rx,
 	spin_lock_init(&link->rx_lock);
 	spin_lock_init(&link->tx_lock);
 	init_waitqueue_head(&link->waiters);
-	side_init(&link->rx, rx, rx_kick);
-	side_init(&link->tx, tx, tx_kick);
+	side_init(&link->rx, rx, rx_kick, rx_later);
+	side_init(&link->tx, tx, tx_kick, tx_later);
 	err = link_open(link);
 	if (!err)
 		return link;
@@ -293,6 +337,10 @@ static void link_tell(struct vmq_link_t *link, enum vmq_event event)
 	};
 
 	wake_up_all(&link->waiters);
+	if (event == VMQ_EVENT_LINK_OFF) {
+		side_quiesce(&link->rx);
+		side_quiesce(&link->tx);
+	}
 	if (tell[event])
 		tell[event](link);
 	if (event != VMQ_EVENT_LINK_ON)

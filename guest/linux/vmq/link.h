@@ -12,8 +12,10 @@
 #include <linux/irq_work.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include <linkvisor/vlink.h>
 #include <nk/vmq.h>
@@ -30,6 +32,10 @@ struct link_side {
 	u32 peer_xirq;			/* that we trigger */
 	struct irq_work kick;		/* looks at the ring as if an XIRQ had come */
 	spinlock_t notify_lock;		/* one callback at a time, as with one interrupt */
+	const struct task_struct *visitor;	/* on whose back the callback runs, or NULL */
+	u32 budget;			/* messages that it may still take; the visitor's */
+	bool spent;			/* it wanted more */
+	struct work_struct later;	/* calls it again then */
 	bool told;			/* tx: the user was, and has not taken all back since */
 	atomic_t received;		/* XIRQs */
 	atomic_t sent;
@@ -99,6 +105,23 @@ static inline void link_side_kick(struct link_side *side)
 {
 	atomic_inc(&side->kicked);
 	irq_work_queue(&side->kick);
+}
+
+/*
+ * Are we in the user's callback of that side, and it has had its share?  Then it comes
+ * again, so its "none" need not arm the ring.  A task that an interrupt sits on does not
+ * run meanwhile: whoever is the visitor here is the callback.  Interrupts off.
+ */
+static inline bool link_side_spent(struct link_side *side)
+{
+	if (READ_ONCE(side->visitor) != current)
+		return false;
+	if (side->budget) {
+		side->budget--;
+		return false;
+	}
+	side->spent = true;
+	return true;
 }
 
 /* Has the user call vmq_links_sysconf().  Any context. */

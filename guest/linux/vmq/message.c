@@ -168,9 +168,13 @@ signed int vmq_return_msg_receive(vmq_link_t *link, void **msg)
 	int result;
 
 	spin_lock_irqsave(&link->tx_lock, flags);
-	result = vmq_tx_take_back(&link->core, msg);
-	if (result)
-		WRITE_ONCE(link->tx.told, false);
+	if (link_side_spent(&link->tx)) {
+		result = -EAGAIN;
+	} else {
+		result = vmq_tx_take_back(&link->core, msg);
+		if (result)
+			WRITE_ONCE(link->tx.told, false);
+	}
 	after_tx(link, flags, result);
 	return result == -EPROTO ? -ESTALE : result;
 }
@@ -213,7 +217,7 @@ signed int vmq_msg_receive(vmq_link_t *link, void **msg)
 	int result;
 
 	spin_lock_irqsave(&link->rx_lock, flags);
-	result = vmq_rx_receive(&link->core, msg);
+	result = link_side_spent(&link->rx) ? -EAGAIN : vmq_rx_receive(&link->core, msg);
 	link->rx.messages += result == 0;
 	after_rx(link, flags, result);
 	return result == -EPROTO ? -ESTALE : result;

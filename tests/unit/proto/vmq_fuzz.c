@@ -133,7 +133,9 @@ static void op_send(struct fuzz *z)
 
 static void op_flush(struct fuzz *z)
 {
-	vmq_tx_flush(&z->q);
+	int err = vmq_tx_flush(&z->q);
+
+	check(err == 0 || err == 1 || err == -EPROTO);
 	vmq_tx_wait(&z->q);
 }
 

@@ -130,8 +130,8 @@ static void staged_messages_wait_for_a_flush(void **state)
 		assert_int_equal(vmq_tx_stage(&w->side[0].q, msg), 0);
 	}
 	assert_int_equal(vmq_rx_receive(&w->side[1].q, &msg), -EAGAIN);
-	assert_true(vmq_tx_flush(&w->side[0].q));
-	assert_false(vmq_tx_flush(&w->side[0].q));
+	assert_int_equal(vmq_tx_flush(&w->side[0].q), 1);
+	assert_int_equal(vmq_tx_flush(&w->side[0].q), 0);
 	for (i = 0; i < 3; i++)
 		receive_word(w, 1, i);
 }
@@ -278,6 +278,45 @@ static void refuses_an_impossible_index(void **state)
 	connect_both(w);
 	world_forth(w, 0)->producer.index = SLOTS + 1;
 	assert_int_equal(vmq_rx_receive(&w->side[1].q, &msg), -EPROTO);
+	assert_ended(w, 1);
+}
+
+/* Whoever waits for the answer to this message would wait for ever. */
+static void refuses_a_consumer_that_took_what_is_not_there(void **state)
+{
+	struct world *w = *state;
+
+	connect_both(w);
+	world_forth(w, 0)->consumer.wait = 1;
+	world_forth(w, 0)->consumer.index = 2;
+	assert_int_equal(send_word(w, 0, 1), -EPROTO);
+	assert_ended(w, 0);
+}
+
+static void refuses_the_same_of_what_was_staged(void **state)
+{
+	struct world *w = *state;
+	uint32_t offset;
+	void *msg;
+
+	connect_both(w);
+	assert_int_equal(vmq_tx_alloc(&w->side[0].q, 0, &msg, &offset), 0);
+	assert_int_equal(vmq_tx_stage(&w->side[0].q, msg), 0);
+	world_forth(w, 0)->consumer.wait = 1;
+	world_forth(w, 0)->consumer.index = 0xffffffff;
+	assert_int_equal(vmq_tx_flush(&w->side[0].q), -EPROTO);
+	assert_ended(w, 0);
+}
+
+static void refuses_the_same_of_what_was_given_back(void **state)
+{
+	struct world *w = *state;
+
+	connect_both(w);
+	send_word(w, 0, 1);
+	world_back(w, 0)->consumer.wait = 1;
+	world_back(w, 0)->consumer.index = 2;
+	assert_int_equal(vmq_rx_give_back(&w->side[1].q, receive_word(w, 1, 1)), -EPROTO);
 	assert_ended(w, 1);
 }
 
@@ -492,6 +531,9 @@ int main(void)
 		TEST(refuses_a_slot_that_is_delivered_twice),
 		cmocka_unit_test(refuses_a_slot_out_of_range),
 		TEST(refuses_an_impossible_index),
+		TEST(refuses_a_consumer_that_took_what_is_not_there),
+		TEST(refuses_the_same_of_what_was_staged),
+		TEST(refuses_the_same_of_what_was_given_back),
 		TEST_SEEN(refuses_a_slot_that_comes_back_unsent),
 		TEST_SEEN(refuses_a_slot_that_comes_back_twice),
 		TEST(refuses_a_peer_that_keeps_the_ring_full),

@@ -60,14 +60,17 @@ typedef struct {
  *
  * link_on, link_off, link_off_completed: from vmq_links_sysconf(), process context, one at
  * a time.  The first vmq_links_sysconf() reports link_on or link_off of each link.
- * link_off: give back all messages and buffers; sleeping allocators have been woken.
+ * link_off: give back all messages and buffers; sleeping allocators have been woken, and
+ * receive_notify and return_notify neither run nor come before the next link_on.
  * link_off_completed: all is back, the link may come on again.
  *
- * sysconf_notify, receive_notify, return_notify: hard interrupt context.
- * sysconf_notify: have a thread call vmq_links_sysconf().
+ * sysconf_notify: hard interrupt context; have a thread call vmq_links_sysconf().
  * receive_notify: messages came; take them, here or in a thread, until -EAGAIN: only
  * then comes the next one.  return_notify: likewise for vmq_return_msg_receive().  Either
- * may come without need.  Without return_notify the queue frees what comes back.
+ * may come without need.  Without return_notify the queue frees what comes back.  Both:
+ * hard interrupt context, or a work item with interrupts off; one at a time per link.
+ * Each call of them takes 32 messages at most, the next vmq_msg_receive() in it says -EAGAIN:
+ * the rest comes in a call by the work item, so that no peer keeps us in an interrupt.
  *
  * get_tx_config, get_rx_config: from vmq_links_init(), process context, for each pair
  * of links: its shape, or VMQ_XX_CONFIG_IGNORE_VLINK, or NULL to make vmq_links_init()
