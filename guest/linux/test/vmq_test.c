@@ -16,26 +16,18 @@
  * on all links at once.  The write fails if something was not as it should be.  With
  * direct=1 messages are taken in the callbacks, without in work items.
  */
-#include <linux/jhash.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
-#include <linux/prandom.h>
 #include <linux/proc_fs.h>
-#include <linux/random.h>
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
-#include <linux/wait.h>
-#include <linux/workqueue.h>
 
-#include <nk/vmq.h>
+#include "guest/linux/test/vmq_traffic.h"
 
 #define PEERS		4
-#define SLOTS		64
 #define PATIENCE	(30 * HZ)
-#define HOLD_TIME	(HZ / 2)
 #define BUNCH		8
 #define NEVER		0	/* flush only when there is no slot left */
-#define NO_DATA		0xffffffffu
 
 /* vmq_test_fe.c is the other user, where both ends are in one VM. */
 #ifndef FRONTEND
@@ -44,44 +36,6 @@
 
 static bool direct;
 module_param(direct, bool, 0644);
-
-enum op {
-	OP_ECHO,		/* return with reply = sum + seq */
-	OP_TAKE,		/* free */
-	OP_HOLD,		/* return after HOLD_TIME */
-};
-
-struct message {
-	u32 op;
-	u32 seq;
-	u32 len;		/* bytes of data */
-	u32 offset;
-	u64 sum;
-	u64 reply;
-};
-
-/* What we sent in a slot. */
-struct record {
-	struct message m;
-	bool used;
-};
-
-struct peer {
-	vmq_link_t *link;
-	vmq_xx_config_t tx, rx;
-	spinlock_t lock;		/* records, held */
-	struct record out[SLOTS];
-	void *held[SLOTS];
-	u32 nr_held;
-	bool on;
-	u32 seq;
-	atomic_t sent, back, received, bad, deaths, completed;
-	u32 most_received, most_back;	/* in one callback */
-	wait_queue_head_t wait;
-	struct work_struct rx_work, back_work, run_work;
-	struct delayed_work release_work;
-	int result;
-};
 
 struct command {
 	const char *name;
@@ -106,209 +60,6 @@ static struct peer *peer_of(vmq_link_t *link)
 	return *(struct peer **)link;
 }
 
-static bool peer_is_on(struct peer *p)
-{
-	return READ_ONCE(p->on);
-}
-
-/* ---- as receiver ---- */
-
-static u64 message_sum(const struct peer *p, const struct message *m)
-{
-	return m->len ? jhash(vmq_rx_data_area(p->link) + m->offset, m->len, m->seq) : m->seq;
-}
-
-static void hold(struct peer *p, void *msg)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&p->lock, flags);
-	p->held[p->nr_held++] = msg;
-	spin_unlock_irqrestore(&p->lock, flags);
-	schedule_delayed_work(&p->release_work, HOLD_TIME);
-	/* link_off has perhaps been here before us. */
-	if (!peer_is_on(p))
-		mod_delayed_work(system_wq, &p->release_work, 0);
-}
-
-static void release_held(struct work_struct *work)
-{
-	struct peer *p = container_of(work, struct peer, release_work.work);
-	unsigned long flags;
-	void *msg;
-
-	do {
-		spin_lock_irqsave(&p->lock, flags);
-		msg = p->nr_held ? p->held[--p->nr_held] : NULL;
-		spin_unlock_irqrestore(&p->lock, flags);
-		if (msg)
-			vmq_msg_return(p->link, msg);
-	} while (msg);
-}
-
-static void handle(struct peer *p, void *msg)
-{
-	struct message m;
-
-	atomic_inc(&p->received);
-	vmq_msg_read(&m, msg, sizeof(m));
-	if (m.len && !vmq_data_range_ok(p->link, m.offset, m.len)) {
-		atomic_inc(&p->bad);
-		vmq_msg_free(p->link, msg);
-		return;
-	}
-	if (message_sum(p, &m) != m.sum)
-		atomic_inc(&p->bad);
-	if (m.op == OP_HOLD) {
-		hold(p, msg);
-		return;
-	}
-	if (m.op == OP_TAKE) {
-		vmq_msg_free(p->link, msg);
-		return;
-	}
-	((struct message *)msg)->reply = m.sum + m.seq;
-	vmq_msg_return(p->link, msg);
-}
-
-static void receive_all(struct work_struct *work)
-{
-	struct peer *p = container_of(work, struct peer, rx_work);
-	void *msg;
-
-	while (vmq_msg_receive(p->link, &msg) == 0) {
-		handle(p, msg);
-		cond_resched();
-	}
-}
-
-static void receive_directly(struct peer *p)
-{
-	void *msg;
-	u32 n;
-
-	for (n = 0; vmq_msg_receive(p->link, &msg) == 0; n++)
-		handle(p, msg);
-	p->most_received = max(p->most_received, n);
-}
-
-/* ---- as sender ---- */
-
-static bool take_record(struct peer *p, u32 slot, struct message *m)
-{
-	struct record *r = &p->out[slot];
-	unsigned long flags;
-	bool used;
-
-	spin_lock_irqsave(&p->lock, flags);
-	used = r->used;
-	r->used = false;
-	*m = r->m;
-	spin_unlock_irqrestore(&p->lock, flags);
-	return used;
-}
-
-/* The link went off: what was under way is lost, its buffers are ours again. */
-static void sweep(struct peer *p)
-{
-	struct message m;
-	u32 slot;
-
-	for (slot = 0; slot < SLOTS; slot++)
-		if (take_record(p, slot, &m) && m.len)
-			vmq_data_free(p->link, m.offset);
-	wake_up_all(&p->wait);
-}
-
-static void handle_back(struct peer *p, void *msg)
-{
-	struct message m, now;
-
-	vmq_msg_read(&now, msg, sizeof(now));
-	if (!take_record(p, vmq_msg_slot(p->link, msg), &m))
-		atomic_inc(&p->bad);
-	else if (m.op == OP_ECHO && now.reply != m.sum + m.seq)
-		atomic_inc(&p->bad);
-	else if (vmq_msg_data_offset(p->link, msg) != (m.len ? m.offset : NO_DATA))
-		atomic_inc(&p->bad);
-	if (m.len)
-		vmq_data_free(p->link, m.offset);
-	vmq_return_msg_free(p->link, msg);
-	atomic_inc(&p->back);
-}
-
-static void take_back_all(struct work_struct *work)
-{
-	struct peer *p = container_of(work, struct peer, back_work);
-	void *msg;
-
-	while (vmq_return_msg_receive(p->link, &msg) == 0) {
-		handle_back(p, msg);
-		cond_resched();
-	}
-	wake_up_all(&p->wait);
-}
-
-static void take_back_directly(struct peer *p)
-{
-	void *msg;
-	u32 n;
-
-	for (n = 0; vmq_return_msg_receive(p->link, &msg) == 0; n++)
-		handle_back(p, msg);
-	p->most_back = max(p->most_back, n);
-	wake_up_all(&p->wait);
-}
-
-static void fill(struct peer *p, struct message *m, enum op op, u32 len)
-{
-	*m = (struct message){ .op = op, .seq = p->seq++, .len = len, .offset = m->offset };
-	if (len) {
-		get_random_bytes(vmq_tx_data_area(p->link) + m->offset, min(len, 64u));
-		m->sum = jhash(vmq_tx_data_area(p->link) + m->offset, len, m->seq);
-	} else {
-		m->sum = m->seq;
-	}
-}
-
-/* Sends one; what vmq_msg_allocate_ex() says. */
-static int send_one(struct peer *p, enum op op, bool data, bool async, bool nonblocking)
-{
-	u32 len = data ? 1 + get_random_u32() % p->tx.data_max : 0;
-	struct message m = {};
-	unsigned long flags;
-	void *msg;
-	int err = vmq_msg_allocate_ex(p->link, len, &msg, &m.offset, nonblocking);
-
-	if (err)
-		return err;
-	fill(p, &m, op, len);
-	memcpy(msg, &m, sizeof(m));
-	spin_lock_irqsave(&p->lock, flags);
-	p->out[vmq_msg_slot(p->link, msg)] = (struct record){ .m = m, .used = true };
-	spin_unlock_irqrestore(&p->lock, flags);
-	if (async)
-		vmq_msg_send_async(p->link, msg);
-	else
-		vmq_msg_send(p->link, msg);
-	atomic_inc(&p->sent);
-	if (!peer_is_on(p))
-		sweep(p);
-	return 0;
-}
-
-static bool all_is_back(struct peer *p)
-{
-	unsigned long flags;
-	u32 slot, n = 0;
-
-	spin_lock_irqsave(&p->lock, flags);
-	for (slot = 0; slot < SLOTS; slot++)
-		n += p->out[slot].used;
-	spin_unlock_irqrestore(&p->lock, flags);
-	return n == 0;
-}
-
 /* ---- commands ---- */
 
 #define EXPECT(p, what)								\
@@ -322,7 +73,7 @@ static bool all_is_back(struct peer *p)
 static int finish_run(struct peer *p)
 {
 	vmq_msg_send_flush(p->link);
-	return EXPECT(p, wait_event_timeout(p->wait, all_is_back(p), PATIENCE)) &&
+	return EXPECT(p, wait_event_timeout(p->wait, peer_has_all_back(p), PATIENCE)) &&
 	       EXPECT(p, atomic_read(&p->bad) == 0) ? 0 : -EIO;
 }
 
@@ -337,7 +88,7 @@ static int run_traffic(struct peer *p, u32 number)
 	if (!EXPECT(p, wait_event_timeout(p->wait, peer_is_on(p), PATIENCE)))
 		return -ETIMEDOUT;
 	for (i = 0; i < number && !err; i++) {
-		err = send_one(p, c->op, c->data, c->async, false);
+		err = peer_send(p, c->op, c->data, c->async, false);
 		if (c->bunch && i % c->bunch == c->bunch - 1)
 			vmq_msg_send_flush(p->link);
 	}
@@ -355,7 +106,7 @@ static int run_block(struct peer *p, u32 number)
 	if (!EXPECT(p, wait_event_timeout(p->wait, peer_is_on(p), PATIENCE)))
 		return -ETIMEDOUT;
 	for (i = 0; i < p->tx.msg_count && !err; i++)
-		err = send_one(p, OP_HOLD, false, true, false);
+		err = peer_send(p, OP_HOLD, false, true, false);
 	vmq_msg_send_flush(p->link);
 	if (!EXPECT(p, !err) ||
 	    !EXPECT(p, vmq_msg_allocate_ex(p->link, 0, &msg, &ignored, true) == -EAGAIN) ||
@@ -363,7 +114,7 @@ static int run_block(struct peer *p, u32 number)
 		       -E2BIG))
 		return -EIO;
 	start = jiffies;
-	err = send_one(p, OP_ECHO, false, false, false);
+	err = peer_send(p, OP_ECHO, false, false, false);
 	if (!EXPECT(p, !err) || !EXPECT(p, time_after_eq(jiffies, start + HOLD_TIME / 2)))
 		return -EIO;
 	return finish_run(p);
@@ -376,7 +127,7 @@ static int run_load(struct peer *p, u32 seconds)
 	int err;
 
 	while (!READ_ONCE(stopping) && time_before(jiffies, end)) {
-		err = send_one(p, OP_ECHO, p->tx.data_count && (p->seq & 1), p->seq & 2,
+		err = peer_send(p, OP_ECHO, p->tx.data_count && (p->seq & 1), p->seq & 2,
 			       nonblocking);
 		if (!err && (p->seq & 3) != 3)
 			continue;
@@ -398,9 +149,7 @@ static int run_load(struct peer *p, u32 seconds)
 /* The tormentor has stopped: what it sent wrongly has been received, and counts no more. */
 static int run_forget(struct peer *p, u32 number)
 {
-	flush_work(&p->rx_work);
-	flush_work(&p->back_work);
-	atomic_set(&p->bad, 0);
+	peer_forget(p);
 	return 0;
 }
 
@@ -522,18 +271,12 @@ static void on_sysconf(vmq_links_t *unused)
 
 static void on_receive(vmq_link_t *link)
 {
-	if (READ_ONCE(direct))
-		receive_directly(peer_of(link));
-	else
-		queue_work(system_unbound_wq, &peer_of(link)->rx_work);
+	peer_receive(peer_of(link), READ_ONCE(direct));
 }
 
 static void on_return(vmq_link_t *link)
 {
-	if (READ_ONCE(direct))
-		take_back_directly(peer_of(link));
-	else
-		queue_work(system_unbound_wq, &peer_of(link)->back_work);
+	peer_take_back(peer_of(link), READ_ONCE(direct));
 }
 
 static void on_link_on(vmq_link_t *link)
@@ -552,7 +295,7 @@ static void on_link_off(vmq_link_t *link)
 		atomic_inc(&p->deaths);
 	WRITE_ONCE(p->on, false);
 	smp_mb();	/* with the sender: record, send, look at p->on */
-	sweep(p);
+	peer_sweep(p);
 	mod_delayed_work(system_wq, &p->release_work, 0);
 }
 
@@ -596,22 +339,14 @@ static const vmq_callbacks_t callbacks = {
 	.get_rx_config = on_rx_config,
 };
 
-static void peer_init(struct peer *p)
-{
-	spin_lock_init(&p->lock);
-	init_waitqueue_head(&p->wait);
-	INIT_WORK(&p->rx_work, receive_all);
-	INIT_WORK(&p->back_work, take_back_all);
-	INIT_WORK(&p->run_work, run_one);
-	INIT_DELAYED_WORK(&p->release_work, release_held);
-}
-
 static int __init vmq_test_init(void)
 {
 	int i, err;
 
-	for (i = 0; i < PEERS; i++)
+	for (i = 0; i < PEERS; i++) {
 		peer_init(&peers[i]);
+		INIT_WORK(&peers[i].run_work, run_one);
+	}
 	err = vmq_links_init_ex(&links, "vmqtests", &callbacks, NULL, NULL, NULL, FRONTEND);
 	if (err)
 		return err;
@@ -632,11 +367,8 @@ static void __exit vmq_test_exit(void)
 	remove_proc_entry(KBUILD_MODNAME, NULL);	/* waits for who writes to it */
 	cancel_work_sync(&sysconf_work);
 	vmq_links_sysconf(links);		/* link_off */
-	for (i = 0; i < nr_peers; i++) {
-		cancel_work_sync(&peers[i].rx_work);
-		cancel_work_sync(&peers[i].back_work);
-		flush_delayed_work(&peers[i].release_work);
-	}
+	for (i = 0; i < nr_peers; i++)
+		peer_exit(&peers[i]);
 	vmq_links_finish(links);
 }
 module_exit(vmq_test_exit);

@@ -1,20 +1,36 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Orders: reload the module so often under load, or die by that key of sysrq, or end.
+# Orders: load the module and the service anew so often under load, or die by that key of
+# sysrq, or end.
 
-load() { insmod /lib/modules/vmq_test.ko && (exec 4>&-; echo "survive 300" >/proc/vmq_test) & }
 received() { sed -n 's/.*received=\([0-9]*\).*/\1/p' /proc/vmq_test | head -1; }
 traffic() { [ "$(received)" -gt "$1" ]; } 2>/dev/null
+# What drivers keep of the kernel: mappings and interrupts.
+kept() { grep -c memremap /proc/vmallocinfo; grep -c . /proc/interrupts; }
 
-insmod /lib/modules/vmq.ko
-load
+load()
+{
+	for m in vmq vmq_test; do
+		insmod /lib/modules/$m.ko || fail "modules load" $m
+	done
+	(exec 4>&-; echo "survive 300" >/proc/vmq_test) &
+}
+
+unload()
+{
+	rmmod vmq_test vmq && wait || fail "modules unload under load"
+}
+
 exec 4<>/dev/vbpipe0
+before=$(kept)
+load
 while read -r how number <&4; do
 	case $how in
 	reload)
 		while [ "$number" -gt 0 ]; do
 			wait_until 30 traffic 50 || fail "traffic flows" "$(cat /proc/vmq_test)"
-			rmmod vmq_test
+			unload
+			[ "$(kept)" = "$before" ] || fail "modules leave nothing" "$(kept), was $before"
 			load
 			number=$((number - 1))
 		done
