@@ -39,6 +39,7 @@ for how in b c b c b c b c b c; do
 done
 touch /tmp/enough
 check "every reply that came was the right one" wait $load
+exec 4<>/dev/vbpipe0
 check "ivi comes back" wait_until 20 alive
 check "and answers" sh -c 'echo "calls 4 200" >/proc/vipc_test'
 check "no reply was wrong" grep -q wrong=0 /proc/vipc_test
@@ -46,5 +47,4 @@ check "no call was forgotten" none_waits
 cat /proc/vipc_test
 same "no message is kept" 0 "$(held)"
 check "the modules can be unloaded" rmmod vipc_test vipc vmq
-exec 4<>/dev/vbpipe0
 echo "end 0" >&4

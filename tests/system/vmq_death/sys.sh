@@ -34,11 +34,11 @@ for how in b c b c b c b c b c; do
 done
 touch /tmp/enough
 check "the load goes on all the time" wait $load
+exec 4<>/dev/vbpipe0
 check "ivi comes back" wait_until 20 is_on
 check "and carries messages" sh -c 'echo "data 500" >/proc/vmq_test'
 same "nothing wrong was received" 0 "$(grep -vc -e bad=0 -e ns= /proc/vmq_test)"
 cat /proc/vmq_test /proc/nk/vmq.vmqtests-be
 same "no message and no buffer is kept" 0 "$(held)"
 check "the modules can be unloaded" rmmod vmq_test vmq
-exec 4<>/dev/vbpipe0
 echo "end 0" >&4
