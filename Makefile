@@ -86,7 +86,7 @@ fuzz: $(FUZZERS) build/host-tests
 	@tests/run --seconds $(or $(FUZZ_SECONDS),300) fuzz
 
 # Tests that take minutes each: tests/soak.
-soak: ring-linux
+soak: ring-linux ring-bare
 	@tests/run $(if $(T),--match '$(T)') soak
 
 setup:

@@ -11,8 +11,7 @@
 
 #include "tests/system/bare_control/orders.h"
 
-#define RESTARTS	200u
-#define STORM_MS	20000u	/* then it is enough */
+#define STORM_MS	20000u	/* then it is enough, unless the description wants more */
 
 static struct meeting puppet, ping;
 static uint32_t life;
@@ -156,16 +155,27 @@ static void resources(int64_t used[RESOURCES])
 	used[7] = control_counter(LV_COUNTER_OF_VM, BOSS, LV_COUNTER_PXIRQS_USED);
 }
 
+/* How many restarts the description wants, as the info of the link to puppet; 0: not said. */
+static uint32_t wanted(void)
+{
+	uint32_t n = 0;
+
+	for (const char *at = nkddi_info(puppet.vlink->s_info); *at >= '0' && *at <= '9'; at++)
+		n = n * 10 + (uint32_t)(*at - '0');
+	return n;
+}
+
 static void test_storm(void)
 {
 	uint64_t begin = timer_now(), ms = 0, worst = 0;
+	uint32_t want = wanted();
 	int64_t before[RESOURCES], after[RESOURCES];
 	uint32_t n, lived = 0, changed = 0;
 
 	control_vm(PUPPET, LV_VM_START);
 	order(ORDER_LIVE);
 	resources(before);
-	for (n = 0; n < RESTARTS && ms < STORM_MS; n++) {
+	for (n = 0; want ? n < want : ms < STORM_MS; n++) {
 		uint64_t from = timer_now();
 
 		lived += restart(ORDER_LIVE);
