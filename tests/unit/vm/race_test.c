@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Two CPUs at EL2 at once, for the thread sanitizer.  Three VMs with vCPUs on
- * both interrupt each other, turn vCPUs on and off and restart all the time.
+ * both interrupt each other, turn vCPUs on and off and restart all the time; the
+ * first controls the others, and watchdogs expire.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -11,6 +12,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "hyp/core/control.h"
 #include "tests/unit/vm/system.h"
 #include <arch/psci.h>
 #include <arch/timer.h>
@@ -44,6 +46,24 @@ static uint32_t next_random(uint32_t *random)
 	return *random >> 16;
 }
 
+/* Of the VMs that the first controls; it must go on itself. */
+static void control(struct vcpu *vcpu, uint32_t *random)
+{
+	uint64_t x[4] = { 0, vms[1 + next_random(random) % (nr_vms - 1)]->id,
+			  next_random(random) % LV_VM_CRASHED_SELF };
+
+	control_vm(vcpu, x);
+	x[2] = next_random(random) % 3;
+	control_vm_info(vcpu, x);
+}
+
+static void use_watchdog(struct vcpu *vcpu, uint32_t *random)
+{
+	uint64_t x[4] = { 0, next_random(random) % LV_WATCHDOG_OP_LIMIT, 1 };
+
+	watchdog_call(vcpu, x);
+}
+
 static void send_interrupt(struct vcpu *vcpu)
 {
 	__atomic_store_n(&vcpu->arch.virq, 1, __ATOMIC_RELEASE);
@@ -74,6 +94,12 @@ static void guest(struct vcpu *vcpu, uint32_t *random)
 		break;
 	case 121 ... 130:
 		psci(vcpu, AFFINITY_INFO, index);
+		break;
+	case 131 ... 140:
+		control(vcpu, random);
+		break;
+	case 141 ... 150:
+		use_watchdog(vcpu, random);
 		break;
 	default:
 		send_interrupt(other->vcpu[next_random(random) % other->nr_vcpus]);
@@ -107,9 +133,10 @@ static void *run_cpu(void *argument)
 static void vms_live_through_anything(void **state)
 {
 	pthread_t thread[CPUS];
+	uint32_t expired = 0;
 
 	(void)state;
-	system_add("01", 1);
+	system_add_controller("01", 1);
 	system_add("10", 1);
 	system_add("0110", 0);
 	for (uint32_t i = 0; i < nr_vms; i++)
@@ -121,10 +148,13 @@ static void vms_live_through_anything(void **state)
 		pthread_join(thread[i], NULL);
 	assert_true(restarts > 50);
 	assert_int_equal(system_deaths, system_device_resets);
+	assert_true(system_sysconfs > 50);
 	for (uint32_t i = 0; i < nr_vms; i++) {
 		assert_true(vms[i]->counter[LV_COUNTER_START] > 5);
 		assert_true(vms[i]->vcpu[1]->arch.resets > 5);
+		expired += vms[i]->watchdog.expired;
 	}
+	assert_true(expired > 5);
 }
 
 int main(void)
