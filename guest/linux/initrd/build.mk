@@ -5,6 +5,10 @@
 
 INITRD := build/linux/initrd.cpio.gz
 INITRD_FILES += $(LINUX_MODULES)
+
+# The kernel's part of /dev/watchdog; ours is linkvisor_wdt.ko.
+WATCHDOG_CORE := $(CACHE)/arm64/lib/modules/$(LINUX_6_1_RELEASE)/kernel/drivers/watchdog/watchdog.ko
+INITRD_FILES += $(if $(LINUX_6_1_RELEASE),$(WATCHDOG_CORE))
 INITRD_FIXED := $(shell find guest/linux/initrd -type f)
 
 .SECONDEXPANSION:
