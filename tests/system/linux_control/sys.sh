@@ -11,9 +11,11 @@ same "it uses no CPU then" "$before" "$(vm_control time ivi)"
 check "and resumes it" vm_control do resume ivi running
 check "by /proc/nk/vmstop as well it stops" sh -c 'echo 3 >/proc/nk/vmstop && vm_control wait ivi off'
 same "which it shows" 4 "$(vm_control cause ivi)"
+begin=$(cut -d' ' -f1 /proc/uptime)
 check "and by /proc/nk/vmstart it starts" sh -c 'echo 3 >/proc/nk/vmstart && vm_control starts ivi 2'
 read -r ready </dev/vbpipe0
 same "they talk again" ready "$ready"
+echo "note: started at $begin s, talks at $(cut -d' ' -f1 /proc/uptime) s"
 check "the controller restarts it" vm_control do restart ivi running
 same "which it shows" 5 "$(vm_control cause ivi)"
 
