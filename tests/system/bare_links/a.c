@@ -343,7 +343,7 @@ static void counters(void)
 	test_equal(counter(LV_COUNTER_OF_LINK, pair->index, LV_COUNTER_LINK_LIMIT), LV_ENOENT,
 		   "neither of a link");
 	test_equal(counter(LV_COUNTER_OF_LINK, 1000, 0), LV_ENOENT, "nor links that do not exist");
-	test_equal(counter(2, A, 0), LV_EINVAL, "nor kinds that do not exist");
+	test_equal(counter(4, A, 0), LV_EINVAL, "nor kinds that do not exist");
 	test_equal(order(&c, ORDER_COUNTER, pair->index, 0, 0), LV_EACCES,
 		   "a stranger does not read a link's counters");
 	test_equal(order(&c, ORDER_VM_COUNTER, A, 0, 0), LV_EACCES, "nor a VM's");
