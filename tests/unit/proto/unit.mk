@@ -51,7 +51,11 @@ $(eval $(call fuzz_test,veth,$(call veth_sources,veth_fuzz veth_world),$(PROTO_F
 
 vrpc_sources = $(call proto_sources,$(1),vrpc.c link_session.c link_state.c info.c)
 
-$(eval $(call unit_test,vrpc,$(call vrpc_sources,vrpc_test),$(PROTO_FLAGS)))
+vrpc_world_sources = tests/unit/proto/vrpc_world.c $(call vrpc_sources,$(1))
+
+$(eval $(call unit_test,vrpc,$(call vrpc_world_sources,vrpc_test),$(PROTO_FLAGS)))
+$(eval $(call unit_test,vrpc_life,$(call vrpc_world_sources,vrpc_life_test),$(PROTO_FLAGS)))
+$(eval $(call unit_test,vrpc_withdraw,$(call vrpc_world_sources,vrpc_withdraw_test),$(PROTO_FLAGS)))
 $(eval $(call unit_test_tsan,vrpc_threads,$(call vrpc_sources,vrpc_threads_test),$(PROTO_FLAGS)))
 $(eval $(call fuzz_test,vrpc,$(call vrpc_sources,vrpc_fuzz),$(PROTO_FLAGS)))
 $(eval $(call unit_test,vrtc,$(call proto_sources,vrtc_test,vrtc.c),$(PROTO_FLAGS)))

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "tests/unit/proto/vrpc_world.h"
+
+static void world_publish(void *user, uint32_t to)
+{
+	struct side *s = user;
+
+	if (link_state_may(*s->own, to, *s->peer))
+		*s->own = to;
+	s->world->side[s == &s->world->side[0]].sysconf = true;
+}
+
+static void world_up(void *user)
+{
+	struct side *s = user;
+
+	s->ups++;
+}
+
+static void world_down(void *user, bool failed)
+{
+	struct side *s = user;
+
+	s->downs++;
+	s->failures += failed;
+}
+
+static const struct vrpc_ops world_ops = { world_publish, world_up, world_down };
+
+static void side_boot(struct world *w, int i)
+{
+	struct side *s = &w->side[i];
+	struct vrpc_config config = {
+		.shared = w->shared,
+		.maxsize = MAXSIZE,
+		.server = i == SERVER,
+		.end = { &w->word[i], &w->word[1 - i], NULL },
+		.ops = &world_ops,
+		.user = s,
+	};
+
+	*s = (struct side){ .world = w, .own = &w->word[i], .peer = &w->word[1 - i] };
+	vrpc_init(&s->v, &config);
+}
+
+int vrpc_world_setup(void **state)
+{
+	struct world *w = calloc(1, sizeof(*w));
+
+	w->shared = aligned_alloc(64, 256);
+	memset(w->shared, 0xa5, 256);	/* what a life before left */
+	side_boot(w, SERVER);
+	side_boot(w, CLIENT);
+	*state = w;
+	return 0;
+}
+
+int vrpc_world_teardown(void **state)
+{
+	struct world *w = *state;
+
+	free(w->shared);
+	free(w);
+	return 0;
+}
+
+struct vrpc *server(struct world *w)
+{
+	return &w->side[SERVER].v;
+}
+
+struct vrpc *client(struct world *w)
+{
+	return &w->side[CLIENT].v;
+}
+
+void settle(struct world *w)
+{
+	int i;
+
+	for (i = 0; i < 64; i++)
+		if (w->side[i & 1].sysconf) {
+			w->side[i & 1].sysconf = false;
+			vrpc_step(&w->side[i & 1].v);
+		}
+	assert_false(w->side[0].sysconf || w->side[1].sysconf);
+}
+
+void side_die(struct world *w, int i)
+{
+	w->word[i] = LV_VLINK_OFF;
+	side_boot(w, i);
+	w->side[1 - i].sysconf = true;
+}
+
+void connect_both(struct world *w)
+{
+	vrpc_want(server(w), true);
+	vrpc_want(client(w), true);
+	settle(w);
+	assert_true(vrpc_client_bound(client(w)));
+	assert_int_equal(w->word[SERVER], LV_VLINK_ON);
+}
+
+void reopen_client(struct world *w)
+{
+	vrpc_want(client(w), false);
+	settle(w);
+	vrpc_want(client(w), true);
+	settle(w);
+}
+
+void assert_call_works(struct world *w, uint32_t size)
+{
+	uint32_t n = 77;
+
+	assert_int_equal(vrpc_client_begin(client(w), size), 0);
+	assert_int_equal(vrpc_client_result(client(w), &n), -EINPROGRESS);
+	assert_int_equal(vrpc_server_take(server(w), &n), 0);
+	assert_int_equal(n, size);
+	assert_true(vrpc_server_answer(server(w), MAXSIZE - size));
+	assert_int_equal(vrpc_client_result(client(w), &n), 0);
+	assert_int_equal(n, MAXSIZE - size);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A client, a server and a bridge between them, in one thread.
+ *
+ *     side[0] server <==== struct lv_vrpc ====> side[1] client
+ */
+#ifndef TESTS_UNIT_PROTO_VRPC_WORLD_H
+#define TESTS_UNIT_PROTO_VRPC_WORLD_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/vrpc.h"
+
+#define MAXSIZE	100u
+
+enum { SERVER, CLIENT };
+
+struct world;
+
+struct side {
+	struct vrpc v;
+	struct world *world;
+	uint32_t *own, *peer;
+	bool sysconf;		/* pending */
+	unsigned int ups, downs, failures;
+};
+
+struct world {
+	struct side side[2];
+	uint32_t word[2];
+	struct lv_vrpc *shared;
+};
+
+/* *state is a struct world whose shared memory holds what a life before left. */
+int vrpc_world_setup(void **state);
+int vrpc_world_teardown(void **state);
+
+struct vrpc *server(struct world *w);
+struct vrpc *client(struct world *w);
+
+/* Delivers SYSCONFs until all is quiet. */
+void settle(struct world *w);
+
+/* The hypervisor's part in a death, and the boot that follows. */
+void side_die(struct world *w, int i);
+
+void connect_both(struct world *w);
+void reopen_client(struct world *w);
+void assert_call_works(struct world *w, uint32_t size);
+
+#endif
