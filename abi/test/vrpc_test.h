@@ -27,5 +27,6 @@ struct vrpc_test_call {
 #define VRPC_TEST_CALL		_IOWR('V', 3, struct vrpc_test_call)
 #define VRPC_TEST_REOPEN	_IO('V', 4)
 #define VRPC_TEST_ROUNDS	_IO('V', 5)
+#define VRPC_TEST_CLOSES	_IO('V', 6)
 
 #endif

@@ -4,6 +4,7 @@
  *
  *	vrpc_calls wait NAME	opens, which waits for the server, and calls
  *	vrpc_calls ready NAME	the same with ready()
+ *	vrpc_calls closes NAME	from ready() and from elsewhere at once
  *	vrpc_calls early NAME	opens before there is a server, and is interrupted
  *	vrpc_calls sizes NAME MAX
  *	vrpc_calls many NAME...	at the same time, a thread each
@@ -11,6 +12,7 @@
  *	vrpc_calls storm NAME	signals all the time
  *	vrpc_calls victim NAME SECONDS	whatever happens, but it ends
  *	vrpc_calls recover NAME	until all is well again, after that
+ *	vrpc_calls deaths NAME DEATHS LIES	of a server that ends with a call of one byte
  *	vrpc_calls load NAME
  *	vrpc_calls survive ORDERS DEATHS NAME NAME
  *	vrpc_calls sleeper NAME	a call that takes long, to be killed in
@@ -30,6 +32,8 @@
 
 #define MANY_CALLS	1000
 #define STORM_CALLS	1500
+#define CLOSES		100
+#define END_CALLS	300
 #define CLIENTS_MAX	4
 
 static struct client client;
@@ -62,6 +66,19 @@ static int do_wait(char **args)
 static int do_ready(char **args)
 {
 	return open_and_call(args, true);
+}
+
+static int do_closes(char **args)
+{
+	static const char statement[] = "ready() may close while another thread does";
+
+	test_limit(statement, 60);
+	if (test_expect(statement, client_open(&client, args[0], true) == 0) &&
+	    test_expect(statement, client_close_from_ready(&client, CLOSES) == 0) &&
+	    test_expect(statement, client_reopen(&client) == 0) &&
+	    test_expect(statement, client_call(&client, 100, 0, false) == 0))
+		test_pass(statement);
+	return test_failures() != 0;
 }
 
 static int do_sizes(char **args)
@@ -264,6 +281,32 @@ static int do_recover(char **args)
 	return test_failures() != 0;
 }
 
+/* A life has fewer calls than END_CALLS, except the last one. */
+static int do_deaths(char **args)
+{
+	static const char statement[] = "each death and each lie of the server ends one call";
+	uint32_t deaths = 0, lies = 0, good = 0;
+	int err;
+
+	test_limit(statement, 150);
+	err = client_open(&client, args[0], true);
+	while (!err && good < END_CALLS) {
+		err = client_call(&client, 16 + test_random(&client.rnd, 2000), 0, good & 1);
+		good = err ? 0 : good + 1;
+		deaths += err == EAGAIN;
+		lies += err == EPROTO;
+		if (err == EAGAIN || err == EPROTO)
+			err = client_reopen(&client);
+	}
+	printf("note: %u deaths, %u lies\n", deaths, lies);
+	if (test_expect(statement, err == 0) &&
+	    test_expect(statement, deaths == strtoul(args[1], NULL, 0)) &&
+	    test_expect(statement, lies == strtoul(args[2], NULL, 0)) &&
+	    test_expect(statement, client_call(&client, 1, 0, false) == 0))
+		test_pass(statement);
+	return test_failures() != 0;
+}
+
 static int do_load(char **args)
 {
 	return load(args[0]);
@@ -285,6 +328,7 @@ static const struct {
 	{ "victim", 2, do_victim },	{ "load", 1, do_load },
 	{ "survive", 4, do_survive },	{ "sleeper", 1, do_sleeper },
 	{ "early", 1, do_early },	{ "recover", 1, do_recover },
+	{ "closes", 1, do_closes },	{ "deaths", 3, do_deaths },
 };
 
 int main(int argc, char **argv)

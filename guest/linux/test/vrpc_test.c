@@ -9,6 +9,7 @@
  *     VRPC_TEST_CALL           one call (abi/test/vrpc_test.h has the arguments)
  *     VRPC_TEST_REOPEN         vrpc_close(), vrpc_client_open()
  *     VRPC_TEST_ROUNDS         many smallest calls, for measuring
+ *     VRPC_TEST_CLOSES         open, and close from ready() and from here at once, so often
  *
  * A server answers with what it got, all bits turned, behind a copy of the head.  It
  * counts the calls that it has done.
@@ -128,6 +129,7 @@ struct client {
 	struct mutex lock;
 	struct completion ready;
 	atomic_t readies;
+	atomic_t closes;		/* rounds of client_closes() */
 };
 
 static void client_ready(void *cookie)
@@ -223,6 +225,50 @@ static long client_rounds(struct client *c, unsigned long rounds)
 	return err;
 }
 
+/* It is busy until somebody else is on his way to close, as far as one can tell. */
+static void client_ready_closes(void *cookie)
+{
+	struct client *c = cookie;
+
+	atomic_inc(&c->readies);
+	complete(&c->ready);
+	if (atomic_read(&c->closes) & 1)
+		msleep(2);
+	vrpc_close(c->vrpc);
+	atomic_dec(&c->readies);
+}
+
+/* Who closes finds ready() at an end and the instance closed, whoever was first. */
+static long client_close_twice(struct client *c)
+{
+	vrpc_size_t size = 4;
+	long err;
+
+	reinit_completion(&c->ready);
+	atomic_set(&c->readies, 0);
+	err = vrpc_client_open(c->vrpc, client_ready_closes, c);
+	if (err)
+		return err;
+	err = wait_for_completion_interruptible(&c->ready);
+	vrpc_close(c->vrpc);
+	if (err)
+		return err;
+	if (atomic_read(&c->readies) || vrpc_call(c->vrpc, &size) != -EAGAIN)
+		return -EIO;
+	return 0;
+}
+
+static long client_closes(struct client *c, unsigned long rounds)
+{
+	long err = 0;
+
+	vrpc_close(c->vrpc);
+	for (atomic_set(&c->closes, 0); !err && atomic_read(&c->closes) < rounds;
+	     atomic_inc(&c->closes))
+		err = client_close_twice(c);
+	return err;
+}
+
 static long client_do(struct client *c, unsigned int cmd, unsigned long arg)
 {
 	void __user *ptr = (void __user *)arg;
@@ -238,6 +284,8 @@ static long client_do(struct client *c, unsigned int cmd, unsigned long arg)
 		return client_reopen(c);
 	case VRPC_TEST_ROUNDS:
 		return client_rounds(c, arg);
+	case VRPC_TEST_CLOSES:
+		return client_closes(c, min(arg, 1000ul));
 	default:
 		return -ENOTTY;
 	}

@@ -19,6 +19,8 @@ vrpc_calls sizes fast 2036
 vrpc_calls sizes big 65524
 vrpc_calls sizes loop 1012
 vrpc_calls many slow fast big loop
+vrpc_calls closes slow
+vrpc_calls closes loop
 vrpc_calls signal slow
 vrpc_calls storm fast
 vrpc_calls storm "slow cb"

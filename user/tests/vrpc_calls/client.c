@@ -34,6 +34,11 @@ int client_reopen(struct client *c)
 	return ioctl(c->fd, VRPC_TEST_REOPEN) ? errno : 0;
 }
 
+int client_close_from_ready(struct client *c, unsigned int rounds)
+{
+	return ioctl(c->fd, VRPC_TEST_CLOSES, (unsigned long)rounds) ? errno : 0;
+}
+
 void client_close(struct client *c)
 {
 	close(c->fd);

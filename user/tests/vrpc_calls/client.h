@@ -24,6 +24,8 @@ struct client {
  */
 int client_open(struct client *c, const char *name, bool ready);
 int client_reopen(struct client *c);
+/* Opens and closes so often, from ready() and from another thread at once. */
+int client_close_from_ready(struct client *c, unsigned int rounds);
 void client_close(struct client *c);
 
 /*
