@@ -46,27 +46,53 @@ int ring_cursor_init(struct ring_cursor *c, struct lv_ring_line *own, struct lv_
 void ring_cursor_reset(struct ring_cursor *c)
 {
 	port_store_u32(&c->index, 0);
-	port_store_u32(&c->broken, 0);
+	port_store_u32(&c->broken, RING_SOUND);
 	c->seen = 0;
+	c->claims = false;
 	port_store_u32(&c->own->wait, 0);
 	port_store_release_u32(&c->own->index, 0);
 }
 
+static int ring_cursor_error(const struct ring_cursor *c)
+{
+	return c->broken == RING_BROKEN_BY_PEER ? -EPROTO : -EINVAL;
+}
+
+/* What is there by the peer's index as last accepted: 0..capacity. */
+static uint32_t ring_cursor_known(const struct ring_cursor *c)
+{
+	return c->seen + c->bias - c->index;
+}
+
+/*
+ * Our index and the peer's contradict each other.  Without claims it is the peer's fault.
+ * With them it is if the peer went back: it may only have followed a false claim ahead
+ * (not for 2 GiB, one hopes), but ours must be one that could be true, or both may have
+ * gone on so far that this looks like back.
+ */
+static int ring_cursor_break(struct ring_cursor *c, uint32_t own, uint32_t peer)
+{
+	bool fair = own - c->index <= ring_cursor_known(c);
+	bool back = (int32_t)(peer - c->seen) < 0;
+
+	port_store_u32(&c->broken, !c->claims || (fair && back) ? RING_BROKEN_BY_PEER :
+								  RING_BROKEN_BY_EITHER);
+	return ring_cursor_error(c);
+}
+
 int ring_cursor_available(struct ring_cursor *c, uint32_t enough)
 {
-	uint32_t known = c->seen + c->bias - c->index;
+	uint32_t known = ring_cursor_known(c);
 	uint32_t peer, now;
 
 	if (c->broken)
-		return -EPROTO;
+		return ring_cursor_error(c);
 	if (known >= enough)
 		return (int)known;
 	peer = port_load_acquire_u32(&c->peer->index);	/* A, B */
 	now = peer + c->bias - c->index;
-	if (now > c->capacity || now < known) {
-		port_store_u32(&c->broken, 1);	/* more than fits, or it took some back */
-		return -EPROTO;
-	}
+	if (now > c->capacity || now < known)	/* more than fits, or it took some back */
+		return ring_cursor_break(c, c->index, peer);
 	c->seen = peer;
 	return (int)now;
 }
@@ -113,9 +139,13 @@ bool ring_cursor_advance(struct ring_cursor *c, uint32_t n)
  */
 int ring_cursor_adopt(struct ring_cursor *c)
 {
-	uint32_t claim, peer;
+	uint32_t claim, peer = c->seen;
 	int i;
 
+	if (c->broken)
+		return ring_cursor_error(c);
+	if (!c->claims)
+		return 0;	/* whoever stored there, we know our index */
 	for (i = 0; i < ADOPT_TRIES; i++) {
 		claim = port_load_acquire_u32(&c->own->index);
 		if (claim == c->index)
@@ -124,13 +154,16 @@ int ring_cursor_adopt(struct ring_cursor *c)
 		if (claim == port_load_u32(&c->own->index))
 			break;
 	}
-	if (c->broken || i == ADOPT_TRIES || peer + c->bias - claim > c->capacity) {
-		port_store_u32(&c->broken, 1);
-		return -EPROTO;
-	}
+	if (i == ADOPT_TRIES || peer + c->bias - claim > c->capacity)
+		return ring_cursor_break(c, claim, peer);
 	c->seen = peer;
 	port_store_u32(&c->index, claim);
 	return 0;
+}
+
+void ring_cursor_expect_claims(struct ring_cursor *c)
+{
+	c->claims = true;
 }
 
 bool ring_cursor_kick(const struct ring_cursor *c)
@@ -169,7 +202,7 @@ bool ring_cursor_wait(const struct ring_cursor *c, uint32_t want)
 	/* Own index first: if it is old already, there only seems to be more. */
 	index = port_load_u32(&c->index);
 	return port_load_acquire_u32(&c->peer->index) + c->bias - index >= want ||
-	       port_load_u32(&c->broken);
+	       port_load_u32(&c->broken) != RING_SOUND;
 }
 
 void ring_cursor_disarm(const struct ring_cursor *c)

@@ -14,9 +14,10 @@
  * Both ends do the same: "available" is room for a producer and data for a consumer.
  *
  * The own index lives in the cursor; the shared one is only its publication and is
- * never read back (except where a process may store it: ring_cursor_adopt()).  The peer's index is judged each time it is read: one that means
- * more than the capacity, or less than was there already, breaks the cursor; then
- * ring_cursor_available() answers -EPROTO until the next reset.
+ * never read back (except where a process may store it: ring_cursor_adopt()).  The
+ * peer's index is judged each time it is read: one that means more than the capacity, or
+ * less than was there already, breaks the cursor; then ring_cursor_available() answers
+ * -EPROTO until the next reset.
  *
  * The calls of one cursor are serialised by the caller, except those marked
  * lock-free, which may run beside the others and beside themselves.  No call sleeps;
@@ -34,6 +35,12 @@ enum ring_role {
 	RING_CONSUMER,
 };
 
+enum ring_broken {
+	RING_SOUND,
+	RING_BROKEN_BY_PEER,
+	RING_BROKEN_BY_EITHER,	/* by the peer's index or by a claim */
+};
+
 /* Fields are private, except that capacity may be read. */
 struct ring_cursor {
 	struct lv_ring_line *own;
@@ -42,7 +49,8 @@ struct ring_cursor {
 	uint32_t bias;		/* capacity for a producer, 0 for a consumer */
 	uint32_t index;		/* own index */
 	uint32_t seen;		/* peer's index as last accepted */
-	uint32_t broken;	/* 1: the peer's index was a lie */
+	uint32_t broken;	/* enum ring_broken */
+	bool claims;		/* since the reset a process may have stored own->index */
 };
 
 /*
@@ -60,8 +68,9 @@ int ring_cursor_init(struct ring_cursor *c, struct lv_ring_line *own, struct lv_
 void ring_cursor_reset(struct ring_cursor *c);
 
 /*
- * Units that can be produced (consumed) now, 0..capacity, or -EPROTO.  The peer's
- * index is read anew only if the remembered one promises less than "enough".
+ * Units that can be produced (consumed) now, 0..capacity, or -EPROTO (and -EINVAL with
+ * claims, see there).  The peer's index is read anew only if the remembered one promises
+ * less than "enough".
  */
 int ring_cursor_available(struct ring_cursor *c, uint32_t enough);
 
@@ -75,10 +84,18 @@ uint32_t ring_cursor_at(const struct ring_cursor *c, uint32_t ahead);
 bool ring_cursor_advance(struct ring_cursor *c, uint32_t n);
 
 /*
- * For a ring whose own shared index a process may write: what it stored there is a claim
- * to have moved on; judge it and make it the own index.  -EPROTO: there would be less
- * than nothing in the ring, or more than the capacity, so the claim or the peer's index
- * is a lie; the cursor is broken then.
+ * From now until the next reset a process may store into our own shared index: that is
+ * its claim to have moved on.  What the peer stored cannot be judged as before, for it
+ * may have followed a claim that we have not seen and that was taken back.
+ */
+void ring_cursor_expect_claims(struct ring_cursor *c);
+
+/*
+ * Judge the claim, if one is to be expected, and make it the own index.  If there would be less than nothing in the
+ * ring, or more than the capacity, the cursor is broken:
+ *   -EPROTO   by the peer: its index went back, and the claim is possible
+ *   -EINVAL   by the claim, or by the peer, who can tell
+ * The same is true of what ring_cursor_available() says with claims.
  */
 int ring_cursor_adopt(struct ring_cursor *c);
 

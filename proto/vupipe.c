@@ -15,18 +15,12 @@ bool vupipe_info_parse(const char *text, uint32_t *capacity)
 
 /* ---- the link ---- */
 
-/*
- * The new connection begins with zeroes: who opens next does not see what others sent.
- * The peer keeps its hands off, and has left the old connection before we could get here.
- */
 static void vupipe_reset(void *user)
 {
 	struct vupipe *v = user;
 
 	v->unmap(v->user);
 	ring_cursor_reset(&v->cursor);
-	if (!v->server)
-		memset(v->data, 0, v->cursor.capacity);
 }
 
 int vupipe_init(struct vupipe *v, const struct vupipe_config *config)
@@ -41,6 +35,7 @@ int vupipe_init(struct vupipe *v, const struct vupipe_config *config)
 		.ops = { .publish = config->publish, .reset = vupipe_reset },
 		.data = config->data,
 		.unmap = config->unmap,
+		.clear = config->clear,
 		.user = config->user,
 	};
 	err = ring_cursor_init(&v->cursor, server ? consumer : producer,
@@ -68,11 +63,69 @@ static bool vupipe_has_rest(struct vupipe *v)
 	       ring_cursor_available(&v->cursor, 1) > 0;
 }
 
-void vupipe_step(struct vupipe *v)
+/* Nothing but the hold keeps us from a reset. */
+static bool vupipe_may_reset(const struct vupipe *v)
+{
+	struct link_state l = v->link;
+	uint32_t own = link_state_own(&l);
+
+	l.hold = false;
+	return own != LV_VLINK_RESET &&
+	       link_state_next(&l, own, link_state_peer(&l)) == LV_VLINK_RESET;
+}
+
+/*
+ * A new connection begins with zeroes: who opens next does not see what others sent.  The
+ * peer keeps its hands off, as while a ring is reset, and our own have no pages any more:
+ * from when there is something to clear until it is done, neither end can go ON.
+ */
+static void vupipe_step_client(struct vupipe *v)
+{
+	bool hold = v->cleared < v->cursor.capacity;
+	bool clearing;
+
+	v->link.hold = hold;
+	link_state_step(&v->link);
+	if (link_state_own(&v->link) == LV_VLINK_ON)
+		v->cleared = 0;
+	clearing = hold && vupipe_may_reset(v);
+	if (clearing && !v->clearing) {
+		v->unmap(v->user);
+		v->clear(v->user);
+	}
+	v->clearing = clearing;
+}
+
+static void vupipe_step_server(struct vupipe *v)
 {
 	v->link.hold = vupipe_has_rest(v);
 	port_store_u32(&v->rest, v->link.hold);
 	link_state_step(&v->link);
+}
+
+void vupipe_step(struct vupipe *v)
+{
+	if (v->server)
+		vupipe_step_server(v);
+	else
+		vupipe_step_client(v);
+}
+
+#define CLEAR_PIECE	0x10000u	/* some 10 us */
+
+bool vupipe_clear(struct vupipe *v)
+{
+	uint32_t left = v->cursor.capacity - v->cleared;
+	uint32_t n = left < CLEAR_PIECE ? left : CLEAR_PIECE;
+
+	if (!v->clearing)
+		return false;
+	memset(v->data + v->cleared, 0, n);
+	v->cleared += n;
+	if (n < left)
+		return true;
+	vupipe_step(v);
+	return false;
 }
 
 /* The stream of this moment, or PIPE_FRESH.  A server's outlives its peer. */
@@ -104,9 +157,28 @@ pipe_mark vupipe_begin(const struct vupipe *v, bool connected)
 	return connected ? PIPE_ENDED : PIPE_FRESH;
 }
 
-bool vupipe_reaches(const struct vupipe *v, pipe_mark mark)
+bool vupipe_reaches(const struct vupipe *v, const struct vupipe_file *f)
 {
-	return pipe_is_stream(mark) && mark == vupipe_stream(v);
+	return pipe_is_stream(f->mark) && f->mark == vupipe_stream(v);
+}
+
+void vupipe_expect_claims(struct vupipe *v)
+{
+	ring_cursor_expect_claims(&v->cursor);
+}
+
+/* What it has claimed is still there: the reset comes later. */
+void vupipe_leave(struct vupipe *v, struct vupipe_file *f)
+{
+	if (!pipe_is_stream(f->mark) || f->mark != link_state_epoch(&v->link))
+		return;
+	ring_cursor_adopt(&v->cursor);
+	f->left = v->cursor.index;
+}
+
+uint32_t vupipe_nowhere(const struct vupipe_file *f)
+{
+	return f->left + 0x80000000u;
 }
 
 /* What a file at "mark" is told when there is nothing for it. */
@@ -117,12 +189,17 @@ static int vupipe_nothing(const struct vupipe *v, pipe_mark mark)
 	return pipe_is_stream(mark) && mark == v->failed ? -EPROTO : -EPIPE;
 }
 
-/* A claim cannot be.  From now on nobody writes into the ring that the peer still sees. */
-static int vupipe_break(struct vupipe *v, pipe_mark *mark)
+/*
+ * The indices contradict each other: by the peer (-EPROTO), or by it or a process of ours.
+ * From now on nobody writes into the ring that the peer still sees.
+ */
+static int vupipe_break(struct vupipe *v, struct vupipe_file *f, int why)
 {
+	uint32_t *count = why == -EPROTO ? &v->failures : &v->contradictions;
+
 	v->failed = link_state_epoch(&v->link);
-	port_store_u32(mark, v->failed);
-	port_store_u32(&v->failures, v->failures + 1);
+	port_store_u32(&f->mark, v->failed);
+	port_store_u32(count, *count + 1);
 	v->unmap(v->user);
 	link_state_restart(&v->link);
 	vupipe_step(v);
@@ -130,19 +207,19 @@ static int vupipe_break(struct vupipe *v, pipe_mark *mark)
 }
 
 /* The cursor, with what our process claims, judged. */
-static int vupipe_look(struct vupipe *v, pipe_mark *mark, uint32_t want)
+static int vupipe_look(struct vupipe *v, struct vupipe_file *f, uint32_t want)
 {
 	int n = ring_cursor_adopt(&v->cursor);
 
 	if (n == 0)
 		n = ring_cursor_available(&v->cursor, want);
-	return n < 0 ? vupipe_break(v, mark) : n;
+	return n < 0 ? vupipe_break(v, f, n) : n;
 }
 
-int vupipe_available(struct vupipe *v, pipe_mark *mark, uint32_t want, bool *more)
+int vupipe_available(struct vupipe *v, struct vupipe_file *f, uint32_t want, bool *more)
 {
 	uint32_t stream = vupipe_stream(v);
-	pipe_mark old = port_load_u32(mark);
+	pipe_mark old = port_load_u32(&f->mark);
 	bool gone;
 	int n;
 
@@ -151,7 +228,7 @@ int vupipe_available(struct vupipe *v, pipe_mark *mark, uint32_t want, bool *mor
 		return vupipe_nothing(v, old);
 	/* State before index: whoever is seen OFF has claimed all he ever will. */
 	gone = !link_state_usable(&v->link);
-	n = vupipe_look(v, mark, want);
+	n = vupipe_look(v, f, want);
 	if (n < 0)
 		return n;
 	if (n == 0 && gone && link_state_peer(&v->link) == LV_VLINK_OFF) {
@@ -160,15 +237,21 @@ int vupipe_available(struct vupipe *v, pipe_mark *mark, uint32_t want, bool *mor
 	}
 	if (n == 0 && gone)
 		return vupipe_nothing(v, old);
-	port_store_u32(mark, stream);
+	port_store_u32(&f->mark, stream);
 	*more = !gone;
 	return n;
 }
 
-int vupipe_notify(struct vupipe *v, pipe_mark *mark, uint32_t n, bool *wake)
+void vupipe_refuse(const struct vupipe *v, struct vupipe_file *f, uint32_t want)
+{
+	f->refused = want;
+	f->refused_at = v->cursor.index;
+}
+
+int vupipe_notify(struct vupipe *v, struct vupipe_file *f, uint32_t n, bool *wake)
 {
 	bool more;
-	int available = vupipe_available(v, mark, n, &more);
+	int available = vupipe_available(v, f, n, &more);
 
 	*wake = false;
 	if (available < 0)
@@ -198,19 +281,26 @@ bool vupipe_wait(const struct vupipe *v, pipe_mark mark, uint32_t want, bool *op
 	return ring_cursor_wait(&v->cursor, want) || (gone && mark != PIPE_FRESH);
 }
 
-uint32_t vupipe_poll(struct vupipe *v, pipe_mark mark)
+/* What poll waits for.  Who has produced something since has given up what was refused. */
+static uint32_t vupipe_wanted(const struct vupipe *v, const struct vupipe_file *f)
 {
+	return f->refused && f->refused_at == v->cursor.index ? f->refused : 1;
+}
+
+uint32_t vupipe_poll(struct vupipe *v, const struct vupipe_file *f)
+{
+	pipe_mark mark = f->mark;
 	bool gone = !link_state_usable(&v->link) && mark != PIPE_FRESH;
 	uint32_t mask = gone ? VUPIPE_POLL_HUP : 0;
 	bool open, data;
 
 	if (gone)
 		vupipe_step(v);	/* who is told so finds it so in what it has mapped */
-	if (vupipe_reaches(v, mark))
+	if (vupipe_reaches(v, f))
 		ring_cursor_adopt(&v->cursor);
-	data = vupipe_wait(v, mark, 1, &open);
+	data = vupipe_wait(v, mark, vupipe_wanted(v, f), &open);
 	if (v->server && gone)
-		data = vupipe_reaches(v, mark) && ring_cursor_wait(&v->cursor, 1);
+		data = vupipe_reaches(v, f) && ring_cursor_wait(&v->cursor, 1);
 	if (v->server)
 		return data ? mask | VUPIPE_POLL_IN : mask;
 	if (data && !gone)

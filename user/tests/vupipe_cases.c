@@ -141,6 +141,11 @@ static void mappings(struct ends *e)
 	EXPECT(!maps(lines, 8192, PROT_READ, MAP_SHARED, 0));
 	EXPECT(!maps(lines, 4096, PROT_READ, MAP_SHARED, 8192));
 	EXPECT(mprotect((void *)(uintptr_t)e->r.peer, 4096, PROT_READ | PROT_WRITE) == -1);
+	EXPECT(!maps(fd, SIZE, PROT_READ | PROT_EXEC, MAP_SHARED, 0) && errno == EACCES);
+	EXPECT(!maps(lines, 4096, PROT_READ | PROT_EXEC, MAP_SHARED, 0) && errno == EACCES);
+	EXPECT(mprotect(e->w.data, SIZE, PROT_READ | PROT_EXEC) == -1 && errno == EACCES);
+	EXPECT(mprotect(e->r.data, SIZE, PROT_EXEC) == -1 && errno == EACCES);
+	EXPECT(mprotect(e->r.own, 4096, PROT_READ | PROT_EXEC) == -1 && errno == EACCES);
 	close(lines);
 }
 
@@ -157,6 +162,61 @@ static void records_are_contiguous(struct ends *e)
 		EXPECT(!memcmp(text, back, sizeof(back)));
 		EXPECT(vupipe_release(&e->r, sizeof(text)) == 0);
 	}
+}
+
+/* An attribute of the device behind p, as a number. */
+static long attribute(const char *device, const char *name)
+{
+	char path[128], text[32] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/sys/class/vupipe/%s/%s", strrchr(device, '/') + 1, name);
+	f = fopen(path, "r");
+	if (!f || !fgets(text, sizeof(text), f))
+		test_die(path);
+	fclose(f);
+	return strtol(text, NULL, 10);
+}
+
+static int reserve(struct vupipe *p, uint32_t n)
+{
+	void *at;
+
+	return vupipe_reserve(p, n, &at);
+}
+
+static int use(struct vupipe *p, uint32_t n)
+{
+	const void *at;
+	int there = vupipe_peek(p, n, &at);
+
+	return there < (int)n ? -EAGAIN : vupipe_release(p, n);
+}
+
+/* Large records without blocking: poll sleeps until there is what was refused. */
+static void polls_for_large_records(struct ends *e)
+{
+	static char record[SIZE / 2 + 1];
+	int asked = 0;
+
+	nonblock(&e->w);
+	EXPECT(put(&e->w, record, sizeof(record)) == 0);
+	EXPECT(ready(&e->w, POLLOUT, 0) == POLLOUT);
+	EXPECT(reserve(&e->w, sizeof(record)) == -EAGAIN);
+	EXPECT(ready(&e->w, POLLOUT, 0) == 0);
+	EXPECT(use(&e->r, 1) == 0);
+	EXPECT(ready(&e->w, POLLOUT, 50) == 0);
+	EXPECT(use(&e->r, 1) == 0);
+	EXPECT(ready(&e->w, POLLOUT, 10000) == POLLOUT);
+	EXPECT(reserve(&e->w, sizeof(record)) == 0);
+	for (int i = 0; i < 20; i++) {
+		for (; reserve(&e->w, sizeof(record)) == -EAGAIN; asked++) {
+			EXPECT(use(&e->r, sizeof(record)) == 0);
+			EXPECT(ready(&e->w, POLLOUT, 10000) == POLLOUT);
+		}
+		EXPECT(vupipe_commit(&e->w, sizeof(record)) == 0);
+	}
+	EXPECT(asked <= 2 * 20);
 }
 
 static void polls(struct ends *e)
@@ -267,6 +327,26 @@ static void lies_end_the_stream(struct ends *e)
 	EXPECT(vupipe_peek(&e->r, 5, &at) == -EPROTO);
 }
 
+/* Nobody says that the peer did it. */
+static void lies_are_not_the_peers(struct ends *e)
+{
+	long violations = attribute(out_path, "violations");
+	long contradictions = attribute(out_path, "contradictions");
+	static const uint32_t lies[] = { SIZE + 1, 0x80000000, -1000 };
+
+	for (int i = 0; i < 3; i++) {
+		EXPECT(put(&e->w, "x", 1) == 0);
+		EXPECT(use(&e->r, 1) == 0 || use(&e->r, 1) == 0);	/* told of the end */
+		e->w.own->index += lies[i];
+		EXPECT(call(&e->w, PIOC_AVAILABLE_ROOM, SIZE) == -EPROTO);
+		EXPECT(attribute(out_path, "violations") == violations);
+		EXPECT(attribute(out_path, "contradictions") == contradictions + 1 + i);
+		EXPECT(comes_back(&e->w));
+		e->w.joined = false;		/* it was not the library that was told */
+		EXPECT(reserve(&e->w, SIZE) == 0);
+	}
+}
+
 /* Both processes write everything that they can; calls answer, or are killed. */
 static void scribble(struct vupipe *p, bool data, uint64_t seed)
 {
@@ -333,11 +413,13 @@ static const struct {
 	{ "only what belongs to the process is mapped", mappings },
 	{ "records that cross the end are contiguous", records_are_contiguous },
 	{ "poll tells of data and room", polls },
+	{ "who was refused room polls for so much", polls_for_large_records },
 	{ "a commit wakes poll", commit_wakes_poll },
 	{ "after the producer: the rest, then 0, POLLHUP; then the next", end_of_stream },
 	{ "without a consumer EPIPE, POLLERR", no_consumer },
 	{ "mappings of an old stream reach nothing", old_mappings_reach_nothing },
 	{ "impossible claims end the stream", lies_end_the_stream },
+	{ "and are not called the peer's violation", lies_are_not_the_peers },
 	{ "signals interrupt", signals_interrupt },
 	{ "scribblers hurt nobody", scribblers_hurt_nobody },
 };

@@ -13,20 +13,27 @@ static void half_xirq(void *cookie, u32 xirq)
 	pipe_half_wake(cookie);
 }
 
-static int half_map_ring(struct pipe_half *h, u32 capacity, u32 label)
+static int half_map_ring(struct pipe_half *h, u32 size, u32 label)
 {
 	struct vlink_device *vl = h->end;
-	u32 size = byte_ring_bytes(capacity);
+	void *ring = vlink_pmem_map(vl, label, size, NULL);
 
-	h->ring = vlink_pmem_map(vl, label, size, NULL);
-	if (!IS_ERR(h->ring))
+	if (!IS_ERR(ring)) {
+		h->ring = ring;
 		return 0;
-	dev_err(&vl->dev, "a ring of %u bytes needs %u bytes of pmem, the link has %llu\n",
-		capacity, size, (u64)vl->desc->pmem_size);
-	return PTR_ERR(h->ring);
+	}
+	dev_err(&vl->dev, "the ring needs %u bytes of pmem, the link has %llu\n", size,
+		(u64)vl->desc->pmem_size);
+	return PTR_ERR(ring);
 }
 
-int pipe_half_open(struct pipe_half *h, u32 capacity, const struct pipe_labels *labels)
+static void half_unmap_ring(struct pipe_half *h)
+{
+	if (h->ring)
+		vlink_pmem_unmap(h->ring);
+}
+
+int pipe_half_open(struct pipe_half *h, u32 ring_size, const struct pipe_labels *labels)
 {
 	struct vlink_device *vl = h->end;
 	int client = vlink_pxirq_alloc(vl, labels->pxirq_client, VLINK_CLIENT, 1);
@@ -39,20 +46,20 @@ int pipe_half_open(struct pipe_half *h, u32 capacity, const struct pipe_labels *
 	if (client < 0 || server < 0)
 		return client < 0 ? client : server;
 	h->peer_xirq = serve ? client : server;
-	err = half_map_ring(h, capacity, labels->pmem);
+	err = ring_size ? half_map_ring(h, ring_size, labels->pmem) : 0;
 	if (err)
 		return err;
 	h->xirq = vlink_xirq_attach(serve ? server : client, half_xirq, h, dev_name(&vl->dev));
 	if (!IS_ERR(h->xirq))
 		return 0;
-	vlink_pmem_unmap(h->ring);
+	half_unmap_ring(h);
 	return PTR_ERR(h->xirq);
 }
 
 void pipe_half_close(struct pipe_half *h)
 {
 	vlink_xirq_detach(h->xirq);
-	vlink_pmem_unmap(h->ring);
+	half_unmap_ring(h);
 }
 
 void pipe_half_publish(void *end, uint32_t state)

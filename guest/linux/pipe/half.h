@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One direction of a pipe device: a link end, its byte ring mapped, its XIRQs attached.
- * vpipe has one, vbpipe two; both are linked with this folder.
+ * One direction of a pipe device: a link end, its XIRQs attached, who waits for it, and its
+ * byte ring mapped.  vpipe has one, vbpipe two; vupipe has one without a ring.
  */
 #ifndef GUEST_LINUX_PIPE_HALF_H
 #define GUEST_LINUX_PIPE_HALF_H
@@ -13,10 +13,10 @@
 
 #include "proto/byte_ring.h"
 
-/* lock is the lock of the pipe_reader or pipe_writer on the ring. */
+/* lock is that of what proto/ has on the ring: a pipe_reader, a pipe_writer, a vupipe. */
 struct pipe_half {
 	struct vlink_device *end;
-	struct lv_byte_ring *ring;
+	struct lv_byte_ring *ring;	/* NULL: none */
 	struct xirq_attachment *xirq;	/* that we receive */
 	u32 peer_xirq;			/* that we trigger */
 	struct mutex lock;
@@ -34,10 +34,11 @@ struct pipe_labels {
 };
 
 /*
- * Maps the ring and gets the XIRQs of both ends; h->end is set.  Waiters are woken by
- * the XIRQ from now on.  0 or vlink's errors; nothing to undo then.  Process context.
+ * Maps the ring, so many bytes (0: none), and gets the XIRQs of both ends; h->end is set.
+ * Waiters are woken by the XIRQ from now on.  0 or vlink's errors; nothing to undo then.
+ * Process context.
  */
-int pipe_half_open(struct pipe_half *h, u32 capacity, const struct pipe_labels *labels);
+int pipe_half_open(struct pipe_half *h, u32 ring_size, const struct pipe_labels *labels);
 void pipe_half_close(struct pipe_half *h);
 
 /* For proto: publish of a struct link_end whose owner is the vlink_device. */

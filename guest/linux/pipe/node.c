@@ -24,6 +24,25 @@ void pipe_nodes_exit(struct pipe_nodes *n)
 	class_destroy(n->class);
 }
 
+void pipe_node_init(const struct pipe_nodes *n, struct device *dev, struct device *parent,
+		    const struct device_type *type, struct cdev *cdev,
+		    const struct file_operations *operations)
+{
+	device_initialize(dev);
+	dev->class = n->class;
+	dev->type = type;
+	dev->parent = parent;
+	cdev_init(cdev, operations);
+	cdev->owner = operations->owner;
+}
+
+bool pipe_node_allows(bool server, const struct file *file)
+{
+	fmode_t mode = file->f_mode & (FMODE_READ | FMODE_WRITE);
+
+	return mode == (server ? FMODE_READ : FMODE_WRITE);
+}
+
 int pipe_node_add(struct pipe_nodes *n, struct device *dev, struct cdev *cdev)
 {
 	int minor = find_first_zero_bit(n->used, PIPE_NODE_LIMIT);

@@ -9,6 +9,7 @@
 #include <linux/bitmap.h>
 #include <linux/cdev.h>
 #include <linux/device.h>
+#include <linux/fs.h>
 
 #define PIPE_NODE_LIMIT		256
 
@@ -22,6 +23,17 @@ struct pipe_nodes {
 /* Makes the class and reserves the device numbers.  0, or the kernel's errors. */
 int pipe_nodes_init(struct pipe_nodes *n);
 void pipe_nodes_exit(struct pipe_nodes *n);
+
+/*
+ * A device and its cdev as far as all of a kind are the same; type's release frees it by
+ * put_device().
+ */
+void pipe_node_init(const struct pipe_nodes *n, struct device *dev, struct device *parent,
+		    const struct device_type *type, struct cdev *cdev,
+		    const struct file_operations *operations);
+
+/* A device that has one direction is opened for that alone: who could do both gets neither. */
+bool pipe_node_allows(bool server, const struct file *file);
 
 /*
  * Gives dev, initialised with its class, a number, a name and a node that opens as cdev

@@ -222,10 +222,10 @@ static int device_open(struct vbpipe_device *d)
 	d->spare = kvmalloc(d->info.capacity, GFP_KERNEL);
 	if (!d->spare)
 		return -ENOMEM;
-	err = pipe_half_open(&d->rx, d->info.capacity, &device_labels);
+	err = pipe_half_open(&d->rx, byte_ring_bytes(d->info.capacity), &device_labels);
 	if (err)
 		return err;
-	err = pipe_half_open(&d->tx, tx_info.capacity, &device_labels);
+	err = pipe_half_open(&d->tx, byte_ring_bytes(tx_info.capacity), &device_labels);
 	if (err)
 		goto close_rx;
 	err = device_start_core(d, tx_info.capacity);

@@ -20,7 +20,7 @@ VPIPE_ATTRIBUTE(role, "%s", d->core.server ? "server" : "client");
 VPIPE_ATTRIBUTE(peer, "%u", d->half.end->peer);
 VPIPE_ATTRIBUTE(link, "%d", d->half.end->link);
 VPIPE_ATTRIBUTE(size, "%u", d->info.capacity);
-VPIPE_ATTRIBUTE(opens, "%u", READ_ONCE(d->opens));
+VPIPE_ATTRIBUTE(opens, "%u", READ_ONCE(d->users.open));
 VPIPE_ATTRIBUTE(calls, "%llu", READ_ONCE(d->half.calls));
 VPIPE_ATTRIBUTE(bytes, "%llu", READ_ONCE(d->half.bytes));
 VPIPE_ATTRIBUTE(violations, "%u", vpipe_failures(&d->core));
@@ -62,8 +62,8 @@ static void attribute_show_device(struct vpipe_device *d, void *m)
 	vpipe_states(&d->core, states);
 	seq_printf(m, "%2d %2u %2d %c%c%-2u %s %5x %4llu %5llu %10llu\n", d->minor,
 		   d->half.end->peer, d->half.end->link, vpipe_connected(&d->core) ? 'E' : '.',
-		   d->core.server ? 's' : 'c', READ_ONCE(d->opens), states, d->info.capacity,
-		   READ_ONCE(d->opened), READ_ONCE(d->half.calls), READ_ONCE(d->half.bytes));
+		   d->core.server ? 's' : 'c', READ_ONCE(d->users.open), states, d->info.capacity,
+		   READ_ONCE(d->users.opened), READ_ONCE(d->half.calls), READ_ONCE(d->half.bytes));
 }
 
 static int attribute_proc_show(struct seq_file *m, void *unused)

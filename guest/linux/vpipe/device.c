@@ -29,29 +29,14 @@ static void device_step(struct vpipe_device *d)
 	pipe_half_wake(&d->half);
 }
 
-static void device_want(struct vpipe_device *d, bool want)
+static void device_want(void *device, bool want)
 {
+	struct vpipe_device *d = device;
+
 	mutex_lock(&d->half.lock);
 	vpipe_want(&d->core, want);
 	mutex_unlock(&d->half.lock);
 	device_step(d);
-}
-
-void device_get_link(struct vpipe_device *d)
-{
-	mutex_lock(&d->open_lock);
-	d->opened++;
-	if (d->opens++ == 0)
-		device_want(d, true);
-	mutex_unlock(&d->open_lock);
-}
-
-void device_put_link(struct vpipe_device *d)
-{
-	mutex_lock(&d->open_lock);
-	if (--d->opens == 0)
-		device_want(d, false);
-	mutex_unlock(&d->open_lock);
 }
 
 void device_sysconf(struct vlink_device *vl)
@@ -82,13 +67,8 @@ static struct vpipe_device *device_alloc(struct vlink_device *vl)
 
 	if (!d)
 		return NULL;
-	device_initialize(&d->dev);
-	d->dev.class = nodes.class;
-	d->dev.type = &device_type;
-	d->dev.parent = &vl->dev;
-	cdev_init(&d->cdev, &file_operations);
-	d->cdev.owner = THIS_MODULE;
-	mutex_init(&d->open_lock);
+	pipe_node_init(&nodes, &d->dev, &vl->dev, &device_type, &d->cdev, &file_operations);
+	pipe_users_init(&d->users, device_want, d);
 	d->half.end = vl;
 	return d;
 }
@@ -124,7 +104,7 @@ static int device_open(struct vpipe_device *d)
 		if (!d->spare)
 			return -ENOMEM;
 	}
-	err = pipe_half_open(&d->half, d->info.capacity, &device_labels);
+	err = pipe_half_open(&d->half, byte_ring_bytes(d->info.capacity), &device_labels);
 	if (err)
 		return err;
 	err = device_start_core(d);

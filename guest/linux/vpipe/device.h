@@ -7,11 +7,11 @@
 #define GUEST_LINUX_VPIPE_DEVICE_H
 
 #include <linux/cdev.h>
-#include <linux/mutex.h>
 
 #include <linkvisor/vlink.h>
 
 #include "guest/linux/pipe/half.h"
+#include "guest/linux/pipe/users.h"
 #include "proto/vpipe.h"
 
 struct vpipe_device {
@@ -23,9 +23,7 @@ struct vpipe_device {
 	u8 *spare;			/* server's */
 	struct list_head node;
 	int minor;
-	struct mutex open_lock;		/* guards opens, opened; taken before half.lock */
-	unsigned int opens;		/* files open now */
-	u64 opened;			/* and ever */
+	struct pipe_users users;
 };
 
 /* The vlink driver's. */
@@ -39,9 +37,5 @@ void device_exit(void);
 
 /* Calls show for each device, in order of creation.  Process context. */
 void device_for_each(void (*show)(struct vpipe_device *d, void *arg), void *arg);
-
-/* The first user brings the link up, the last one's leaving takes it down. */
-void device_get_link(struct vpipe_device *d);
-void device_put_link(struct vpipe_device *d);
 
 #endif

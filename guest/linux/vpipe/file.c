@@ -6,6 +6,7 @@
 #include <asm/ioctls.h>
 
 #include "guest/linux/compat/splice.h"
+#include "guest/linux/pipe/node.h"
 #include "guest/linux/pipe/stream.h"
 #include "guest/linux/vpipe/device.h"
 #include "guest/linux/vpipe/file.h"
@@ -52,14 +53,6 @@ static void file_init(struct open_file *f, struct vpipe_device *d)
 	};
 }
 
-/* The role is the direction: who could do both gets neither. */
-static bool role_allows(const struct vpipe_device *d, const struct file *file)
-{
-	fmode_t mode = file->f_mode & (FMODE_READ | FMODE_WRITE);
-
-	return mode == (d->core.server ? FMODE_READ : FMODE_WRITE);
-}
-
 static int file_open(struct inode *inode, struct file *file)
 {
 	struct vpipe_device *d = container_of(inode->i_cdev, struct vpipe_device, cdev);
@@ -67,17 +60,17 @@ static int file_open(struct inode *inode, struct file *file)
 	struct open_file *f;
 	int err = 0;
 
-	if (!role_allows(d, file))
+	if (!pipe_node_allows(d->core.server, file))
 		return -EACCES;
 	f = kzalloc(sizeof(*f), GFP_KERNEL);
 	if (!f)
 		return -ENOMEM;
 	file_init(f, d);
-	device_get_link(d);
+	pipe_users_get(&d->users);
 	if (wait)
 		err = wait_event_interruptible(d->half.waiters, vpipe_connected(&d->core));
 	if (err) {
-		device_put_link(d);
+		pipe_users_put(&d->users);
 		kfree(f);
 		return err;
 	}
@@ -90,7 +83,7 @@ static int file_release(struct inode *inode, struct file *file)
 {
 	struct open_file *f = file->private_data;
 
-	device_put_link(f->d);
+	pipe_users_put(&f->d->users);
 	kfree(f);
 	return 0;
 }

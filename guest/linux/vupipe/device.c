@@ -11,6 +11,11 @@
 static DEFINE_MUTEX(nodes_lock);
 static struct pipe_nodes nodes = { .name = LV_VUPIPE_CLASS };
 
+static const struct pipe_labels device_labels = {
+	.pxirq_client = LV_VUPIPE_PXIRQ_CLIENT,
+	.pxirq_server = LV_VUPIPE_PXIRQ_SERVER,
+};
+
 /* ---- attributes ---- */
 
 #define to_vupipe(d)	container_of(d, struct vupipe_device, dev)
@@ -24,11 +29,12 @@ static ssize_t _name##_show(struct device *dev, struct device_attribute *attr, c
 static DEVICE_ATTR_RO(_name)
 
 VUPIPE_ATTRIBUTE(role, "%s", d->core.server ? "server" : "client");
-VUPIPE_ATTRIBUTE(peer, "%u", d->end->peer);
-VUPIPE_ATTRIBUTE(link, "%d", d->end->link);
+VUPIPE_ATTRIBUTE(peer, "%u", d->half.end->peer);
+VUPIPE_ATTRIBUTE(link, "%d", d->half.end->link);
 VUPIPE_ATTRIBUTE(size, "%u", d->size);
-VUPIPE_ATTRIBUTE(opens, "%u", READ_ONCE(d->opens));
+VUPIPE_ATTRIBUTE(opens, "%u", READ_ONCE(d->users.open));
 VUPIPE_ATTRIBUTE(violations, "%u", READ_ONCE(d->core.failures));
+VUPIPE_ATTRIBUTE(contradictions, "%u", READ_ONCE(d->core.contradictions));
 
 static struct attribute *attributes[] = {
 	&dev_attr_role.attr,
@@ -37,6 +43,7 @@ static struct attribute *attributes[] = {
 	&dev_attr_size.attr,
 	&dev_attr_opens.attr,
 	&dev_attr_violations.attr,
+	&dev_attr_contradictions.attr,
 	NULL
 };
 
@@ -51,62 +58,65 @@ static const struct attribute_group *attribute_groups[] = {
 
 /* ---- the link's life ---- */
 
-void device_wake(struct vupipe_device *d)
+/* Nobody is accused: a process here can cause it as well as the peer. */
+static void report_contradiction(struct vupipe_device *d)
 {
-	wake_up_interruptible(&d->waiters);
-}
+	char *env[] = { "VUPIPE_EVENT=contradiction", NULL };
 
-static void device_xirq(void *cookie, u32 xirq)
-{
-	device_wake(cookie);
-}
-
-static void device_publish_state(void *end, uint32_t state)
-{
-	struct vlink_device *vl = end;
-
-	if (!vlink_state_set(vl, state))
-		vlink_sysconf(vl);
+	if (!__ratelimit(&d->contradiction_limit))
+		return;
+	dev_warn(&d->dev, "VM %u or a process here claims what cannot be\n", d->half.end->peer);
+	kobject_uevent_env(&d->dev.kobj, KOBJ_CHANGE, env);
 }
 
 void device_report(struct vupipe_device *d)
 {
-	if (d->failures == d->core.failures)
-		return;
-	d->failures = d->core.failures;
-	vlink_violation(d->end, "the ends' indices of the ring contradict each other");
+	if (d->half.failures != d->core.failures)
+		vlink_violation(d->half.end, "its index of the ring is impossible");
+	if (d->contradictions != d->core.contradictions)
+		report_contradiction(d);
+	d->half.failures = d->core.failures;
+	d->contradictions = d->core.contradictions;
 }
 
 static void device_step(struct vupipe_device *d)
 {
-	mutex_lock(&d->lock);
+	mutex_lock(&d->half.lock);
 	vupipe_step(&d->core);
-	mutex_unlock(&d->lock);
-	device_wake(d);
+	mutex_unlock(&d->half.lock);
+	pipe_half_wake(&d->half);
 }
 
-static void device_want(struct vupipe_device *d, bool want)
+static void device_want(void *device, bool want)
 {
-	mutex_lock(&d->lock);
+	struct vupipe_device *d = device;
+
+	mutex_lock(&d->half.lock);
 	vupipe_want(&d->core, want);
-	mutex_unlock(&d->lock);
+	mutex_unlock(&d->half.lock);
 	device_step(d);
 }
 
-void device_get_link(struct vupipe_device *d)
+/* An area may be large; SYSCONF's worker, which calls us, serves other links too. */
+static void device_begin_clear(void *device)
 {
-	mutex_lock(&d->open_lock);
-	if (d->opens++ == 0)
-		device_want(d, true);
-	mutex_unlock(&d->open_lock);
+	struct vupipe_device *d = device;
+
+	queue_work(system_unbound_wq, &d->clear);
 }
 
-void device_put_link(struct vupipe_device *d)
+static void device_clear(struct work_struct *work)
 {
-	mutex_lock(&d->open_lock);
-	if (--d->opens == 0)
-		device_want(d, false);
-	mutex_unlock(&d->open_lock);
+	struct vupipe_device *d = container_of(work, struct vupipe_device, clear);
+	bool more = true;
+
+	while (more) {
+		mutex_lock(&d->half.lock);
+		more = vupipe_clear(&d->core);
+		mutex_unlock(&d->half.lock);
+		cond_resched();
+	}
+	pipe_half_wake(&d->half);
 }
 
 void device_sysconf(struct vlink_device *vl)
@@ -133,24 +143,19 @@ static struct vupipe_device *device_alloc(struct vlink_device *vl)
 
 	if (!d)
 		return NULL;
-	device_initialize(&d->dev);
-	d->dev.class = nodes.class;
-	d->dev.type = &device_type;
-	d->dev.parent = &vl->dev;
-	cdev_init(&d->cdev, &file_operations);
-	d->cdev.owner = THIS_MODULE;
-	mutex_init(&d->open_lock);
-	mutex_init(&d->lock);
-	init_waitqueue_head(&d->waiters);
+	pipe_node_init(&nodes, &d->dev, &vl->dev, &device_type, &d->cdev, &file_operations);
+	pipe_users_init(&d->users, device_want, d);
 	INIT_LIST_HEAD(&d->files);
-	d->end = vl;
+	INIT_WORK(&d->clear, device_clear);
+	ratelimit_state_init(&d->contradiction_limit, 5 * HZ, 10);
+	d->half.end = vl;
 	return d;
 }
 
 /* Both VMs size the area by the server's info. */
 static void device_read_info(struct vupipe_device *d)
 {
-	struct vlink_device *vl = d->end;
+	struct vlink_device *vl = d->half.end;
 	const char *text = vl->role == VLINK_SERVER ? vl->info : vl->peer_info;
 
 	if (!vupipe_info_parse(text, &d->size))
@@ -159,11 +164,13 @@ static void device_read_info(struct vupipe_device *d)
 
 static int device_open_memory(struct vupipe_device *d)
 {
-	d->lines = vlink_pmem_map(d->end, LV_VUPIPE_PMEM_LINES, sizeof(*d->lines),
+	struct vlink_device *vl = d->half.end;
+
+	d->lines = vlink_pmem_map(vl, LV_VUPIPE_PMEM_LINES, sizeof(*d->lines),
 				  &d->lines_addr);
 	if (IS_ERR(d->lines))
 		return PTR_ERR(d->lines);
-	d->data = vlink_pmem_map(d->end, LV_VUPIPE_PMEM_DATA, d->size, &d->data_addr);
+	d->data = vlink_pmem_map(vl, LV_VUPIPE_PMEM_DATA, d->size, &d->data_addr);
 	if (!IS_ERR(d->data))
 		return 0;
 	vlink_pmem_unmap(d->lines);
@@ -176,31 +183,18 @@ static void device_close_memory(struct vupipe_device *d)
 	vlink_pmem_unmap(d->lines);
 }
 
-static int device_open_xirqs(struct vupipe_device *d)
-{
-	struct vlink_device *vl = d->end;
-	int client = vlink_pxirq_alloc(vl, LV_VUPIPE_PXIRQ_CLIENT, VLINK_CLIENT, 1);
-	int server = vlink_pxirq_alloc(vl, LV_VUPIPE_PXIRQ_SERVER, VLINK_SERVER, 1);
-	bool serve = vl->role == VLINK_SERVER;
-
-	if (client < 0 || server < 0)
-		return client < 0 ? client : server;
-	d->peer_xirq = serve ? client : server;
-	d->xirq = vlink_xirq_attach(serve ? server : client, device_xirq, d, dev_name(&vl->dev));
-	return PTR_ERR_OR_ZERO(d->xirq);
-}
-
 static int device_start_core(struct vupipe_device *d)
 {
-	struct vlink_device *vl = d->end;
+	struct vlink_device *vl = d->half.end;
 	struct vupipe_config config = {
 		.server = vl->role == VLINK_SERVER,
 		.lines = d->lines,
 		.data = d->data,
 		.capacity = d->size,
 		.end = { vlink_state_word(vl), vlink_peer_state_word(vl), vl },
-		.publish = device_publish_state,
+		.publish = pipe_half_publish,
 		.unmap = map_drop_all,
+		.clear = device_begin_clear,
 		.user = d,
 	};
 
@@ -215,16 +209,16 @@ static int device_open(struct vupipe_device *d)
 	err = device_open_memory(d);
 	if (err)
 		return err;
-	err = device_open_xirqs(d);
+	err = pipe_half_open(&d->half, 0, &device_labels);
 	if (err)
 		goto close_memory;
 	err = device_start_core(d);
 	if (err)
-		goto detach;
+		goto close_half;
 	return 0;
 
-detach:
-	vlink_xirq_detach(d->xirq);
+close_half:
+	pipe_half_close(&d->half);
 close_memory:
 	device_close_memory(d);
 	return err;
@@ -232,7 +226,8 @@ close_memory:
 
 static void device_close(struct vupipe_device *d)
 {
-	vlink_xirq_detach(d->xirq);
+	cancel_work_sync(&d->clear);
+	pipe_half_close(&d->half);
 	device_close_memory(d);
 }
 

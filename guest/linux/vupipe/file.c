@@ -6,6 +6,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "guest/linux/pipe/node.h"
 #include "guest/linux/vupipe/file.h"
 #include "guest/linux/vupipe/map.h"
 
@@ -40,14 +41,6 @@ static struct open_file *file_alloc(struct vupipe_device *d, struct file *file)
 	return NULL;
 }
 
-/* The role is the direction, as with a vpipe. */
-static bool role_allows(const struct vupipe_device *d, const struct file *file)
-{
-	fmode_t mode = file->f_mode & (FMODE_READ | FMODE_WRITE);
-
-	return mode == (d->core.server ? FMODE_READ : FMODE_WRITE);
-}
-
 static int file_open(struct inode *inode, struct file *file)
 {
 	struct vupipe_device *d = container_of(inode->i_cdev, struct vupipe_device, cdev);
@@ -55,23 +48,23 @@ static int file_open(struct inode *inode, struct file *file)
 	struct open_file *f;
 	int err = 0;
 
-	if (!role_allows(d, file))
+	if (!pipe_node_allows(d->core.server, file))
 		return -EACCES;
 	f = file_alloc(d, file);
 	if (!f)
 		return -ENOMEM;
-	device_get_link(d);
+	pipe_users_get(&d->users);
 	if (wait)
-		err = wait_event_interruptible(d->waiters, vupipe_connected(&d->core));
+		err = wait_event_interruptible(d->half.waiters, vupipe_connected(&d->core));
 	if (err) {
-		device_put_link(d);
+		pipe_users_put(&d->users);
 		file_free(f);
 		return err;
 	}
-	mutex_lock(&d->lock);
-	f->mark = vupipe_begin(&d->core, wait);
+	mutex_lock(&d->half.lock);
+	f->core.mark = vupipe_begin(&d->core, wait);
 	list_add(&f->node, &d->files);
-	mutex_unlock(&d->lock);
+	mutex_unlock(&d->half.lock);
 	file->private_data = f;
 	/* mmap asks for it, whatever the protection; there is nothing to read. */
 	file->f_mode |= FMODE_READ;
@@ -83,10 +76,10 @@ static int file_release(struct inode *inode, struct file *file)
 {
 	struct open_file *f = file->private_data;
 
-	mutex_lock(&f->d->lock);
+	mutex_lock(&f->d->half.lock);
 	list_del(&f->node);
-	mutex_unlock(&f->d->lock);
-	device_put_link(f->d);
+	mutex_unlock(&f->d->half.lock);
+	pipe_users_put(&f->d->users);
 	file_free(f);
 	return 0;
 }
@@ -97,8 +90,8 @@ static int file_release(struct inode *inode, struct file *file)
 static void file_follow(struct open_file *f, pipe_mark before, int result)
 {
 	if (result == -EPIPE || result == -EPROTO)
-		WRITE_ONCE(f->mark, PIPE_ENDED);
-	else if (f->mark != before)
+		WRITE_ONCE(f->core.mark, PIPE_ENDED);
+	else if (f->core.mark != before)
 		map_drop(f);	/* of a stream that it was not in */
 	device_report(f->d);
 }
@@ -115,13 +108,13 @@ static int file_available(struct open_file *f, u32 want, bool *more)
 	pipe_mark before;
 	int n;
 
-	mutex_lock(&d->lock);
-	before = f->mark;
-	n = vupipe_available(&d->core, &f->mark, want, more);
+	mutex_lock(&d->half.lock);
+	before = f->core.mark;
+	n = vupipe_available(&d->core, &f->core, want, more);
 	file_follow(f, before, n);
-	mutex_unlock(&d->lock);
+	mutex_unlock(&d->half.lock);
 	if (n == -EPROTO || n == -EPIPE)
-		device_wake(d);
+		pipe_half_wake(&d->half);
 	return n;
 }
 
@@ -129,7 +122,7 @@ static bool file_would_not_wait(const struct open_file *f, u32 want)
 {
 	bool open;
 
-	return vupipe_wait(&f->d->core, READ_ONCE(f->mark), want, &open);
+	return vupipe_wait(&f->d->core, READ_ONCE(f->core.mark), want, &open);
 }
 
 /*
@@ -149,7 +142,7 @@ static int file_wait(struct open_file *f, bool nonblock, u32 want)
 			return n ?: -EAGAIN;
 		if (nonblock)
 			continue;
-		err = wait_event_interruptible(f->d->waiters, file_would_not_wait(f, want ?: 1));
+		err = wait_event_interruptible(f->d->half.waiters, file_would_not_wait(f, want ?: 1));
 		if (err)
 			return err;
 	}
@@ -165,9 +158,12 @@ static int ioctl_room(struct open_file *f, bool nonblock, u32 n)
 {
 	int room = file_wait(f, nonblock, n);
 
-	if (room < 0)
-		return room;
-	return room < n ? -EAGAIN : n;
+	if (room >= 0)
+		room = room < n ? -EAGAIN : n;
+	mutex_lock(&f->d->half.lock);
+	vupipe_refuse(&f->d->core, &f->core, room == -EAGAIN ? n : 0);
+	mutex_unlock(&f->d->half.lock);
+	return room;
 }
 
 static int ioctl_notify(struct open_file *f, bool nonblock, u32 n)
@@ -177,15 +173,15 @@ static int ioctl_notify(struct open_file *f, bool nonblock, u32 n)
 	bool wake;
 	int err;
 
-	mutex_lock(&d->lock);
-	before = f->mark;
-	err = vupipe_notify(&d->core, &f->mark, n, &wake);
+	mutex_lock(&d->half.lock);
+	before = f->core.mark;
+	err = vupipe_notify(&d->core, &f->core, n, &wake);
 	file_follow(f, before, err);
-	mutex_unlock(&d->lock);
+	mutex_unlock(&d->half.lock);
 	if (wake)
-		vlink_xirq_trigger(d->end, d->peer_xirq);
+		vlink_xirq_trigger(d->half.end, d->half.peer_xirq);
 	if (err == -EPROTO)
-		device_wake(d);
+		pipe_half_wake(&d->half);
 	return err;
 }
 
@@ -198,9 +194,9 @@ static int ioctl_offset(struct open_file *f, bool nonblock, u32 n)
 {
 	int offset;
 
-	mutex_lock(&f->d->lock);
+	mutex_lock(&f->d->half.lock);
 	offset = vupipe_offset(&f->d->core);
-	mutex_unlock(&f->d->lock);
+	mutex_unlock(&f->d->half.lock);
 	return offset;
 }
 
@@ -261,10 +257,10 @@ static __poll_t file_poll(struct file *file, poll_table *wait)
 	u32 bits;
 	int i;
 
-	poll_wait(file, &f->d->waiters, wait);
-	mutex_lock(&f->d->lock);
-	bits = vupipe_poll(&f->d->core, f->mark);
-	mutex_unlock(&f->d->lock);
+	poll_wait(file, &f->d->half.waiters, wait);
+	mutex_lock(&f->d->half.lock);
+	bits = vupipe_poll(&f->d->core, &f->core);
+	mutex_unlock(&f->d->half.lock);
 	for (i = 0; i < ARRAY_SIZE(map); i++)
 		if (bits & map[i].bit)
 			events |= map[i].events;

@@ -20,7 +20,7 @@ struct open_file {
 	struct vupipe_device *d;
 	struct list_head node;		/* in d->files */
 	struct address_space *mapping;	/* all its mappings are in here */
-	pipe_mark mark;			/* which stream it is in; under d->lock */
+	struct vupipe_file core;	/* under d->half.lock */
 	void *blank[MAP_PARTS];		/* a page each, of this file alone */
 };
 

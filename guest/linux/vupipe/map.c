@@ -24,37 +24,42 @@ void map_drop_all(void *user)
 	struct vupipe_device *d = user;
 	struct open_file *f;
 
-	list_for_each_entry(f, &d->files, node)
+	list_for_each_entry(f, &d->files, node) {
+		vupipe_leave(&d->core, &f->core);
 		map_drop(f);
+	}
 }
 
 /* ---- faults ---- */
 
-/* An index from which no library computes anything that could be in the ring. */
-static void blank_prepare(struct open_file *f, enum map_part part)
+static vm_fault_t map_blank(struct vm_fault *vmf, struct open_file *f, enum map_part part)
 {
 	struct lv_ring_line *line = f->blank[MAP_PEER];
 
 	if (part == MAP_PEER)
-		WRITE_ONCE(line->index, f->d->core.cursor.index + 0x80000000u);
-}
-
-static vm_fault_t map_blank(struct vm_fault *vmf, struct open_file *f, enum map_part part)
-{
-	blank_prepare(f, part);
+		WRITE_ONCE(line->index, vupipe_nowhere(&f->core));
 	return vmf_insert_pfn(vmf->vma, vmf->address, virt_to_phys(f->blank[part]) >> PAGE_SHIFT);
 }
 
+static vm_fault_t data_insert_page(struct vm_fault *vmf, struct vupipe_device *d,
+				   unsigned long i)
+{
+	unsigned long page = (vmf->pgoff + i) % (d->size >> PAGE_SHIFT);
+
+	return vmf_insert_pfn(vmf->vma, (vmf->address & PAGE_MASK) + i * PAGE_SIZE,
+			      (d->data_addr >> PAGE_SHIFT) + page);
+}
+
+/* The page that is wanted, or the error; and neighbours, as far as they can be had. */
 static vm_fault_t data_insert(struct vm_fault *vmf, struct vupipe_device *d)
 {
-	unsigned long pages = d->size >> PAGE_SHIFT;
 	unsigned long left = vma_pages(vmf->vma) - (vmf->pgoff - vmf->vma->vm_pgoff);
 	unsigned long i, n = min(left, FAULT_AROUND);
-	vm_fault_t ret = VM_FAULT_NOPAGE;
+	vm_fault_t ret = data_insert_page(vmf, d, 0);
 
-	for (i = 0; i < n && ret == VM_FAULT_NOPAGE; i++)
-		ret = vmf_insert_pfn(vmf->vma, (vmf->address & PAGE_MASK) + i * PAGE_SIZE,
-				     (d->data_addr >> PAGE_SHIFT) + (vmf->pgoff + i) % pages);
+	for (i = 1; i < n && ret == VM_FAULT_NOPAGE; i++)
+		if (data_insert_page(vmf, d, i) != VM_FAULT_NOPAGE)
+			break;
 	return ret;
 }
 
@@ -63,12 +68,12 @@ static vm_fault_t data_fault(struct vm_fault *vmf)
 	struct open_file *f = vmf->vma->vm_private_data;
 	vm_fault_t ret;
 
-	mutex_lock(&f->d->lock);
-	if (vupipe_reaches(&f->d->core, f->mark))
+	mutex_lock(&f->d->half.lock);
+	if (vupipe_reaches(&f->d->core, &f->core))
 		ret = data_insert(vmf, f->d);
 	else
 		ret = map_blank(vmf, f, MAP_DATA);
-	mutex_unlock(&f->d->lock);
+	mutex_unlock(&f->d->half.lock);
 	return ret;
 }
 
@@ -76,20 +81,28 @@ static const struct vm_operations_struct data_operations = {
 	.fault = data_fault,
 };
 
+static vm_fault_t line_insert(struct vm_fault *vmf, struct vupipe_device *d, bool peer)
+{
+	bool consumer = d->core.server != peer;		/* is it the consumer's line? */
+	phys_addr_t addr = d->lines_addr + (consumer ? LV_VUPIPE_PAGE : 0);
+
+	if (!peer && (vmf->vma->vm_flags & VM_MAYWRITE))
+		vupipe_expect_claims(&d->core);
+	return vmf_insert_pfn(vmf->vma, vmf->address, addr >> PAGE_SHIFT);
+}
+
 static vm_fault_t lines_fault(struct vm_fault *vmf)
 {
 	struct open_file *f = vmf->vma->vm_private_data;
 	bool peer = vmf->pgoff == LV_VUPIPE_MAP_PEER >> PAGE_SHIFT;
-	bool consumer = f->d->core.server != peer;	/* is it the consumer's line? */
-	phys_addr_t addr = f->d->lines_addr + (consumer ? LV_VUPIPE_PAGE : 0);
 	vm_fault_t ret;
 
-	mutex_lock(&f->d->lock);
-	if (vupipe_reaches(&f->d->core, f->mark))
-		ret = vmf_insert_pfn(vmf->vma, vmf->address, addr >> PAGE_SHIFT);
+	mutex_lock(&f->d->half.lock);
+	if (vupipe_reaches(&f->d->core, &f->core))
+		ret = line_insert(vmf, f->d, peer);
 	else
 		ret = map_blank(vmf, f, peer ? MAP_PEER : MAP_OWN);
-	mutex_unlock(&f->d->lock);
+	mutex_unlock(&f->d->half.lock);
 	return ret;
 }
 
@@ -105,12 +118,19 @@ static bool map_is_possible(const struct vm_area_struct *vma)
 	return PAGE_SIZE == LV_VUPIPE_PAGE && !is_cow_mapping(vma->vm_flags);
 }
 
-static void map_begin(struct vm_area_struct *vma, struct open_file *f,
-		      const struct vm_operations_struct *operations, vm_flags_t forbidden)
+/* What another VM writes is never code.  What is forbidden now stays so: mprotect() asks. */
+static int map_begin(struct vm_area_struct *vma, struct open_file *f,
+		     const struct vm_operations_struct *operations, bool writable)
 {
-	compat_vm_flags_change(vma, VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP, forbidden);
+	vm_flags_t forbidden = VM_EXEC | (writable ? 0 : VM_WRITE);
+
+	if (vma->vm_flags & forbidden)
+		return -EACCES;
+	compat_vm_flags_change(vma, VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP,
+			       VM_MAYEXEC | (writable ? 0 : VM_MAYWRITE));
 	vma->vm_private_data = f;
 	vma->vm_ops = operations;
+	return 0;
 }
 
 /* A consumer that writes into the data would only confuse itself; it may not. */
@@ -122,8 +142,7 @@ int map_data(struct file *file, struct vm_area_struct *vma)
 	if (!map_is_possible(vma) || vma->vm_pgoff ||
 	    (length != f->d->size && length != 2ul * f->d->size))
 		return -EINVAL;
-	map_begin(vma, f, &data_operations, f->d->core.server ? VM_MAYWRITE : 0);
-	return 0;
+	return map_begin(vma, f, &data_operations, !f->d->core.server);
 }
 
 static int lines_mmap(struct file *lines, struct vm_area_struct *vma)
@@ -134,10 +153,7 @@ static int lines_mmap(struct file *lines, struct vm_area_struct *vma)
 	if (!map_is_possible(vma) || vma_pages(vma) != 1 ||
 	    vma->vm_pgoff > LV_VUPIPE_MAP_PEER >> PAGE_SHIFT)
 		return -EINVAL;
-	if (peer && (vma->vm_flags & VM_WRITE))
-		return -EACCES;
-	map_begin(vma, file->private_data, &lines_operations, peer ? VM_MAYWRITE : 0);
-	return 0;
+	return map_begin(vma, file->private_data, &lines_operations, !peer);
 }
 
 static int lines_release(struct inode *inode, struct file *lines)

@@ -23,7 +23,7 @@ same "explicit minors come first, then free ones" "vbpipe0 vbpipe2 vbpipe3 vbpip
 	"$(cd /dev && echo vbpipe*)"
 check "a minor given twice is refused aloud" says "vbpipe.3.server: no device: minor 7 is taken"
 check "a ring without room is refused aloud" says \
-	"vbpipe.5.*: a ring of 1048576 bytes needs 1052672 bytes of pmem, the link has 131072"
+	"vbpipe.5.*: the ring needs 1052672 bytes of pmem, the link has 131072"
 check "and its minor stays free" test ! -e /dev/vbpipe1
 check "a bad info string is reported" says "info 'b;64K;9': .*defaults used"
 check "name= can be read" line alpha /sys/class/vbpipe/vbpipe7/name

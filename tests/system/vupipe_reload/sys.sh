@@ -26,6 +26,9 @@ stream()
 	wait $workers
 }
 
+# A vupipe cannot tell in general whether it was ivi or a process here: scribble.ko writes both lines.
+noticed() { cat "$1"/violations "$1"/contradictions 2>/dev/null | grep -qv '^0$'; }
+
 tell load
 check "modules come and go under load" reload
 tell stop
@@ -34,8 +37,7 @@ for link in "vpipe 0" "vpipe 1" "vupipe 0" "vupipe 1"; do
 	tell scribble $link
 	check "only documented errors come" oneway_load 3 $devices
 	tell stop
-	violations=/sys/class/${link% *}/${link% *}${link#* }/violations
-	check "what ivi breaks in $link is noticed" test "$(cat $violations)" -gt 0
+	check "what ivi breaks in $link is noticed" noticed /sys/class/${link% *}/${link% *}${link#* }
 done
 stream
 echo end >&4

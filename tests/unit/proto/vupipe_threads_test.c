@@ -69,6 +69,7 @@ static void loses_no_byte_and_no_wake_up(void **state)
 	consumer(NULL);
 	pthread_join(thread, NULL);
 	assert_int_equal(kernel[0].core.failures + kernel[1].core.failures, 0);
+	assert_int_equal(kernel[0].core.contradictions + kernel[1].core.contradictions, 0);
 	assert_true(kernel[1].wakes > 0);
 	assert_true(calls[0] + calls[1] < 2 * 2 * MESSAGES);
 	alarm(0);

@@ -25,6 +25,14 @@ static void unmap(void *user)
 	struct kernel *k = user;
 
 	k->unmaps++;
+	vupipe_leave(&k->core, &k->file);
+}
+
+static void clear(void *user)
+{
+	struct kernel *k = user;
+
+	port_store_release_u32(&k->clear, 1);
 }
 
 static void kernel_boot(int i)
@@ -33,10 +41,10 @@ static void kernel_boot(int i)
 	struct vupipe_config config = {
 		.server = i, .lines = lines, .data = data, .capacity = SIZE,
 		.end = { &word[i], &word[1 - i], &word[i] },
-		.publish = publish, .unmap = unmap, .user = k,
+		.publish = publish, .unmap = unmap, .clear = clear, .user = k,
 	};
 
-	*k = (struct kernel){ .mark = PIPE_FRESH };
+	*k = (struct kernel){ .file.mark = PIPE_FRESH };
 	pthread_mutex_init(&k->lock, NULL);
 	pthread_cond_init(&k->changed, NULL);
 	assert_int_equal(vupipe_init(&k->core, &config), 0);
@@ -72,13 +80,29 @@ void world_step(int i)
 	pthread_mutex_unlock(&kernel[i].lock);
 }
 
+static void worker(struct kernel *k)
+{
+	bool more = true;
+
+	while (more) {
+		pthread_mutex_lock(&k->lock);
+		more = vupipe_clear(&k->core);
+		pthread_cond_broadcast(&k->changed);
+		pthread_mutex_unlock(&k->lock);
+		k->pieces++;
+	}
+}
+
 void world_settle(void)
 {
 	int i;
 
-	for (i = 0; i < 64; i++)
+	for (i = 0; i < 64; i++) {
 		if (port_xchg_u32(&kernel[i & 1].sysconf, 0))
 			world_step(i & 1);
+		if (port_xchg_u32(&kernel[i & 1].clear, 0))
+			worker(&kernel[i & 1]);
+	}
 }
 
 void world_want(int i, bool want)
@@ -88,11 +112,21 @@ void world_want(int i, bool want)
 	world_settle();
 }
 
+/* A page fault: the process finds its line as soon as it may. */
+static void touch(struct kernel *k)
+{
+	if (!k->unmapped && vupipe_reaches(&k->core, &k->file))
+		vupipe_expect_claims(&k->core);
+}
+
 void world_user(int i, struct vupipe_user *u, bool connected, bool nonblock)
 {
 	struct lv_ring_line *producer = &lines->producer.line, *consumer = &lines->consumer.line;
 
-	kernel[i].mark = vupipe_begin(&kernel[i].core, connected);
+	kernel[i].file = (struct vupipe_file){
+		.mark = vupipe_begin(&kernel[i].core, connected),
+	};
+	touch(&kernel[i]);
 	kernel[i].nonblock = nonblock;
 	*u = (struct vupipe_user){
 		.fd = i, .size = SIZE, .server = i, .data = data, .nonblock = nonblock,
@@ -116,10 +150,11 @@ static int driver_wait(struct kernel *k, uint32_t want)
 	int n;
 
 	for (;;) {
-		n = vupipe_available(&k->core, &k->mark, want, &more);
+		n = vupipe_available(&k->core, &k->file, want, &more);
+		touch(k);
 		if ((n < 0 && n != -EAGAIN) || (n >= 0 && ((uint32_t)n >= want || !more)))
 			return n;
-		if (vupipe_wait(&k->core, k->mark, want ? want : 1, &open))
+		if (vupipe_wait(&k->core, k->file.mark, want ? want : 1, &open))
 			continue;
 		if (k->nonblock)
 			return n ? n : -EAGAIN;
@@ -145,7 +180,8 @@ static int driver_notify(int i, uint32_t n)
 	int err;
 
 	pthread_mutex_lock(&k->lock);
-	err = vupipe_notify(&k->core, &k->mark, n, &wake);
+	err = vupipe_notify(&k->core, &k->file, n, &wake);
+	touch(k);
 	pthread_mutex_unlock(&k->lock);
 	if (wake)
 		driver_wake(1 - i);
@@ -164,7 +200,11 @@ int world_ioctl(int fd, unsigned long cmd, unsigned long n)
 		pthread_mutex_lock(&k->lock);
 		result = driver_wait(k, (uint32_t)n);
 		if (result == -EPIPE || result == -EPROTO)
-			k->mark = PIPE_ENDED;
+			k->file.mark = PIPE_ENDED;
+		if (fd == 0 && result >= 0 && (uint32_t)result < n)
+			result = -EAGAIN;
+		if (fd == 0)
+			vupipe_refuse(&k->core, &k->file, result == -EAGAIN ? (uint32_t)n : 0);
 		if (result == -EPIPE && fd == 1)
 			result = 0;
 		pthread_mutex_unlock(&k->lock);

@@ -32,9 +32,11 @@ struct kernel {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;		/* an interrupt or a SYSCONF */
 	uint32_t sysconf;		/* pending */
-	unsigned long wakes, unmaps;
-	pipe_mark mark;			/* of the one open file */
+	uint32_t clear;			/* the same: a worker has to call vupipe_clear() */
+	unsigned long wakes, unmaps, pieces;
+	struct vupipe_file file;	/* the one open file */
 	bool nonblock;
+	bool unmapped;			/* it uses the classic calls only */
 };
 
 extern struct kernel kernel[2];		/* client, server: also the descriptors' numbers */
@@ -49,7 +51,7 @@ int world_teardown(void **state);
 /* Evaluates the link of side i. */
 void world_step(int i);
 
-/* Delivers SYSCONFs until all is quiet. */
+/* Delivers SYSCONFs and lets workers work until all is quiet. */
 void world_settle(void);
 
 /* First open, last close; settled. */

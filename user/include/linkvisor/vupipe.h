@@ -179,7 +179,7 @@ static inline int vupipe_claim(struct vupipe *p, uint32_t n)
 
 /*
  * Producer: room for n bytes (1..size) at *at, to be filled and committed.  0; -EAGAIN
- * (O_NONBLOCK) there is none; -EPIPE the peer is gone; -EPROTO the stream was broken; after
+ * (O_NONBLOCK) there is none, and poll tells when there is; -EPIPE the peer is gone; -EPROTO the stream was broken; after
  * either the next call begins a new stream, or waits for one.  Sleeps until half the ring
  * is free, so that a full ring costs few wake-ups.
  */
