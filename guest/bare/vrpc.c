@@ -9,8 +9,7 @@ static void publish(void *user, uint32_t state)
 {
 	struct vrpc_device *d = user;
 
-	nkddi_state_store(nkddi_state(d->link, d->server), state);
-	nkddi_sysconf(d->peer);
+	nkddi_publish(d->link, state);
 }
 
 static void up(void *user)
