@@ -20,6 +20,7 @@
 #define CONFIG_DEVICES_MAX	8	/* passed through to one VM */
 #define CONFIG_VIRTIO_MAX	8	/* virtual devices of one VM */
 #define CONFIG_PORTS_MAX	4	/* of one virtual console */
+#define CONFIG_PLACES_MAX	16	/* ports of all of them besides the first ones */
 #define CONFIG_NAME_LIMIT	16	/* 15 characters and a NUL */
 #define CONFIG_BOOTARGS_MAX	2047	/* characters; what arm64 Linux can take */
 #define CONFIG_INFO_MAX		1023	/* characters */

@@ -8,6 +8,7 @@
 
 #include "hyp/core/addr.h"
 #include "hyp/core/config_link.h"
+#include "hyp/core/config_virtio.h"
 
 #define ENDS_MAX	(2 * CONFIG_LINKS_MAX)
 
@@ -98,8 +99,6 @@ static int read_end(const struct config_reader *reader, int node, uint32_t vm)
 	struct end *end = &ends.end[ends.count];
 	int child;
 
-	if (fdt_getprop(reader->fdt, node, "compatible", NULL))
-		return config_refuse(reader, node, "compatible", "unknown device");
 	if (ends.count == ENDS_MAX)
 		return config_refuse(reader, node, "", "more than %u link ends", ENDS_MAX);
 	memset(end, 0, sizeof(*end));
@@ -261,15 +260,22 @@ static int check_pmem(const struct config_reader *reader, const struct config *c
 	return 0;
 }
 
-static int read_ends(const struct config_reader *reader, const struct config *config,
-		     const int node[CONFIG_VMS_MAX])
+static int read_node(const struct config_reader *reader, int node, struct config_vm *vm,
+		     uint32_t index)
+{
+	return config_virtio_is(reader, node) ? config_read_virtio(reader, node, vm) :
+						read_end(reader, node, index);
+}
+
+static int read_nodes(const struct config_reader *reader, struct config *config,
+		      const int node[CONFIG_VMS_MAX])
 {
 	int offset;
 
 	ends.count = 0;
 	for (uint32_t i = 0; i < config->nr_vms; i++)
 		fdt_for_each_subnode(offset, reader->fdt, node[i])
-			if (read_end(reader, offset, i))
+			if (read_node(reader, offset, &config->vm[i], i))
 				return -1;
 	return 0;
 }
@@ -279,7 +285,7 @@ int config_read_links(const struct config_reader *reader, struct config *config,
 {
 	uint32_t next;
 
-	if (read_ends(reader, config, node))
+	if (read_nodes(reader, config, node) || config_check_virtio(reader, config))
 		return -1;
 	sort_ends();
 	config->nr_links = 0;

@@ -7,7 +7,7 @@
 
 /*
  * Read the link ends of all VMs (@node[i] is config.vm[i]'s) and make links of
- * them.  0, or -1 after a refusal.
+ * them; the nodes that are devices go to config.vm[i].virtio.  0, or -1 after a refusal.
  */
 int config_read_links(const struct config_reader *reader, struct config *config,
 		      const int node[CONFIG_VMS_MAX]);

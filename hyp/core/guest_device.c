@@ -224,6 +224,7 @@ static const char *occupant(const struct guest_dt *dt, const struct board_range 
 		{ "its UART", dt->uart, PAGE_SIZE },
 		{ "its PDEV region", dt->pdev, dt->pdev_size },
 		{ "its PMEM window", dt->pmem, dt->pmem_size },
+		{ "its virtual devices", dt->virtio, PAGE_SIZE * dt->vm->nr_virtio },
 	};
 
 	for (uint32_t i = 0; i < sizeof(place) / sizeof(place[0]); i++) {
@@ -233,6 +234,14 @@ static const char *occupant(const struct guest_dt *dt, const struct board_range 
 			return place[i].name;
 	}
 	return NULL;
+}
+
+/* Who has @intid besides the devices; NULL: nobody. */
+static const char *interrupt_owner(const struct guest_dt *dt, uint32_t intid)
+{
+	if (intid == dt->uart_intid)
+		return "UART";
+	return intid - dt->virtio_intid < dt->vm->nr_virtio ? "virtual devices" : NULL;
 }
 
 static int check_device(const struct guest_dt *dt, uint32_t index, struct config_error *error)
@@ -247,10 +256,13 @@ static int check_device(const struct guest_dt *dt, uint32_t index, struct config
 			return config_refuse_vm(error, dt->vm, "devices",
 						"\"%s\" lies where the VM has %s", path, other);
 	}
-	for (uint32_t i = 0; i < device->nr_irqs; i++)
-		if (device->irq[i].intid == dt->uart_intid)
+	for (uint32_t i = 0; i < device->nr_irqs; i++) {
+		const char *other = interrupt_owner(dt, device->irq[i].intid);
+
+		if (other)
 			return config_refuse_vm(error, dt->vm, "devices",
-						"\"%s\" has the interrupt of the VM's UART", path);
+						"\"%s\" has the interrupt of the VM's %s", path, other);
+	}
 	return 0;
 }
 
@@ -268,6 +280,10 @@ static int check_name(const struct guest_dt *dt, uint32_t index, struct config_e
 
 int guest_device_check(const struct guest_dt *dt, struct config_error *error)
 {
+	if (dt->uart_intid - dt->virtio_intid < dt->vm->nr_virtio)
+		return config_refuse_vm(error, dt->vm, "direct-mapped",
+					"interrupt %u is the UART's and a virtual device's",
+					dt->uart_intid);
 	for (uint32_t i = 0; i < dt->nr_devices; i++)
 		if (check_device(dt, i, error) || check_name(dt, i, error))
 			return -1;

@@ -169,6 +169,21 @@ static void write_uart(struct tree *tree, const struct guest_dt *dt)
 	end(tree);
 }
 
+static void write_virtio(struct tree *tree, const struct guest_dt *dt)
+{
+	for (uint32_t i = 0; i < dt->vm->nr_virtio; i++) {
+		struct ipa base = ipa_of(dt->virtio.v + i * PAGE_SIZE);
+
+		begin_at(tree, "virtio_mmio", base);
+		put_text(tree, "compatible", "virtio,mmio");
+		PUT_RANGES(tree, "reg", base.v, PAGE_SIZE);
+		PUT_CELLS(tree, "interrupts", SPI, dt->virtio_intid + i - SPI_FIRST,
+			  IRQ_EDGE_RISING);
+		put_flag(tree, "dma-coherent");
+		end(tree);
+	}
+}
+
 static void write_memory(struct tree *tree, const struct guest_dt *dt)
 {
 	begin_at(tree, "memory", dt->ram);
@@ -224,6 +239,7 @@ static void write_root(struct tree *tree, const struct guest_dt *dt)
 	write_timer(tree);
 	write_gic(tree, dt);
 	write_uart(tree, dt);
+	write_virtio(tree, dt);
 	write_hypervisor(tree, dt);
 	if (!tree->status)
 		tree->status = guest_device_write(dt, tree->fdt);

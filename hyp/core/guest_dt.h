@@ -20,6 +20,8 @@ struct guest_dt {
 	struct ipa gicd, gicr;		/* 64 KiB; 128 KiB for each vCPU */
 	struct ipa uart;
 	uint32_t uart_intid;
+	struct ipa virtio;		/* a page for each of vm->nr_virtio devices */
+	uint32_t virtio_intid;		/* of the first */
 	struct ipa pdev;
 	uint64_t pdev_size;		/* whole region, repository included */
 	struct ipa pmem;

@@ -162,6 +162,8 @@ static void create_load(struct vm *vm, const struct board *board, const struct p
 		.gicr = vm->layout.gicr,
 		.uart = vm->layout.uart,
 		.uart_intid = vm->layout.uart_intid,
+		.virtio = { VM_VIRTIO_IPA },
+		.virtio_intid = VM_VIRTIO_INTID,
 		.pdev = { VM_PDEV_IPA },
 		.pdev_size = vm->pdev.size,
 		.pmem = { VM_PMEM_IPA },

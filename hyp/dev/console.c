@@ -10,10 +10,11 @@
 
 #define KEYS_MAX	32
 #define COMPOSE_MAX	256
-#define STAGED_MAX	2048	/* 64 characters of a line, each with a prefix before it */
+#define STAGED_MAX	3072	/* 64 characters of a line, each with a prefix before it */
 #define ESCAPE		0x1d	/* Ctrl-] */
 #define RESTS_US	250000	/* a foreground VM this silent is not about to end its line */
 #define STUCK_TRIES	1000000
+#define ROUNDS		4	/* of notifying and sending what the owners then had */
 
 /* linkvisor's own port, not in the table; it can be written before anything is set up. */
 static struct console_port lv_port;
@@ -29,7 +30,7 @@ static struct {
 	bool deferred;			/* atomic: a line waits for the foreground to rest */
 	bool escape;			/* the last key was Ctrl-] */
 	uint32_t nr_ports;
-	struct console_port *port[CONFIG_VMS_MAX];
+	struct console_port *port[CONSOLE_PORTS_MAX];
 	struct console_port *foreground; /* atomic: read without the lock */
 	struct console_port *line;	/* whose unfinished line the cursor is in */
 	uint32_t last;			/* port that had the last turn */
@@ -214,12 +215,12 @@ static bool compose(void)
 
 /* --- the UART ------------------------------------------------------------ */
 
-/* Up to CONSOLE_BUDGET characters, as long as the UART takes them.  False: that was all. */
-static bool send_some(void)
+/* Up to *@budget characters, as long as the UART takes them.  False: that was all. */
+static bool send_some(uint32_t *budget)
 {
-	uint32_t sent = 0, composed = 0;
+	uint32_t composed = 0;
 
-	while (sent < CONSOLE_BUDGET && composed < COMPOSE_MAX) {
+	while (*budget && composed < COMPOSE_MAX) {
 		if (console.sent == console.staged) {
 			if (!compose())
 				return false;
@@ -229,7 +230,7 @@ static bool send_some(void)
 		if (!console.driver->put(console.base, console.staged_text[console.sent]))
 			return true;
 		console.sent++;
-		sent++;
+		(*budget)--;
 	}
 	return true;
 }
@@ -265,18 +266,19 @@ static void send_all(void)
 				return;
 }
 
-static void send(void)
+static uint32_t send(uint32_t budget)
 {
 	if (!console.driver || console.dead)
-		return;
+		return budget;
 	if (!console.started) {
 		send_all();
-		return;
+		return budget;
 	}
-	arm(send_some());
+	arm(send_some(&budget));
+	return budget;
 }
 
-static void unlock_and_notify(void)
+static void notify_unlocked(void)
 {
 	uint32_t i, notify = console.notify;
 
@@ -288,6 +290,23 @@ static void unlock_and_notify(void)
 		if ((notify & 1) && port->notify)
 			port->notify(port->owner);
 	}
+	spin_lock(&console.lock);
+}
+
+/* Who is notified may put more, and leaves the sending to us. */
+static void send_and_unlock(void)
+{
+	uint32_t budget = send(CONSOLE_BUDGET);
+
+	for (uint32_t i = 0; console.notify && i < ROUNDS; i++) {
+		notify_unlocked();
+		budget = send(budget);
+	}
+	if (console.notify) {		/* they print nothing that shows: console_poll() goes on */
+		__atomic_store_n(&console.deferred, true, __ATOMIC_RELAXED);
+		notify_unlocked();
+	}
+	spin_unlock(&console.lock);
 }
 
 /* --- keys ---------------------------------------------------------------- */
@@ -404,8 +423,7 @@ void console_start(void)
 	console.started = console.driver != NULL;
 	if (console.started)
 		console.driver->irq_enable(console.base, true, false);
-	send();
-	unlock_and_notify();
+	send_and_unlock();
 }
 
 void console_irq(void)
@@ -415,8 +433,7 @@ void console_irq(void)
 		console.driver->irq_ack(console.base);
 		take_keys();
 	}
-	send();
-	unlock_and_notify();
+	send_and_unlock();
 }
 
 void console_poll(void)
@@ -426,8 +443,7 @@ void console_poll(void)
 	spin_lock(&console.lock);
 	if (console.driver && !console.dead && !console.started)
 		take_keys();
-	send();
-	unlock_and_notify();
+	send_and_unlock();
 }
 
 void console_add(struct console_port *port)
@@ -447,8 +463,7 @@ void console_kick(struct console_port *port)
 	if (!is_ready(port))
 		return;
 	spin_lock(&console.lock);
-	send();
-	unlock_and_notify();
+	send_and_unlock();
 }
 
 void console_port_reset(struct console_port *port)
@@ -477,7 +492,8 @@ void console_flush(void)
 			if (console.driver->idle(console.base))
 				break;
 	}
-	unlock_and_notify();
+	notify_unlocked();
+	spin_unlock(&console.lock);
 }
 
 static void emergency_text(const char *text, uint32_t length)

@@ -15,7 +15,8 @@
  * console_flush() and console_emergency(), the UART is waited for instead.
  *
  * Lock order: a vPL011's lock or the console's, then a port's.  Notifications
- * (port->notify) are delivered with none of them held.
+ * (port->notify) are delivered with none of them held; what the owner puts then is
+ * sent without its console_kick(), which must not be called there.
  */
 #ifndef HYP_DEV_CONSOLE_H
 #define HYP_DEV_CONSOLE_H
@@ -27,8 +28,12 @@
 #include "hyp/dev/console_port.h"
 
 #define CONSOLE_BUDGET 64
+#define CONSOLE_PORTS_MAX 32u
 
-/* Boot: give @port, initialized by port_init(), a place.  The first one gets the keyboard. */
+/*
+ * Boot: give @port, initialized by port_init(), a place.  The first one gets the
+ * keyboard.  There are CONSOLE_PORTS_MAX places.
+ */
 void console_add(struct console_port *port);
 
 /* Something was put into @port.  No lock may be held. */

@@ -63,13 +63,37 @@ bool port_put_text(struct console_port *port, const char *text, uint32_t length)
 	return fits;
 }
 
+/* Of several who wait the one with the smallest wish counts: all are notified. */
+static void wake_at(struct console_port *port, uint32_t room)
+{
+	if (!port->wake_room || room < port->wake_room)
+		port->wake_room = room;
+}
+
+uint32_t port_put_some(struct console_port *port, const char *text, uint32_t length, bool wake)
+{
+	uint32_t room, n;
+
+	spin_lock(&port->lock);
+	room = port_room(port);
+	n = length < room ? length : room;
+	append_text(port, text, n);
+	if (n < length)
+		wake_at(port, PORT_ROOM_LOW);
+	else if (wake)
+		wake_at(port, room - n + 1);
+	spin_unlock(&port->lock);
+	return n;
+}
+
 bool port_wait_room(struct console_port *port, uint32_t room)
 {
 	bool wait;
 
 	spin_lock(&port->lock);
 	wait = port_room(port) < room;
-	port->wake_room = wait ? room : 0;
+	if (wait)
+		wake_at(port, room);
 	spin_unlock(&port->lock);
 	return wait;
 }
@@ -154,6 +178,21 @@ int port_get(struct console_port *port)
 	}
 	spin_unlock(&port->lock);
 	return c;
+}
+
+uint32_t port_get_some(struct console_port *port, char *text, uint32_t size)
+{
+	uint32_t n;
+
+	spin_lock(&port->lock);
+	n = port_typed(port);
+	if (n > size)
+		n = size;
+	for (uint32_t i = 0; i < n; i++)
+		text[i] = port->input[(port->in_got + i) % PORT_INPUT_SIZE];
+	__atomic_store_n(&port->in_got, port->in_got + n, __ATOMIC_RELAXED);
+	spin_unlock(&port->lock);
+	return n;
 }
 
 void port_forget_input(struct console_port *port)

@@ -20,6 +20,7 @@
 #define PORT_OUTPUT_SIZE	4096u
 #define PORT_INPUT_SIZE		16384u	/* a long paste, while the guest is busy */
 #define PORT_TAKE_MAX		64u
+#define PORT_ROOM_LOW	512u	/* who found no room is told at this much */
 #define PORT_LINE_MAX		1024u	/* a longer line is broken */
 #define PORT_BEGUN_MAX		256u
 
@@ -62,6 +63,13 @@ bool port_put(struct console_port *port, char c, uint32_t *room);
 /* All of @text (at most 1024 characters) or nothing. */
 bool port_put_text(struct console_port *port, const char *text, uint32_t length);
 
+/*
+ * As much of @text (at most 64 characters) as fits; returns how much.  Notify when
+ * PORT_ROOM_LOW characters fit if not all did, and else, with @wake, when the
+ * screen takes something.
+ */
+uint32_t port_put_some(struct console_port *port, const char *text, uint32_t length, bool wake);
+
 /* Notify when there is room for @room characters; false: there is already. */
 bool port_wait_room(struct console_port *port, uint32_t room);
 
@@ -85,6 +93,8 @@ bool port_type(struct console_port *port, char c);
 
 /* The next key, or -1; and how many there are. */
 int port_get(struct console_port *port);
+/* Up to @size (at most 64) of them; returns how many. */
+uint32_t port_get_some(struct console_port *port, char *text, uint32_t size);
 uint32_t port_typed(const struct console_port *port);
 void port_forget_input(struct console_port *port);
 

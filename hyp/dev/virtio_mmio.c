@@ -309,9 +309,11 @@ void virtio_create(struct vm *vm, uint32_t slot, struct virtio_device *device)
 		panic("no place for a virtual device of %s", vm->config->name);
 }
 
-void virtio_reset(struct virtio_device *device)
+void virtio_vm_stopped(struct virtio_device *device)
 {
 	spin_lock(&device->lock);
 	reset(device);
 	spin_unlock(&device->lock);
+	if (device->kind->vm_stopped)
+		device->kind->vm_stopped(device);
 }

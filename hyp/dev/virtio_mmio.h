@@ -46,6 +46,8 @@ struct virtio_kind {
 	 * not held, device->lock is.  May come for a queue that never was live.  NULL: nothing to do.
 	 */
 	void (*queue_stopped)(struct virtio_device *device, uint32_t queue);
+	/* The VM stopped, all queues are.  No lock held.  NULL: nothing to do. */
+	void (*vm_stopped)(struct virtio_device *device);
 };
 
 struct virtio_device {
@@ -75,8 +77,8 @@ struct virtio_device {
  */
 void virtio_create(struct vm *vm, uint32_t slot, struct virtio_device *device);
 
-/* The VM stopped, or the driver wrote Status = 0. */
-void virtio_reset(struct virtio_device *device);
+/* The VM stopped: as at its start. */
+void virtio_vm_stopped(struct virtio_device *device);
 
 /* Was this feature bit (1ull << n) negotiated?  For who holds the lock of a live queue. */
 static inline bool virtio_has(const struct virtio_device *device, uint64_t feature)

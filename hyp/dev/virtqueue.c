@@ -149,6 +149,7 @@ static bool read_chain(const struct virtqueue *vq, struct vq_chain *chain)
 			next = 0;
 			continue;
 		}
+		chain->nr_descriptors++;
 		if (!add_segment(vq, chain, &desc))
 			return false;
 		if (!(desc.flags & DESC_NEXT))
@@ -177,7 +178,7 @@ bool vq_pop(struct virtqueue *vq, struct vq_chain *chain)
 	if (!vq_available(vq))
 		return false;
 	chain->head = load(avail_at(vq, RING + (vq->next_avail & (vq->size - 1u))));
-	chain->nr_readable = chain->nr_segments = 0;
+	chain->nr_readable = chain->nr_segments = chain->nr_descriptors = 0;
 	chain->readable = chain->writable = 0;
 	if (!read_chain(vq, chain)) {
 		vq_break(vq);
@@ -233,18 +234,30 @@ void vq_rollback(struct virtqueue *vq)
 	vq->next_used = vq->done_used;
 }
 
-bool vq_enable_kicks(struct virtqueue *vq)
+/* Returns what is offered by now beyond @at, where the kick is wanted. */
+static uint16_t want_kick(struct virtqueue *vq, uint16_t at)
 {
-	if (!vq->live)
-		return false;
 	if (vq->event_idx)
-		store(avail_event(vq), vq->next_avail);
+		store(avail_event(vq), at);
 	else if (!vq->wants_kicks)
 		store(used_at(vq, RING_FLAGS), 0);
 	vq->wants_kicks = true;
 	/* The driver moves the index, then looks whether to kick: it or we see the other's. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	return vq_available(vq) > 0;
+	return (uint16_t)(vq->next_avail + vq_available(vq) - at);
+}
+
+bool vq_enable_kicks(struct virtqueue *vq)
+{
+	return vq->live && want_kick(vq, vq->next_avail);
+}
+
+void vq_kick_at_more(struct virtqueue *vq)
+{
+	/* Who adds something in all of these moments will do so again. */
+	for (int i = 0; i < 4 && vq->live; i++)
+		if (!want_kick(vq, (uint16_t)(vq->next_avail + vq_available(vq))))
+			return;
 }
 
 void vq_disable_kicks(struct virtqueue *vq)

@@ -74,6 +74,7 @@ struct vq_segment {
 struct vq_chain {
 	uint16_t head;
 	uint16_t nr_readable, nr_segments;
+	uint16_t nr_descriptors;	/* that were read for it, empty ones too: what it cost */
 	uint32_t readable, writable;	/* bytes; both together are below 4 GiB */
 	struct vq_segment segment[VQ_SEGMENTS_MAX];
 };
@@ -122,6 +123,12 @@ void vq_rollback(struct virtqueue *vq);
  */
 bool vq_enable_kicks(struct virtqueue *vq);
 void vq_disable_kicks(struct virtqueue *vq);
+
+/*
+ * For who leaves buffers where they are (its budget is used up): a kick at the
+ * next one that the driver adds to them.
+ */
+void vq_kick_at_more(struct virtqueue *vq);
 
 /*
  * The rings' rules are broken in a way that only the device sees (a header that

@@ -135,7 +135,7 @@ static void write_register(struct vpl011 *uart, uint64_t offset, uint32_t value)
 	case LCRH:	uart->lcrh = value & 0xff; break;
 	case CR:	uart->cr = value & 0xffff; break;
 	case IFLS:	uart->ifls = value & 0x3f; break;
-	case IMSC:	uart->imsc = value & INT_ALL; break;
+	case IMSC:	__atomic_store_n(&uart->imsc, value & INT_ALL, __ATOMIC_RELAXED); break;
 	case ICR:	uart->tx &= !(value & INT_TX); break;
 	case DMACR:	uart->dmacr = value & 7; break;
 	}
@@ -147,6 +147,16 @@ static bool deals_with_interrupt(const struct mmio_access *access)
 	return access->offset == DR ||
 	       (access->write && (access->offset == IMSC || access->offset == ICR ||
 				  access->offset == IFLS || access->offset == LCRH));
+}
+
+bool vpl011_receives(const struct vm *vm)
+{
+	return __atomic_load_n(&vm->uart->imsc, __ATOMIC_RELAXED) & (INT_RX | INT_RT);
+}
+
+struct console_port *vpl011_port(struct vm *vm)
+{
+	return &vm->uart->port;
 }
 
 static void vpl011_access(struct vcpu *vcpu, void *device, struct mmio_access *access)
@@ -165,6 +175,9 @@ static void vpl011_access(struct vcpu *vcpu, void *device, struct mmio_access *a
 		vgic_raise(vcpu->vm, vcpu->vm->layout.uart_intid);
 	if (access->write && access->offset == DR)
 		console_kick(&uart->port);
+	/* Keys that it does not want may be somebody else's. */
+	if (access->write && access->offset == IMSC && port_typed(&uart->port))
+		uart->port.notify(uart->port.owner);
 }
 
 /* Room returned in the port, or a key came.  Any CPU. */

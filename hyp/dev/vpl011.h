@@ -16,8 +16,21 @@
 #ifndef HYP_DEV_VPL011_H
 #define HYP_DEV_VPL011_H
 
+#include <stdbool.h>
+
 #include "hyp/core/vm_device.h"
 
 extern const struct vm_device vpl011_device;
+
+struct console_port;
+
+/* Its place on the screen, for who shares it. */
+struct console_port *vpl011_port(struct vm *vm);
+
+/*
+ * Does the guest's driver read keys here: has it receive interrupts enabled?  The
+ * port's notify is called when that ends with keys waiting.  Any CPU, no lock.
+ */
+bool vpl011_receives(const struct vm *vm);
 
 #endif

@@ -6,9 +6,9 @@
 INITRD := build/linux/initrd.cpio.gz
 INITRD_FILES += $(LINUX_MODULES)
 
-# The kernel's part of /dev/watchdog; ours is linkvisor_wdt.ko.
-WATCHDOG_CORE := $(CACHE)/arm64/lib/modules/$(LINUX_6_1_RELEASE)/kernel/drivers/watchdog/watchdog.ko
-INITRD_FILES += $(if $(LINUX_6_1_RELEASE),$(WATCHDOG_CORE))
+# The kernel's own: its part of /dev/watchdog (ours is linkvisor_wdt.ko), and drivers of virtual devices.
+KERNEL_MODULES := watchdog/watchdog virtio/virtio virtio/virtio_ring virtio/virtio_mmio char/virtio_console
+INITRD_FILES += $(if $(LINUX_6_1_RELEASE),$(KERNEL_MODULES:%=$(CACHE)/arm64/lib/modules/$(LINUX_6_1_RELEASE)/kernel/drivers/%.ko))
 INITRD_FIXED := $(shell find guest/linux/initrd -type f)
 
 .SECONDEXPANSION:

@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "hyp/dev/virtio_console.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "hyp/core/mem.h"
+#include "hyp/core/vm.h"
+#include "hyp/dev/console.h"
+#include "hyp/dev/virtio_mmio.h"
+#include "hyp/dev/vpl011.h"
+
+#define ID_CONSOLE	3
+#define F_MULTIPORT	(1ull << 1)
+#define QUEUE_SIZE	VQ_SEGMENTS_MAX	/* no legal chain is longer than the queue */
+#define CHUNK		64u
+#define PLACE_NAME_MAX	(2 * CONFIG_NAME_LIMIT)
+
+/* Queues: of port 0, of control, of port 1, of port 2 ... each to the guest, then from it. */
+#define CONTROL		2u
+
+/* Control messages, by event. */
+enum { DEVICE_READY, PORT_ADD, PORT_REMOVE, PORT_READY, CONSOLE_PORT, RESIZE, PORT_OPEN, PORT_NAME };
+
+struct control {
+	uint32_t id;
+	uint16_t event, value;
+};
+
+struct config_space {
+	uint16_t columns, rows;
+	uint32_t max_nr_ports, emergency_write;
+};
+
+/* What the guest is to be told of a port, in this order. */
+static const uint8_t news[] = { PORT_ADD, CONSOLE_PORT, PORT_NAME, PORT_OPEN };
+#define NEWS(event)	(1u << (event))
+
+struct port {
+	struct virtio_console *console;
+	struct virtqueue *rx, *tx;
+	const char *name;
+	struct console_port *place;	/* on the screen */
+	bool open;			/* by the guest; atomic */
+	uint32_t news;			/* bits; under the control receive queue's lock */
+
+	/* Output under way, under tx's lock. */
+	bool busy;
+	struct vq_iter left;
+	struct vq_chain out;
+
+	/* The place, but for port 0. */
+	struct console_port own;
+	char own_name[PLACE_NAME_MAX];
+};
+
+struct virtio_console {
+	struct virtio_device device;	/* first */
+	struct config_space config;
+	struct virtqueue queue[2 * CONFIG_PORTS_MAX + 2];
+	/* The PL011, with which port 0 shares its place. */
+	void (*uart_notify)(void *uart);
+	void *uart;
+	uint32_t nr_ports;
+	struct port port[];
+};
+
+static struct virtio_console *console_of(struct virtio_device *device)
+{
+	return (struct virtio_console *)device;
+}
+
+static bool multiport(const struct virtio_console *console)
+{
+	return virtio_has(&console->device, F_MULTIPORT);
+}
+
+/* --- output ----------------------------------------------------------------------- */
+
+/* The next characters of the buffer under way.  False: it is done with. */
+static bool move_chunk(struct port *port, uint32_t *moved)
+{
+	struct vq_iter before = port->left;
+	char text[CHUNK];
+	uint32_t n = vq_read(&port->left, text, CHUNK), put;
+
+	if (!n)
+		return false;
+	*moved += n;
+	put = port_put_some(port->place, text, n, *moved >= CONSOLE_MOVE);
+	if (put < n) {
+		port->left = before;
+		vq_skip(&port->left, put);
+		*moved = UINT32_MAX;
+	}
+	return true;
+}
+
+/*
+ * Enough for now: the port is full, or has its share and something to print, so
+ * that it will notify us.
+ */
+static bool moved_enough(const struct port *port, uint32_t moved)
+{
+	return moved == UINT32_MAX || (moved >= CONSOLE_MOVE && port_ready(port->place, false));
+}
+
+/* False: there is no buffer, and a kick comes with the next. */
+static bool pop_or_wait(struct virtqueue *vq, struct vq_chain *chain)
+{
+	return vq_pop(vq, chain) || (vq_enable_kicks(vq) && vq_pop(vq, chain));
+}
+
+static bool begin_buffer(struct port *port, uint32_t *units)
+{
+	if (!pop_or_wait(port->tx, &port->out))
+		return false;
+	*units += port->out.nr_descriptors;
+	port->left = vq_reader(&port->out);
+	port->busy = true;
+	return true;
+}
+
+static void move_output(struct port *port)
+{
+	uint32_t moved = 0, units = 0;
+
+	while ((port->busy || begin_buffer(port, &units)) && !moved_enough(port, moved)) {
+		if (move_chunk(port, &moved))
+			continue;
+		vq_push(port->tx, port->out.head, 0);
+		port->busy = false;
+		if (units < CONSOLE_UNITS)
+			continue;
+		port_wait_room(port->place, port_room(port->place) + 1);
+		vq_kick_at_more(port->tx);
+		return;
+	}
+	if (port->busy)
+		vq_disable_kicks(port->tx);
+}
+
+static void transmit(struct port *port)
+{
+	spin_lock(&port->tx->lock);
+	if (port->tx->live)
+		move_output(port);
+	vq_publish(port->tx);
+	spin_unlock(&port->tx->lock);
+}
+
+/* --- input ------------------------------------------------------------------------ */
+
+static bool keys_wait(const struct port *port)
+{
+	const struct virtio_console *console = port->console;
+
+	if (multiport(console) && !__atomic_load_n(&port->open, __ATOMIC_RELAXED))
+		return false;
+	if (port == console->port && vpl011_receives(console->device.vm))
+		return false;
+	return port_typed(port->place);
+}
+
+static void fill_buffer(struct port *port, const struct vq_chain *chain)
+{
+	struct vq_iter to = vq_writer(chain);
+	uint32_t done = 0, n;
+	char text[CHUNK];
+
+	do {
+		uint32_t room = chain->writable - done;
+
+		n = port_get_some(port->place, text, room < CHUNK ? room : CHUNK);
+		done += vq_write(&to, text, n);
+	} while (n == CHUNK);
+	vq_push(port->rx, chain->head, done);
+}
+
+/* While no key waits buffers can come without a kick. */
+static void receive(struct port *port)
+{
+	struct virtqueue *rx = port->rx;
+	struct vq_chain chain;
+	uint32_t i = 0;
+
+	spin_lock(&rx->lock);
+	while (i < CONSOLE_FILL && keys_wait(port) && pop_or_wait(rx, &chain)) {
+		fill_buffer(port, &chain);
+		i++;
+	}
+	if (!keys_wait(port))
+		vq_disable_kicks(rx);
+	else if (i == CONSOLE_FILL)
+		vq_kick_at_more(rx);
+	vq_publish(rx);
+	spin_unlock(&rx->lock);
+}
+
+/* Room in the port, or a key.  Any CPU. */
+static void notify(void *owner)
+{
+	struct port *port = owner;
+	struct virtio_console *console = port->console;
+
+	if (port == console->port)
+		console->uart_notify(console->uart);
+	transmit(port);
+	receive(port);
+}
+
+/* --- control ---------------------------------------------------------------------- */
+
+static struct virtqueue *control_rx(struct virtio_console *console)
+{
+	return &console->queue[CONTROL];
+}
+
+/* False: the guest offers no buffer; a kick comes with the next. */
+static bool tell(struct virtio_console *console, const struct port *port, uint16_t event)
+{
+	struct control message = { (uint32_t)(port - console->port), event, 1 };
+	struct virtqueue *vq = control_rx(console);
+	struct vq_chain chain;
+	struct vq_iter to;
+	uint32_t length;
+
+	if (!pop_or_wait(vq, &chain))
+		return false;
+	to = vq_writer(&chain);
+	length = vq_write(&to, &message, sizeof(message));
+	if (event == PORT_NAME)
+		length += vq_write(&to, port->name, (uint32_t)strlen(port->name));
+	vq_push(vq, chain.head, length);
+	return true;
+}
+
+static bool tell_port(struct virtio_console *console, struct port *port)
+{
+	for (uint32_t i = 0; i < sizeof(news); i++) {
+		if (!(port->news & NEWS(news[i])))
+			continue;
+		if (!tell(console, port, news[i]))
+			return false;
+		port->news &= ~NEWS(news[i]);
+	}
+	return true;
+}
+
+static void tell_all(struct virtio_console *console)
+{
+	struct virtqueue *vq = control_rx(console);
+
+	spin_lock(&vq->lock);
+	for (uint32_t i = 0; i < console->nr_ports; i++)
+		if (!tell_port(console, &console->port[i]))
+			break;
+	vq_publish(vq);
+	spin_unlock(&vq->lock);
+}
+
+static void add_news(struct virtio_console *console, uint32_t id, uint32_t events)
+{
+	struct virtqueue *vq = control_rx(console);
+
+	spin_lock(&vq->lock);
+	if (id < console->nr_ports && vq->live)
+		console->port[id].news |= events;
+	spin_unlock(&vq->lock);
+}
+
+static void obey(struct virtio_console *console, const struct control *message)
+{
+	uint32_t id = message->id;
+
+	switch (message->event) {
+	case DEVICE_READY:
+		for (id = 0; message->value && id < console->nr_ports; id++)
+			add_news(console, id, NEWS(PORT_ADD));
+		break;
+	case PORT_READY:
+		if (message->value)
+			add_news(console, id, NEWS(PORT_NAME) | NEWS(PORT_OPEN) |
+				 (id ? 0 : NEWS(CONSOLE_PORT)));
+		break;
+	case PORT_OPEN:
+		if (id < console->nr_ports)
+			__atomic_store_n(&console->port[id].open, message->value != 0,
+					 __ATOMIC_RELAXED);
+		break;
+	}
+}
+
+/* What the guest says; false: nothing (more).  Bounded by @units. */
+static bool hear(struct virtqueue *vq, struct control *message, uint32_t *units)
+{
+	struct vq_chain chain;
+	struct vq_iter from;
+	bool heard = false;
+
+	spin_lock(&vq->lock);
+	if (*units >= CONSOLE_UNITS) {
+		vq_kick_at_more(vq);
+	} else if (pop_or_wait(vq, &chain)) {
+		*units += chain.nr_descriptors;
+		from = vq_reader(&chain);
+		heard = true;
+		if (vq_read(&from, message, sizeof(*message)) < sizeof(*message))
+			message->event = PORT_REMOVE;	/* says nothing to us */
+		vq_push(vq, chain.head, 0);
+		vq_publish(vq);
+	}
+	spin_unlock(&vq->lock);
+	return heard;
+}
+
+static void hear_all(struct virtio_console *console)
+{
+	struct control message;
+	uint32_t units = 0;
+
+	while (hear(&console->queue[CONTROL + 1], &message, &units))
+		obey(console, &message);
+	tell_all(console);
+	/* Ports that are open now. */
+	for (uint32_t i = 0; i < console->nr_ports; i++)
+		receive(&console->port[i]);
+}
+
+/* --- the transport's calls ----------------------------------------------------------- */
+
+static struct port *port_of(struct virtio_console *console, uint32_t queue)
+{
+	return &console->port[queue < CONTROL ? 0 : queue / 2 - 1];
+}
+
+static void console_kicked(struct virtio_device *device, uint32_t queue)
+{
+	struct virtio_console *console = console_of(device);
+	struct port *port = port_of(console, queue);
+
+	if (queue == CONTROL) {
+		tell_all(console);
+	} else if (queue == CONTROL + 1) {
+		hear_all(console);
+	} else if (queue & 1) {
+		transmit(port);
+		console_kick(port->place);
+	} else {
+		receive(port);
+	}
+}
+
+static void console_queue_stopped(struct virtio_device *device, uint32_t queue)
+{
+	struct virtio_console *console = console_of(device);
+	struct virtqueue *vq = &console->queue[queue];
+
+	spin_lock(&vq->lock);
+	if (queue == CONTROL) {
+		for (uint32_t i = 0; i < console->nr_ports; i++) {
+			console->port[i].news = 0;
+			__atomic_store_n(&console->port[i].open, false, __ATOMIC_RELAXED);
+		}
+	} else if (queue & 1 && queue != CONTROL + 1) {
+		port_of(console, queue)->busy = false;
+	}
+	spin_unlock(&vq->lock);
+}
+
+/* Port 0's place is the UART's to reset. */
+static void console_vm_stopped(struct virtio_device *device)
+{
+	struct virtio_console *console = console_of(device);
+
+	for (uint32_t i = 1; i < console->nr_ports; i++)
+		console_port_reset(console->port[i].place);
+}
+
+static const struct virtio_kind console_kind = {
+	.id = ID_CONSOLE,
+	.kick = console_kicked,
+	.queue_stopped = console_queue_stopped,
+	.vm_stopped = console_vm_stopped,
+};
+
+static void place_port(struct virtio_console *console, struct port *port, struct vm *vm)
+{
+	if (port == console->port) {
+		port->place = vpl011_port(vm);
+		console->uart_notify = port->place->notify;
+		console->uart = port->place->owner;
+	} else {
+		port->place = &port->own;
+		snprintf(port->own_name, sizeof(port->own_name), "%s.%s", vm->config->name,
+			 port->name);
+		port_init(port->place, port->own_name, vm->id);
+		console_add(port->place);
+	}
+	port->place->owner = port;
+	port->place->notify = notify;
+}
+
+static void create_port(struct virtio_console *console, uint32_t i, const char *name,
+			struct vm *vm)
+{
+	struct port *port = &console->port[i];
+	uint32_t queue = i ? 2 * i + 2 : 0;
+
+	port->console = console;
+	port->name = name;
+	port->rx = &console->queue[queue];
+	port->tx = &console->queue[queue + 1];
+	place_port(console, port, vm);
+}
+
+struct virtio_device *virtio_console_create(struct vm *vm, uint32_t slot)
+{
+	const struct config_console *config = &vm->config->virtio[slot].console;
+	uint32_t nr_ports = config->nr_ports ? config->nr_ports : 1;
+	struct virtio_console *console = pa_ptr(mem_alloc(
+		sizeof(*console) + nr_ports * sizeof(struct port), 64, "a virtual console"));
+	struct virtio_device *device = &console->device;
+
+	device->kind = &console_kind;
+	device->offered = config->nr_ports ? F_MULTIPORT : 0;
+	device->nr_queues = config->nr_ports ? 2 * nr_ports + 2 : 2;
+	device->queue = console->queue;
+	device->config = &console->config;
+	device->config_size = sizeof(console->config);
+	console->nr_ports = console->config.max_nr_ports = nr_ports;
+	for (uint32_t i = 0; i < device->nr_queues; i++)
+		console->queue[i].size_max = QUEUE_SIZE;
+	virtio_create(vm, slot, device);
+	for (uint32_t i = 0; i < nr_ports; i++)
+		create_port(console, i, config->nr_ports ? config->port[i] : "", vm);
+	return device;
+}
