@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Virtqueues, the MMIO transport and the virtual console, with drivers good and bad.
+
+VIRTIO_TEST_FLAGS := -Itests/unit/console/include -Ihyp/arch/fake/include
+
+$(eval $(call unit_test,virtqueue,tests/unit/virtio/queue_test.c tests/unit/virtio/driver.c \
+	hyp/dev/virtqueue.c,$(VIRTIO_TEST_FLAGS)))
+
+VIRTIO_CONSOLE_C := tests/unit/virtio/driver.c tests/unit/console/board.c \
+	$(addprefix hyp/dev/,virtqueue.c virtio_mmio.c virtio_console.c vpl011.c console_port.c) \
+	hyp/core/mmio.c $(addprefix hyp/arch/fake/,vgic.c mem.c log.c)
+
+$(eval $(call unit_test,virtio_console,tests/unit/virtio/console_test.c $(VIRTIO_CONSOLE_C),\
+	$(VIRTIO_TEST_FLAGS)))
