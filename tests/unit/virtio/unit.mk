@@ -12,3 +12,5 @@ VIRTIO_CONSOLE_C := tests/unit/virtio/driver.c tests/unit/console/board.c \
 
 $(eval $(call unit_test,virtio_console,tests/unit/virtio/console_test.c $(VIRTIO_CONSOLE_C),\
 	$(VIRTIO_TEST_FLAGS)))
+$(eval $(call fuzz_test,virtio,tests/unit/virtio/console_fuzz.c $(VIRTIO_CONSOLE_C),\
+	$(VIRTIO_TEST_FLAGS)))
