@@ -362,11 +362,12 @@ static void work_is_done_while_its_vcpu_sleeps(void **state)
 
 static void work_is_done_when_its_vcpu_went_off(void **state)
 {
-	struct vm *vm = system_add("0", 0);
+	struct vm *vm = system_add("01", 0);
 	struct job left;
 
 	(void)state;
 	system_start(vm);
+	guest_psci(vm->vcpu[0], CPU_ON, 1, 0, 0);	/* the VM goes on */
 	left = job(vm->vcpu[0], 2, 1);
 	defer(&left);
 	guest_psci(vm->vcpu[0], CPU_OFF, 0, 0, 0);
