@@ -117,6 +117,23 @@ static void expect_absent(const char *path, const char *property)
 	assert_null(fdt_getprop(tree, node(path), property, NULL));
 }
 
+static void has_a_node_for_each_virtual_device(void **state)
+{
+	(void)state;
+	vm.nr_virtio = 2;
+	dt.virtio = ipa_of(0x7080000000);
+	dt.virtio_intid = 504;
+	build();
+	TEXT("/virtio_mmio@7080000000", "compatible", "virtio,mmio");
+	CELLS("/virtio_mmio@7080001000", "reg", 0x70, 0x80001000, 0, 0x1000);
+	CELLS("/virtio_mmio@7080001000", "interrupts", 0, 473, 1);
+	expect_bytes("/virtio_mmio@7080000000", "dma-coherent", "", 0);
+	assert_true(fdt_path_offset(tree, "/virtio_mmio@7080002000") < 0);
+	dt.uart_intid = 505;
+	assert_string_equal(refusal(), "/vm@3: direct-mapped: "
+			    "interrupt 505 is the UART's and a virtual device's");
+}
+
 static void describes_memory_and_images(void **state)
 {
 	(void)state;
@@ -330,6 +347,7 @@ static void gives_dtc_nothing_to_complain_about(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		TEST(has_a_node_for_each_virtual_device),
 		TEST(describes_memory_and_images),
 		TEST(passes_a_seed_on),
 		TEST(names_no_initrd_where_there_is_none),
