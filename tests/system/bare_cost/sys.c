@@ -16,6 +16,7 @@
 #include <bare/wait.h>
 
 #include "tests/system/bare_cost/xirqs.h"
+#include "tests/system/bare_virtio/driver.h"
 #include "tools/insncount/mark.h"
 
 #define TIMES		1000
@@ -182,6 +183,27 @@ static void second_vcpu(void *cookie)
 	}
 }
 
+/* --- a line of 80 characters on the screen --------------------------------------- */
+
+static const char line[] = "a line of the length that lines have had since there are "
+			   "punched cards: eighty.\n";
+static struct ring rings[2];
+
+static void virtio_line(void)
+{
+	MARK_BEGIN(13);
+	print_text(&rings[1], line);
+	MARK_END(13);
+}
+
+static void pl011_line(void)
+{
+	MARK_BEGIN(14);
+	for (const char *c = line; *c; c++)
+		*(volatile uint32_t *)board.uart.base = (uint32_t)*c;
+	MARK_END(14);
+}
+
 /* --- all of them ------------------------------------------------------------- */
 
 static const struct {
@@ -201,6 +223,8 @@ static const struct {
 	[10] = { NULL, "end of an interrupt" },
 	[11] = { timer_tick, "virtual timer, armed and fired" },
 	[12] = { sgi_round, "SGI to a sleeping vCPU and one back" },
+	[13] = { virtio_line, "80 characters to the screen by virtio-console" },
+	[14] = { pl011_line, "80 characters to the screen by the PL011" },
 };
 
 #define PATHS	(sizeof(paths) / sizeof(paths[0]))
@@ -236,6 +260,8 @@ static bool prepare(void)
 	gic_attach(self, bump, NULL);
 	gic_attach(SGI_PONG, bump, (void *)&sgi_answers);
 	cpu_start(1, second_vcpu, NULL);
+	if (!bring_up(rings, 2, 3u << 28))
+		return false;
 	return meeting_wait(&ivi, STEP_READY, 5000);
 }
 
