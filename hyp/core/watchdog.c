@@ -42,13 +42,28 @@ static int64_t feed(struct watchdog *watchdog)
 	return 0;
 }
 
+/*
+ * Who arms and disarms all the time must not interrupt vCPU 0's CPU each time: it
+ * need not be told of what is not over before it looks anyway.  Sequentially
+ * consistent, as watchdogs_check(): we see that it plans anew, or it sees our deadline.
+ */
+static void tell(struct vcpu *vcpu0, uint64_t deadline)
+{
+	uint64_t planned = __atomic_load_n(&cpu_of(vcpu0)->watchdog, __ATOMIC_SEQ_CST);
+
+	if (!planned || planned > deadline)
+		vcpu_request(vcpu0, VCPU_REQUEST_WATCHDOG);
+}
+
 static int64_t arm(struct vm *vm, uint64_t ms)
 {
+	uint64_t deadline = later(ms);
+
 	if (!ms || ms > LV_WATCHDOG_MS_MAX)
 		return LV_EINVAL;
 	__atomic_store_n(&vm->watchdog.ms, (uint32_t)ms, __ATOMIC_RELAXED);
-	__atomic_store_n(&vm->watchdog.deadline, later(ms), __ATOMIC_RELAXED);
-	vcpu_request(vm->vcpu[0], VCPU_REQUEST_WATCHDOG);
+	__atomic_store_n(&vm->watchdog.deadline, deadline, __ATOMIC_SEQ_CST);
+	tell(vm->vcpu[0], deadline);
 	return 0;
 }
 
@@ -104,7 +119,7 @@ void watchdog_pause(struct vm *vm, bool pause)
 static uint64_t check(struct vm *vm, uint64_t now)
 {
 	struct watchdog *watchdog = &vm->watchdog;
-	uint64_t deadline = load(&watchdog->deadline);
+	uint64_t deadline = __atomic_load_n(&watchdog->deadline, __ATOMIC_SEQ_CST);
 
 	if (vm->vcpu[0]->paused)
 		return 0;
@@ -122,13 +137,15 @@ void watchdogs_check(struct cpu *cpu)
 	uint64_t now = timer_now(), next = UINT64_MAX;
 	struct vcpu *vcpu;
 
+	__atomic_store_n(&cpu->watchdog, 0, __ATOMIC_SEQ_CST);	/* see tell() */
 	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {
 		uint64_t deadline = vcpu->index ? 0 : check(vcpu->vm, now);
 
 		if (deadline && deadline < next)
 			next = deadline;
 	}
-	cpu->watchdog = next == UINT64_MAX ? 0 : next;
-	if (cpu->watchdog)
-		timer_arm(next);
+	if (next == UINT64_MAX)
+		return;
+	__atomic_store_n(&cpu->watchdog, next, __ATOMIC_RELAXED);
+	timer_arm(next);
 }

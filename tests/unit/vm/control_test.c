@@ -366,6 +366,26 @@ static void a_disarmed_watchdog_does_nothing(void **state)
 	assert_int_equal(cpus[1].watchdog, 0);
 }
 
+static void who_arms_all_the_time_interrupts_nobody(void **state)
+{
+	(void)state;
+	turn_on_second();
+	watchdog(ivi, LV_WATCHDOG_ARM, 10, NULL);
+	assert_ptr_equal(run(1), ivi->vcpu[0]);
+	kicks(1);
+	for (uint32_t i = 0; i < 10; i++) {
+		uint64_t x[4] = { 0, i % 2 ? LV_WATCHDOG_ARM : LV_WATCHDOG_DISARM, 10 + i };
+
+		vcpu_set_current(ivi->vcpu[1]);
+		watchdog_call(ivi->vcpu[1], x);
+	}
+	assert_int_equal(kicks(1), 0);
+	vcpu_set_current(ivi->vcpu[0]);
+	assert_ptr_equal(run_later(1, 10 * MS), ivi->vcpu[0]);	/* looks, and plans anew */
+	run_later(1, 9 * MS);
+	assert_int_equal(shown(ivi), LV_VM_STOPPING);
+}
+
 static void a_watchdog_stops_while_its_vm_is_paused(void **state)
 {
 	(void)state;
@@ -488,6 +508,7 @@ int main(void)
 		TEST(the_end_of_the_controller_resumes_who_is_paused),
 		TEST(a_watchdog_restarts_who_does_not_feed_it),
 		TEST(a_disarmed_watchdog_does_nothing),
+		TEST(who_arms_all_the_time_interrupts_nobody),
 		TEST(a_watchdog_stops_while_its_vm_is_paused),
 		TEST(a_watchdog_ends_a_vm_that_sleeps),
 		TEST(without_a_policy_who_says_it_crashed_goes_on),
