@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "proto/info.h"
 #include "proto/vrtc.h"
 
 #define HEAD	offsetof(struct lv_vrtc_request, time)
@@ -29,5 +30,14 @@ uint32_t vrtc_reply_bytes(uint32_t command)
 bool vrtc_time_is_sane(const struct lv_vrtc_time *t)
 {
 	return t->sec < 60 && t->min < 60 && t->hour < 24 && t->mday >= 1 && t->mday <= 31 &&
-	       t->mon < 12 && t->year <= 1100;
+	       t->mon < 12 && t->year <= LV_VRTC_YEAR_MAX;
+}
+
+bool vrtc_text_may_set(const char *text)
+{
+	struct info_field f = info_first(text, ',');
+
+	while (!info_is(f, "set") && !info_last(f))
+		f = info_next(f, ',');
+	return info_is(f, "set");
 }

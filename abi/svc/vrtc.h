@@ -3,6 +3,9 @@
  * vrtc: the real-time clock of one VM for another, over a vrpc instance named "vrtc".
  * The server has the clock.  A call carries a request; its answer a reply.  How long
  * they are depends on the command; any other length is an error.
+ *
+ * Info string of the server's end: "vrtc[,<size>][,set]".  Without "set" SET_TIME is refused
+ * with EACCES.
  */
 #ifndef ABI_SVC_VRTC_H
 #define ABI_SVC_VRTC_H
@@ -35,6 +38,8 @@ enum lv_vrtc_command {
 };
 
 /* As struct tm and struct rtc_time: years since 1900, months from 0. */
+#define LV_VRTC_YEAR_MAX	299u	/* nanoseconds since 1970 fit into 63 bits */
+
 struct lv_vrtc_time {
 	uint32_t sec, min, hour, mday, mon, year, wday, yday, isdst;
 };

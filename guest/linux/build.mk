@@ -12,7 +12,7 @@ LINUX_HEADERS := $(wildcard abi/*.h abi/*/*.h proto/*.h proto/port/linux/*.h gue
 	guest/linux/include/*/*.h guest/linux/compat/include/*.h)
 LINUX_MODULES := $(addprefix build/linux/modules/,nkddi.ko vbpipe.ko vpipe.ko vupipe.ko vl_veth.ko vmq.ko vipc.ko \
 	scribble.ko nkops_test.ko vmq_test.ko vipc_test.ko vmq_test_fe.ko vipc_test_fe.ko \
-	vrpc.ko vrtc_be.ko vrtc_fe.ko vrpc_test.ko)
+	vrpc.ko vrtc_be.ko vrtc_fe.ko vrpc_test.ko vrtc_liar.ko)
 
 LINUX_SOURCES += proto/earlydata.c $(wildcard guest/linux/vlink_user/*.c guest/linux/earlydata/*.c guest/linux/watchdog/*.c)
 LINUX_HEADERS += $(wildcard guest/linux/include/uapi/*/*.h)

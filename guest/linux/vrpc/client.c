@@ -125,7 +125,7 @@ static bool client_done(struct vrpc_t *v, struct outcome *o)
 	return o->err != -EINPROGRESS;
 }
 
-/* A signal: the call is over in any case when this returns. */
+/* A signal, or patience is at its end: the call is over in any case when this returns. */
 static void client_withdraw(struct vrpc_t *v, struct outcome *o)
 {
 	unsigned long flags;
@@ -148,15 +148,25 @@ static void client_withdraw(struct vrpc_t *v, struct outcome *o)
 	instance_unlock(v, flags);
 }
 
-static void client_wait(struct vrpc_t *v, struct outcome *o, bool interruptible)
+static void client_wait_stubborn(struct vrpc_t *v, struct outcome *o, unsigned long unused)
 {
-	if (!interruptible)
-		wait_event_idle(v->waiters, client_done(v, o));
-	else if (wait_event_interruptible(v->waiters, client_done(v, o)))
-		client_withdraw(v, o);
+	wait_event_idle(v->waiters, client_done(v, o));
 }
 
-static int client_call(struct vrpc_t *v, vrpc_size_t *size, bool interruptible)
+static void client_wait(struct vrpc_t *v, struct outcome *o, unsigned long limit)
+{
+	long left = wait_event_interruptible_timeout(v->waiters, client_done(v, o), limit);
+
+	if (left > 0)
+		return;
+	client_withdraw(v, o);
+	if (!left && o->err == -EINTR)
+		o->err = -ETIMEDOUT;
+}
+
+static int client_call(struct vrpc_t *v, vrpc_size_t *size,
+		       void (*wait)(struct vrpc_t *v, struct outcome *o, unsigned long limit),
+		       unsigned long limit)
 {
 	struct outcome o = { .err = -EINPROGRESS };
 	int err;
@@ -167,7 +177,7 @@ static int client_call(struct vrpc_t *v, vrpc_size_t *size, bool interruptible)
 	err = client_begin(v, *size);
 	if (!err) {
 		vlink_xirq_trigger(v->end, v->out);
-		client_wait(v, &o, interruptible);
+		wait(v, &o, limit);
 		err = o.err;
 	}
 	*size = err ? 0 : o.size;
@@ -179,12 +189,18 @@ static int client_call(struct vrpc_t *v, vrpc_size_t *size, bool interruptible)
 
 int vrpc_call(struct vrpc_t *v, vrpc_size_t *size)
 {
-	return client_call(v, size, true);
+	return client_call(v, size, client_wait, MAX_SCHEDULE_TIMEOUT);
 }
 EXPORT_SYMBOL_GPL(vrpc_call);
 
+int vrpc_call_timeout(struct vrpc_t *v, vrpc_size_t *size, unsigned long limit)
+{
+	return client_call(v, size, client_wait, limit);
+}
+EXPORT_SYMBOL_GPL(vrpc_call_timeout);
+
 int vrpc_call_non_interruptible(struct vrpc_t *v, vrpc_size_t *size)
 {
-	return client_call(v, size, false);
+	return client_call(v, size, client_wait_stubborn, 0);
 }
 EXPORT_SYMBOL_GPL(vrpc_call_non_interruptible);

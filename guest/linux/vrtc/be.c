@@ -33,6 +33,7 @@ struct be_client {
 	struct lv_vrtc_events *events;
 	NkPhAddr events_addr;
 	NkXIrq xirq;
+	bool may_set;
 	bool alarm_on, update_on;	/* these under be_lock */
 	time64_t alarm;
 };
@@ -172,10 +173,11 @@ static int be_set_time(struct be_client *c, const struct lv_vrtc_request *reques
 		       struct lv_vrtc_reply *reply)
 {
 	struct rtc_time tm;
-	int err = time_from_message(&tm, &request->time);
+	int err = c->may_set ? time_from_message(&tm, &request->time) : -EACCES;
 
-	if (!err)
-		err = rtc_set_time(be_rtc, &tm);
+	if (err)
+		return err;
+	err = rtc_set_time(be_rtc, &tm);
 	schedule_work(&be_look_work);
 	return err;
 }
@@ -202,7 +204,13 @@ static int be_set_alarm(struct be_client *c, const struct lv_vrtc_request *reque
 		return err;
 	c->alarm = rtc_tm_to_time64(&tm);
 	c->alarm_on = request->alarm.enabled;
-	return be_program();
+	err = be_program();
+	if (!err)
+		return 0;
+	/* What the clock cannot do must not stand in the way of the others' alarms. */
+	c->alarm_on = false;
+	be_program();
+	return err;
 }
 
 typedef int (*be_command_t)(struct be_client *c, const struct lv_vrtc_request *request,
@@ -288,6 +296,7 @@ static int be_add_client(struct vrpc_t *vrpc)
 		return -ENOMEM;
 	}
 	c->vrpc = vrpc;
+	c->may_set = vrtc_text_may_set(vrpc_info(vrpc));
 	mutex_lock(&be_lock);
 	list_add_tail(&c->node, &be_clients);
 	mutex_unlock(&be_lock);

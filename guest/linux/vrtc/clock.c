@@ -5,13 +5,37 @@
 
 #include "guest/linux/vrtc/fe.h"
 
+/* Seconds that the rtc class may walk. */
+#define CLOCK_FAR	3600
+
+/*
+ * The rtc class moves the update timer second by second up to what the clock shows.  After
+ * a far jump, by a liar or because the clock was set, that takes hours: we move it near.
+ * Under the class's ops_lock, as all its calls are, so the queue is ours for the moment.
+ */
+static void clock_note_jump(struct rtc_device *rtc, const struct rtc_time *tm)
+{
+	struct timerqueue_node *update = &rtc->uie_rtctimer.node;
+	ktime_t now = rtc_tm_to_ktime(*tm);
+
+	if (RB_EMPTY_NODE(&update->node) ||
+	    ktime_before(now, ktime_add(update->expires, ktime_set(CLOCK_FAR, 0))))
+		return;
+	timerqueue_del(&rtc->timerqueue, update);
+	update->expires = now;
+	timerqueue_add(&rtc->timerqueue, update);
+}
+
 static int clock_read_time(struct device *dev, struct rtc_time *tm)
 {
 	struct lv_vrtc_request request = { .command = LV_VRTC_READ_TIME };
+	struct fe *fe = dev_get_drvdata(dev);
 	struct lv_vrtc_reply reply;
+	int err = fe_call(fe, &request, &reply) ?: time_from_message(tm, &reply.time);
 
-	return fe_call(dev_get_drvdata(dev), &request, &reply) ?:
-	       time_from_message(tm, &reply.time);
+	if (!err && fe->rtc)
+		clock_note_jump(fe->rtc, tm);
+	return err;
 }
 
 static int clock_set_time(struct device *dev, struct rtc_time *tm)

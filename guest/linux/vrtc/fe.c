@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The connection to the back end.  It is opened again for ever: when the back end is gone,
- * its clock stays and gives -EIO; when it is back, it hears of our alarm once more.
+ * The connection to the back end.  It is opened again for ever: when the back end is gone
+ * or silent, its clock stays and gives -EIO; when it is back, it hears of our alarm once more.
  */
 #include <linux/errno.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 
 #include "guest/linux/vrtc/fe.h"
+
+static uint timeout_ms = 10000;
+module_param(timeout_ms, uint, 0644);
+MODULE_PARM_DESC(timeout_ms, "how long a call to the back end may take");
 
 /* A back end that is asked to forget us gets this long. */
 #define FE_GRACE	HZ
@@ -24,7 +28,30 @@ static int fe_check(const struct lv_vrtc_request *request, const struct lv_vrtc_
 	/* Beyond EHWPOISON are the kernel's own: no process may see one. */
 	if (size != vrtc_reply_bytes(request->command) || reply->result > EHWPOISON)
 		return -EIO;
-	return -(int)reply->result;
+	/* The rtc class would try again, for ever. */
+	return reply->result == ETIME ? -EIO : -(int)reply->result;
+}
+
+static unsigned long fe_patience(const struct fe *fe)
+{
+	return fe->leaving ? FE_GRACE : max(msecs_to_jiffies(READ_ONCE(timeout_ms)), 1ul);
+}
+
+/* Whoever comes next shall not wait as long: the clock is dead until OPEN is answered. */
+static void fe_fell_silent(struct fe *fe)
+{
+	fe->answers = false;
+	if (!fe->leaving)
+		schedule_work(&fe->reopen);
+}
+
+static int fe_exchange(struct fe *fe, vrpc_size_t *size)
+{
+	int err = vrpc_call_timeout(fe->vrpc, size, fe_patience(fe));
+
+	if (err == -ETIMEDOUT)
+		fe_fell_silent(fe);
+	return !err || err == -EINTR || err == -ETIMEDOUT ? err : -EIO;
 }
 
 static int fe_call_locked(struct fe *fe, const struct lv_vrtc_request *request,
@@ -33,14 +60,18 @@ static int fe_call_locked(struct fe *fe, const struct lv_vrtc_request *request,
 	vrpc_size_t size = vrtc_request_bytes(request->command);
 	int err;
 
+	if (!fe->answers && request->command != LV_VRTC_OPEN)
+		return -EIO;
 	memcpy(vrpc_data(fe->vrpc), request, size);
-	err = vrpc_call(fe->vrpc, &size);
+	err = fe_exchange(fe, &size);
 	if (err)
-		return err == -EINTR ? -EINTR : -EIO;
+		return err;
 	/* Copy, then judge. */
 	*reply = (struct lv_vrtc_reply){ 0 };
 	memcpy(reply, vrpc_data(fe->vrpc), min_t(size_t, size, sizeof(*reply)));
-	return fe_check(request, reply, size);
+	err = fe_check(request, reply, size);
+	fe->answers |= !err;
+	return err;
 }
 
 int fe_call(struct fe *fe, const struct lv_vrtc_request *request, struct lv_vrtc_reply *reply)
@@ -120,7 +151,7 @@ static void fe_ready(void *cookie)
 	int err = fe_command(fe, LV_VRTC_OPEN);
 
 	if (err)
-		return;		/* gone again: the notifier comes */
+		return;		/* gone again, or silent: fe_reopen() comes */
 	if (fe->device)
 		fe_replay_alarm(fe);
 	else if (clock_add(fe, fe->number))
@@ -132,14 +163,10 @@ static void fe_reopen(struct work_struct *work)
 	struct fe *fe = container_of(work, struct fe, reopen);
 
 	vrpc_close(fe->vrpc);
+	mutex_lock(&fe->lock);
+	fe->answers = false;
+	mutex_unlock(&fe->lock);
 	vrpc_client_open(fe->vrpc, fe_ready, fe);
-}
-
-static void fe_give_up(struct work_struct *work)
-{
-	struct fe *fe = container_of(to_delayed_work(work), struct fe, give_up);
-
-	vrpc_close(fe->vrpc);
 }
 
 /* Atomic context.  If the peer has several clocks for us, those that are well begin anew too. */
@@ -180,7 +207,6 @@ static int fe_add(struct vrpc_t *vrpc)
 	fe->vrpc = vrpc;
 	mutex_init(&fe->lock);
 	INIT_WORK(&fe->reopen, fe_reopen);
-	INIT_DELAYED_WORK(&fe->give_up, fe_give_up);
 	fe->number = nr_fes++;
 	list_add_tail(&fe->node, &fes);
 	if (vrpc_maxsize(vrpc) < sizeof(struct lv_vrtc_reply))
@@ -188,16 +214,19 @@ static int fe_add(struct vrpc_t *vrpc)
 	return fe_map_events(fe);
 }
 
-/*
- * Nobody but us would turn the alarm off.  A silent back end makes the call wait, or the
- * one before it: closing ends both.
- */
+static void fe_stop_reopening(struct fe *fe)
+{
+	vrpc_off_notifier(fe->vrpc, NULL, 0);
+	mutex_lock(&fe->lock);
+	fe->leaving = true;
+	mutex_unlock(&fe->lock);
+}
+
+/* Nobody but us would turn the alarm off. */
 static void fe_disconnect(struct fe *fe)
 {
-	schedule_delayed_work(&fe->give_up, FE_GRACE);
 	if (fe->device)
 		fe_command(fe, LV_VRTC_RELEASE);
-	cancel_delayed_work_sync(&fe->give_up);
 	vrpc_close(fe->vrpc);
 }
 
@@ -221,7 +250,7 @@ static void fe_remove_all(void)
 	struct fe *fe, *next;
 
 	list_for_each_entry(fe, &fes, node)
-		vrpc_off_notifier(fe->vrpc, NULL, 0);
+		fe_stop_reopening(fe);
 	list_for_each_entry(fe, &fes, node)
 		cancel_work_sync(&fe->reopen);
 	list_for_each_entry(fe, &fes, node)

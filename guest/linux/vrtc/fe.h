@@ -16,12 +16,13 @@
 struct fe {
 	struct list_head node;
 	struct vrpc_t *vrpc;
-	struct mutex lock;		/* one call at a time, and alarm */
+	struct mutex lock;		/* one call at a time; answers, leaving, alarm */
+	bool answers;			/* the back end did, and has not been silent since */
+	bool leaving;			/* the module goes: no reopen any more */
 	struct lv_vrtc_events *events;
 	NkPhAddr events_addr;
 	NkXIrqId events_id;
 	struct work_struct reopen;
-	struct delayed_work give_up;	/* closes while the module goes */
 	int number;
 	struct platform_device *device;	/* since the back end was there once */
 	struct rtc_device *rtc;		/* of that device */
@@ -30,7 +31,8 @@ struct fe {
 
 /*
  * Calls the back end; reply may be NULL.  0, what the back end says, -EIO: it is not
- * there or talks nonsense, -EINTR.  Process context.
+ * there or talks nonsense, -ETIMEDOUT: it did not answer in time (and -EIO from then on until
+ * it does), -EINTR.  Process context.
  */
 int fe_call(struct fe *fe, const struct lv_vrtc_request *request, struct lv_vrtc_reply *reply);
 int fe_command(struct fe *fe, enum lv_vrtc_command command);

@@ -21,7 +21,12 @@ check "hwclock reads it" hwclock -r -u -f /dev/rtc0
 check "it shows the time of sys" about "$(cat $clock/since_epoch)" "$(ask time)"
 check "and the system time was taken from it" about "$(cat $clock/since_epoch)" "$(date +%s)"
 ask rtc >/dev/null
-rtc_clock /dev/rtc0 set
+# which of them is vrpc 0's
+may=/dev/$(cd /sys/devices/platform/vrtc.0/rtc && echo rtc*)
+may_not=/dev/$(cd /sys/devices/platform/vrtc.1/rtc && echo rtc*)
+check "without the right the clock is not set" wait_until 30 \
+	eval '[ "$(rtc_victim set $may_not)" = 13 ]'	# EACCES
+rtc_clock $may set
 check "sys sees the time that was set here" about "$(cat $clock/since_epoch)" "$(ask time)"
 
 ask reload >/dev/null

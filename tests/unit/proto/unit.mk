@@ -58,7 +58,7 @@ $(eval $(call unit_test,vrpc_life,$(call vrpc_world_sources,vrpc_life_test),$(PR
 $(eval $(call unit_test,vrpc_withdraw,$(call vrpc_world_sources,vrpc_withdraw_test),$(PROTO_FLAGS)))
 $(eval $(call unit_test_tsan,vrpc_threads,$(call vrpc_sources,vrpc_threads_test),$(PROTO_FLAGS)))
 $(eval $(call fuzz_test,vrpc,$(call vrpc_sources,vrpc_fuzz),$(PROTO_FLAGS)))
-$(eval $(call unit_test,vrtc,$(call proto_sources,vrtc_test,vrtc.c),$(PROTO_FLAGS)))
+$(eval $(call unit_test,vrtc,$(call proto_sources,vrtc_test,vrtc.c info.c),$(PROTO_FLAGS)))
 $(eval $(call unit_test,vpipe,tests/unit/proto/vpipe_test.c proto/vpipe.c proto/info.c \
 	$(PROTO_PIPE_SOURCES),$(PROTO_FLAGS)))
 

@@ -47,9 +47,21 @@ static void a_time_that_no_clock_shows_is_refused(void **state)
 	REFUSED(mday, 0);
 	REFUSED(mday, 32);
 	REFUSED(mon, 12);
-	REFUSED(year, 1101);
+	REFUSED(year, 300);
 	REFUSED(year, ~0u);
 	REFUSED(sec, 0x80000000);
+}
+
+static void only_the_word_set_lets_the_clock_be_set(void **state)
+{
+	(void)state;
+	assert_true(vrtc_text_may_set("set"));
+	assert_true(vrtc_text_may_set("1k,set"));
+	assert_true(vrtc_text_may_set("set,64"));
+	assert_false(vrtc_text_may_set(""));
+	assert_false(vrtc_text_may_set(NULL));
+	assert_false(vrtc_text_may_set("1k"));
+	assert_false(vrtc_text_may_set("settle,reset,set ,SET"));
 }
 
 int main(void)
@@ -58,6 +70,7 @@ int main(void)
 		cmocka_unit_test(messages_have_the_lengths_of_their_command),
 		cmocka_unit_test(an_unknown_command_has_no_length),
 		cmocka_unit_test(a_time_that_no_clock_shows_is_refused),
+		cmocka_unit_test(only_the_word_set_lets_the_clock_be_set),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

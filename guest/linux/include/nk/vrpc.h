@@ -82,6 +82,13 @@ int vrpc_client_open(struct vrpc_t *vrpc, void (*ready)(void *cookie), void *coo
  */
 int vrpc_call(struct vrpc_t *vrpc, vrpc_size_t *size);
 
+/*
+ * The same, and -ETIMEDOUT if there is no answer within so many jiffies (at least 1; a server
+ * that had begun gets 100 ms more).  All else is as after -EINTR: the answer, should it
+ * still come, is never taken for that of a later call.
+ */
+int vrpc_call_timeout(struct vrpc_t *vrpc, vrpc_size_t *size, unsigned long limit);
+
 /* The same without -EINTR: it ends when the server answers, dies, or vrpc_close() is called. */
 int vrpc_call_non_interruptible(struct vrpc_t *vrpc, vrpc_size_t *size);
 
