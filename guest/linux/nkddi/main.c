@@ -15,6 +15,7 @@
 #include "guest/linux/nkddi/bus.h"
 #include "guest/linux/nkddi/control.h"
 #include "guest/linux/nkddi/crash.h"
+#include "guest/linux/nkddi/device.h"
 #include "guest/linux/nkddi/end.h"
 #include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/proc.h"
@@ -46,9 +47,12 @@ static int __init nkddi_probe(struct platform_device *pdev)
 	err = repository_open(pdev);
 	if (err)
 		return dev_err_probe(dev, err, "no repository\n");
-	err = xirq_init(dev->of_node);
+	err = device_init();
 	if (err)
 		goto close_repository;
+	err = xirq_init(dev->of_node);
+	if (err)
+		goto exit_device;
 	err = proc_init();
 	if (err)
 		goto exit_xirq;
@@ -74,6 +78,8 @@ exit_proc:
 	proc_exit();
 exit_xirq:
 	xirq_exit();
+exit_device:
+	device_exit();
 close_repository:
 	repository_close();
 	return dev_err_probe(dev, err, "cannot start\n");
@@ -87,6 +93,7 @@ static COMPAT_REMOVE_TYPE nkddi_remove(struct platform_device *pdev)
 	end_remove_all(&pdev->dev);
 	proc_exit();
 	xirq_exit();
+	device_exit();
 	repository_close();
 	return COMPAT_REMOVE_RESULT;
 }

@@ -12,6 +12,7 @@
 #include <nk/nkern.h>
 
 #include "guest/linux/nkddi/cache.h"
+#include "guest/linux/nkddi/device.h"
 #include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/repository.h"
 #include "guest/linux/nkddi/xirq.h"
@@ -49,12 +50,23 @@ static NkOsMask nkops_running_ids_get(void)
 
 static void *nkops_ptov(NkPhAddr paddr)
 {
-	return repository_ptov(paddr);
+	return repository_ptov(paddr) ?: device_ptov(paddr);
 }
 
 static NkPhAddr nkops_vtop(void *vaddr)
 {
-	return repository_vtop(vaddr);
+	return repository_vtop(vaddr) ?: device_vtop(vaddr);
+}
+
+/* Interrupts of the other kind: there are none, so nobody has one to post. */
+static nku32_f nkops_vex_mask(NkHwIrq irq)
+{
+	return 0;
+}
+
+static NkPhAddr nkops_vex_addr(NkPhAddr dev)
+{
+	return 0;
 }
 
 static NkXIrq nkops_xirq_alloc(int nb)
@@ -235,18 +247,25 @@ static nku32_f nkops_info(NkInfo type, void *buf, unsigned int size)
 
 static void nkops_xirq_affinity(NkXIrq xirq, NkCpuMask cpus)
 {
-	unsigned long bits = cpus;
+	struct cpumask mask = { };
 
-	xirq_affinity(xirq, to_cpumask(&bits));
+	cpumask_bits(&mask)[0] = cpus;
+	xirq_affinity(xirq, &mask);
 }
 
 NkDevOps nkops = {
 	.nk_version = NK_DDI_VERSION,
+	.nk_dev_lookup_by_class = device_lookup_by_class,
+	.nk_dev_lookup_by_type = device_lookup_by_type,
+	.nk_dev_alloc = device_alloc,
+	.nk_dev_add = device_add_entry,
 	.nk_id_get = nkops_id_get,
 	.nk_last_id_get = nkops_last_id_get,
 	.nk_running_ids_get = nkops_running_ids_get,
 	.nk_ptov = nkops_ptov,
 	.nk_vtop = nkops_vtop,
+	.nk_vex_mask = nkops_vex_mask,
+	.nk_vex_addr = nkops_vex_addr,
 	.nk_xirq_alloc = nkops_xirq_alloc,
 	.nk_xirq_attach = nkops_xirq_attach,
 	.nk_xirq_mask = xirq_mask,

@@ -71,6 +71,12 @@ void vlink_xirq_detach(struct xirq_attachment *attachment)
 }
 EXPORT_SYMBOL_GPL(vlink_xirq_detach);
 
+void vlink_xirqs_detach(struct xirq_attachment *const *attachments, unsigned int count)
+{
+	xirqs_detach(attachments, count);
+}
+EXPORT_SYMBOL_GPL(vlink_xirqs_detach);
+
 void vlink_xirq_mask(u32 xirq)
 {
 	xirq_mask(xirq);

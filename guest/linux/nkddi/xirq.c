@@ -161,17 +161,32 @@ struct xirq_attachment *xirq_attach(u32 xirq, xirq_handler_t handler, void *cook
 	return ERR_PTR(err);
 }
 
-void xirq_detach(struct xirq_attachment *a)
+/* A line that goes quiet waits for its handlers, one that stays needs the grace period. */
+static void xirq_leave(struct xirq_attachment *a)
 {
-	struct xirq_line *line = a->line;
-
-	mutex_lock(&users);
 	list_del_rcu(&a->node);
-	if (list_empty(&line->handlers))
-		xirq_go_quiet(line);
+	if (list_empty(&a->line->handlers))
+		xirq_go_quiet(a->line);
+}
+
+void xirqs_detach(struct xirq_attachment *const *attachments, unsigned int count)
+{
+	unsigned int i;
+
+	if (!count)
+		return;
+	mutex_lock(&users);
+	for (i = 0; i < count; i++)
+		xirq_leave(attachments[i]);
 	mutex_unlock(&users);
 	synchronize_rcu();
-	kfree(a);
+	for (i = 0; i < count; i++)
+		kfree(attachments[i]);
+}
+
+void xirq_detach(struct xirq_attachment *attachment)
+{
+	xirqs_detach(&attachment, 1);
 }
 
 void xirq_mask(u32 xirq)

@@ -23,6 +23,7 @@ void xirq_exit(void);
 struct xirq_attachment *xirq_attach(u32 xirq, xirq_handler_t handler, void *cookie,
 				    const char *name);
 void xirq_detach(struct xirq_attachment *attachment);
+void xirqs_detach(struct xirq_attachment *const *attachments, unsigned int count);
 void xirq_mask(u32 xirq);
 void xirq_unmask(u32 xirq);
 /* Prefers these CPUs for an attached XIRQ; errors as irq_set_affinity(). */

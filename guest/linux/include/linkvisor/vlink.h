@@ -155,6 +155,8 @@ struct xirq_attachment *vlink_xirq_attach(u32 xirq, xirq_handler_t handler, void
 					  const char *name);
 /* Ends it; the handler has returned for good when this does.  Process context. */
 void vlink_xirq_detach(struct xirq_attachment *attachment);
+/* The same for many, with one wait for all. */
+void vlink_xirqs_detach(struct xirq_attachment *const *attachments, unsigned int count);
 
 /*
  * Holds an XIRQ back and lets it come again; pairs nest.  What arrives in

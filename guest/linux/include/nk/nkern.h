@@ -116,6 +116,20 @@ typedef struct NkDevVlink {
 	nku32_f lock;
 } NkDevVlink;
 
+#define NK_DEV_CLASS_GEN	0u
+#define NK_DEV_ID_VLINK		0x564c4e4bu	/* "VLNK": dev_header is an NkDevVlink */
+
+/* An entry of the device repository; nk_ptov gives its place. */
+typedef struct NkDevDesc {
+	NkPhAddr next;
+	NkDevClass class_id;
+	NkDevId dev_id;
+	NkPhAddr class_header;
+	NkPhAddr dev_header;
+	NkOsId dev_lock;		/* NK_OS_ANON: nobody's */
+	NkOsId dev_owner;
+} NkDevDesc;
+
 typedef struct NkSchedParams {
 	nku32_f fg_prio;
 	nku32_f bg_prio;
@@ -125,10 +139,16 @@ typedef struct NkSchedParams {
 typedef struct NkDevOps {
 	NkVersion nk_version;
 
-	/* The device repository of old: NULL, nk_vlink_lookup finds all there is. */
+	/*
+	 * The device repository of old, this VM's own: the next NkDevDesc after curr (0 =
+	 * first) of a class or type, 0 = none.  It begins with an entry for each link, in the
+	 * order of nk_vlink_lookup.  Any context.
+	 */
 	NkPhAddr (*nk_dev_lookup_by_class)(NkDevClass class, NkPhAddr curr);
 	NkPhAddr (*nk_dev_lookup_by_type)(NkDevId id, NkPhAddr curr);
+	/* A zeroed block for an entry and its headers, kept for ever; 0 = the 16 KiB are full. */
 	NkPhAddr (*nk_dev_alloc)(NkPhSize size);
+	/* Puts a filled NkDevDesc of such a block at the end; its "next" is ours. */
 	void (*nk_dev_add)(NkPhAddr dev);
 
 	/* Own id; highest id; mask of started VMs, bit = id.  Any context. */
@@ -136,12 +156,13 @@ typedef struct NkDevOps {
 	NkOsId (*nk_last_id_get)(void);
 	NkOsMask (*nk_running_ids_get)(void);
 
-	/* Addresses of PDEV objects (links, info strings, blocks), both ways; 0 outside. */
+	/* Addresses of PDEV objects (links, info strings, blocks) and of nk_dev_*, both ways; 0 outside. */
 	void *(*nk_ptov)(NkPhAddr paddr);
 	NkPhAddr (*nk_vtop)(void *vaddr);
 
-	nku32_f (*nk_vex_mask)(NkHwIrq irq);			/* NULL */
-	NkPhAddr (*nk_vex_addr)(NkPhAddr dev);			/* NULL */
+	/* There are no virtual exceptions: 0. */
+	nku32_f (*nk_vex_mask)(NkHwIrq irq);
+	NkPhAddr (*nk_vex_addr)(NkPhAddr dev);
 
 	/* First of nb contiguous XIRQs that only this VM may trigger, 0 = none. */
 	NkXIrq (*nk_xirq_alloc)(int nb);
@@ -222,8 +243,9 @@ typedef struct NkDevOps {
 extern NkDevOps nkops;
 
 /*
- * Asks to be called when a device is added to the repository.  It is complete before
- * the first driver can ask, so the call never comes: what nk_vlink_lookup finds is all.
+ * Asks to be called when another VM adds a device to the repository.  None can, so the
+ * call never comes: links are all there from the start, and what a driver of this VM adds it
+ * has to tell others itself.
  */
 void nk_dev_notification_register(void (*changed)(void));
 

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One block of memory that is handed out from its beginning and never taken back, as the
+ * repository of old was.  Entries are chained by physical addresses, in the order in which they
+ * were added.
+ */
+#include <linux/align.h>
+#include <linux/io.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#include "guest/linux/nkddi/device.h"
+#include "guest/linux/nkddi/repository.h"
+
+#define POOL_SPARE	16384		/* for drivers; links come on top */
+#define POOL_ALIGN	64
+
+static void *pool;
+static u64 pool_size, pool_used;
+static NkPhAddr pool_first, pool_last;	/* entries */
+static DEFINE_SPINLOCK(pool_lock);	/* of all but the pool's place and size */
+
+void *device_ptov(u64 paddr)
+{
+	if (!pool || paddr < virt_to_phys(pool) || paddr - virt_to_phys(pool) >= pool_size)
+		return NULL;
+	return pool + (paddr - virt_to_phys(pool));
+}
+
+u64 device_vtop(const void *va)
+{
+	if (!pool || va < pool || va >= pool + pool_size)
+		return 0;
+	return virt_to_phys(pool) + (va - pool);
+}
+
+/* A whole entry inside the pool, or NULL. */
+static NkDevDesc *device_at(NkPhAddr dev)
+{
+	NkDevDesc *d = device_ptov(dev);
+
+	return d && IS_ALIGNED(dev, __alignof__(*d)) && device_ptov(dev + sizeof(*d) - 1) ? d :
+	       NULL;
+}
+
+NkPhAddr device_alloc(NkPhSize size)
+{
+	NkPhAddr block = 0;
+	unsigned long flags;
+
+	spin_lock_irqsave(&pool_lock, flags);
+	if (size && size <= pool_size - pool_used) {
+		block = virt_to_phys(pool) + pool_used;
+		pool_used += min_t(u64, ALIGN(size, POOL_ALIGN), pool_size - pool_used);
+	}
+	spin_unlock_irqrestore(&pool_lock, flags);
+	return block;
+}
+
+static bool device_is_chained(NkPhAddr dev)
+{
+	NkPhAddr at = pool_first;
+
+	while (at && at != dev)
+		at = device_at(at)->next;
+	return at;
+}
+
+void device_add_entry(NkPhAddr dev)
+{
+	NkDevDesc *d = device_at(dev);
+	unsigned long flags;
+
+	if (!d) {
+		pr_err("nkops: there is no device entry at %lx\n", dev);
+		return;
+	}
+	spin_lock_irqsave(&pool_lock, flags);
+	if (!device_is_chained(dev)) {
+		d->next = 0;
+		if (pool_last)
+			device_at(pool_last)->next = dev;
+		else
+			pool_first = dev;
+		pool_last = dev;
+	}
+	spin_unlock_irqrestore(&pool_lock, flags);
+}
+
+/* The next entry behind curr, from the first on if that is 0, for which match says so. */
+static NkPhAddr device_lookup(NkPhAddr curr, u32 wanted,
+			      bool (*match)(const NkDevDesc *d, u32 wanted))
+{
+	unsigned long flags;
+	NkPhAddr at = 0;
+
+	spin_lock_irqsave(&pool_lock, flags);
+	if (!curr)
+		at = pool_first;
+	else if (device_is_chained(curr))
+		at = device_at(curr)->next;
+	while (at && !match(device_at(at), wanted))
+		at = device_at(at)->next;
+	spin_unlock_irqrestore(&pool_lock, flags);
+	return at;
+}
+
+static bool device_has_class(const NkDevDesc *d, u32 class)
+{
+	return d->class_id == class;
+}
+
+static bool device_has_type(const NkDevDesc *d, u32 id)
+{
+	return d->dev_id == id;
+}
+
+NkPhAddr device_lookup_by_class(NkDevClass class, NkPhAddr curr)
+{
+	return device_lookup(curr, class, device_has_class);
+}
+
+NkPhAddr device_lookup_by_type(NkDevId id, NkPhAddr curr)
+{
+	return device_lookup(curr, id, device_has_type);
+}
+
+static void device_describe(struct lv_vlink *link)
+{
+	NkPhAddr at = device_alloc(sizeof(NkDevDesc));
+
+	*device_at(at) = (NkDevDesc){
+		.class_id = NK_DEV_CLASS_GEN,
+		.dev_id = NK_DEV_ID_VLINK,
+		.dev_header = repository_vtop(link),
+		.dev_lock = NK_OS_ANON,
+		.dev_owner = NK_OS_ANON,
+	};
+	device_add_entry(at);
+}
+
+int device_init(void)
+{
+	u32 i, links = 0;
+
+	while (repository_vlink(links))
+		links++;
+	pool_size = links * ALIGN(sizeof(NkDevDesc), POOL_ALIGN) + POOL_SPARE;
+	pool = kzalloc(pool_size, GFP_KERNEL);
+	if (!pool)
+		return -ENOMEM;
+	for (i = 0; i < links; i++)
+		device_describe(repository_vlink(i));
+	return 0;
+}
+
+void device_exit(void)
+{
+	kfree(pool);
+	pool = NULL;
+	pool_used = 0;
+	pool_size = 0;
+	pool_first = 0;
+	pool_last = 0;
+}
