@@ -27,14 +27,25 @@ build/user/$(1): $(call user_objects,$(1)) $(LIBNK)
 endef
 $(eval $(foreach test,$(notdir $(USER_TESTS)),$(call user_program,$(test))))
 
-# The same for 32-bit processes: build/user/<name>32.
+# The same for 32-bit processes: build/user/<name>32, with the library's sources if they need it.
 CROSS32 := arm-linux-gnueabihf-
-USER_TESTS32 := $(addprefix build/user/,oneway_stream32 pipe_stream32 vupipe_cases32)
+USER_TESTS32 := $(addprefix build/user/,oneway_stream32 pipe_stream32 vupipe_cases32 vlink_play32 \
+	vlink_rights32)
+LIBNK32 := build/user/libnk/libnk32.a
+
+$(eval $(call objects,build/obj/libnk32,$(LIBNK_SOURCES),$(CROSS32)gcc,$(LIBNK_CFLAGS)))
+
+$(LIBNK32): $(call object_names,build/obj/libnk32,$(LIBNK_SOURCES))
+	$(call say,AR,$@)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(Q)$(CROSS32)ar rcs $@ $^
 
 $(eval $(call objects,build/obj/user32,user/tests/test.c \
 	$(patsubst build/user/%32,user/tests/%.c,$(USER_TESTS32)),$(CROSS32)gcc,$(USER_CFLAGS)))
 
-$(USER_TESTS32): build/user/%32: build/obj/user32/user/tests/%.o build/obj/user32/user/tests/test.o
+$(USER_TESTS32): build/user/%32: build/obj/user32/user/tests/%.o build/obj/user32/user/tests/test.o \
+		$(LIBNK32)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS32)gcc $(USER_CFLAGS) -static -o $@ $^

@@ -6,9 +6,10 @@
 #include "user/libnk/link.h"
 #include "user/libnk/memory.h"
 
-static int memory_map(const struct nk_link *link, uint32_t id, struct nk_mapping *m)
+static int memory_map(const struct nk_link *link, uint32_t id, uint32_t flags,
+		      struct nk_mapping *m)
 {
-	struct vlink_user_pmem request = { .id = id, .size = m->size };
+	struct vlink_user_pmem request = { .id = id, .flags = flags, .size = m->size };
 	int err = link_call(link, VLINK_USER_PMEM, &request);
 
 	if (err)
@@ -18,7 +19,8 @@ static int memory_map(const struct nk_link *link, uint32_t id, struct nk_mapping
 	return m->memory == MAP_FAILED ? -errno : 0;
 }
 
-NK_EXPORT int nk_pmem_map(struct nk_link *link, uint32_t id, size_t size, void **memory)
+static int memory_add(struct nk_link *link, uint32_t id, uint32_t flags, size_t size,
+		      void **memory)
 {
 	struct nk_mapping *m = calloc(1, sizeof(*m));
 	int err;
@@ -26,7 +28,7 @@ NK_EXPORT int nk_pmem_map(struct nk_link *link, uint32_t id, size_t size, void *
 	if (!m)
 		return -ENOMEM;
 	m->size = size;
-	err = memory_map(link, id, m);
+	err = memory_map(link, id, flags, m);
 	if (err) {
 		free(m);
 		return err;
@@ -35,6 +37,16 @@ NK_EXPORT int nk_pmem_map(struct nk_link *link, uint32_t id, size_t size, void *
 	link->mappings = m;
 	*memory = m->memory;
 	return 0;
+}
+
+NK_EXPORT int nk_pmem_map(struct nk_link *link, uint32_t id, size_t size, void **memory)
+{
+	return memory_add(link, id, 0, size, memory);
+}
+
+NK_EXPORT int nk_pmem_map_ours(struct nk_link *link, uint32_t id, size_t size, void **memory)
+{
+	return memory_add(link, id, VLINK_USER_PMEM_OURS, size, memory);
 }
 
 static void memory_unmap_first(struct nk_mapping **place)

@@ -32,17 +32,31 @@ bool end_has_events(const struct user_end *end)
 
 void end_leave(struct user_end *end)
 {
+	bool off = vlink_state(end->vl) == LV_VLINK_OFF;
+
 	resource_drop(end);
-	if (vlink_state(end->vl) == LV_VLINK_OFF)
-		return;
-	vlink_state_set(end->vl, LV_VLINK_OFF);		/* is never refused */
-	vlink_sysconf(end->vl);
+	if (!off)
+		vlink_state_set(end->vl, LV_VLINK_OFF);		/* is never refused */
+	resource_clean(end);
+	if (!off)
+		vlink_sysconf(end->vl);
+}
+
+/* The peer of a process that is gone may have left ON. */
+static void end_clean(struct user_end *end)
+{
+	down_write(&end->life);
+	if (!end->mapping)
+		resource_clean(end);
+	up_write(&end->life);
 }
 
 void end_sysconf(struct vlink_device *vl)
 {
 	struct user_end *end = vlink_get_drvdata(vl);
 
+	if (!READ_ONCE(end->mapping))
+		end_clean(end);
 	if (end_has_events(end))
 		wake_up_interruptible_poll(&end->wait, EPOLLIN | EPOLLRDNORM | EPOLLHUP);
 }

@@ -44,12 +44,18 @@ struct user_range {
 	u32 slot;			/* if they are ours: where they are in xirq[] */
 };
 
-/* The PMEM of one label; offset and size are in bytes, whole pages. */
+/*
+ * The PMEM of one label; offset and size are in bytes, whole pages.  It stays when the
+ * process goes, since what it wrote has to be cleaned up.
+ */
 struct user_piece {
 	u32 id;
 	u64 asked;
 	u64 offset;
 	u64 size;
+	bool held;			/* by the process that has the end open */
+	bool ours;			/* no other end writes it */
+	bool dirty;			/* may hold what a process wrote */
 };
 
 struct user_end {

@@ -10,56 +10,110 @@
 
 /* ---- PMEM ---- */
 
-static const struct user_piece *piece_find(const struct user_end *end, u32 id)
+/* The piece with this id, or a free one, or NULL.  alloc is held. */
+static struct user_piece *piece_find(struct user_end *end, u32 id)
 {
-	u32 i, n = smp_load_acquire(&end->pieces);
+	u32 i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < end->pieces; i++)
 		if (end->piece[i].id == id)
-			return &end->piece[i];
-	return NULL;
+			break;
+	return i < END_LABELS ? &end->piece[i] : NULL;
 }
 
 /* A page of this kernel must not show what lies behind the chunk. */
-static int piece_add(struct user_end *end, u32 id, u64 asked)
+static int piece_alloc(struct user_end *end, struct user_piece *piece, u32 id, u64 asked)
 {
-	struct user_piece *piece = &end->piece[end->pieces];
 	u64 size = round_up(asked, SZ_4K);
 	phys_addr_t addr;
 	int err;
 
-	if (end->pieces == END_LABELS)
-		return -ENOSPC;
 	err = vlink_pmem_alloc(end->vl, id, asked, &addr);
 	if (err)
 		return err;
 	if (!PAGE_ALIGNED(addr) || !PAGE_ALIGNED(size))
 		return -EINVAL;
-	*piece = (struct user_piece){ .id = id, .asked = asked, .size = size,
-				      .offset = addr - end->vl->desc->pmem };
-	smp_store_release(&end->pieces, end->pieces + 1);
+	piece->id = id;
+	piece->asked = asked;
+	piece->size = size;
+	piece->offset = addr - end->vl->desc->pmem;
+	if (piece == &end->piece[end->pieces]) {
+		piece->dirty = true;
+		smp_store_release(&end->pieces, end->pieces + 1);
+	}
+	return 0;
+}
+
+/*
+ * Zero for who comes next.  A peer that is ON may still read what the last process wrote;
+ * one that is not cannot become it while we are OFF.
+ */
+static int piece_clean(struct user_end *end, struct user_piece *piece)
+{
+	void *memory;
+
+	if (!piece->dirty)
+		return 0;
+	if (vlink_state(end->vl) != LV_VLINK_OFF)
+		return -EBUSY;
+	if (vlink_peer_state(end->vl) == LV_VLINK_ON)
+		return -EAGAIN;
+	memory = vlink_pmem_map(end->vl, piece->id, piece->asked, NULL);
+	if (IS_ERR(memory))
+		return PTR_ERR(memory);
+	memset(memory, 0, piece->size);
+	vlink_pmem_unmap(memory);
+	piece->dirty = false;
+	return 0;
+}
+
+/* The first request of this process for it.  What was once ours stays so. */
+static int piece_take(struct user_end *end, struct user_piece *piece,
+		      const struct vlink_user_pmem *request)
+{
+	int err = piece_alloc(end, piece, request->id, request->size);
+	bool ours = piece->ours || request->flags;
+
+	if (!err && ours)
+		err = piece_clean(end, piece);
+	if (err)
+		return err;
+	piece->ours = ours;
+	piece->dirty = true;
+	smp_store_release(&piece->held, true);
 	return 0;
 }
 
 int resource_pmem(struct user_end *end, struct vlink_user_pmem *request)
 {
-	const struct user_piece *piece;
+	struct user_piece *piece;
 	int err = 0;
 
-	if (!request->size || request->reserved)
+	if (!request->size || (request->flags & ~VLINK_USER_PMEM_OURS))
 		return -EINVAL;
 	if (request->size > end->vl->desc->pmem_size)
 		return -ENOMEM;
 	mutex_lock(&end->alloc);
 	piece = piece_find(end, request->id);
 	if (!piece)
-		err = piece_add(end, request->id, request->size);
-	else if (piece->asked != request->size)
+		err = -ENOSPC;
+	else if (!piece->held)
+		err = piece_take(end, piece, request);
+	else if (piece->asked != request->size || (request->flags && !piece->ours))
 		err = -EBUSY;
 	if (!err)
-		request->offset = piece_find(end, request->id)->offset;
+		request->offset = piece->offset;
 	mutex_unlock(&end->alloc);
 	return err;
+}
+
+void resource_clean(struct user_end *end)
+{
+	u32 i;
+
+	for (i = 0; i < end->pieces; i++)
+		if (end->piece[i].ours)
+			piece_clean(end, &end->piece[i]);
 }
 
 phys_addr_t resource_pmem_at(const struct user_end *end, u64 page, u64 pages)
@@ -70,7 +124,7 @@ phys_addr_t resource_pmem_at(const struct user_end *end, u64 page, u64 pages)
 		u64 first = end->piece[i].offset >> PAGE_SHIFT;
 		u64 count = end->piece[i].size >> PAGE_SHIFT;
 
-		if (page >= first && page - first < count && pages <= count - (page - first))
+		if (smp_load_acquire(&end->piece[i].held) && page >= first && page - first < count && pages <= count - (page - first))
 			return end->vl->desc->pmem + (page << PAGE_SHIFT);
 	}
 	return 0;
@@ -111,11 +165,16 @@ static const struct user_range *range_find(const struct user_end *end, u32 id)
 
 static void xirqs_detach(struct user_end *end, u32 from)
 {
+	struct xirq_attachment *attachments[END_XIRQS];
+	u32 i;
+
+	for (i = from; i < end->xirqs; i++)
+		attachments[i - from] = end->xirq[i].attachment;
+	vlink_xirqs_detach(attachments, end->xirqs - from);	/* waits for the handlers */
 	while (end->xirqs > from) {
 		struct user_xirq *x = &end->xirq[--end->xirqs];
 		struct eventfd_ctx *eventfd = rcu_dereference_protected(x->eventfd, true);
 
-		vlink_xirq_detach(x->attachment);	/* waits for the handler */
 		RCU_INIT_POINTER(x->eventfd, NULL);
 		if (eventfd)
 			eventfd_ctx_put(eventfd);
@@ -225,9 +284,12 @@ int resource_eventfd(struct user_end *end, const struct vlink_user_eventfd *requ
 
 void resource_drop(struct user_end *end)
 {
+	u32 i;
+
 	xirqs_detach(end, 0);
 	end->ranges = 0;
-	end->pieces = 0;
+	for (i = 0; i < end->pieces; i++)
+		end->piece[i].held = false;
 }
 
 /* ---- events ---- */

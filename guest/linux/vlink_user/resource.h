@@ -16,8 +16,13 @@ phys_addr_t resource_pmem_at(const struct user_end *end, u64 page, u64 pages);
 int resource_xirq(struct user_end *end, const struct vlink_user_xirq *request);
 int resource_trigger(struct user_end *end, const struct vlink_user_trigger *request);
 int resource_eventfd(struct user_end *end, const struct vlink_user_eventfd *request);
-/* Detaches every XIRQ and forgets all labels.  life is held for writing. */
+/* Detaches every XIRQ and takes all labels from the process.  life is held for writing. */
 void resource_drop(struct user_end *end);
+/*
+ * Zeroes what a process wrote and nobody else does, as soon as the peer cannot be reading it:
+ * nothing happens while it is ON.  No process has the end; life is held for writing.
+ */
+void resource_clean(struct user_end *end);
 
 /* Takes at most "limit" events; how many. */
 u32 resource_take_events(struct user_end *end, struct vlink_user_event *events, u32 limit);

@@ -3,6 +3,7 @@ driver=/sys/bus/vlink/drivers/vlink-user
 devices=/sys/bus/vlink/devices
 
 refused() { ! (echo "$1" >"$2") 2>/dev/null; }
+unloadable() { ! rmmod vlink_user 2>/dev/null; }
 missing() { ! [ -e "$1" ]; }
 mode() { stat -c '%a %u %g' "$1"; }
 
@@ -26,22 +27,34 @@ check "driver_override gives a single end of a loopback" [ -c /dev/vlink/loop.7.
 check "and not the other" missing /dev/vlink/loop.7.client
 same "it shows" vlink-user "$(cat $devices/loop.7.server/driver_override)"
 
+echo vlink-user >$devices/loop.7.client/driver_override
+echo loop.7.client >$driver/bind
+vlink_fresh loop.7.server loop.7.client
+
 check "nonsense is survived" vlink_hostile hostile.0 60000
 same "an end is OFF when its process has ended" OFF "$(cat $devices/hostile.0.client/local_state)"
 
-mkfifo /tmp/go /tmp/bound
+mkfifo /tmp/go
 echo rights >$driver/new_id
-vlink_rights rights.0 </tmp/go >/tmp/rights &
-exec 9>/tmp/go
-wait_until 20 grep -q bound /tmp/rights
-echo rights.0.client >$driver/unbind
-exec 9>&-
-wait
-grep -v bound /tmp/rights
-check "an end that was taken away can be given again" \
-	[ "$(echo rights.0.client 2>&1 >$driver/bind)" = "" -a -c /dev/vlink/rights.0 ]
+for program in vlink_rights32 vlink_rights; do
+	$program rights.0 </tmp/go >/tmp/rights &
+	exec 9>/tmp/go
+	wait_until 20 grep -q bound /tmp/rights
+	echo rights.0.client >$driver/unbind
+	exec 9>&-
+	wait
+	grep -v bound /tmp/rights
+	check "an end that was taken away can be given again ($program)" \
+		[ "$(echo rights.0.client 2>&1 >$driver/bind)" = "" -a -c /dev/vlink/rights.0 ]
+done
 
-vlink_play ask telemetry.0 10000
+exec 8<>/dev/vlink/rights.0
+check "the driver stays while a process has an end" unloadable
+exec 8>&-
+vlink_unbind rights.0 rights.0.client 15
+
+vlink_play ask telemetry.0 5000
+vlink_play32 ask telemetry.0 5000
 vlink_play survive telemetry.0 50 process
 same "its end is OFF when a process has ended" OFF "$(cat $devices/telemetry.0.server/local_state)"
 check "the driver is unloaded" rmmod vlink_user

@@ -81,6 +81,13 @@ int nk_connect(struct nk_link *link, void (*reset)(void *user), void *user);
  * size, -ENOMEM, -ENOSPC.  Undone by nk_close() or nk_pmem_unmap().
  */
 int nk_pmem_map(struct nk_link *link, uint32_t id, size_t size, void **memory);
+
+/*
+ * The same for memory that only this end writes: it begins as zeros, whatever an earlier
+ * process left.  Before the own state leaves OFF.  Also -EAGAIN: the peer is ON and may
+ * still read what that process wrote, do it again when its state has changed.
+ */
+int nk_pmem_map_ours(struct nk_link *link, uint32_t id, size_t size, void **memory);
 int nk_pmem_unmap(struct nk_link *link, void *memory);
 
 /*

@@ -46,10 +46,16 @@ struct vlink_user_state {
 	__u32 peer;
 };
 
-/* PMEM label "id" of the link: the same pages for both ends, for ever. */
+/*
+ * PMEM label "id" of the link: the same pages for both ends, for ever.  With the flag
+ * VLINK_USER_PMEM_OURS, to be given at the first request and while the own state is OFF,
+ * only this end writes it: then it is zero for each process that gets it.
+ */
+#define VLINK_USER_PMEM_OURS	1
+
 struct vlink_user_pmem {
 	__u32 id;
-	__u32 reserved;			/* 0 */
+	__u32 flags;
 	__u64 size;			/* bytes; the same at both ends */
 	__u64 offset;			/* out: for mmap */
 };
@@ -91,6 +97,8 @@ struct vlink_user_event {
  *   SET_STATE   EBUSY the peer's state forbids this step: look again
  *   PMEM, XIRQ  EBUSY the label exists with another size, owner or count; ENOMEM
  *               the link's budget is used up; ENOSPC no label or XIRQ left
+ *   PMEM        what is or was OURS: EAGAIN the peer is ON and may still read what the last
+ *               process wrote, wait for its state; EBUSY the own state is not OFF
  *   TRIGGER     ENOENT no such label here, EACCES it is not the peer's
  *   EVENTFD     ENOENT no such label here, EACCES it is not ours; EBADF
  */
