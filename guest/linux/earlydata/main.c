@@ -3,14 +3,10 @@
  * earlydata: a driver to learn from (docs/writing-a-driver.md).  What is written
  * to /dev/earlydata<n> in the server's VM is read from it in the client's.
  */
-#include <linux/err.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/poll.h>
 #include <linux/sizes.h>
-#include <linux/slab.h>
-#include <linux/uaccess.h>
 
 #include <linkvisor/vlink.h>
 
@@ -21,20 +17,19 @@
 struct earlydata {
 	struct miscdevice misc;
 	struct vlink_device *vl;
+	bool server;
 	struct link_state link;
 	struct earlydata_block block;
-	struct mutex lock;		/* of link, and of the server's block */
+	struct mutex lock;		/* of block, and of the copies */
+	int xirq;			/* "there is a new block", the client's */
 	wait_queue_head_t wait;
-	struct xirq_attachment *xirq;
-	int number;			/* the XIRQ's */
+	atomic_t events;		/* how often something may have changed */
 };
 
-/* A copy of the block that belongs to one open file. */
+/* What an open file has: the block that it reads, or the one that it writes. */
 struct copy {
 	struct earlydata *e;
-	struct mutex lock;		/* of the filling, in the client's VM */
-	bool full;			/* and from then on it stays what it is */
-	size_t size;
+	ssize_t size;			/* -1: nothing was read yet */
 	u8 data[];
 };
 
@@ -53,64 +48,51 @@ static void link_reset(void *user)
 
 static const struct link_ops link_ops = { .publish = link_publish, .reset = link_reset };
 
-static void earlydata_want(struct earlydata *e, bool want)
+/* Whatever has changed: who waits looks again.  Also the XIRQ's handler. */
+static void earlydata_event(void *cookie, u32 xirq)
 {
-	mutex_lock(&e->lock);
-	e->link.want = want;
-	link_state_step(&e->link);
-	mutex_unlock(&e->lock);
+	struct earlydata *e = cookie;
+
+	atomic_inc(&e->events);
+	wake_up_interruptible(&e->wait);
 }
 
 static void earlydata_sysconf(struct vlink_device *vl)
 {
 	struct earlydata *e = vlink_get_drvdata(vl);
 
-	earlydata_want(e, true);
-	wake_up_interruptible(&e->wait);
-}
-
-static void earlydata_xirq(void *cookie, u32 xirq)
-{
-	struct earlydata *e = cookie;
-
-	wake_up_interruptible(&e->wait);
+	link_state_step(&e->link);
+	earlydata_event(e, LV_XIRQ_SYSCONF);
 }
 
 /* ---- the file ---- */
 
 /* Both looks at the link matter: no byte may come from a server that died. */
-static int earlydata_try(struct earlydata *e, struct copy *c)
+static int copy_fill(struct copy *c)
 {
-	int n = link_state_usable(&e->link) ? earlydata_take(&e->block, c->data) : -EAGAIN;
+	struct earlydata *e = c->e;
+	int n = 0;
 
-	c->size = max(n, 0);
-	return link_state_usable(&e->link) ? min(n, 0) : -EAGAIN;
+	mutex_lock(&e->lock);
+	if (c->size < 0)
+		n = link_state_usable(&e->link) ? earlydata_take(&e->block, c->data) : -EAGAIN;
+	if (c->size < 0 && n >= 0 && link_state_usable(&e->link))
+		c->size = n;
+	mutex_unlock(&e->lock);
+	return n < 0 ? n : c->size < 0 ? -EAGAIN : 0;
 }
 
-/* The first look that finds a block makes the copy. */
-static int earlydata_fill(struct copy *c)
+/* Each event is a reason for one more look; their count is read before it. */
+static int copy_wait(struct copy *c)
 {
-	int err = 0;
+	struct earlydata *e = c->e;
+	int seen, err;
 
-	mutex_lock(&c->lock);
-	if (!c->full) {
-		err = earlydata_try(c->e, c);
-		c->full = !err;
-	}
-	mutex_unlock(&c->lock);
-	return err;
-}
-
-/* After a look that found nothing, only an event makes us look again. */
-static int earlydata_wait(struct copy *c)
-{
-	DEFINE_WAIT_FUNC(wait, woken_wake_function);
-	int err;
-
-	add_wait_queue(&c->e->wait, &wait);
-	while ((err = earlydata_fill(c)) == -EAGAIN && !signal_pending(current))
-		wait_woken(&wait, TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
-	remove_wait_queue(&c->e->wait, &wait);
+	do {
+		seen = atomic_read_acquire(&e->events);
+		err = copy_fill(c);
+	} while (err == -EAGAIN &&
+		 !wait_event_interruptible(e->wait, atomic_read(&e->events) != seen));
 	return err == -EAGAIN ? -ERESTARTSYS : err;
 }
 
@@ -118,16 +100,15 @@ static int earlydata_wait(struct copy *c)
 static int earlydata_open(struct inode *inode, struct file *file)
 {
 	struct earlydata *e = container_of(file->private_data, struct earlydata, misc);
-	bool server = e->vl->role == VLINK_SERVER;
 	struct copy *c;
 
-	if ((file->f_flags & O_ACCMODE) != (server ? O_WRONLY : O_RDONLY))
+	if ((file->f_flags & O_ACCMODE) != (e->server ? O_WRONLY : O_RDONLY))
 		return -EACCES;
 	c = kvzalloc(sizeof(*c) + e->block.capacity, GFP_KERNEL);
 	if (!c)
 		return -ENOMEM;
 	c->e = e;
-	mutex_init(&c->lock);
+	c->size = e->server ? 0 : -1;
 	file->private_data = c;
 	return 0;
 }
@@ -135,25 +116,11 @@ static int earlydata_open(struct inode *inode, struct file *file)
 static ssize_t earlydata_read(struct file *file, char __user *buf, size_t size, loff_t *pos)
 {
 	struct copy *c = file->private_data;
-	int err = file->f_flags & O_NONBLOCK ? earlydata_fill(c) : earlydata_wait(c);
+	int err = file->f_flags & O_NONBLOCK ? copy_fill(c) : copy_wait(c);
 
 	if (err == -EPROTO)
 		vlink_violation(c->e->vl, "block larger than the shared memory");
 	return err ?: simple_read_from_buffer(buf, size, pos, c->data, c->size);
-}
-
-static __poll_t earlydata_poll(struct file *file, poll_table *table)
-{
-	struct copy *c = file->private_data;
-	int err;
-
-	if (c->e->vl->role == VLINK_SERVER)
-		return EPOLLOUT | EPOLLWRNORM;
-	poll_wait(file, &c->e->wait, table);
-	err = earlydata_fill(c);
-	if (err == -EAGAIN)
-		return 0;
-	return EPOLLIN | EPOLLRDNORM | (err ? EPOLLERR : 0);
 }
 
 static ssize_t earlydata_write(struct file *file, const char __user *buf, size_t size, loff_t *pos)
@@ -161,7 +128,7 @@ static ssize_t earlydata_write(struct file *file, const char __user *buf, size_t
 	struct copy *c = file->private_data;
 	ssize_t n = simple_write_to_buffer(c->data, c->e->block.capacity, pos, buf, size);
 
-	c->size = max_t(size_t, c->size, *pos);
+	c->size = max_t(ssize_t, c->size, *pos);
 	return n ?: (size ? -ENOSPC : 0);
 }
 
@@ -171,11 +138,11 @@ static int earlydata_release(struct inode *inode, struct file *file)
 	struct copy *c = file->private_data;
 	struct earlydata *e = c->e;
 
-	if (e->vl->role == VLINK_SERVER && c->size) {
+	if (e->server && c->size) {
 		mutex_lock(&e->lock);
 		earlydata_publish(&e->block, c->data, c->size);
 		mutex_unlock(&e->lock);
-		vlink_xirq_trigger(e->vl, e->number);
+		vlink_xirq_trigger(e->vl, e->xirq);
 	}
 	kvfree(c);
 	return 0;
@@ -187,47 +154,41 @@ static const struct file_operations earlydata_file = {
 	.release = earlydata_release,
 	.read = earlydata_read,
 	.write = earlydata_write,
-	.poll = earlydata_poll,
 };
 
 /* ---- the device ---- */
 
+static void earlydata_detach(void *attachment)
+{
+	vlink_xirq_detach(attachment);
+}
+
 /* Both ends read the server's info, so they agree on the size. */
-static u32 earlydata_capacity(const struct vlink_device *vl)
+static int earlydata_map(struct earlydata *e)
 {
-	const char *info = vl->role == VLINK_SERVER ? vl->info : vl->peer_info;
-	u32 capacity = SZ_4K - sizeof(struct lv_earlydata);
+	const char *info = e->server ? e->vl->info : e->vl->peer_info;
+	struct earlydata_block *b = &e->block;
 
-	if (*info && !info_size(info_first(info, ';'), 64, SZ_1M, &capacity))
-		dev_warn(&vl->dev, "info '%s': no size from 64 to 1M\n", info);
-	return capacity;
+	b->capacity = SZ_4K - sizeof(*b->area);
+	if (*info && !info_size(info_first(info, ';'), 64, SZ_1M, &b->capacity))
+		dev_warn(&e->vl->dev, "info '%s': no size from 64 to 1M\n", info);
+	b->area = vlink_pmem_map(e->vl, LV_EARLYDATA_PMEM, sizeof(*b->area) + b->capacity, NULL);
+	if (IS_ERR(b->area))
+		return PTR_ERR(b->area);
+	if (e->server)
+		earlydata_clear(b);
+	return devm_add_action_or_reset(&e->vl->dev, vlink_pmem_unmap, b->area);
 }
 
-static int earlydata_resources(struct earlydata *e, struct vlink_device *vl)
+static int earlydata_listen(struct earlydata *e)
 {
-	e->block.capacity = earlydata_capacity(vl);
-	e->block.area = vlink_pmem_map(vl, LV_EARLYDATA_PMEM,
-				       sizeof(*e->block.area) + e->block.capacity, NULL);
-	if (IS_ERR(e->block.area))
-		return PTR_ERR(e->block.area);
-	e->number = vlink_pxirq_alloc(vl, LV_EARLYDATA_PXIRQ_CLIENT, VLINK_CLIENT, 1);
-	if (e->number >= 0 && vl->role == VLINK_CLIENT)
-		e->xirq = vlink_xirq_attach(e->number, earlydata_xirq, e, "earlydata");
-	if (e->number >= 0 && !IS_ERR(e->xirq))
-		return 0;
-	vlink_pmem_unmap(e->block.area);
-	return e->number < 0 ? e->number : PTR_ERR(e->xirq);
-}
+	struct xirq_attachment *a;
 
-static void earlydata_remove(struct vlink_device *vl)
-{
-	struct earlydata *e = vlink_get_drvdata(vl);
-
-	misc_deregister(&e->misc);
-	earlydata_want(e, false);
-	if (e->xirq)
-		vlink_xirq_detach(e->xirq);
-	vlink_pmem_unmap(e->block.area);
+	e->xirq = vlink_pxirq_alloc(e->vl, LV_EARLYDATA_PXIRQ_CLIENT, VLINK_CLIENT, 1);
+	if (e->xirq < 0 || e->server)
+		return min(e->xirq, 0);
+	a = vlink_xirq_attach(e->xirq, earlydata_event, e, "earlydata");
+	return IS_ERR(a) ? PTR_ERR(a) : devm_add_action_or_reset(&e->vl->dev, earlydata_detach, a);
 }
 
 static int earlydata_probe(struct vlink_device *vl)
@@ -238,30 +199,32 @@ static int earlydata_probe(struct vlink_device *vl)
 	if (!e)
 		return -ENOMEM;
 	e->vl = vl;
+	e->server = vl->role == VLINK_SERVER;
 	mutex_init(&e->lock);
 	init_waitqueue_head(&e->wait);
-	vlink_set_drvdata(vl, e);
-	err = earlydata_resources(e, vl);
-	if (err)
-		return dev_err_probe(&vl->dev, err, "no shared memory or XIRQ\n");
-	if (vl->role == VLINK_SERVER)
-		earlydata_clear(&e->block);
 	link_state_init(&e->link, vlink_state_word(vl), vlink_peer_state_word(vl), &link_ops, vl,
 			e);
+	e->link.want = true;
+	vlink_set_drvdata(vl, e);
+	err = earlydata_map(e) ?: earlydata_listen(e);
+	if (err)
+		return dev_err_probe(&vl->dev, err, "no shared memory or XIRQ\n");
 	e->misc.minor = MISC_DYNAMIC_MINOR;
 	e->misc.name = devm_kasprintf(&vl->dev, GFP_KERNEL, "earlydata%d", vl->link);
 	e->misc.fops = &earlydata_file;
 	err = misc_register(&e->misc);
-	if (err)
-		goto give_back;
-	earlydata_want(e, true);
-	return 0;
-
-give_back:
-	if (e->xirq)
-		vlink_xirq_detach(e->xirq);
-	vlink_pmem_unmap(e->block.area);
+	if (!err)
+		earlydata_sysconf(vl);
 	return err;
+}
+
+/* What probe gave to devm_*() goes by itself, the last first. */
+static void earlydata_remove(struct vlink_device *vl)
+{
+	struct earlydata *e = vlink_get_drvdata(vl);
+
+	misc_deregister(&e->misc);
+	link_publish(vl, LV_VLINK_OFF);
 }
 
 static const char *const earlydata_classes[] = { LV_EARLYDATA_CLASS, NULL };
@@ -273,18 +236,7 @@ static struct vlink_driver earlydata_driver = {
 	.remove = earlydata_remove,
 	.sysconf = earlydata_sysconf,
 };
-
-static int __init earlydata_init(void)
-{
-	return vlink_driver_register(&earlydata_driver);
-}
-module_init(earlydata_init);
-
-static void __exit earlydata_exit(void)
-{
-	vlink_driver_unregister(&earlydata_driver);
-}
-module_exit(earlydata_exit);
+module_driver(earlydata_driver, vlink_driver_register, vlink_driver_unregister);
 
 MODULE_ALIAS("vlink:" LV_EARLYDATA_CLASS);
 MODULE_DESCRIPTION("Early boot data from one virtual machine to another");

@@ -35,4 +35,22 @@ read -r turn <&3
 same "and after the driver was loaded again" third "$(cat $data)"
 rmmod earlydata && insmod /lib/modules/earlydata.ko
 same "a client that comes later gets it too" third "$(cat $data)"
+
+# A server that says that its block is larger than the memory.
+echo lie >&3
+check "a lie is noticed" wait_until 30 eval 'timeout 5 cat $data 2>&1 | grep -q "Protocol error"'
+check "and counted" [ "$(cat /sys/bus/vlink/devices/earlydata.0.client/violations)" -gt 0 ]
+echo behave >&3
+read -r turn <&3
+same "and what an honest server says is read again" fourth "$(cat $data)"
+
+echo scribble >&3
+read -r turn <&3
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	timeout 1 cat $data 2>&1
+done | wc -c >/tmp/scribbled
+check "a server that scribbles holds no reader for ever" [ -s /tmp/scribbled ]
+echo stop >&3
+read -r turn <&3
+same "and when it stops there is data again" fifth "$(cat $data)"
 echo end >&3

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 data=/dev/earlydata0
+device=/sys/bus/vlink/devices/earlydata.0.server
+mkfifo /tmp/turn
 refused() { ! cat "$@" >/dev/null 2>&1; }
 
 exec 3<>/dev/vbpipe0
@@ -23,6 +25,32 @@ if [ "$turn" = again ]; then
 	insmod /lib/modules/earlydata.ko
 	echo third >$data
 	echo reloaded >&3
+	read -r turn <&3
+
+	rmmod earlydata
+	insmod /lib/modules/vlink_user.ko
+	echo vlink-user >$device/driver_override
+	echo earlydata.0.server >/sys/bus/vlink/drivers/vlink-user/bind
+	earlydata_liar earlydata.0 </tmp/turn &
+	exec 4>/tmp/turn
+	read -r turn <&3
+	exec 4>&-
+	wait
+	rmmod vlink_user
+	echo >$device/driver_override
+	insmod /lib/modules/earlydata.ko
+	echo fourth >$data
+	echo honest >&3
+	read -r turn <&3
+
+	insmod /lib/modules/scribble.ko class=earlydata link=0
+	echo scribbling >&3
+	read -r turn <&3
+	rmmod scribble
+	rmmod earlydata
+	insmod /lib/modules/earlydata.ko
+	echo fifth >$data
+	echo stopped >&3
 	read -r turn <&3
 else
 	(echo one; echo two) >$data
