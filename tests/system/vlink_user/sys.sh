@@ -53,8 +53,8 @@ check "the driver stays while a process has an end" unloadable
 exec 8>&-
 vlink_unbind rights.0 rights.0.client 15
 
-vlink_play ask telemetry.0 5000
-vlink_play32 ask telemetry.0 5000
+vlink_play ask telemetry.0 3000
+vlink_play32 ask telemetry.0 3000
 vlink_play survive telemetry.0 50 process
 same "its end is OFF when a process has ended" OFF "$(cat $devices/telemetry.0.server/local_state)"
 check "the driver is unloaded" rmmod vlink_user
