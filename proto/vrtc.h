@@ -17,7 +17,7 @@ uint32_t vrtc_reply_bytes(uint32_t command);
 /* Is each field in the range that it has in a calendar (the year up to 2199)? */
 bool vrtc_time_is_sane(const struct lv_vrtc_time *time);
 
-/* May the client of an end set the clock?  text: the end's info behind the name; "set" in it says so. */
+/* May a client set the clock?  text: info of the server's end, behind the name. */
 bool vrtc_text_may_set(const char *text);
 
 #endif

@@ -25,7 +25,8 @@ int main(int argc, char **argv)
 		return 2;
 	err = nk_open(argv[1], &link);
 	if (!err)
-		err = nk_pmem_map(link, LV_EARLYDATA_PMEM, sizeof(*area) + CAPACITY, (void **)&area);
+		err = nk_pmem_map(link, LV_EARLYDATA_PMEM, sizeof(*area) + CAPACITY,
+				  (void **)&area);
 	if (!err)
 		err = nk_xirq_send(link, LV_EARLYDATA_PXIRQ_CLIENT, 1);
 	errno = -err;

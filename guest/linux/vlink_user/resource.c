@@ -124,7 +124,8 @@ phys_addr_t resource_pmem_at(const struct user_end *end, u64 page, u64 pages)
 		u64 first = end->piece[i].offset >> PAGE_SHIFT;
 		u64 count = end->piece[i].size >> PAGE_SHIFT;
 
-		if (smp_load_acquire(&end->piece[i].held) && page >= first && page - first < count && pages <= count - (page - first))
+		if (smp_load_acquire(&end->piece[i].held) && page >= first &&
+		    page - first < count && pages <= count - (page - first))
 			return end->vl->desc->pmem + (page << PAGE_SHIFT);
 	}
 	return 0;

@@ -156,7 +156,7 @@ typedef struct NkDevOps {
 	NkOsId (*nk_last_id_get)(void);
 	NkOsMask (*nk_running_ids_get)(void);
 
-	/* Addresses of PDEV objects (links, info strings, blocks) and of nk_dev_*, both ways; 0 outside. */
+	/* Addresses of links, info strings, PDEV blocks and devices, both ways; 0 outside. */
 	void *(*nk_ptov)(NkPhAddr paddr);
 	NkPhAddr (*nk_vtop)(void *vaddr);
 
