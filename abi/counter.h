@@ -40,6 +40,11 @@ enum lv_counter_vm {
 	LV_COUNTER_START,		/* times the VM was started */
 	LV_COUNTER_CPU_TIME,		/* ticks that its vCPUs had a CPU.  One that has a CPU for
 					 * itself sleeps on it without an exit: that counts */
+	LV_COUNTER_NET_SENT,		/* frames that came into a network from here */
+	LV_COUNTER_NET_RECEIVED,	/* frames that this VM got, one for each card */
+	LV_COUNTER_NET_DROPPED,		/* frames for it that found no or too few buffers */
+	LV_COUNTER_NET_UNFIT,		/* large segments for a card that did not negotiate them */
+	LV_COUNTER_NET_REFUSED,		/* frames from here with a bad header, length or source */
 	LV_COUNTER_VCPU_LIMIT,		/* what follows is of the VM as a whole */
 
 	/* Not counts but what is in use now.  All but the last stay over a restart. */

@@ -3,7 +3,7 @@
 
 # The description's parser: the same files that EL2 links.
 CONFIG_SOURCES := $(addprefix hyp/core/,config.c config_reader.c config_vm.c \
-	config_link.c config_virtio.c)
+	config_link.c config_virtio.c config_net.c)
 # What judges and prepares a system beyond that, EL2 links it as well.
 SYSTEM_SOURCES := $(CONFIG_SOURCES) $(addprefix hyp/core/,board.c board_node.c \
 	config_board.c device.c payload.c guest_image.c)

@@ -21,6 +21,9 @@
 #define CONFIG_VIRTIO_MAX	8	/* virtual devices of one VM */
 #define CONFIG_PORTS_MAX	4	/* of one virtual console */
 #define CONFIG_PLACES_MAX	16	/* ports of all of them besides the first ones */
+#define CONFIG_NETWORKS_MAX	16
+#define CONFIG_CARDS_MAX	32	/* virtual network cards on one network */
+#define CONFIG_MAC_SIZE		6
 #define CONFIG_NAME_LIMIT	16	/* 15 characters and a NUL */
 #define CONFIG_BOOTARGS_MAX	2047	/* characters; what arm64 Linux can take */
 #define CONFIG_INFO_MAX		1023	/* characters */
@@ -41,12 +44,21 @@ struct config_console {
 	const char *port[CONFIG_PORTS_MAX]; /* their names; port[0] is the console's own */
 };
 
+struct config_net {
+	const char *name;		/* of its network */
+	uint32_t network;		/* index into config.network */
+	uint8_t mac[CONFIG_MAC_SIZE];	/* as given, or derived from VM id and device */
+	uint32_t mtu;			/* of the network */
+	bool plain;			/* nobody on it is offered to leave checksums and segments undone */
+};
+
 /* A virtual device: a node in the VM's node with a compatible of config_virtio.c. */
 struct config_virtio {
 	enum config_virtio_type type;
 	const char *node;		/* the node's name */
 	union {
 		struct config_console console;
+		struct config_net net;
 	};
 };
 
@@ -87,9 +99,19 @@ struct config_link {
 	uint64_t pmem;			/* bytes, a multiple of 4 KiB */
 };
 
+/* What virtual network cards have in common that name the same network. */
+struct config_network {
+	const char *name;
+	uint32_t nr_cards;
+	uint32_t mtu;			/* 0: no card gives one */
+	bool plain;
+};
+
 struct config {
 	uint32_t nr_vms;
 	struct config_vm vm[CONFIG_VMS_MAX];	/* sorted by id */
+	uint32_t nr_networks;
+	struct config_network network[CONFIG_NETWORKS_MAX];
 	uint32_t nr_links;
 	struct config_link link[CONFIG_LINKS_MAX]; /* sorted by class, number; a pair is adjacent */
 };

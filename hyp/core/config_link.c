@@ -8,6 +8,7 @@
 
 #include "hyp/core/addr.h"
 #include "hyp/core/config_link.h"
+#include "hyp/core/config_net.h"
 #include "hyp/core/config_virtio.h"
 
 #define ENDS_MAX	(2 * CONFIG_LINKS_MAX)
@@ -285,7 +286,8 @@ int config_read_links(const struct config_reader *reader, struct config *config,
 {
 	uint32_t next;
 
-	if (read_nodes(reader, config, node) || config_check_virtio(reader, config))
+	if (read_nodes(reader, config, node) || config_check_virtio(reader, config) ||
+	    config_check_networks(reader, config))
 		return -1;
 	sort_ends();
 	config->nr_links = 0;

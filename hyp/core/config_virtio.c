@@ -2,6 +2,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "hyp/core/config_net.h"
 #include "hyp/core/config_virtio.h"
 
 #define PORT_NAME_MAX	15
@@ -57,6 +58,7 @@ static const struct {
 	uint32_t max;			/* in one VM */
 } types[CONFIG_VIRTIO_TYPES] = {
 	[CONFIG_VIRTIO_CONSOLE] = { "vl,virtio-console", TABLE(console_table), 1 },
+	[CONFIG_VIRTIO_NET] = { "vl,virtio-net", TABLE(config_net_table), CONFIG_VIRTIO_MAX },
 };
 
 /* CONFIG_VIRTIO_TYPES: unknown. */

@@ -9,6 +9,7 @@
 
 static struct virtio_device *(*const virtio_types[CONFIG_VIRTIO_TYPES])(struct vm *, uint32_t) = {
 	[CONFIG_VIRTIO_CONSOLE] = virtio_console_create,
+	[CONFIG_VIRTIO_NET] = virtio_net_create,
 };
 
 static void virtio_create_all(struct vm *vm)

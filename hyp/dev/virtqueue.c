@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "hyp/dev/virtqueue.h"
 
-#include <string.h>
+#include <arch/copy.h>
 
 #define DESC_NEXT		(1u << 0)
 #define DESC_WRITE		(1u << 1)
@@ -310,7 +310,7 @@ uint32_t vq_read(struct vq_iter *from, void *to, uint32_t size)
 	unsigned char *at;
 
 	while (done < size && (n = piece(from, size - done, &at))) {
-		memcpy((unsigned char *)to + done, at, n);
+		copy_bytes((unsigned char *)to + done, at, n);
 		advance(from, n);
 		done += n;
 	}
@@ -323,7 +323,7 @@ uint32_t vq_write(struct vq_iter *to, const void *from, uint32_t size)
 	unsigned char *at;
 
 	while (done < size && (n = piece(to, size - done, &at))) {
-		memcpy(at, (const unsigned char *)from + done, n);
+		copy_bytes(at, (const unsigned char *)from + done, n);
 		advance(to, n);
 		done += n;
 	}
@@ -337,7 +337,7 @@ uint32_t vq_copy(struct vq_iter *to, struct vq_iter *from, uint32_t size)
 
 	while (done < size && (n = piece(from, size - done, &source)) &&
 	       (n = piece(to, n, &target))) {
-		memmove(target, source, n);	/* a VM may name the same bytes twice */
+		copy_bytes(target, source, n);	/* a VM may name the same bytes twice */
 		advance(to, n);
 		advance(from, n);
 		done += n;

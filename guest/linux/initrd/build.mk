@@ -7,8 +7,9 @@ INITRD := build/linux/initrd.cpio.gz
 INITRD_FILES += $(LINUX_MODULES)
 
 # The kernel's own: its part of /dev/watchdog (ours is linkvisor_wdt.ko), and drivers of virtual devices.
-KERNEL_MODULES := watchdog/watchdog virtio/virtio virtio/virtio_ring virtio/virtio_mmio char/virtio_console
-INITRD_FILES += $(if $(LINUX_6_1_RELEASE),$(KERNEL_MODULES:%=$(CACHE)/arm64/lib/modules/$(LINUX_6_1_RELEASE)/kernel/drivers/%.ko))
+KERNEL_MODULES := $(addprefix drivers/,watchdog/watchdog virtio/virtio virtio/virtio_ring virtio/virtio_mmio \
+	char/virtio_console net/net_failover net/virtio_net) net/core/failover
+INITRD_FILES += $(if $(LINUX_6_1_RELEASE),$(KERNEL_MODULES:%=$(CACHE)/arm64/lib/modules/$(LINUX_6_1_RELEASE)/kernel/%.ko))
 INITRD_FIXED := $(shell find guest/linux/initrd -type f)
 
 .SECONDEXPANSION:

@@ -133,6 +133,11 @@ COUNTER(vm, state_changes, LV_COUNTER_STATE_CHANGE);
 COUNTER(vm, refused, LV_COUNTER_REFUSED);
 COUNTER(vm, faults, LV_COUNTER_FAULT);
 COUNTER(vm, starts, LV_COUNTER_START);
+COUNTER(vm, net_sent, LV_COUNTER_NET_SENT);
+COUNTER(vm, net_received, LV_COUNTER_NET_RECEIVED);
+COUNTER(vm, net_dropped, LV_COUNTER_NET_DROPPED);
+COUNTER(vm, net_unfit, LV_COUNTER_NET_UNFIT);
+COUNTER(vm, net_refused, LV_COUNTER_NET_REFUSED);
 
 static struct attribute *vm_counters[] = {
 	&vm_exits_hvc.attr.attr,
@@ -151,6 +156,11 @@ static struct attribute *vm_counters[] = {
 	&vm_refused.attr.attr,
 	&vm_faults.attr.attr,
 	&vm_starts.attr.attr,
+	&vm_net_sent.attr.attr,
+	&vm_net_received.attr.attr,
+	&vm_net_dropped.attr.attr,
+	&vm_net_unfit.attr.attr,
+	&vm_net_refused.attr.attr,
 	NULL
 };
 
