@@ -46,6 +46,7 @@
  * VM_INFO         vm, LV_VM_INFO_*                see abi/control.h, as the next
  * VM_CONTROL      vm, enum lv_vm_op               0
  * WATCHDOG        enum lv_watchdog_op, ms         0, and x1 to x3
+ * TRACE           enum lv_trace_op, mask          see abi/trace.h
  * LINK_INFO       link's index in the system      states, and x1 to x3
  *
  * "link" is the guest-physical address of the caller's own descriptor of the
@@ -62,7 +63,7 @@
 #define LV_HC_VM_INFO		LV_HC(8)
 #define LV_HC_VM_CONTROL	LV_HC(9)
 #define LV_HC_WATCHDOG		LV_HC(10)
-#define LV_HC_TRACE		LV_HC(11)	/* reserved */
+#define LV_HC_TRACE		LV_HC(11)
 #define LV_HC_LINK_INFO		LV_HC(12)
 #define LV_HC_LIMIT		13u
 

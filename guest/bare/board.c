@@ -106,6 +106,7 @@ static void find_nkddi(void)
 		return;
 	board.pdev = reg(node, 0);
 	board.pmem = reg(node, 1);
+	board.trace = reg(node, 2);
 	board.sysconf_intid = interrupt(node, 0, NULL);
 	id = fdt_getprop(board.fdt, node, "linkvisor,vm-id", NULL);
 	board.vm_id = id ? fdt32_to_cpu(*id) : 0;

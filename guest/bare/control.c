@@ -30,6 +30,11 @@ int64_t control_watchdog(enum lv_watchdog_op op, uint32_t ms, uint64_t *x)
 	return call(LV_HC_WATCHDOG, op, ms, x);
 }
 
+int64_t control_trace(enum lv_trace_op op, uint64_t mask, uint64_t *x)
+{
+	return call(LV_HC_TRACE, op, mask, x);
+}
+
 int64_t control_counter(uint32_t scope, uint32_t which, uint32_t index)
 {
 	return (int64_t)smccc_hvc(LV_HC_COUNTER_READ, scope, which, index, 0).x[0];

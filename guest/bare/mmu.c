@@ -67,6 +67,7 @@ void mmu_init(void)
 		map[i] = i * GIB | DESC_DEVICE;
 	map_memory_gib(&board.pdev);
 	map_memory_gib(&board.pmem);
+	map_memory_gib(&board.trace);
 	for (unsigned i = 0; i < RAM_TABLES && base < board.ram.base + board.ram.size; i++) {
 		map_ram_gib(ram_map[i], base);
 		base += GIB;

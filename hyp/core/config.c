@@ -2,6 +2,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "hyp/core/addr.h"
 #include "hyp/core/config.h"
 #include "hyp/core/config_link.h"
 #include "hyp/core/config_reader.h"
@@ -19,9 +20,25 @@ static int root_compatible(const struct config_value *value, void *object)
 	return 0;
 }
 
+static int root_trace(const struct config_value *value, void *object)
+{
+	struct config *config = object;
+
+	if (config_read_size(value, &config->trace))
+		return -1;
+	if (config->trace % PAGE_SIZE)
+		return config_refuse_value(value, "0x%llx is not a multiple of 4 KiB",
+					   (unsigned long long)config->trace);
+	if (config->trace > CONFIG_TRACE_MAX)
+		return config_refuse_value(value, "0x%llx, at most 0x%llx is possible",
+					   (unsigned long long)config->trace, CONFIG_TRACE_MAX);
+	return 0;
+}
+
 static const struct config_property root_table[] = {
 	{ "compatible", root_compatible, true },
 	{ "model", NULL, false },
+	{ "trace", root_trace, false },
 	{ "#address-cells", NULL, false },
 	{ "#size-cells", NULL, false },
 };
@@ -35,8 +52,9 @@ int config_parse(const void *fdt, uint32_t size, struct config *config,
 	if (status)
 		return config_error_set(error, "/", "", "bad device tree: %s",
 					fdt_strerror(status));
+	config->trace = CONFIG_TRACE_DEFAULT;
 	if (config_read_properties(&reader, 0, root_table,
-				   sizeof(root_table) / sizeof(root_table[0]), NULL))
+				   sizeof(root_table) / sizeof(root_table[0]), config))
 		return -1;
 	if (config_read_vms(&reader, config, node))
 		return -1;

@@ -33,6 +33,9 @@
 #define CONFIG_PDEV_DEFAULT	0x10000ull
 #define CONFIG_PMEM_DEFAULT	0x20000ull
 
+#define CONFIG_TRACE_DEFAULT	0x10000ull
+#define CONFIG_TRACE_MAX	0x1000000ull
+
 enum config_virtio_type {
 	CONFIG_VIRTIO_CONSOLE,		/* "vl,virtio-console" */
 	CONFIG_VIRTIO_NET,		/* "vl,virtio-net" */
@@ -108,6 +111,7 @@ struct config_network {
 };
 
 struct config {
+	uint64_t trace;			/* bytes of a trace ring, a multiple of 4 KiB; 0: none */
 	uint32_t nr_vms;
 	struct config_vm vm[CONFIG_VMS_MAX];	/* sorted by id */
 	uint32_t nr_networks;

@@ -225,6 +225,7 @@ static const char *occupant(const struct guest_dt *dt, const struct board_range 
 		{ "its PDEV region", dt->pdev, dt->pdev_size },
 		{ "its PMEM window", dt->pmem, dt->pmem_size },
 		{ "its virtual devices", dt->virtio, PAGE_SIZE * dt->vm->nr_virtio },
+		{ "its trace rings", dt->trace, dt->trace_size },
 	};
 
 	for (uint32_t i = 0; i < sizeof(place) / sizeof(place[0]); i++) {

@@ -214,7 +214,9 @@ static void write_hypervisor(struct tree *tree, const struct guest_dt *dt)
 {
 	begin(tree, "hypervisor");
 	put_text(tree, "compatible", "linkvisor,nkddi");
-	PUT_RANGES(tree, "reg", dt->pdev.v, dt->pdev_size, dt->pmem.v, dt->pmem_size);
+	put_ranges(tree, "reg", (const uint64_t[]){ dt->pdev.v, dt->pdev_size, dt->pmem.v,
+						    dt->pmem_size, dt->trace.v, dt->trace_size },
+		   dt->trace_size ? 6 : 4);
 	PUT_CELLS(tree, "interrupts", SPI, LV_XIRQ_SYSCONF - SPI_FIRST, IRQ_EDGE_RISING);
 	put_u32(tree, "linkvisor,vm-id", dt->vm->id);
 	put_text(tree, "linkvisor,vm-name", dt->vm->name);

@@ -26,6 +26,8 @@ struct guest_dt {
 	uint64_t pdev_size;		/* whole region, repository included */
 	struct ipa pmem;
 	uint64_t pmem_size;		/* the window that the VM's links lie in; may be 0 */
+	struct ipa trace;
+	uint64_t trace_size;		/* 0: none, as for all but the controller */
 	struct ipa initrd;
 	uint64_t initrd_size;		/* 0: none */
 	const uint8_t *seed;		/* for the VM's random numbers */

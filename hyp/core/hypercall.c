@@ -5,6 +5,7 @@
 #include "hyp/core/control.h"
 #include "hyp/core/counter.h"
 #include "hyp/core/link.h"
+#include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 
 /* Arguments in x[1..4]; the result goes to x[0], others to x[1..3]. */
@@ -88,13 +89,6 @@ static int64_t hc_counter_read(struct vcpu *vcpu, uint64_t *x)
 	return counter_read(vcpu, x[1], x[2], x[3]);
 }
 
-static int64_t hc_none(struct vcpu *vcpu, uint64_t *x)
-{
-	(void)vcpu;
-	(void)x;
-	return LV_ENOTSUPP;
-}
-
 static hypercall *const hypercalls[LV_HC_LIMIT] = {
 	[LV_HC_VERSION - LV_HC(0)]	= hc_version,
 	[LV_HC_VM_ID - LV_HC(0)]	= hc_vm_id,
@@ -107,7 +101,7 @@ static hypercall *const hypercalls[LV_HC_LIMIT] = {
 	[LV_HC_VM_INFO - LV_HC(0)]	= control_vm_info,
 	[LV_HC_VM_CONTROL - LV_HC(0)]	= control_vm,
 	[LV_HC_WATCHDOG - LV_HC(0)]	= watchdog_call,
-	[LV_HC_TRACE - LV_HC(0)]	= hc_none,
+	[LV_HC_TRACE - LV_HC(0)]	= trace_call,
 	[LV_HC_LINK_INFO - LV_HC(0)]	= control_link_info,
 };
 

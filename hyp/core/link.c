@@ -4,6 +4,7 @@
 #include "abi/hypercall.h"
 #include "hyp/core/counter.h"
 #include "hyp/core/mem.h"
+#include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "proto/link_state.h"
 
@@ -61,6 +62,7 @@ void link_refused(struct link *link)
 /* The link's lock is held.  The field is read by guests whenever they like. */
 static void state_publish(struct link *link, enum link_side side, uint32_t state)
 {
+	trace(LV_TRACE_LINK, link->index, (uint64_t)side << 8 | state);
 	link->state[side] = state;
 	for (int i = 0; i < LINK_SIDES; i++) {
 		struct lv_vlink *copy = link->copy[i];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "hyp/core/sched.h"
+#include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include <arch/irq.h>
 #include <arch/timer.h>
@@ -93,6 +94,7 @@ static void switch_to(struct cpu *cpu, struct vcpu *next)
 
 	if (next == current)
 		return;
+	trace(LV_TRACE_SWITCH, next->vm ? next->vm->id << 8 | next->index : 0, 0);
 	now = timer_now();
 	time_add(current, now);
 	time_add(next, -now);

@@ -17,6 +17,7 @@
 #include "hyp/core/cpu.h"
 #include "hyp/core/link.h"
 #include "hyp/core/log.h"
+#include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_device.h"
 #include <arch/cache.h>
@@ -99,6 +100,7 @@ static bool change_state(struct vm *vm, enum vm_state from, enum vm_state to)
 	if (!__atomic_compare_exchange_n(&vm->state, &expected, to, false, __ATOMIC_SEQ_CST,
 					 __ATOMIC_RELAXED))
 		return false;
+	trace(LV_TRACE_VM, vm->id, to);
 	state_changed();
 	return true;
 }
@@ -255,6 +257,7 @@ static void vm_stopped(struct vm *vm)
 	bool restart = vm->restart && !__atomic_load_n(&vm->halt, __ATOMIC_RELAXED);
 
 	watchdog_disarm(vm);
+	trace_vm_died(vm);
 	links_vm_died(vm);
 	vgic_reset(vm);
 	for (device = vm_devices; *device; device++)

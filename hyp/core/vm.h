@@ -38,6 +38,7 @@ struct vm_layout {
 #define VM_PMEM_IPA	0x7100000000ull	/* + offset in the system's PMEM pool */
 /* Virtual devices: above all that PDEV can take, and below the XIRQs. */
 #define VM_VIRTIO_IPA	0x7080000000ull
+#define VM_TRACE_IPA	0x70c0000000ull	/* the controller's: trace rings, see abi/trace.h */
 #define VM_VIRTIO_STRIDE PAGE_SIZE
 #define VM_VIRTIO_INTID	(LV_XIRQ_SYSCONF - CONFIG_VIRTIO_MAX)
 

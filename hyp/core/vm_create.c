@@ -12,6 +12,7 @@
 #include "hyp/core/mem.h"
 #include "hyp/core/payload.h"
 #include "hyp/core/seed.h"
+#include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_device.h"
 #include <arch/irq.h>
@@ -168,6 +169,8 @@ static void create_load(struct vm *vm, const struct board *board, const struct p
 		.pdev_size = vm->pdev.size,
 		.pmem = { VM_PMEM_IPA },
 		.pmem_size = pmem_pool_size(),
+		.trace = { VM_TRACE_IPA },
+		.trace_size = trace_window(vm),
 		.initrd = { vm->layout.ram.v + image.initrd },
 		.initrd_size = files.initrd_size,
 		.seed = seed,
@@ -192,6 +195,9 @@ void vms_create(const struct config *config, const struct board *board,
 	for (i = 0; i < config->nr_vms; i++)
 		vm_add(create_vm(config, i, board));
 	links_create(config);
+	for (i = 0; i < nr_vms; i++)
+		if (vms[i]->config->controller)
+			trace_create(vms[i], board->nr_cpus, config->trace);
 	for (i = 0; i < nr_vms; i++)
 		create_load(vms[i], board, payload, create_devices(vms[i], board));
 	/* Whether a CPU is shared is known now. */

@@ -6,7 +6,9 @@
 #include "abi/hypercall.h"
 #include "hyp/core/counter.h"
 #include "hyp/core/link.h"
+#include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include <arch/timer.h>
 
 #define SHARE_MIN	2	/* one in each direction works with any number of links */
 
@@ -138,6 +140,24 @@ void xirq_vm_died(struct vm *vm)
 	spin_unlock(&table->lock);
 }
 
+/* Stamped before the receiver can have it. */
+static __attribute__((noinline, cold)) bool raise_traced(struct vm *vm, uint32_t xirq,
+							 uint32_t flags)
+{
+	uint64_t now = timer_now();
+	bool fresh = vgic_raise(vm, xirq);
+
+	if (!fresh)
+		flags |= LV_TRACE_XIRQ_COALESCED;
+	trace_write_at(now, LV_TRACE_XIRQ, xirq, vm->id | flags);
+	return fresh;
+}
+
+static inline __attribute__((always_inline)) bool raise(struct vm *vm, uint32_t xirq, uint32_t flags)
+{
+	return trace_is_on(LV_TRACE_XIRQ) ? raise_traced(vm, xirq, flags) : vgic_raise(vm, xirq);
+}
+
 int64_t xirq_trigger(struct vcpu *vcpu, uint64_t xirq, uint64_t target)
 {
 	uint64_t n = xirq - LV_XIRQ_SYSCONF;
@@ -157,7 +177,7 @@ int64_t xirq_trigger(struct vcpu *vcpu, uint64_t xirq, uint64_t target)
 	vcpu_count(vcpu, LV_COUNTER_XIRQ_SENT);
 	if (entry->counter)
 		counter_add(entry->counter);
-	if (vgic_raise(vm, (uint32_t)xirq))
+	if (raise(vm, (uint32_t)xirq, 0))
 		counter_add(&vm->counter[LV_COUNTER_XIRQ_RECEIVED]);
 	else
 		vcpu_count(vcpu, LV_COUNTER_XIRQ_COALESCED);
@@ -166,6 +186,6 @@ int64_t xirq_trigger(struct vcpu *vcpu, uint64_t xirq, uint64_t target)
 
 void xirq_post_sysconf(struct vm *vm)
 {
-	if (vgic_raise(vm, LV_XIRQ_SYSCONF))
+	if (raise(vm, LV_XIRQ_SYSCONF, LV_TRACE_XIRQ_SYSTEM))
 		counter_add(&vm->counter[LV_COUNTER_XIRQ_RECEIVED]);
 }

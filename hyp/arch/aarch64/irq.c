@@ -8,6 +8,7 @@
 #include "hyp/core/board.h"
 #include "hyp/core/log.h"
 #include "hyp/core/sched.h"
+#include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/console.h"
 
@@ -117,6 +118,7 @@ static bool handle_one(void)
 
 	if (intid >= GIC_SPURIOUS)
 		return false;
+	trace(LV_TRACE_IRQ, intid, 0);
 	gic_drop(intid);
 	if (intid >= 32) {
 		handle_spi(intid);

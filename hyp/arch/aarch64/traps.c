@@ -12,6 +12,7 @@
 #include "hyp/core/hypercall.h"
 #include "hyp/core/pdev.h"
 #include "hyp/core/sched.h"
+#include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 
 #define SPSR_IT_LOW	(3ull << 25)
@@ -212,10 +213,40 @@ static trap_handler *const handlers[] = {
 	[DATA_ABORT] = trap_data_abort,
 };
 
+/* Exits while anything is traced, out of line so that others pay for one test only. */
+#define RARE __attribute__((noinline, cold))
+
+static struct vcpu *enter_traced(struct vcpu *vcpu)
+{
+	trace(LV_TRACE_ENTRY, 0, 0);
+	return vcpu;
+}
+
+static RARE struct vcpu *exit_sync_traced(struct vcpu *vcpu, uint64_t esr)
+{
+	bool call = ESR_EC(esr) == EC_HVC64 || ESR_EC(esr) == EC_SMC64;
+	uint32_t function = (uint32_t)vcpu->arch.x[0];
+
+	trace(LV_TRACE_EXIT, (uint32_t)esr, sysreg_read(elr_el2));
+	handlers[kinds[ESR_EC(esr)]](vcpu, esr);
+	if (call)
+		trace(LV_TRACE_CALL, function, vcpu->arch.x[0]);
+	return enter_traced(leave(vcpu));
+}
+
+static RARE struct vcpu *exit_irq_traced(struct vcpu *vcpu)
+{
+	trace(LV_TRACE_EXIT, 0, sysreg_read(elr_el2));
+	irq_poll();
+	return enter_traced(leave(vcpu));
+}
+
 struct vcpu *exit_sync(struct vcpu *vcpu)
 {
 	uint64_t esr = sysreg_read(esr_el2);
 
+	if (trace_is_any_on())
+		return exit_sync_traced(vcpu, esr);
 	handlers[kinds[ESR_EC(esr)]](vcpu, esr);
 	return leave(vcpu);
 }
@@ -223,6 +254,8 @@ struct vcpu *exit_sync(struct vcpu *vcpu)
 struct vcpu *exit_irq(struct vcpu *vcpu)
 {
 	vcpu_count(vcpu, LV_COUNTER_EXIT_IRQ);
+	if (trace_is_any_on())
+		return exit_irq_traced(vcpu);
 	irq_poll();
 	return leave(vcpu);
 }

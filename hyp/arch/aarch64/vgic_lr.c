@@ -16,6 +16,7 @@
 #include <arch/ich.h>
 
 #include "hyp/arch/aarch64/vgic_word.h"
+#include "hyp/core/trace.h"
 
 /* Keeps what is rare out of the registers of what is not. */
 #define NOINLINE __attribute__((noinline))
@@ -190,6 +191,13 @@ static NOINLINE void withdraw(struct vcpu *vcpu, uint32_t n)
 	lr_free(vcpu, n);
 }
 
+/* By itself, so that load() needs no stack. */
+static __attribute__((noinline, cold)) void inject_traced(uint32_t n, uint64_t lr, uint32_t intid)
+{
+	trace_write(LV_TRACE_INJECT, intid, 0);
+	ich_write_lr(n, lr);
+}
+
 /* @intid is ours (held), and LR @n, which is empty, is meant for it. */
 static void load(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid, uint32_t n)
 {
@@ -206,6 +214,8 @@ static void load(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid, uint
 		lr |= ICH_LR_EOI;
 	else if (!latched)
 		return withdraw(vcpu, n);
+	if (trace_is_on(LV_TRACE_INJECT))
+		return inject_traced(n, lr, intid);
 	ich_write_lr(n, lr);
 }
 
@@ -246,8 +256,11 @@ static NOINLINE void merge(struct vcpu *vcpu, struct vgic_word *word, uint32_t i
 		vgic_clear(&word->pending, bit);
 		next = lr | ICH_LR_PENDING;
 	}
-	if (next != lr)
-		ich_write_lr((uint32_t)n, next);
+	if (next == lr)
+		return;
+	if (next & ~lr & ICH_LR_PENDING)
+		trace(LV_TRACE_INJECT, intid, 0);
+	ich_write_lr((uint32_t)n, next);
 }
 
 /* @intid is in no LR: find one. */

@@ -5,6 +5,7 @@
 #include "hyp/core/cpu.h"
 #include "hyp/core/link.h"
 #include "hyp/core/mem.h"
+#include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include <arch/fake.h>
 #include <arch/timer.h>
@@ -81,6 +82,18 @@ void vm_mean_to_run(struct vm *vm)
 	(void)vm;
 }
 
+static _Thread_local struct vcpu *current;
+
+struct vcpu *vcpu_current(void)
+{
+	return current;
+}
+
+void vcpu_set_current(struct vcpu *vcpu)
+{
+	current = vcpu;
+}
+
 uint64_t timer_now(void)
 {
 	return 1000;
@@ -132,6 +145,9 @@ void fake_world_create(const struct config *config)
 		running |= 1u << vm->id;
 	}
 	links_create(config);
+	for (uint32_t i = 0; i < nr_vms; i++)
+		if (vms[i]->config->controller)
+			trace_create(vms[i], FAKE_CPUS, config->trace);
 	mem_close();
 }
 

@@ -4,6 +4,7 @@
  * Which path an id stands for is printed for those who read the counts.
  */
 #include <bare/board.h>
+#include <bare/control.h>
 #include <bare/cpu.h>
 #include <bare/gic.h>
 #include <bare/irq.h>
@@ -204,11 +205,40 @@ static void pl011_line(void)
 	MARK_END(14);
 }
 
+/* --- the same, traced -------------------------------------------------------- */
+
+static void hypercall_traced(void)
+{
+	MARK_BEGIN(15);
+	nkddi_version();
+	MARK_END(15);
+}
+
+static void hypercall_all_traced(void)
+{
+	MARK_BEGIN(16);
+	nkddi_version();
+	MARK_END(16);
+}
+
+static void xirq_round_traced(void)
+{
+	uint32_t before = answers;
+
+	irq_disable();
+	MARK_BEGIN(17);
+	nkddi_xirq_trigger(ping, IVI);
+	sleep_until(&answers, before + 1);
+	MARK_END(17);
+	irq_enable();
+}
+
 /* --- all of them ------------------------------------------------------------- */
 
 static const struct {
 	void (*once)(void);
 	const char *name;
+	uint32_t events;		/* that are traced meanwhile */
 } paths[] = {
 	[0] = { nothing, "nothing" },
 	[1] = { null_hypercall, "null hypercall (VERSION)" },
@@ -225,15 +255,22 @@ static const struct {
 	[12] = { sgi_round, "SGI to a sleeping vCPU and one back" },
 	[13] = { virtio_line, "80 characters to the screen by virtio-console" },
 	[14] = { pl011_line, "80 characters to the screen by the PL011" },
+	[15] = { hypercall_traced, "null hypercall, its call traced", 1u << LV_TRACE_CALL },
+	[16] = { hypercall_all_traced, "null hypercall, all traced (3 records)", LV_TRACE_ALL },
+	[17] = { xirq_round_traced, "XIRQ to a sleeping peer and one back, all traced",
+		 LV_TRACE_ALL },
 };
 
 #define PATHS	(sizeof(paths) / sizeof(paths[0]))
 
 static void measure(void)
 {
-	for (uint32_t id = 0; id < PATHS; id++)
+	for (uint32_t id = 0; id < PATHS; id++) {
+		control_trace(LV_TRACE_SET, paths[id].events, NULL);
 		for (uint32_t i = 0; paths[id].once && i < TIMES; i++)
 			paths[id].once();
+	}
+	control_trace(LV_TRACE_SET, 0, NULL);
 }
 
 /* All at once and then some time, so that the UART is quiet when it matters. */

@@ -2,7 +2,7 @@
 # The NKDDI services at EL2, as host programs on the fake architecture.
 
 NKDDI_SOURCES := \
-	$(addprefix hyp/core/,control.c counter.c hypercall.c link.c pdev.c pmem.c watchdog.c xirq.c) \
+	$(addprefix hyp/core/,control.c counter.c hypercall.c link.c pdev.c pmem.c trace.c trace_call.c watchdog.c xirq.c) \
 	$(addprefix hyp/arch/fake/,log.c mem.c stage2.c vgic.c world.c) \
 	proto/link_state.c
 NKDDI_SYSTEM := $(addprefix tests/unit/hyp/,three_vms.c invariants.c)
@@ -18,5 +18,6 @@ $(eval $(call unit_test,link_create,$(call nkddi_sources,link_create_test),$(NKD
 $(eval $(call unit_test,link_death,$(call nkddi_sources,link_death_test),$(NKDDI_FLAGS)))
 $(eval $(call unit_test,hypercall,$(call nkddi_sources,hypercall_test),$(NKDDI_FLAGS)))
 $(eval $(call unit_test,hypercall_random,$(call nkddi_sources,hypercall_random_test),$(NKDDI_FLAGS)))
+$(eval $(call unit_test,trace,$(call nkddi_sources,trace_test),$(NKDDI_FLAGS)))
 $(eval $(call unit_test_tsan,hypercall_race,$(call nkddi_sources,hypercall_race_test),$(NKDDI_FLAGS)))
 $(eval $(call fuzz_test,hypercall,$(call nkddi_sources,hypercall_fuzz),$(NKDDI_FLAGS)))

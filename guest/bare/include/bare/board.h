@@ -22,6 +22,7 @@ struct board {
 	const char *bootargs;		/* "" : none */
 	/* node "linkvisor,nkddi" */
 	struct window pdev, pmem;
+	struct window trace;		/* of the controller, see abi/trace.h */
 	uint32_t sysconf_intid;
 	uint32_t vm_id;			/* 0: not under linkvisor */
 	const char *vm_name;		/* "" : not under linkvisor */

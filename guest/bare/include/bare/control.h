@@ -8,6 +8,7 @@
 
 #include "abi/control.h"
 #include "abi/hypercall.h"
+#include "abi/trace.h"
 
 /* VM_INFO: x0, and x1 to x3 in @x[1..3] (@x may be NULL). */
 int64_t control_info(uint32_t vm, uint32_t what, uint64_t *x);
@@ -33,6 +34,9 @@ int64_t control_counter(uint32_t scope, uint32_t which, uint32_t index);
  * within @limit_ms.  Not from interrupts.
  */
 bool control_wait(uint32_t vm, enum lv_vm_state state, uint32_t limit_ms);
+
+/* TRACE: x0, and x1 to x3 in @x[1..3] (@x may be NULL). */
+int64_t control_trace(enum lv_trace_op op, uint64_t mask, uint64_t *x);
 
 /* WATCHDOG: x0, and x1 to x3 in @x[1..3] (@x may be NULL). */
 int64_t control_watchdog(enum lv_watchdog_op op, uint32_t ms, uint64_t *x);

@@ -16,8 +16,11 @@
 
 /*
  * Make vms[] of @config, which must stay, with their vCPUs, stage 2 and vGIC,
- * then their links (links_create()).  All VMs count as running.
+ * then their links (links_create()) and the trace rings of FAKE_CPUS CPUs.  All VMs
+ * count as running.
  */
+#define FAKE_CPUS 2
+
 void fake_world_create(const struct config *config);
 void fake_world_destroy(void);
 
