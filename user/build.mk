@@ -12,7 +12,7 @@ USER_TESTS := $(patsubst user/tests/%.c,build/user/%,\
 
 $(eval $(call objects,build/obj/user,$(USER_SOURCES),$(CROSS)gcc,$(USER_CFLAGS)))
 
-include user/libnk/build.mk
+include user/libnk/build.mk user/nk/build.mk
 
 # program: its objects
 user_objects = $(call object_names,build/obj/user,user/tests/$(1).c \

@@ -146,6 +146,23 @@ NK_EXPORT int nk_vm_link(struct nk_vms *vms, uint32_t index, struct nkctl_link *
 	return call(vms, NKCTL_GET_LINK, link);
 }
 
+NK_EXPORT int nk_vm_links(struct nk_vms *vms, struct nkctl_link *list, size_t n)
+{
+	struct nkctl_link link;
+	int err, count = 0;
+
+	for (uint32_t index = 0; (err = nk_vm_link(vms, index, &link)) != -ENOENT; index++) {
+		if (err == -EACCES)
+			continue;
+		if (err)
+			return err;
+		if ((size_t)count < n)
+			list[count] = link;
+		count++;
+	}
+	return count;
+}
+
 NK_EXPORT int nk_vm_counters(struct nk_vms *vms, uint32_t scope, uint32_t which, uint64_t *value,
 			     size_t n)
 {

@@ -63,6 +63,9 @@ int nk_vm_wait(struct nk_vms *vms, int ms);
 /* Link "index" of the system, from 0.  -ENOENT behind the last, -EACCES others' link. */
 int nk_vm_link(struct nk_vms *vms, uint32_t index, struct nkctl_link *link);
 
+/* The links that this VM may see, by index, the first n of them.  How many there are. */
+int nk_vm_links(struct nk_vms *vms, struct nkctl_link *list, size_t n);
+
 /*
  * The first n counters of NKCTL_OF_VM (which: its id), _OF_LINK (its index), _OF_VCPU (VM
  * id << 8 | vCPU) or _OF_CPU (of the board).  How many there are; -ENOENT, -EACCES, -EINVAL.

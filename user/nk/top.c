@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* nk top */
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "abi/counter.h"
+#include "user/nk/command.h"
+#include "user/nk/system.h"
+#include "user/nk/table.h"
+
+#define CPUS		64	/* of the board, at most looked for */
+
+static uint32_t iterations;	/* 0: for ever */
+static uint32_t delay = 1000;
+static bool batch;
+
+struct sample {
+	uint64_t ticks;
+	int counters[SYSTEM_VMS];	/* how many there are, or negative */
+	uint64_t vm[SYSTEM_VMS][LV_COUNTER_VM_LIMIT];
+	int cpus;			/* ones that this VM may see */
+	uint64_t idle[CPUS];
+};
+
+/* Counters that are shown per second, in the order of the columns behind the share. */
+static const unsigned int rates[] = {
+	LV_COUNTER_EXIT_HVC, LV_COUNTER_EXIT_SMC, LV_COUNTER_EXIT_SYSREG, LV_COUNTER_EXIT_WFI,
+	LV_COUNTER_EXIT_MMIO, LV_COUNTER_EXIT_VLINK, LV_COUNTER_EXIT_IRQ, LV_COUNTER_EXIT_OTHER,
+	LV_COUNTER_XIRQ_SENT, LV_COUNTER_XIRQ_RECEIVED, LV_COUNTER_XIRQ_COALESCED,
+	LV_COUNTER_REFUSED,
+};
+
+#define RATES		(sizeof(rates) / sizeof(rates[0]))
+#define EXITS		8	/* the first of them */
+
+static const struct column vm_columns[] = {
+	{ "id", NULL, true },
+	{ "name", "VM", false },
+	{ "state", "STATE", false },
+	{ "cpu_percent", "CPU%", true },
+	{ "exits", "EXITS/s", true },
+	{ "exits_hvc", "HVC", true },
+	{ "exits_smc", "SMC", true },
+	{ "exits_sysreg", "SYSREG", true },
+	{ "exits_wfi", "WFI", true },
+	{ "exits_mmio", "MMIO", true },
+	{ "exits_vlink", "VLINK", true },
+	{ "exits_irq", "IRQ", true },
+	{ "exits_other", "OTHER", true },
+	{ "xirqs_sent", "XIRQ>", true },
+	{ "xirqs_received", ">XIRQ", true },
+	{ "xirqs_coalesced", NULL, true },
+	{ "refused", "REFUSED", true },
+};
+
+static const struct column cpu_columns[] = {
+	{ "cpu", "CPU", true },
+	{ "busy_percent", "BUSY%", true },
+};
+
+static int sample_take(struct system *s, struct sample *sample)
+{
+	int err = system_update(s);
+
+	if (err)
+		return err;
+	memset(sample, 0, sizeof(*sample));
+	sample->ticks = s->self.ticks;
+	for (uint32_t id = 0; id < SYSTEM_VMS; id++)
+		sample->counters[id] = !system_vm(s, id) ? -ENOENT :
+			nk_vm_counters(s->vms, NKCTL_OF_VM, id, sample->vm[id],
+				       LV_COUNTER_VM_LIMIT);
+	while (sample->cpus < CPUS &&
+	       nk_vm_counters(s->vms, NKCTL_OF_CPU, (uint32_t)sample->cpus,
+			      &sample->idle[sample->cpus], 1) > 0)
+		sample->cpus++;
+	return NK_OK;
+}
+
+/* part of whole, in tenths of a percent */
+static uint64_t share(uint64_t part, uint64_t whole)
+{
+	return whole ? part * 1000 / whole : 0;
+}
+
+static uint64_t per_second(uint64_t n, uint64_t ticks, uint32_t hz)
+{
+	return ticks ? (n * hz + ticks / 2) / ticks : 0;
+}
+
+static void put_vm(struct table *t, const struct system *s, uint32_t id,
+		   const struct sample *old, const struct sample *new)
+{
+	uint64_t ticks = new->ticks - old->ticks, exits = 0;
+	const uint64_t *was = old->vm[id], *is = new->vm[id];
+
+	table_number(t, id);
+	table_text(t, s->vm[id].name);
+	table_text(t, vm_state_name(s->vm[id].state));
+	table_decimal(t, share(is[LV_COUNTER_CPU_TIME] - was[LV_COUNTER_CPU_TIME], ticks), 1);
+	for (unsigned int i = 0; i < EXITS; i++)
+		exits += is[rates[i]] - was[rates[i]];
+	table_number(t, per_second(exits, ticks, s->self.tick_hz));
+	for (unsigned int i = 0; i < RATES; i++)
+		table_number(t, per_second(is[rates[i]] - was[rates[i]], ticks, s->self.tick_hz));
+}
+
+static void put_cpu(struct table *t, int cpu, const struct sample *old, const struct sample *new)
+{
+	uint64_t idle = share(new->idle[cpu] - old->idle[cpu], new->ticks - old->ticks);
+
+	table_number(t, (uint64_t)cpu);
+	table_decimal(t, idle < 1000 ? 1000 - idle : 0, 1);
+}
+
+static void print(const struct table *vms, const struct table *cpus)
+{
+	if (!batch)
+		fputs("\033[H\033[J", stdout);
+	table_print(vms, stdout);
+	if (cpus->used) {
+		fputc('\n', stdout);
+		table_print(cpus, stdout);
+	}
+	if (batch)
+		fputc('\n', stdout);
+}
+
+static void print_json(const struct table *vms, const struct table *cpus, uint64_t ms)
+{
+	struct json j = { stdout, false };
+
+	json_begin(&j, NULL, '{');
+	json_number(&j, "interval_ms", ms);
+	table_json(vms, &j, "vms");
+	table_json(cpus, &j, "cpus");
+	json_end(&j, '}');
+	json_line(&j);
+}
+
+static void show(const struct system *s, const struct sample *old, const struct sample *new)
+{
+	struct table vms = TABLE(vm_columns), cpus = TABLE(cpu_columns);
+
+	for (uint32_t id = 0; id < SYSTEM_VMS; id++)
+		if (old->counters[id] > 0 && new->counters[id] > 0)
+			put_vm(&vms, s, id, old, new);
+	for (int cpu = 0; cpu < old->cpus && cpu < new->cpus; cpu++)
+		put_cpu(&cpus, cpu, old, new);
+	if (nk_json)
+		print_json(&vms, &cpus, ticks_ms(new->ticks - old->ticks, s->self.tick_hz));
+	else
+		print(&vms, &cpus);
+	fflush(stdout);
+	table_clear(&vms);
+	table_clear(&cpus);
+}
+
+static void pause_ms(uint32_t ms)
+{
+	struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
+
+	nanosleep(&t, NULL);
+}
+
+static int watch(struct system *s)
+{
+	static struct sample samples[2];
+	struct sample *old = &samples[0], *new = &samples[1], *next;
+	int err = sample_take(s, old);
+
+	for (uint32_t i = 0; !err && !ferror(stdout) && (!iterations || i < iterations); i++) {
+		pause_ms(delay);
+		err = sample_take(s, new);
+		if (err)
+			break;
+		show(s, old, new);
+		next = old;
+		old = new;
+		new = next;
+	}
+	return err;
+}
+
+static int top_run(const struct command *command, int argc, char **argv)
+{
+	struct system system;
+	int err = system_open(&system);
+
+	(void)command;
+	(void)argc;
+	(void)argv;
+	batch = batch || !isatty(STDOUT_FILENO);
+	if (!err)
+		err = watch(&system);
+	system_close(&system);
+	return err;
+}
+
+static const struct option options[] = {
+	{ 'n', "iterations", OPTION_NUMBER, &iterations, "N", "end after N of them (0: never)" },
+	{ 'd', "delay", OPTION_SECONDS, &delay, "SECONDS", "time of each (1)" },
+	{ 'b', "batch", OPTION_FLAG, &batch, NULL, "one below the other, for files" },
+	{ .name = NULL },
+};
+
+const struct command command_top = {
+	.name = "top",
+	.operands = "",
+	.summary = "CPU share, exits by cause and XIRQs, live",
+	.details = "All but shares are per second; 100% is one CPU.  A VM that has a CPU for itself sleeps\n"
+		   "on it without an exit, and that counts as its.  A JSON object per line.",
+	.options = options,
+	.run = top_run,
+};
