@@ -18,36 +18,17 @@ static int complain_open(int err)
 	return nk_complain("/dev/nkctl: %s", strerror(-err));
 }
 
-/* Links neither come nor go. */
 static int learn_links(struct system *s)
 {
 	int n = nk_vm_links(s->vms, NULL, 0);
 
 	if (n < 0)
-		return nk_complain("cannot read the links: %s", strerror(-n));
+		return n;
 	s->links = calloc((size_t)n + 1, sizeof(*s->links));
 	if (!s->links)
-		return nk_complain("out of memory");
+		return -ENOMEM;
 	s->nr_links = (unsigned int)n;
-	return NK_OK;
-}
-
-int system_open(struct system *s)
-{
-	int err;
-
-	memset(s, 0, sizeof(*s));
-	err = nk_vm_open(&s->vms);
-	if (err)
-		return complain_open(err);
-	err = learn_links(s);
-	return err ? err : system_update(s);
-}
-
-void system_close(struct system *s)
-{
-	free(s->links);
-	nk_vm_close(s->vms);
+	return nk_vm_links(s->vms, s->links, s->nr_links);
 }
 
 static int learn_vms(struct system *s)
@@ -61,15 +42,47 @@ static int learn_vms(struct system *s)
 	return n;
 }
 
+static int complain_read(int err)
+{
+	return nk_complain("cannot read the VMs and links: %s", strerror(-err));
+}
+
+int system_open(struct system *s)
+{
+	int err;
+
+	memset(s, 0, sizeof(*s));
+	err = nk_vm_open(&s->vms);
+	if (err)
+		return complain_open(err);
+	err = nk_vm_self(s->vms, &s->self);
+	if (!err)
+		err = learn_vms(s);
+	if (err >= 0)
+		err = learn_links(s);
+	return err < 0 ? complain_read(err) : NK_OK;
+}
+
+void system_close(struct system *s)
+{
+	free(s->links);
+	nk_vm_close(s->vms);
+}
+
+/*
+ * VMs and links neither come nor go.  To ask only for those that are known keeps the counters
+ * of refused calls, which nk top shows, free of our own.
+ */
 int system_update(struct system *s)
 {
 	int err = nk_vm_self(s->vms, &s->self);
 
-	if (!err)
-		err = learn_vms(s);
-	if (err >= 0)
-		err = nk_vm_links(s->vms, s->links, s->nr_links);
-	return err < 0 ? nk_complain("cannot read the VMs: %s", strerror(-err)) : NK_OK;
+	for (uint32_t id = 0; !err && id < SYSTEM_VMS; id++)
+		if (system_vm(s, id))
+			err = nk_vm_info(s->vms, id, &s->vm[id]);
+	for (unsigned int i = 0; !err && i < s->nr_links; i++)
+		err = nk_vm_link(s->vms, s->links[i].index, &s->links[i]);
+	return err ? complain_read(err) : NK_OK;
 }
 
 const struct nkctl_vm *system_vm(const struct system *s, uint32_t id)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* nk top */
-#include <errno.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,11 +17,12 @@ static bool batch;
 
 struct sample {
 	uint64_t ticks;
-	int counters[SYSTEM_VMS];	/* how many there are, or negative */
+	int counters[SYSTEM_VMS];	/* how many there are; 0: not to be seen */
 	uint64_t vm[SYSTEM_VMS][LV_COUNTER_VM_LIMIT];
-	int cpus;			/* ones that this VM may see */
 	uint64_t idle[CPUS];
 };
+
+static int cpus;		/* of the board, that this VM may see */
 
 /* Counters that are shown per second, in the order of the columns behind the share. */
 static const unsigned int rates[] = {
@@ -69,14 +69,20 @@ static int sample_take(struct system *s, struct sample *sample)
 	memset(sample, 0, sizeof(*sample));
 	sample->ticks = s->self.ticks;
 	for (uint32_t id = 0; id < SYSTEM_VMS; id++)
-		sample->counters[id] = !system_vm(s, id) ? -ENOENT :
-			nk_vm_counters(s->vms, NKCTL_OF_VM, id, sample->vm[id],
-				       LV_COUNTER_VM_LIMIT);
-	while (sample->cpus < CPUS &&
-	       nk_vm_counters(s->vms, NKCTL_OF_CPU, (uint32_t)sample->cpus,
-			      &sample->idle[sample->cpus], 1) > 0)
-		sample->cpus++;
+		if (system_vm(s, id) && s->vm[id].complete)
+			sample->counters[id] = nk_vm_counters(s->vms, NKCTL_OF_VM, id,
+							      sample->vm[id], LV_COUNTER_VM_LIMIT);
+	for (int cpu = 0; cpu < cpus; cpu++)
+		nk_vm_counters(s->vms, NKCTL_OF_CPU, (uint32_t)cpu, &sample->idle[cpu], 1);
 	return NK_OK;
+}
+
+static void count_cpus(struct system *s)
+{
+	uint64_t idle;
+
+	while (cpus < CPUS && nk_vm_counters(s->vms, NKCTL_OF_CPU, (uint32_t)cpus, &idle, 1) > 0)
+		cpus++;
 }
 
 /* part of whole, in tenths of a percent */
@@ -115,47 +121,47 @@ static void put_cpu(struct table *t, int cpu, const struct sample *old, const st
 	table_decimal(t, idle < 1000 ? 1000 - idle : 0, 1);
 }
 
-static void print(const struct table *vms, const struct table *cpus)
+static void print(const struct table *vms, const struct table *board)
 {
 	if (!batch)
 		fputs("\033[H\033[J", stdout);
 	table_print(vms, stdout);
-	if (cpus->used) {
+	if (board->used) {
 		fputc('\n', stdout);
-		table_print(cpus, stdout);
+		table_print(board, stdout);
 	}
 	if (batch)
 		fputc('\n', stdout);
 }
 
-static void print_json(const struct table *vms, const struct table *cpus, uint64_t ms)
+static void print_json(const struct table *vms, const struct table *board, uint64_t ms)
 {
 	struct json j = { stdout, false };
 
 	json_begin(&j, NULL, '{');
 	json_number(&j, "interval_ms", ms);
 	table_json(vms, &j, "vms");
-	table_json(cpus, &j, "cpus");
+	table_json(board, &j, "cpus");
 	json_end(&j, '}');
 	json_line(&j);
 }
 
 static void show(const struct system *s, const struct sample *old, const struct sample *new)
 {
-	struct table vms = TABLE(vm_columns), cpus = TABLE(cpu_columns);
+	struct table vms = TABLE(vm_columns), board = TABLE(cpu_columns);
 
 	for (uint32_t id = 0; id < SYSTEM_VMS; id++)
 		if (old->counters[id] > 0 && new->counters[id] > 0)
 			put_vm(&vms, s, id, old, new);
-	for (int cpu = 0; cpu < old->cpus && cpu < new->cpus; cpu++)
-		put_cpu(&cpus, cpu, old, new);
+	for (int cpu = 0; cpu < cpus; cpu++)
+		put_cpu(&board, cpu, old, new);
 	if (nk_json)
-		print_json(&vms, &cpus, ticks_ms(new->ticks - old->ticks, s->self.tick_hz));
+		print_json(&vms, &board, ticks_ms(new->ticks - old->ticks, s->self.tick_hz));
 	else
-		print(&vms, &cpus);
+		print(&vms, &board);
 	fflush(stdout);
 	table_clear(&vms);
-	table_clear(&cpus);
+	table_clear(&board);
 }
 
 static void pause_ms(uint32_t ms)
@@ -169,8 +175,10 @@ static int watch(struct system *s)
 {
 	static struct sample samples[2];
 	struct sample *old = &samples[0], *new = &samples[1], *next;
-	int err = sample_take(s, old);
+	int err;
 
+	count_cpus(s);
+	err = sample_take(s, old);
 	for (uint32_t i = 0; !err && !ferror(stdout) && (!iterations || i < iterations); i++) {
 		pause_ms(delay);
 		err = sample_take(s, new);
@@ -211,7 +219,7 @@ const struct command command_top = {
 	.operands = "",
 	.summary = "CPU share, exits by cause and XIRQs, live",
 	.details = "All but shares are per second; 100% is one CPU.  A VM that has a CPU for itself sleeps\n"
-		   "on it without an exit, and that counts as its.  A JSON object per line.",
+		   "on it without an exit, and that counts, too.  A JSON object per line.",
 	.options = options,
 	.run = top_run,
 };

@@ -12,7 +12,8 @@ WANTED = {
                                 and any(l["server_info"] == 'say "hello" \\ bye' for l in d),
     ("ivi", "links"): lambda d: "quiet" not in [l["class"] for l in d]
                                 and d[0]["xirqs_to_server"] >= 0,
-    ("sys", "top"): lambda d: len(d["vms"]) == 3 and d["cpus"][0]["busy_percent"] <= 100,
+    ("sys", "top"): lambda d: len(d["vms"]) == 3 and d["vms"][0]["refused"] == 0
+                              and d["cpus"][0]["busy_percent"] <= 100,
     ("sys", "restart"): lambda d: d == [{"id": 4, "name": "aux", "state": "running", "done": True}],
     ("sys", "nobody"): lambda d: d == [{"id": None, "name": "nobody", "state": None, "done": False}],
     ("ivi", "refused"): lambda d: [v["done"] for v in d] == [False],
