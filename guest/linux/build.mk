@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Linux modules, for the guests' kernel (6.1) and, to see that they still
-# compile, for 6.12.  Kbuild puts objects beside sources: each kernel gets a
+# Linux modules, for the guests' kernels 6.1 and 6.12.  Kbuild puts objects beside sources: each kernel gets a
 # folder of links to the sources under build/, ours stay clean.
 
 LINUX_SOURCES := guest/linux/Kbuild $(PROTO_SOURCES) \
@@ -40,8 +39,14 @@ endef
 $(eval $(call linux_modules,build/linux/obj-6.1,build/linux/headers-6.1))
 $(eval $(call linux_modules,build/linux/obj-6.12,build/linux/headers-6.12,W=1))
 
+LINUX_MODULES_6_12 := $(LINUX_MODULES:build/linux/modules/%=build/linux/modules-6.12/%)
+
 $(LINUX_MODULES): build/linux/modules/%.ko: build/linux/obj-6.1/modules.stamp
 	@mkdir -p $(@D)
 	@cp build/linux/obj-6.1/$*.ko $@
 
-all: $(LINUX_MODULES) build/linux/obj-6.12/modules.stamp
+$(LINUX_MODULES_6_12): build/linux/modules-6.12/%.ko: build/linux/obj-6.12/modules.stamp
+	@mkdir -p $(@D)
+	@cp build/linux/obj-6.12/$*.ko $@
+
+all: $(LINUX_MODULES) $(LINUX_MODULES_6_12)

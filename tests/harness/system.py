@@ -36,6 +36,7 @@ from .report import ROOT, Test
 
 SCENARIOS = ROOT / "tests/system"
 NOT_FOR_GUESTS = re.compile(r"(system\.dts|ring|options|(craft|drive|judge)\.py|.*\.c)")
+INITRD = re.compile(r'"linux/(initrd[\w.-]*)"')
 LIMITS = {"bare": 30, "linux": 90}
 PATIENCE = 3            # seconds that a dying system gets to say why
 SILENCE = 1             # seconds without a word behind a last one
@@ -104,19 +105,20 @@ class Scenario:
     # --- packing -----------------------------------------------------------
 
     def _write_initrd(self):
-        """The common RAM disk with the scenario's files behind it.  The
-        description names it as always; this one is found first."""
+        """The common RAM disks with the scenario's files behind them.  The
+        description names them as always; these are found first."""
         base = ROOT / "build/linux"
         overlay = self.build / "overlay.cpio.gz"
         files = [f"test/{path.name}={path.resolve()}" for path in sorted(self.folder.iterdir())
                  if not NOT_FOR_GUESTS.fullmatch(path.name)]
         subprocess.run([ROOT / "scripts/build/mkcpio", "-z", "-o", overlay, *files], check=True)
-        parts = [base / "initrd.cpio.gz", overlay]
+        more = overlay.read_bytes()
         for package in self.options.get("PACKAGES", "").split():
-            parts.append(base / f"packages/{package}.cpio.gz")
-        target = self.build / "linux/initrd.cpio.gz"
-        target.parent.mkdir(exist_ok=True)
-        target.write_bytes(b"".join(part.read_bytes() for part in parts))
+            more += (base / f"packages/{package}.cpio.gz").read_bytes()
+        target = self.build / "linux"
+        target.mkdir(exist_ok=True)
+        for name in set(INITRD.findall((self.folder / "system.dts").read_text())):
+            (target / name).write_bytes((base / name).read_bytes() + more)
 
     def pack(self):
         self.build.mkdir(parents=True, exist_ok=True)

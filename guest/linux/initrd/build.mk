@@ -1,34 +1,46 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# The initial RAM disk of all Linux VMs.  Fragments add modules (*.ko) and
-# static programs to INITRD_FILES.  Tests put their own files behind it.
+# The initial RAM disk of all Linux VMs, and the same for the guests that run 6.12.
+# Fragments add static programs to INITRD_FILES.  Tests put their own files behind it.
 
 INITRD := build/linux/initrd.cpio.gz
-INITRD_FILES += $(LINUX_MODULES)
+INITRD_6_12 := build/linux/initrd-6.12.cpio.gz
 
-# The kernel's own: its part of /dev/watchdog (ours is linkvisor_wdt.ko), and drivers of virtual devices.
+# The kernel's own, where it has them as modules: its part of /dev/watchdog (ours is linkvisor_wdt.ko), and
+# drivers of virtual devices.
 KERNEL_MODULES := $(addprefix drivers/,watchdog/watchdog virtio/virtio virtio/virtio_ring virtio/virtio_mmio \
 	char/virtio_console net/net_failover net/virtio_net) net/core/failover
-INITRD_FILES += $(if $(LINUX_6_1_RELEASE),$(KERNEL_MODULES:%=$(CACHE)/arm64/lib/modules/$(LINUX_6_1_RELEASE)/kernel/%.ko))
+kernel_modules = $(foreach m,$(KERNEL_MODULES),$(wildcard $(CACHE)/arm64/lib/modules/$(1)/kernel/$(m).ko*))
+
+MODULES_$(notdir $(INITRD)) = $(LINUX_MODULES) $(call kernel_modules,$(LINUX_6_1_RELEASE))
+MODULES_$(notdir $(INITRD_6_12)) = $(LINUX_MODULES_6_12) $(call kernel_modules,$(LINUX_6_12_RELEASE))
 INITRD_FIXED := $(shell find guest/linux/initrd -type f)
 
 .SECONDEXPANSION:
 
-$(INITRD): $$(INITRD_FILES) $(INITRD_FIXED) scripts/build/mkcpio $(CACHE)/arm64/bin/busybox
+$(INITRD) $(INITRD_6_12): $$(INITRD_FILES) $$(MODULES_$$(@F)) $(INITRD_FIXED) scripts/build/mkcpio \
+		$(CACHE)/arm64/bin/busybox
 	$(call say,INITRD,$@)
-	@rm -rf build/linux/initrd && mkdir -p build/linux/initrd/lib/modules build/linux/initrd/usr/bin
-	$(Q)for file in $(filter %.ko,$(INITRD_FILES)); do \
-		$(CROSS)strip --strip-debug -o build/linux/initrd/lib/modules/$${file##*/} $$file || exit 1; done
-	$(Q)for file in $(filter-out %.ko,$(INITRD_FILES)); do \
-		$(CROSS)strip -o build/linux/initrd/usr/bin/$${file##*/} $$file || exit 1; done
+	@rm -rf $(@:.cpio.gz=) && mkdir -p $(@:.cpio.gz=)/lib/modules $(@:.cpio.gz=)/usr/bin
+	$(Q)for file in $(filter %.ko,$^); do \
+		$(CROSS)strip --strip-debug -o $(@:.cpio.gz=)/lib/modules/$${file##*/} $$file || exit 1; done
+	$(Q)for file in $(patsubst %.xz,%,$(filter %.xz,$^)); do \
+		xz -dc $$file.xz >$(@:.cpio.gz=)/lib/modules/$${file##*/} || exit 1; done
+	$(Q)for file in $(INITRD_FILES); do \
+		$(CROSS)strip -o $(@:.cpio.gz=)/usr/bin/$${file##*/} $$file || exit 1; done
 	$(Q)scripts/build/mkcpio -z -o $@ init=guest/linux/initrd/init etc=guest/linux/initrd/etc \
 		bin/busybox=$(CACHE)/arm64/bin/busybox bin/sh=@busybox \
-		lib/modules=build/linux/initrd/lib/modules usr/bin=build/linux/initrd/usr/bin
+		lib/modules=$(@:.cpio.gz=)/lib/modules usr/bin=$(@:.cpio.gz=)/usr/bin
 
 # Programs of Debian's that a scenario can ask for: PACKAGES=socat in its options.
 build/linux/packages/socat.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio build/linux/6.1.mk
 	$(call say,INITRD,$@)
 	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 usr/bin/socat
+
+# What asks for a name and a password on a terminal.
+build/linux/packages/getty.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio build/linux/6.1.mk
+	$(call say,INITRD,$@)
+	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 usr/bin/agetty=sbin/agetty
 
 # What networks are made and measured with; for the bridge and VLANs the kernel's modules.
 NET_MODULES := net/llc/llc net/802/stp net/bridge/bridge net/802/garp net/802/mrp net/8021q/8021q
@@ -46,5 +58,6 @@ build/linux/initrd-net.cpio.gz: $(INITRD) build/linux/packages/net.cpio.gz
 
 build/star.img: build/linux/initrd-net.cpio.gz
 
-ring-linux: $(INITRD) build/linux/Image $(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz)
+ring-linux: $(INITRD) $(INITRD_6_12) build/linux/Image build/linux/Image-6.12 \
+	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz)
 all: $(INITRD)
