@@ -56,7 +56,7 @@ build/linux/packages/net.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio b
 build/linux/initrd-net.cpio.gz: $(INITRD) build/linux/packages/net.cpio.gz
 	@cat $^ >$@
 
-build/star.img: build/linux/initrd-net.cpio.gz
+$(SYSTEM_IMAGE): $(addprefix build/,$(shell sed -n 's|.*"\(linux/initrd-[^"]*\)".*|\1|p' $(SYSTEM)))
 
 ring-linux: $(INITRD) $(INITRD_6_12) build/linux/Image build/linux/Image-6.12 \
 	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz)
