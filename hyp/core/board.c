@@ -229,6 +229,23 @@ static int find_uart(const void *fdt)
 	return -1;
 }
 
+/* Firmware's word to what it boots. */
+static bool bootargs_have(const void *fdt, const char *word)
+{
+	int chosen = fdt_path_offset(fdt, "/chosen");
+	const char *text = chosen < 0 ? NULL : board_node_text(fdt, chosen, "bootargs");
+	const char *end;
+
+	for (; text && *text; text = end) {
+		text += *text == ' ';
+		for (end = text; *end && *end != ' '; end++)
+			;
+		if ((size_t)(end - text) == strlen(word) && !memcmp(text, word, strlen(word)))
+			return true;
+	}
+	return false;
+}
+
 /* No UART is no error: the machine is mute, and the caller may know better. */
 static void read_uart(struct board *board)
 {
@@ -236,6 +253,7 @@ static void read_uart(struct board *board)
 	int node = find_uart(fdt);
 
 	board->uart.node = -1;
+	board->uart.colour = bootargs_have(fdt, "linkvisor.colour");
 	if (node < 0 || board_node_reg(fdt, node, 0, &board->uart.regs))
 		return;
 	board->uart.node = node;

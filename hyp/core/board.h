@@ -26,6 +26,7 @@ struct board_uart {
 	bool edge;
 	const char *compatible;		/* "arm,pl011", ...: the driver to use */
 	int node;			/* offset in the tree, -1: none */
+	bool colour;			/* its terminal can show colours */
 };
 
 struct board {

@@ -17,6 +17,9 @@
  */
 void console_early(const char *compatible, uintptr_t base);
 
+/* Is there a terminal that can show colours?  At first none is assumed. */
+void console_colour(bool colour);
+
 /* Boot, once: the UART's interrupt leads to console_irq() on some CPU from now on. */
 void console_start(void);
 

@@ -40,7 +40,7 @@ static int64_t vm_level(const struct vm *vm, uint64_t index)
 	}
 }
 
-static int64_t vm_counter(const struct vm *vm, uint64_t index)
+int64_t counter_of_vm(const struct vm *vm, uint64_t index)
 {
 	uint64_t sum;
 
@@ -58,7 +58,7 @@ static int64_t vm_counter_read(const struct vm *caller, uint64_t id, uint64_t in
 
 	if (!vm)
 		return LV_ENOENT;
-	return control_sees(caller, vm) ? vm_counter(vm, index) : LV_EACCES;
+	return control_sees(caller, vm) ? counter_of_vm(vm, index) : LV_EACCES;
 }
 
 static int64_t vcpu_counter_read(const struct vm *caller, uint64_t which, uint64_t index)

@@ -38,6 +38,7 @@ static void find_console(bool mmu)
 	if (mmu)
 		stage1_map(regs.base, regs.size, STAGE1_DEVICE);
 	console_early(board.uart.compatible, regs.base.v);
+	console_colour(board.uart.colour);
 }
 
 /* A board without a UART that we know keeps what is wrong with it to itself. */

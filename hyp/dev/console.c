@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "hyp/dev/console.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "hyp/core/config.h"
+#include "hyp/dev/console_keys.h"
+#include "hyp/dev/console_list.h"
+#include "hyp/dev/console_screen.h"
 #include "hyp/plat/uart.h"
-#include <arch/timer.h>
 
 #define KEYS_MAX	32
-#define COMPOSE_MAX	256
-#define STAGED_MAX	3072	/* 64 characters of a line, each with a prefix before it */
-#define ESCAPE		0x1d	/* Ctrl-] */
-#define RESTS_US	250000	/* a foreground VM this silent is not about to end its line */
+#define COMPOSE_MAX	16	/* pieces that may turn out to be nothing that shows */
 #define STUCK_TRIES	1000000
 #define ROUNDS		4	/* of notifying and sending what the owners then had */
 
-/* linkvisor's own port, not in the table; it can be written before anything is set up. */
+/* linkvisor's own port; it can be written before anything is set up. */
 static struct console_port lv_port;
 
 static struct {
@@ -26,210 +23,37 @@ static struct {
 	bool dead;			/* console_emergency() has the UART */
 	bool started;			/* the UART interrupts */
 	bool armed;			/* for room to transmit, too */
-	bool hurry;			/* no consideration for unfinished lines */
-	bool deferred;			/* atomic: a line waits for the foreground to rest */
-	bool escape;			/* the last key was Ctrl-] */
-	uint32_t nr_ports;
-	struct console_port *port[CONSOLE_PORTS_MAX];
-	struct console_port *foreground; /* atomic: read without the lock */
-	struct console_port *line;	/* whose unfinished line the cursor is in */
-	uint32_t last;			/* port that had the last turn */
-	uint64_t drawn;			/* when the foreground last showed something */
-	uint32_t notify;		/* ports to notify once the lock is released */
-	uint32_t sent, staged;		/* of staged_text */
-	char staged_text[STAGED_MAX];
+	struct keys keys;
+	struct screen screen;
 } console;
 
-/* --- what the screen shows ---------------------------------------------- */
-
-static void stage(char c)
-{
-	if (console.staged < STAGED_MAX)
-		console.staged_text[console.staged++] = c;
-}
-
-static void stage_text(const char *text, uint32_t length)
-{
-	for (uint32_t i = 0; i < length; i++)
-		stage(text[i]);
-}
-
-static void stage_prefix(const struct console_port *port)
-{
-	stage('[');
-	stage_text(port->name, (uint32_t)strlen(port->name));
-	stage_text("] ", 2);
-}
-
-static struct console_port *foreground(void)
-{
-	return __atomic_load_n(&console.foreground, __ATOMIC_RELAXED);
-}
-
-static void leave_line(void)
-{
-	stage_text("\r\n", 2);
-	console.line = NULL;
-}
-
-/*
- * Leave a line that will be drawn again.  ESC [ m ends colours that it may have
- * begun, and tells programs that read the console that this is not its end.
- */
-static void break_line(void)
-{
-	stage_text("\33[m", 3);
-	leave_line();
-}
-
-/* The cursor goes to @port's line, which shows what it has so far. */
-static void enter_line(struct console_port *port)
-{
-	if (console.line == port)
-		return;
-	if (console.line)
-		break_line();
-	stage_prefix(port);
-	stage_text(port->begun_text, port->begun);
-	port->run = 0;
-	console.line = port;
-}
-
-static void end_line(struct console_port *port)
-{
-	leave_line();
-	port->begun = 0;
-	port->cr = false;
-}
-
-static void show(struct console_port *port, char c)
-{
-	enter_line(port);
-	if (c == '\n') {
-		end_line(port);
-		return;
-	}
-	if (c == '\r') {
-		port->cr = true;
-		return;
-	}
-	if (port->cr) {		/* the line is written over: it keeps its name */
-		stage('\r');
-		stage_prefix(port);
-		port->cr = false;
-		port->begun = 0;
-	}
-	stage(c);
-	port->run++;
-	if (port->begun < PORT_BEGUN_MAX)
-		port->begun_text[port->begun++] = c;
-}
-
-static bool is_ready(const struct console_port *port)
-{
-	return port_ready(port, port == foreground());
-}
-
-/* linkvisor first, then the VMs in turns. */
-static struct console_port *next_ready(void)
-{
-	uint32_t i, n = console.nr_ports;
-
-	if (is_ready(&lv_port))
-		return &lv_port;
-	for (i = 1; i <= n; i++) {
-		uint32_t index = (console.last + i) % n;
-
-		if (is_ready(console.port[index]))
-			return console.port[index];
-	}
-	return NULL;
-}
-
-static bool foreground_rests(void)
-{
-	return console.hurry || timer_now() - console.drawn >= timer_ticks(RESTS_US);
-}
-
-/*
- * Whose turn is it?  A line once begun is finished, but the foreground's may
- * stay unfinished for ever: others break in when it rests or has had its share.
- */
-static struct console_port *pick(void)
-{
-	struct console_port *line = console.line, *next;
-
-	__atomic_store_n(&console.deferred, false, __ATOMIC_RELAXED);
-	if (line && line != foreground())
-		return line;
-	if (line && line->run < PORT_LINE_MAX && is_ready(line))
-		return line;
-	next = next_ready();
-	if (!next || !line || line->run >= PORT_LINE_MAX || foreground_rests())
-		return next;
-	__atomic_store_n(&console.deferred, true, __ATOMIC_RELAXED);
-	return NULL;
-}
-
-static bool must_redraw(void)
-{
-	return !console.line && foreground() && foreground()->begun;
-}
-
-static void take_and_show(struct console_port *port)
-{
-	char text[PORT_TAKE_MAX];
-	bool wake, in_front = port == foreground();
-	uint32_t i, n = port_take(port, text, &wake);
-
-	if (wake)
-		console.notify |= 1u << port->index;
-	for (i = 0; i < n; i++)
-		show(port, text[i]);
-	if (in_front)
-		console.drawn = timer_now();
-	if (port != &lv_port)
-		console.last = port->index;
-	if (console.line != port || in_front)
-		return;
-	if (port->run >= PORT_LINE_MAX)
-		end_line(port);
-	else if (!n)	/* it had the keyboard; drawn again when it has it again */
-		break_line();
-}
-
-/* All that was staged is sent: stage more.  False: there is nothing to print now. */
-static bool compose(void)
-{
-	struct console_port *port = pick();
-
-	console.sent = console.staged = 0;
-	if (port)
-		take_and_show(port);
-	else if (must_redraw())
-		enter_line(foreground());
-	else
-		return false;
-	return true;
-}
-
 /* --- the UART ------------------------------------------------------------ */
+
+/* console_poll() goes on: no interrupt of the UART would come. */
+static void defer(void)
+{
+	__atomic_store_n(&console.screen.deferred, true, __ATOMIC_RELAXED);
+}
 
 /* Up to *@budget characters, as long as the UART takes them.  False: that was all. */
 static bool send_some(uint32_t *budget)
 {
+	struct screen *screen = &console.screen;
 	uint32_t composed = 0;
 
-	while (*budget && composed < COMPOSE_MAX) {
-		if (console.sent == console.staged) {
-			if (!compose())
+	while (*budget) {
+		if (screen->sent == screen->staged) {
+			if (composed++ == COMPOSE_MAX) {
+				defer();
 				return false;
-			composed++;
+			}
+			if (!screen_compose(screen))
+				return false;
 			continue;
 		}
-		if (!console.driver->put(console.base, console.staged_text[console.sent]))
+		if (!console.driver->put(console.base, screen->staged_text[screen->sent]))
 			return true;
-		console.sent++;
+		screen->sent++;
 		(*budget)--;
 	}
 	return true;
@@ -260,9 +84,11 @@ static bool wait_and_put(char c)
 
 static void send_all(void)
 {
-	while (console.sent < console.staged || compose())
-		while (console.sent < console.staged)
-			if (!wait_and_put(console.staged_text[console.sent++]))
+	struct screen *screen = &console.screen;
+
+	while (screen->sent < screen->staged || screen_compose(screen))
+		while (screen->sent < screen->staged)
+			if (!wait_and_put(screen->staged_text[screen->sent++]))
 				return;
 }
 
@@ -280,12 +106,12 @@ static uint32_t send(uint32_t budget)
 
 static void notify_unlocked(void)
 {
-	uint32_t i, notify = console.notify;
+	uint32_t i, notify = console.screen.notify;
 
-	console.notify = 0;
+	console.screen.notify = 0;
 	spin_unlock(&console.lock);
 	for (i = 0; notify; i++, notify >>= 1) {
-		struct console_port *port = console.port[i];
+		struct console_port *port = console.screen.port[i];
 
 		if ((notify & 1) && port->notify)
 			port->notify(port->owner);
@@ -298,89 +124,15 @@ static void send_and_unlock(void)
 {
 	uint32_t budget = send(CONSOLE_BUDGET);
 
-	for (uint32_t i = 0; console.notify && i < ROUNDS; i++) {
+	for (uint32_t i = 0; console.screen.notify && i < ROUNDS; i++) {
 		notify_unlocked();
 		budget = send(budget);
 	}
-	if (console.notify) {		/* they print nothing that shows: console_poll() goes on */
-		__atomic_store_n(&console.deferred, true, __ATOMIC_RELAXED);
+	if (console.screen.notify) {	/* they print nothing that shows */
+		defer();
 		notify_unlocked();
 	}
 	spin_unlock(&console.lock);
-}
-
-/* --- keys ---------------------------------------------------------------- */
-
-static void say(const char *text)
-{
-	char line[80];
-	int length = snprintf(line, sizeof(line), "%s\n", text);
-
-	port_put_text(&lv_port, line, (uint32_t)length);
-}
-
-static void say_vm(const char *what, const struct console_port *port)
-{
-	char text[64];
-
-	snprintf(text, sizeof(text), "%s%s (%u)", what, port->name, port->id);
-	say(text);
-}
-
-static void type(char c)
-{
-	struct console_port *port = foreground();
-
-	if (!port)
-		return;
-	port_type(port, c);	/* too much unread: lost, as at any UART */
-	console.notify |= 1u << port->index;
-}
-
-static void switch_to(struct console_port *port)
-{
-	__atomic_store_n(&console.foreground, port, __ATOMIC_RELAXED);
-	/* Pairs with the one in console_kick(): it or we see the other's store. */
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	say_vm("keyboard: ", port);
-}
-
-static void switch_to_next(void)
-{
-	uint32_t index = foreground()->index + 1;
-
-	switch_to(console.port[index % console.nr_ports]);
-}
-
-static void switch_to_id(uint32_t id)
-{
-	for (uint32_t i = 0; i < console.nr_ports; i++) {
-		if (console.port[i]->id != id)
-			continue;
-		switch_to(console.port[i]);
-		return;
-	}
-	say("no VM has this id");
-}
-
-static void help(void)
-{
-	say("Ctrl-] n: next VM, Ctrl-] 2..9: that VM (others: n), Ctrl-] Ctrl-]: Ctrl-]");
-	for (uint32_t i = 0; i < console.nr_ports; i++)
-		say_vm(console.port[i] == foreground() ? "keyboard: " : "          ",
-		       console.port[i]);
-}
-
-static void command(char c)
-{
-	if (c == ESCAPE)
-		type(c);
-	else if (c == 'n' && foreground())
-		switch_to_next();
-	else if (c >= '0' && c <= '9')
-		switch_to_id((uint32_t)(c - '0'));
-	else
-		help();
 }
 
 static void take_keys(void)
@@ -390,15 +142,7 @@ static void take_keys(void)
 
 		if (c < 0)
 			return;
-		if (!console.escape && c == ESCAPE) {
-			console.escape = true;
-			continue;
-		}
-		if (console.escape)
-			command((char)c);
-		else
-			type((char)c);
-		console.escape = false;
+		keys_take(&console.keys, &console.screen, (char)c);
 	}
 }
 
@@ -411,14 +155,24 @@ void console_early(const char *compatible, uintptr_t base)
 	if (!driver)
 		return;
 	port_init(&lv_port, "lv", 0);
+	console.screen.own = &lv_port;
+	console.screen.listed = UINT32_MAX;
 	driver->init(base);
 	console.base = base;
 	console.driver = driver;
 	console_kick(&lv_port);
 }
 
+void console_colour(bool colour)
+{
+	spin_lock(&console.lock);
+	screen_colour(&console.screen, colour);
+	spin_unlock(&console.lock);
+}
+
 void console_start(void)
 {
+	console_list_begin();
 	spin_lock(&console.lock);
 	console.started = console.driver != NULL;
 	if (console.started)
@@ -438,7 +192,7 @@ void console_irq(void)
 
 void console_poll(void)
 {
-	if (console.started && !__atomic_load_n(&console.deferred, __ATOMIC_RELAXED))
+	if (console.started && !__atomic_load_n(&console.screen.deferred, __ATOMIC_RELAXED))
 		return;
 	spin_lock(&console.lock);
 	if (console.driver && !console.dead && !console.started)
@@ -449,10 +203,10 @@ void console_poll(void)
 void console_add(struct console_port *port)
 {
 	spin_lock(&console.lock);
-	port->index = console.nr_ports;
-	console.port[console.nr_ports++] = port;
-	if (!foreground())
-		__atomic_store_n(&console.foreground, port, __ATOMIC_RELAXED);
+	port->index = console.screen.nr_ports;
+	console.screen.port[console.screen.nr_ports++] = port;
+	if (!screen_front(&console.screen))
+		__atomic_store_n(&console.screen.foreground, port, __ATOMIC_RELAXED);
 	spin_unlock(&console.lock);
 }
 
@@ -460,7 +214,7 @@ void console_kick(struct console_port *port)
 {
 	/* What was put before the question whether we are in front: pairs with switch_to(). */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (!is_ready(port))
+	if (!screen_wants(&console.screen, port))
 		return;
 	spin_lock(&console.lock);
 	send_and_unlock();
@@ -485,9 +239,10 @@ void console_flush(void)
 {
 	spin_lock(&console.lock);
 	if (console.driver && !console.dead) {
-		console.hurry = true;
+		screen_solo(&console.screen, false);
+		console.screen.hurry = true;
 		send_all();
-		console.hurry = false;
+		console.screen.hurry = false;
 		for (uint32_t i = 0; i < STUCK_TRIES; i++)
 			if (console.driver->idle(console.base))
 				break;
@@ -512,7 +267,7 @@ static void emergency_begin(void)
 	uint32_t n, i;
 
 	console.driver->irq_enable(console.base, false, false);
-	if (console.line || console.sent < console.staged)
+	if (console.screen.line || console.screen.sent < console.screen.staged)
 		emergency_text("\n", 1);
 	for (i = 0; i < PORT_OUTPUT_SIZE && (n = port_take_unlocked(&lv_port, text)); i++)
 		emergency_text(text, n);

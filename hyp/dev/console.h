@@ -2,12 +2,8 @@
 /*
  * The console multiplexer: the VMs' ports and linkvisor's own on one UART.
  *
- *	[sys] / # ls		the foreground VM has the keyboard; its characters
- *	[ivi] a whole line	pass at once, everybody else's line by line
- *	[lv] keyboard: ivi (3)
- *
- * Keys: Ctrl-] n next VM, Ctrl-] <digit> the VM with that id, Ctrl-] ? help,
- * Ctrl-] Ctrl-] sends a Ctrl-].
+ *	ports --> screen --> UART		console_port.h, console_screen.h
+ *	port in front <-- keys <-- UART		console_keys.h
  *
  * Who prints pays: each call below moves at most CONSOLE_BUDGET characters to
  * the UART and never waits for it; what is left goes with the UART's transmit
@@ -25,10 +21,9 @@
 #include <stdint.h>
 
 #include "hyp/core/console.h"
-#include "hyp/dev/console_port.h"
+#include "hyp/dev/console_screen.h"
 
 #define CONSOLE_BUDGET 64
-#define CONSOLE_PORTS_MAX 32u
 
 /*
  * Boot: give @port, initialized by port_init(), a place.  The first one gets the

@@ -10,25 +10,51 @@ void port_init(struct console_port *port, const char *name, uint32_t id)
 	port->id = id;
 }
 
-static uint32_t used(const struct console_port *port)
+uint32_t port_waiting(const struct console_port *port)
 {
 	return __atomic_load_n(&port->out_put, __ATOMIC_RELAXED) -
 	       __atomic_load_n(&port->out_taken, __ATOMIC_RELAXED);
 }
 
+static bool is_hidden(const struct console_port *port)
+{
+	return __atomic_load_n(&port->hidden, __ATOMIC_RELAXED);
+}
+
+static uint32_t room_below(const struct console_port *port, uint32_t limit)
+{
+	uint32_t waiting = is_hidden(port) ? RESERVE : port_waiting(port) + RESERVE;
+
+	return waiting < limit ? limit - waiting : 0;
+}
+
 uint32_t port_room(const struct console_port *port)
 {
-	uint32_t taken = used(port) + RESERVE;
+	return room_below(port, PORT_WAITING_MAX);
+}
 
-	return taken < PORT_OUTPUT_SIZE ? PORT_OUTPUT_SIZE - taken : 0;
+static uint32_t real_room(const struct console_port *port)
+{
+	return room_below(port, PORT_OUTPUT_SIZE);
+}
+
+static void take_from(struct console_port *port, uint32_t position)
+{
+	__atomic_store_n(&port->out_taken, position, __ATOMIC_RELAXED);
 }
 
 static void append(struct console_port *port, char c)
 {
+	uint32_t put = port->out_put + 1;
+
+	if (is_hidden(port) && port_waiting(port) >= PORT_RETAINED) {
+		take_from(port, put - PORT_RETAINED);
+		port->dropped = true;
+	}
 	port->output[port->out_put % PORT_OUTPUT_SIZE] = c;
-	__atomic_store_n(&port->out_put, port->out_put + 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&port->out_put, put, __ATOMIC_RELAXED);
 	if (c == '\n')
-		__atomic_store_n(&port->lines, port->lines + 1, __ATOMIC_RELAXED);
+		__atomic_store_n(&port->line, put, __ATOMIC_RELAXED);
 	port->last = c;
 }
 
@@ -37,7 +63,7 @@ bool port_put(struct console_port *port, char c, uint32_t *room)
 	bool fits;
 
 	spin_lock(&port->lock);
-	fits = port_room(port) > 0;
+	fits = real_room(port) > 0;
 	if (fits)
 		append(port, c);
 	*room = port_room(port);
@@ -56,18 +82,23 @@ bool port_put_text(struct console_port *port, const char *text, uint32_t length)
 	bool fits;
 
 	spin_lock(&port->lock);
-	fits = port_room(port) >= length;
+	fits = real_room(port) >= length;
 	if (fits)
 		append_text(port, text, length);
 	spin_unlock(&port->lock);
 	return fits;
 }
 
+static void wait_for(struct console_port *port, uint32_t room)
+{
+	__atomic_store_n(&port->wake_room, room, __ATOMIC_RELAXED);
+}
+
 /* Of several who wait the one with the smallest wish counts: all are notified. */
 static void wake_at(struct console_port *port, uint32_t room)
 {
 	if (!port->wake_room || room < port->wake_room)
-		port->wake_room = room;
+		wait_for(port, room);
 }
 
 uint32_t port_put_some(struct console_port *port, const char *text, uint32_t length, bool wake)
@@ -101,31 +132,36 @@ bool port_wait_room(struct console_port *port, uint32_t room)
 void port_end_line(struct console_port *port)
 {
 	spin_lock(&port->lock);
-	if (port->last && port->last != '\n' && used(port) < PORT_OUTPUT_SIZE)
+	if (port->last && port->last != '\n')
 		append(port, '\n');
 	spin_unlock(&port->lock);
 }
 
 bool port_ready(const struct console_port *port, bool partial)
 {
-	return __atomic_load_n(&port->lines, __ATOMIC_RELAXED) ||
-	       used(port) >= (partial ? 1 : PORT_LINE_MAX);
+	uint32_t taken = __atomic_load_n(&port->out_taken, __ATOMIC_RELAXED);
+
+	if (is_hidden(port))
+		return __atomic_load_n(&port->wake_room, __ATOMIC_RELAXED);
+	return (int32_t)(__atomic_load_n(&port->line, __ATOMIC_RELAXED) - taken) > 0 ||
+	       port_waiting(port) >= (partial ? 1 : PORT_LINE_MAX);
+}
+
+static char char_at(const struct console_port *port, uint32_t position)
+{
+	return port->output[position % PORT_OUTPUT_SIZE];
 }
 
 static uint32_t take_line(struct console_port *port, char text[PORT_TAKE_MAX])
 {
-	uint32_t left = used(port), n = 0;
+	uint32_t left = port_waiting(port), n = 0;
 
 	while (n < left && n < PORT_TAKE_MAX) {
-		char c = port->output[(port->out_taken + n) % PORT_OUTPUT_SIZE];
-
-		text[n++] = c;
-		if (c != '\n')
-			continue;
-		__atomic_store_n(&port->lines, port->lines - 1, __ATOMIC_RELAXED);
-		break;
+		text[n] = char_at(port, port->out_taken + n);
+		if (text[n++] == '\n')
+			break;
 	}
-	__atomic_store_n(&port->out_taken, port->out_taken + n, __ATOMIC_RELAXED);
+	take_from(port, port->out_taken + n);
 	return n;
 }
 
@@ -134,12 +170,67 @@ uint32_t port_take(struct console_port *port, char text[PORT_TAKE_MAX], bool *wa
 	uint32_t n;
 
 	spin_lock(&port->lock);
-	n = take_line(port, text);
-	*wake = port->wake_room && port_room(port) >= port->wake_room;
+	n = is_hidden(port) ? 0 : take_line(port, text);
+	*wake = port->wake_room && (is_hidden(port) || port_room(port) >= port->wake_room);
 	if (*wake)
-		port->wake_room = 0;
+		wait_for(port, 0);
 	spin_unlock(&port->lock);
 	return n;
+}
+
+/* To the beginning of a line, if one is near. */
+static void skip_to_line(struct console_port *port)
+{
+	uint32_t to = port->out_taken, i;
+
+	for (i = 0; i < PORT_BEGUN_MAX && to != port->out_put; i++)
+		if (char_at(port, to++) == '\n') {
+			take_from(port, to);
+			return;
+		}
+}
+
+static void set_hidden(struct console_port *port, bool hidden)
+{
+	spin_lock(&port->lock);
+	__atomic_store_n(&port->hidden, hidden, __ATOMIC_RELAXED);
+	if (port->dropped)
+		skip_to_line(port);
+	port->dropped = false;
+	spin_unlock(&port->lock);
+}
+
+void port_hide(struct console_port *port)
+{
+	set_hidden(port, true);
+}
+
+void port_unhide(struct console_port *port)
+{
+	set_hidden(port, false);
+}
+
+void port_again(struct console_port *port, uint32_t length)
+{
+	spin_lock(&port->lock);
+	if (length > port->out_put)
+		take_from(port, 0);
+	else if (length > port_waiting(port)) {
+		take_from(port, port->out_put - length);
+		skip_to_line(port);
+	}
+	spin_unlock(&port->lock);
+}
+
+void port_line_again(struct console_port *port)
+{
+	uint32_t length;
+
+	spin_lock(&port->lock);
+	length = port->out_put - port->line;
+	if (length <= PORT_BEGUN_MAX && length > port_waiting(port))
+		take_from(port, port->line);
+	spin_unlock(&port->lock);
 }
 
 uint32_t port_take_unlocked(struct console_port *port, char text[PORT_TAKE_MAX])

@@ -2,8 +2,12 @@
 /*
  * What waits between a VM and the board's UART: a ring in each direction.
  *
- *	VM --put--> output ring --take--> screen (hyp/dev/console.c)
+ *	VM --put--> output ring --take--> screen (hyp/dev/console_screen.c)
  *	VM <--get-- input ring <--type--- keyboard
+ *
+ * The output ring keeps what was taken until it is written over, so the screen can
+ * take it again.  A VM whose port is hidden is never held back: what waits is what
+ * it printed last, PORT_RETAINED characters at most.
  *
  * The port's lock protects both rings.  It is taken last: with the console's
  * lock or a vPL011's held, never the other way round.  Sections copy 64 bytes
@@ -15,9 +19,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hyp/dev/console_filter.h"
 #include <arch/spinlock.h>
 
-#define PORT_OUTPUT_SIZE	4096u
+#define PORT_OUTPUT_SIZE	16384u
+#define PORT_WAITING_MAX	4096u	/* this much waits: hold the VM back */
+#define PORT_RETAINED		(PORT_OUTPUT_SIZE - PORT_WAITING_MAX)
 #define PORT_INPUT_SIZE		16384u	/* a long paste, while the guest is busy */
 #define PORT_TAKE_MAX		64u
 #define PORT_ROOM_LOW	512u	/* who found no room is told at this much */
@@ -36,7 +43,9 @@ struct console_port {
 	void *owner;
 
 	uint32_t out_put, out_taken;	/* count up, never wrapped to the ring's size */
-	uint32_t lines;			/* line ends in the output ring */
+	uint32_t line;			/* out_put behind the last line end */
+	bool hidden;			/* atomic: read without the lock */
+	bool dropped;			/* while hidden: more than is retained */
 	uint32_t wake_room;		/* notify at this much room; 0: no */
 	char last;			/* last character put, 0: none yet */
 	uint32_t in_put, in_got;
@@ -47,6 +56,7 @@ struct console_port {
 	uint32_t index;			/* in the console's table */
 	bool cr;			/* a carriage return waits for what follows it */
 	uint32_t run;			/* characters since it has the screen's line */
+	struct console_filter filter;
 	uint32_t begun;			/* its unfinished line, to be drawn again */
 	char begun_text[PORT_BEGUN_MAX];
 };
@@ -54,7 +64,10 @@ struct console_port {
 /* @port is zeroed memory; @name stays. */
 void port_init(struct console_port *port, const char *name, uint32_t id);
 
-/* Characters that still fit.  A lower bound for its single writer. */
+/*
+ * Characters that the VM should still put.  Its single writer may rely on what it
+ * was told, even if port_again() leaves less: PORT_WAITING_MAX fit then.
+ */
 uint32_t port_room(const struct console_port *port);
 
 /* Takes @c unless there is no room.  *@room: how much is left. */
@@ -76,16 +89,33 @@ bool port_wait_room(struct console_port *port, uint32_t room);
 /* Ends a line that was begun. */
 void port_end_line(struct console_port *port);
 
-/* Is there something to print: a character (@partial), or a whole or overlong line?  No lock. */
+/*
+ * Is there something to print: a character (@partial), or a whole or overlong line?
+ * If the port is hidden: does its owner wait for the screen?  No lock.
+ */
 bool port_ready(const struct console_port *port, bool partial);
 
 /*
- * Up to PORT_TAKE_MAX characters of one line, the line end included.  *@wake:
- * the owner must be notified, after the locks are released.
+ * Up to PORT_TAKE_MAX characters of one line, the line end included; none of a
+ * hidden port.  *@wake: the owner must be notified, after the locks are released.
  */
 uint32_t port_take(struct console_port *port, char text[PORT_TAKE_MAX], bool *wake);
 
-/* The same for who panics: no lock, at the risk of nonsense. */
+/* Characters that wait.  No lock. */
+uint32_t port_waiting(const struct console_port *port);
+
+void port_hide(struct console_port *port);
+/* What waits begins with a whole line if something was dropped. */
+void port_unhide(struct console_port *port);
+/*
+ * Take the last @length characters (at most PORT_RETAINED) again, from the beginning
+ * of a line if one is near, or what waits if that is more.
+ */
+void port_again(struct console_port *port, uint32_t length);
+/* Take the unfinished line again, unless it is longer than PORT_BEGUN_MAX. */
+void port_line_again(struct console_port *port);
+
+/* port_take() for who panics: no lock, at the risk of nonsense. */
 uint32_t port_take_unlocked(struct console_port *port, char text[PORT_TAKE_MAX]);
 
 /* A key for the VM.  False: it has too many already and loses this one. */

@@ -7,8 +7,8 @@ import subprocess
 import threading
 import time
 
-ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
-BEGUN = re.compile(r"\x1b(\[[0-9;?]*)?\Z")
+ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\([0-9A-Z]|[=>])|[\r\x0f]")
+BEGUN = re.compile(r"\x1b(\[[0-9;?]*|\()?\Z")
 
 RUNNING = set()     # groups of processes to end with us
 

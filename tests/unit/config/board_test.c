@@ -126,6 +126,24 @@ static void finds_the_uart_by_alias_and_with_options(void **state)
 	assert_int_equal(board.uart.regs.base.v, 0x9000000);
 }
 
+static void hears_of_a_terminal_with_colours(void **state)
+{
+	static const struct {
+		const char *bootargs;
+		bool colour;
+	} cases[] = {
+		{ "", false }, { "linkvisor.colour", true }, { "quiet  linkvisor.colour ", true },
+		{ "linkvisor.colours", false }, { "xlinkvisor.colour quiet", false },
+	};
+
+	(void)state;
+	for (uint32_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		fdt_setprop_string(tree, node("/chosen"), "bootargs", cases[i].bootargs);
+		parse_board();
+		assert_int_equal(board.uart.colour, cases[i].colour);
+	}
+}
+
 static void takes_the_first_uart_it_knows_without_stdout_path(void **state)
 {
 	(void)state;
@@ -386,6 +404,7 @@ int main(void)
 		TEST(names_what_the_board_lacks),
 		TEST(knows_the_uart_even_of_a_board_it_refuses),
 		TEST(finds_the_uart_by_alias_and_with_options),
+		TEST(hears_of_a_terminal_with_colours),
 		TEST(takes_the_first_uart_it_knows_without_stdout_path),
 		TEST(is_content_without_a_uart),
 		TEST(leaves_out_disabled_cpus),

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "tests/unit/console/board.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "hyp/dev/console_list.h"
 #include "hyp/dev/console_port.h"
 #include <arch/timer.h>
 
@@ -20,6 +22,15 @@ static uint32_t keys_put, keys_got;
 uint64_t timer_now(void)
 {
 	return board_clock += board_look;
+}
+
+void console_list_begin(void)
+{
+}
+
+void console_list_line(const struct console_port *port, bool front, char *text, uint32_t size)
+{
+	snprintf(text, size, "%c %2u %s", front ? '>' : ' ', port->id, port->name);
 }
 
 static void init(uintptr_t base)

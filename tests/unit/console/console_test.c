@@ -141,7 +141,7 @@ static void a_line_whose_time_comes_meanwhile_is_not_left_to_an_interrupt(void *
 	(void)state;
 	print(&sys, "/ # ");
 	print(&ivi, "hello\n");
-	board_clock += RESTS_US - 2;
+	board_clock += 250000 - 2;
 	board_look = 1;
 	console_irq();
 	assert_false(board_transmit_irq);
@@ -278,7 +278,7 @@ static void a_digit_switches_to_the_vm_with_that_id(void **state)
 	assert_int_equal(port_get(&rtos), 'z');
 	press("\x1d" "9");
 	assert_string_equal(board_printed(), "[lv] no VM has this id\n");
-	assert_ptr_equal(foreground(), &rtos);
+	assert_ptr_equal(screen_front(&console.screen), &rtos);
 }
 
 static void switching_shows_the_vms_unfinished_line(void **state)
@@ -314,8 +314,8 @@ static void question_mark_lists_keys_and_vms(void **state)
 	press("\x1d?");
 	text = board_printed();
 	assert_non_null(strstr(text, "[lv] Ctrl-] n: next VM"));
-	assert_non_null(strstr(text, "[lv] keyboard: sys (2)\n"));
-	assert_non_null(strstr(text, "[lv]           ivi (3)\n"));
+	assert_non_null(strstr(text, "[lv] Ctrl-] s: only"));
+	assert_non_null(strstr(text, "[lv] >  2 sys\n[lv]    3 ivi\n[lv]    4 rtos\n"));
 }
 
 static void keys_beyond_the_ring_do_not_lock_the_user_out(void **state)
@@ -325,7 +325,7 @@ static void keys_beyond_the_ring_do_not_lock_the_user_out(void **state)
 		press("0123456789abcdef");
 	assert_int_equal(port_typed(&sys), PORT_INPUT_SIZE);
 	press("\x1dn");
-	assert_ptr_equal(foreground(), &ivi);
+	assert_ptr_equal(screen_front(&console.screen), &ivi);
 }
 
 static void a_stopped_vm_has_its_line_ended_and_its_keys_forgotten(void **state)

@@ -66,7 +66,7 @@ static void lines_a_full_console_loses_are_counted(void **state)
 	(void)state;
 	console_start();
 	board_room = 0;
-	for (int i = 0; i < 1000; i++)
+	for (int i = 0; i < 4000; i++)
 		log_info("line");
 	board_room = UINT32_MAX;
 	console_flush();

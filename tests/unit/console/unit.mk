@@ -2,7 +2,8 @@
 # The tests include hyp/dev/console.c itself, to start its state afresh.
 
 CONSOLE_TEST_FLAGS := -Itests/unit/console/include -Ihyp/arch/fake/include
-CONSOLE_TEST_C := tests/unit/console/board.c hyp/dev/console_port.c
+CONSOLE_TEST_C := tests/unit/console/board.c $(addprefix hyp/dev/console_,\
+	filter.c keys.c port.c screen.c)
 
 $(eval $(call unit_test,console,tests/unit/console/console_test.c $(CONSOLE_TEST_C),\
 	$(CONSOLE_TEST_FLAGS)))
@@ -11,3 +12,8 @@ $(eval $(call unit_test,console_log,tests/unit/console/log_test.c hyp/core/log.c
 $(eval $(call unit_test,vpl011,tests/unit/console/vpl011_test.c hyp/dev/vpl011.c \
 	hyp/core/mmio.c hyp/arch/fake/vgic.c hyp/arch/fake/mem.c hyp/arch/fake/log.c \
 	$(CONSOLE_TEST_C),$(CONSOLE_TEST_FLAGS)))
+$(eval $(call unit_test,console_view,tests/unit/console/view_test.c $(CONSOLE_TEST_C),\
+	$(CONSOLE_TEST_FLAGS)))
+$(eval $(call unit_test,console_filter,tests/unit/console/filter_test.c hyp/dev/console_filter.c,))
+$(eval $(call unit_test,console_list,tests/unit/console/list_test.c hyp/dev/console_list.c \
+	hyp/dev/console_port.c,$(CONSOLE_TEST_FLAGS)))

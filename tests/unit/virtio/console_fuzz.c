@@ -143,8 +143,8 @@ static uint32_t put_so_far(void)
 {
 	uint32_t sum = 0;
 
-	for (uint32_t i = 0; i < console.nr_ports; i++)
-		sum += console.port[i]->out_put;
+	for (uint32_t i = 0; i < console.screen.nr_ports; i++)
+		sum += console.screen.port[i]->out_put;
 	return sum;
 }
 
