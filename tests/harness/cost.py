@@ -3,8 +3,18 @@
 import collections
 import re
 
+from .report import ROOT
+
+BUDGET = ROOT / "tests/bench/budget"
+BOOT = {32: "boot, from reset to the first instruction of a guest"}     # insncount.c
+TOLERANCE = 1.02        # of a budget: another compiler's patch level
+
 # "operations": how many are between two marks, one if it is not said.
 NAMED = re.compile(r"note: path (\d+)(?:, (\d+) operations)?: (.+)")
+
+# What a path may cost: EL2 instructions and entries of one operation; aim: EL2
+# instructions that are wanted, None if nothing is.
+Budget = collections.namedtuple("Budget", "instructions entries aim")
 
 # For one operation.  el2, entries and guest are means over all CPUs, by_cpu
 # {cpu: (el2, entries, guest)}, most the largest el2 of one operation on one CPU.
@@ -28,9 +38,42 @@ def make_path(number, table, operations):
     return Path(number, times, *total, by_cpu, max(row[5] for row in table))
 
 
-def read(log, counts):
-    """{name: Path} in the order of the log."""
+def read(log, counts, boot=False):
+    """{name: Path} in the order of the log, with @boot that of the boot behind."""
     said = NAMED.findall(log.read_text())
     found = read_counts(counts, {int(n): int(operations or 1) for n, operations, _ in said})
-    names = {int(n): name.strip() for n, _, name in said}
+    names = {int(n): name.strip() for n, _, name in said} | (BOOT if boot else {})
     return {name: found[n] for n, name in names.items() if n in found}
+
+
+def read_budgets(scenario):
+    """{path: Budget} of a scenario."""
+    lines = (re.sub("#.*", "", line).split("|") for line in BUDGET.read_text().splitlines())
+    cells = ([cell.strip() for cell in line] for line in lines if len(line) == 5)
+    return {name: Budget(float(instructions), float(entries), float(aim) if aim else None)
+            for owner, name, instructions, entries, aim in cells if owner == scenario}
+
+
+def excess(cost, budget, unit):
+    """How far a cost is above its budget, in words; "" if it is not."""
+    if cost <= budget * TOLERANCE:
+        return ""
+    share = f" by {100 * (cost / budget - 1):.1f} %" if budget else ""
+    return f"{cost:.2f} {unit} are over the budget of {budget:g}{share}"
+
+
+def hold(test, build):
+    """Judges a scenario by its budgets."""
+    paths = read(test.log, build / "counts", boot=True)
+    for name, budget in read_budgets(build.name).items():
+        if name not in paths:
+            test.bad(f"{name}: is counted, as {BUDGET.relative_to(ROOT)} wants")
+            continue
+        path = paths[name]
+        over = (excess(path.el2, budget.instructions, "EL2 instructions"),
+                excess(path.entries, budget.entries, "EL2 entries"))
+        if any(over):
+            test.bad(f"{name} keeps its budget: " + "; ".join(filter(None, over)))
+        else:
+            test.ok(f"{name} keeps its budget ({path.el2:.1f} instructions, "
+                    f"{path.entries:.2f} entries at EL2)")

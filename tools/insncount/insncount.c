@@ -11,6 +11,8 @@
  *
  *	-plugin insncount.so,out=FILE,profile=FILE,guest=FILE
  *
+ * The section of id MARK_IDS is open from reset to the first instruction of a guest.
+ *
  * out (else standard output), a line for each section and CPU that did anything:
  *	id sections cpu  el2 entries guest  el2-max entries-max
  * The first three numbers are sums, the maxima are those of a single section.
@@ -56,8 +58,8 @@ int qemu_plugin_version = 1;
 
 static struct counts now[CPUS_MAX];
 static bool in_el2[CPUS_MAX];
-static struct section sections[MARK_IDS];
-static uint32_t open_sections;		/* a bit each */
+static struct section sections[MARK_IDS + 1];	/* the last one is the boot's */
+static uint64_t open_sections;		/* a bit each */
 static uintptr_t image, image_size;	/* the hypervisor in QEMU's memory */
 static const char *out_name, *profile_name, *guest_name;
 
@@ -79,7 +81,7 @@ static void section_begin(struct section *section)
 {
 	memcpy(section->begin, now, sizeof(now));
 	section->open = true;
-	open_sections |= 1u << (section - sections);
+	open_sections |= 1ull << (section - sections);
 }
 
 static void add(uint64_t *sum, uint64_t *max, uint64_t value)
@@ -97,7 +99,7 @@ static void section_end(struct section *section)
 		return;
 	section->open = false;
 	section->times++;
-	open_sections &= ~(1u << (section - sections));
+	open_sections &= ~(1ull << (section - sections));
 	for (i = 0; i < CPUS_MAX; i++) {
 		struct counts *from = &section->begin[i];
 
@@ -121,26 +123,29 @@ static void on_guest_block(unsigned int cpu, void *cookie)
 {
 	(void)cookie;
 	in_el2[cpu] = false;
+	/* What jumps to the hypervisor after reset is no guest. */
+	if (sections[MARK_IDS].open && image)
+		section_end(&sections[MARK_IDS]);
 }
 
 static void on_el2_insn(unsigned int cpu, void *cookie)
 {
 	uintptr_t offset = (uintptr_t)cookie;
-	uint32_t open = offset < PROFILED ? open_sections : 0;
+	uint64_t open = offset < PROFILED ? open_sections : 0;
 
 	now[cpu].el2++;
 	for (; open; open &= open - 1)
-		sections[__builtin_ctz(open)].profile[offset / 4]++;
+		sections[__builtin_ctzll(open)].profile[offset / 4]++;
 }
 
 static void on_guest_insn(unsigned int cpu, void *cookie)
 {
 	struct place *place = cookie;
-	uint32_t open = place ? open_sections & ((1u << GUEST_IDS) - 1) : 0;
+	uint64_t open = place ? open_sections & ((1u << GUEST_IDS) - 1) : 0;
 
 	now[cpu].guest++;
 	for (; open; open &= open - 1)
-		place->executions[__builtin_ctz(open)]++;
+		place->executions[__builtin_ctzll(open)]++;
 }
 
 static void on_mark(unsigned int cpu, void *cookie)
@@ -286,7 +291,7 @@ static void print_all(const char *name, void (*print)(FILE *out, unsigned int id
 		perror(name);
 		return;
 	}
-	for (id = 0; id < MARK_IDS; id++)
+	for (id = 0; id <= MARK_IDS; id++)
 		print(out, id);
 	if (out != stdout)
 		fclose(out);
@@ -326,6 +331,7 @@ int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int a
 	int i;
 
 	(void)info;
+	section_begin(&sections[MARK_IDS]);
 	for (i = 0; i < argc; i++) {
 		if (take_argument(strdup(argv[i]))) {
 			fprintf(stderr, "insncount: what is '%s'?\n", argv[i]);

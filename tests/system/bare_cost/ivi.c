@@ -7,6 +7,7 @@
 #include <bare/test.h>
 
 #include "tests/system/bare_cost/xirqs.h"
+#include "tools/insncount/mark.h"
 
 static volatile uint32_t pings;
 
@@ -14,6 +15,8 @@ static void pinged(uint32_t intid, void *cookie)
 {
 	(void)intid;
 	(void)cookie;
+	MARK_END(PATH_THERE);
+	MARK_BEGIN(PATH_BACK);
 	pings++;
 }
 

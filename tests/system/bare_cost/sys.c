@@ -26,7 +26,7 @@
 #define SGI_PONG	2
 
 static struct meeting ivi;
-static uint32_t ping, quiet, self;
+static uint32_t ping, pong, quiet, self;
 static volatile uint32_t answers, sgi_pings, sgi_answers;
 static volatile bool stop;
 
@@ -36,6 +36,13 @@ static void bump(uint32_t intid, void *cookie)
 
 	(void)intid;
 	(*count)++;
+}
+
+static void answered(uint32_t intid, void *cookie)
+{
+	MARK_END(PATH_BACK);
+	MARK_BEGIN(PATH_WAKE);
+	bump(intid, cookie);
 }
 
 /* Interrupts are masked, so that none is slept over; returns with them masked. */
@@ -107,9 +114,11 @@ static void xirq_round(void)
 	irq_disable();
 	MARK_BEGIN(6);
 	MARK_BEGIN(7);
+	MARK_BEGIN(PATH_THERE);
 	nkddi_xirq_trigger(ping, IVI);
 	MARK_END(7);
 	sleep_until(&answers, before + 1);
+	MARK_END(PATH_WAKE);
 	MARK_END(6);
 	irq_enable();
 }
@@ -259,14 +268,19 @@ static const struct {
 	[16] = { hypercall_all_traced, "null hypercall, all traced (3 records)", LV_TRACE_ALL },
 	[17] = { xirq_round_traced, "XIRQ to a sleeping peer and one back, all traced",
 		 LV_TRACE_ALL },
+	[PATH_THERE] = { NULL, "XIRQ round trip: trigger to handler in the peer" },
+	[PATH_BACK] = { NULL, "XIRQ round trip: handler in the peer to handler of the answer" },
+	[PATH_WAKE] = { NULL, "XIRQ round trip: handler of the answer to the code that waited" },
 };
 
 #define PATHS	(sizeof(paths) / sizeof(paths[0]))
 
+/* The parts of a round trip are those of one that is not traced. */
 static void measure(void)
 {
 	for (uint32_t id = 0; id < PATHS; id++) {
 		control_trace(LV_TRACE_SET, paths[id].events, NULL);
+		gic_attach(pong, paths[id].events ? bump : answered, (void *)&answers);
 		for (uint32_t i = 0; paths[id].once && i < TIMES; i++)
 			paths[id].once();
 	}
@@ -283,17 +297,14 @@ static void print_names(void)
 
 static bool prepare(void)
 {
-	int64_t pong;
-
 	if (!meeting_open(&ivi, 0))
 		return false;
 	ping = (uint32_t)nkddi_pxirq_alloc(ivi.vlink, ID_PING, IVI, 1);
-	pong = nkddi_pxirq_alloc(ivi.vlink, ID_PONG, SYS, 1);
+	pong = (uint32_t)nkddi_pxirq_alloc(ivi.vlink, ID_PONG, SYS, 1);
 	quiet = (uint32_t)nkddi_pxirq_alloc(ivi.vlink, ID_QUIET, IVI, 1);
 	self = (uint32_t)nkddi_xirq_alloc(1);
-	if (pong < 0 || nkddi_xirq_trigger(quiet, IVI))
+	if (nkddi_xirq_trigger(quiet, IVI))
 		return false;
-	gic_attach((uint32_t)pong, bump, (void *)&answers);
 	gic_attach(self, bump, NULL);
 	gic_attach(SGI_PONG, bump, (void *)&sgi_answers);
 	cpu_start(1, second_vcpu, NULL);

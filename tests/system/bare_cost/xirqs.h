@@ -13,4 +13,9 @@
 #define STEP_READY	1u
 #define STEP_END	2u	/* sys: the next ping is the last one */
 
+/* Parts of a round trip: they begin or end in an interrupt handler. */
+#define PATH_THERE	18
+#define PATH_BACK	19
+#define PATH_WAKE	20
+
 #endif
