@@ -8,7 +8,7 @@ LIBNK_SONAME := libnk.so.0
 PREFIX ?= /usr/local
 
 LIBNK_SOURCES := $(wildcard user/libnk/*.c) proto/link_state.c
-LIBNK_HEADERS := user/include/linkvisor/nk.h user/include/linkvisor/nk_vm.h \
+LIBNK_HEADERS := user/include/linkvisor/nk.h user/include/linkvisor/nk_vm.h user/include/linkvisor/nk_trace.h \
 	$(addprefix guest/linux/include/uapi/linkvisor/,vlink_user.h nkctl.h)
 LIBNK_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -I$(ROOT) -I$(ROOT)/proto/port/host $(USER_INCLUDES) \
 	-D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -fPIC -fvisibility=hidden

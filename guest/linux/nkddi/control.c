@@ -18,6 +18,7 @@
 #include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/proc.h"
 #include "guest/linux/nkddi/repository.h"
+#include "guest/linux/nkddi/trace.h"
 #include "guest/linux/nkddi/xirq.h"
 
 #define SAME(uapi, abi)	static_assert((int)(uapi) == (int)(abi))
@@ -223,6 +224,10 @@ static long control_ioctl(struct file *file, unsigned int number, unsigned long 
 		return get_counters(user);
 	case NKCTL_CONTROL:
 		return control(user);
+	case NKCTL_GET_TRACE:
+		return trace_get(user);
+	case NKCTL_SET_TRACE:
+		return trace_set(user);
 	default:
 		return -ENOTTY;
 	}
@@ -276,6 +281,11 @@ static __poll_t control_poll(struct file *file, poll_table *wait)
 	return is_new(file->private_data) ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
+static int control_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return trace_mmap(vma);
+}
+
 static const struct file_operations control_fops = {
 	.owner = THIS_MODULE,
 	.open = control_open,
@@ -284,6 +294,7 @@ static const struct file_operations control_fops = {
 	.poll = control_poll,
 	.unlocked_ioctl = control_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
+	.mmap = control_mmap,
 	.llseek = noop_llseek,
 };
 

@@ -20,6 +20,7 @@
 #include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/proc.h"
 #include "guest/linux/nkddi/repository.h"
+#include "guest/linux/nkddi/trace.h"
 #include "guest/linux/nkddi/xirq.h"
 
 static int nkddi_recognise(struct device *dev)
@@ -62,6 +63,7 @@ static int __init nkddi_probe(struct platform_device *pdev)
 	err = bus_sysconf_start();
 	if (err)
 		goto remove_ends;
+	trace_find(pdev);
 	err = control_init();
 	if (err)
 		goto stop_sysconf;

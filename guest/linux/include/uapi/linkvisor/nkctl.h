@@ -10,6 +10,9 @@
  *           The first read after open never waits
  *   poll    IN: read would not wait
  *
+ *   mmap    MAP_SHARED, PROT_READ, offset 0, in the controller: the trace rings of abi/trace.h, one
+ *           after the other (ENODEV: there are none)
+ *
  * A SYSCONF means: some state of a link of this VM may have changed, or, in the
  * controller, of any VM.  So: read, look at everything of interest, read again.
  */
@@ -114,10 +117,41 @@ struct nkctl_counters {
 	__u64 value[NKCTL_COUNTERS_MAX];
 };
 
+/* Events of the hypervisor's trace.  Their meaning, and that of a and b: abi/trace.h. */
+#define NKCTL_TRACE_EXIT	1	/* a: ESR_EL2 or 0 for an interrupt, b: PC */
+#define NKCTL_TRACE_ENTRY	2
+#define NKCTL_TRACE_IRQ		3	/* a: INTID */
+#define NKCTL_TRACE_INJECT	4	/* a: INTID */
+#define NKCTL_TRACE_XIRQ	5	/* a: number, b: target VM | flags << 8 */
+#define NKCTL_TRACE_SWITCH	6	/* a: VM << 8 | vCPU that comes */
+#define NKCTL_TRACE_LINK	7	/* a: index, b: side << 8 | state */
+#define NKCTL_TRACE_VM		8	/* a: id, b: state */
+#define NKCTL_TRACE_CALL	9	/* a: function, b: result */
+#define NKCTL_TRACE_ALL		0x3feu	/* 1 << each of them */
+
+struct nkctl_trace {
+	__u32 events;			/* that are on, bit n: event n */
+	__u32 known;			/* that there are */
+	__u32 rings;			/* CPUs of the board */
+	__u32 reserved;
+	__u64 ring_size;		/* bytes of one ring in the mapping */
+};
+
+struct nkctl_trace_record {
+	__u64 time;			/* ticks */
+	__u8 event;
+	__u8 vm;			/* of the vCPU that had the CPU; 0: none */
+	__u8 vcpu;
+	__u8 reserved;
+	__u32 a;
+	__u64 b;
+};
+
 /*
  * Errors of all: EFAULT.  Of single ones:
  *   VM, LINK, COUNTERS, CONTROL  ENOENT no such VM, link, CPU (VM: ids have gaps; LINK: the
  *       first index behind the last link); EACCES this VM may not see or do it; EINVAL
+ *   TRACE  EACCES this VM is not the controller; ENOENT there are no rings; EINVAL
  *   CONTROL  EBUSY not in the state that the VM is in: look again after a change
  */
 #define NKCTL_GET_SELF		_IOR(0xbc, 0x40, struct nkctl_self)
@@ -125,5 +159,7 @@ struct nkctl_counters {
 #define NKCTL_GET_LINK		_IOWR(0xbc, 0x42, struct nkctl_link)
 #define NKCTL_GET_COUNTERS	_IOWR(0xbc, 0x43, struct nkctl_counters)
 #define NKCTL_CONTROL		_IOW(0xbc, 0x44, struct nkctl_control)
+#define NKCTL_GET_TRACE		_IOR(0xbc, 0x45, struct nkctl_trace)
+#define NKCTL_SET_TRACE		_IOW(0xbc, 0x46, __u32)	/* events, as above */
 
 #endif
