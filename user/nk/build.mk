@@ -31,7 +31,7 @@ INITRD_FILES += $(NK)
 all: $(NK)
 
 # For the PC, where it can do no more than tell about itself: user/nk/check.
-$(eval $(call program,build/tools/nk,build/obj/tools/nk,$(NK_SOURCES) user/libnk/vm.c user/libnk/link.c \
+$(eval $(call program,build/tools/nk,build/obj/tools/nk,$(NK_SOURCES) user/libnk/vm.c user/libnk/trace.c user/libnk/trace_ring.c user/libnk/link.c \
 	user/libnk/memory.c user/libnk/state.c user/libnk/xirq.c user/libnk/handshake.c proto/link_state.c,\
 	$(HOSTCC),-D_GNU_SOURCE $(USER_INCLUDES) -Iproto/port/host -DNK_VERSION='"$(LIBNK_VERSION)"'))
 ring-host: build/tools/nk

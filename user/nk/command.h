@@ -29,7 +29,8 @@ struct command {
 extern bool nk_json;		/* --json was given */
 
 extern const struct command command_vms, command_links, command_top, command_start, command_stop,
-	command_restart, command_pause, command_resume, command_ping, command_doctor;
+	command_restart, command_pause, command_resume, command_ping, command_doctor,
+	command_trace;
 
 /* "nk: message" on stderr.  Returns NK_FAILED. */
 __attribute__((format(printf, 1, 2))) int nk_complain(const char *format, ...);

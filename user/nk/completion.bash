@@ -20,6 +20,8 @@ _nk_operands()
 		"$1" vms 2>/dev/null | awk 'NR > 1 { print $2 }' ;;
 	links|doctor)
 		"$1" links 2>/dev/null | awk 'NR > 1 { print $1 }' ;;
+	trace)
+		echo record report ;;
 	ping)
 		(cd /dev/vlink 2>/dev/null && ls) ;;
 	esac

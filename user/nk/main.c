@@ -21,6 +21,7 @@ static const struct command *const commands[] = {
 	&command_resume,
 	&command_ping,
 	&command_doctor,
+	&command_trace,
 };
 
 #define COMMANDS	(sizeof(commands) / sizeof(commands[0]))

@@ -28,6 +28,7 @@ ordinary()
 	for verb in start stop restart pause resume; do
 		gives 1 'is not the controller' "it may not $verb others" nk $verb sys
 	done
+	gives 1 'is not the controller' "nor trace them" nk trace record -o /tmp/trace
 	gives 1 'is not the controller' "nor stop itself by VM control" nk stop ivi
 	check "the doctor finds a driver missing" \
 		finds spare.0 'driver  *FAILED .*no driver has the end spare.0.client'

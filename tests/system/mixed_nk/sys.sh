@@ -116,10 +116,20 @@ exec 3>&-
 meet
 same "it is back" "ready 2" "$ready"
 gives 0 'ivi .* 2  *0:.* restarted' "in its second life" nk vms ivi
-head -c 100000 /dev/zero >/dev/vbpipe1 &
+nk trace record -o /tmp/traffic -- head -c 100000 /dev/zero >/dev/vbpipe1 2>/tmp/traced &
 order take
 same "and data flows" 100000 "$reply"
 wait $!
+check "the hypervisor is traced meanwhile" grep -q '[1-9][0-9]* records in /tmp/traffic' /tmp/traced
+gives 0 '^ivi  *[1-9]' "the report counts what all VMs did" nk trace report /tmp/traffic
+gives 0 'sys .* xirq  *5[0-9]* to ivi' "or lists who sent XIRQs to whom" nk trace report -l /tmp/traffic
+check "and what was injected" grep -q 'ivi .* inject  *intid 5' /tmp/said
+json trace trace report /tmp/traffic
+gives 0 '' "a trace of few events" nk trace record -e vm,link,xirq -o /tmp/few -- nk start aux
+nk stop aux
+tar cz -C /tmp few | base64 | sed 's/^/CTF: /'
+gives 2 'no event .dance' "events that do not exist are wrong usage" nk trace record -e vm,dance
+gives 1 'No such file' "a folder that does not exist has no report" nk trace report /tmp/nothing
 gives 0 '1 sent, 1 answered' "as do pings" nk ping -c 1 -W 60 nkping.0
 json vms vms
 order bye

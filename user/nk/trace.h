@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The two halves of "nk trace".  Both return an enum nk_exit, with a message if it failed. */
+#ifndef USER_NK_TRACE_H
+#define USER_NK_TRACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Record the events of bits 1 << NKCTL_TRACE_* into the folder: while the command argv[0..argc)
+ * runs, or if argc is 0 for "ms", or if that is 0 until SIGINT.
+ */
+int trace_record(const char *folder, uint32_t events, uint32_t ms, int argc, char **argv);
+
+/* What stands in the folder: a summary for each VM, or every event. */
+int trace_report(const char *folder, bool list);
+
+#endif

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "user/nk/command.h"
+#include "user/nk/table.h"
+#include "user/nk/trace.h"
+#include "user/nk/trace_file.h"
+
+/* Of one VM; that of VM 0 is what happened while no vCPU had the CPU. */
+struct sum {
+	uint64_t event[TRACE_EVENTS];
+	uint64_t el2_ticks;		/* from exit to entry */
+	uint64_t residences;		/* how many of these */
+	uint64_t longest;
+};
+
+static const char *vm_name(const struct trace_in *in, uint32_t id)
+{
+	return id && id < TRACE_VMS && in->about.vm[id][0] ? in->about.vm[id] : "-";
+}
+
+static uint64_t ticks_to_ns(const struct trace_in *in, uint64_t ticks)
+{
+	return (uint64_t)((unsigned __int128)ticks * 1000000000 / in->about.tick_hz);
+}
+
+/* --- every event --- */
+
+static const char *const end_states[] = { "OFF", "RESET", "ON" };
+static const char *const vm_states[] = { "off", "loading", "running", "stopping", "paused" };
+
+#define NAME(names, n)	((n) < sizeof(names) / sizeof((names)[0]) ? (names)[n] : "?")
+
+static void say_what(const struct trace_in *in, const struct nkctl_trace_record *r, char *to,
+		     size_t size)
+{
+	switch (r->event) {
+	case NKCTL_TRACE_EXIT:
+		if (r->a)
+			snprintf(to, size, "esr 0x%08x pc 0x%" PRIx64, r->a, (uint64_t)r->b);
+		else
+			snprintf(to, size, "interrupt pc 0x%" PRIx64, (uint64_t)r->b);
+		break;
+	case NKCTL_TRACE_IRQ:
+	case NKCTL_TRACE_INJECT:
+		snprintf(to, size, "intid %u", r->a);
+		break;
+	case NKCTL_TRACE_XIRQ:
+		snprintf(to, size, "%u to %s%s%s", r->a, vm_name(in, r->b & 0xff),
+			 r->b & 0x100 ? ", coalesced" : "", r->b & 0x200 ? ", by linkvisor" : "");
+		break;
+	case NKCTL_TRACE_SWITCH:
+		snprintf(to, size, "to %s.%u", vm_name(in, r->a >> 8), r->a & 0xff);
+		break;
+	case NKCTL_TRACE_LINK:
+		snprintf(to, size, "%u %s %s", r->a, r->b >> 8 & 1 ? "client" : "server",
+			 NAME(end_states, r->b & 0xff));
+		break;
+	case NKCTL_TRACE_VM:
+		snprintf(to, size, "%s %s", vm_name(in, r->a), NAME(vm_states, r->b));
+		break;
+	case NKCTL_TRACE_CALL:
+		snprintf(to, size, "0x%08x = %" PRId64, r->a, (int64_t)r->b);
+		break;
+	default:
+		to[0] = '\0';
+	}
+}
+
+static const struct column list_columns[] = {
+	{ "ns", "TIME (us)", true },
+	{ "cpu", "CPU", true },
+	{ "vm", "VM", false },
+	{ "vcpu", "VCPU", true },
+	{ "event", "EVENT", false },
+	{ "what", "WHAT", false },
+	{ "a", NULL, true },
+	{ "b", NULL, true },
+};
+
+static void put_entry(struct table *t, const struct trace_in *in, const struct trace_entry *e)
+{
+	uint64_t ns = ticks_to_ns(in, e->r.time - in->entry[0].r.time);
+	char what[96];
+
+	say_what(in, &e->r, what, sizeof(what));
+	if (nk_json)
+		table_number(t, ns);
+	else
+		table_decimal(t, ns, 3);
+	table_number(t, e->cpu);
+	table_text(t, vm_name(in, e->r.vm));
+	table_number(t, e->r.vcpu);
+	table_text(t, e->r.event < TRACE_EVENTS ? trace_event_names[e->r.event] : NULL);
+	table_text(t, what);
+	table_number(t, e->r.a);
+	table_number(t, e->r.b);
+}
+
+/* --- in sums --- */
+
+static void count(const struct trace_in *in, struct sum sums[TRACE_VMS])
+{
+	const struct nkctl_trace_record *left[TRACE_CPUS] = { NULL };
+
+	for (size_t i = 0; i < in->entries; i++) {
+		const struct trace_entry *e = &in->entry[i];
+		struct sum *sum = &sums[e->r.vm % TRACE_VMS];
+
+		if (e->r.event < TRACE_EVENTS)
+			sum->event[e->r.event]++;
+		if (e->r.event == NKCTL_TRACE_EXIT)
+			left[e->cpu] = &e->r;
+		if (e->r.event != NKCTL_TRACE_ENTRY || !left[e->cpu])
+			continue;
+		/* Where another vCPU is entered it was a switch, or a sleep. */
+		if (left[e->cpu]->vm == e->r.vm && left[e->cpu]->vcpu == e->r.vcpu) {
+			uint64_t ticks = e->r.time - left[e->cpu]->time;
+
+			sum->el2_ticks += ticks;
+			sum->residences++;
+			if (ticks > sum->longest)
+				sum->longest = ticks;
+		}
+		left[e->cpu] = NULL;
+	}
+}
+
+static const struct column sum_columns[] = {
+	{ "vm", "VM", false },
+	{ "exits", "EXITS", true },
+	{ "calls", "CALLS", true },
+	{ "xirqs", "XIRQS", true },
+	{ "injected", "INJECTED", true },
+	{ "irqs", "IRQS", true },
+	{ "switches", "SWITCHES", true },
+	{ "el2_mean_ns", "EXIT, MEAN ns", true },
+	{ "el2_longest_ns", "LONGEST ns", true },
+};
+
+static void put_sum(struct table *t, const struct trace_in *in, uint32_t vm, const struct sum *sum)
+{
+	static const uint8_t shown[] = { NKCTL_TRACE_EXIT, NKCTL_TRACE_CALL, NKCTL_TRACE_XIRQ,
+					 NKCTL_TRACE_INJECT, NKCTL_TRACE_IRQ, NKCTL_TRACE_SWITCH };
+	uint64_t all = 0;
+
+	for (uint32_t i = 0; i < TRACE_EVENTS; i++)
+		all += sum->event[i];
+	if (!all)
+		return;
+	table_text(t, vm ? vm_name(in, vm) : "(idle)");
+	for (size_t i = 0; i < sizeof(shown); i++)
+		table_number(t, sum->event[shown[i]]);
+	if (sum->residences) {
+		table_number(t, ticks_to_ns(in, sum->el2_ticks / sum->residences));
+		table_number(t, ticks_to_ns(in, sum->longest));
+	} else {
+		table_none(t);
+		table_none(t);
+	}
+}
+
+static void print(const struct trace_in *in, const struct table *t, const char *key)
+{
+	uint64_t ns = in->entries ? ticks_to_ns(in, in->entry[in->entries - 1].r.time -
+						    in->entry[0].r.time) : 0;
+	struct json j = { stdout, false };
+
+	if (!nk_json) {
+		table_print(t, stdout);
+		printf("%zu records in %" PRIu64 ".%06" PRIu64 " s, %" PRIu64 " lost\n", in->entries,
+		       ns / 1000000000, ns / 1000 % 1000000, in->lost);
+		return;
+	}
+	json_begin(&j, NULL, '{');
+	json_number(&j, "records", in->entries);
+	json_number(&j, "lost", in->lost);
+	json_number(&j, "ns", ns);
+	table_json(t, &j, key);
+	json_end(&j, '}');
+	json_line(&j);
+}
+
+static void report_list(const struct trace_in *in)
+{
+	struct table table = TABLE(list_columns);
+
+	for (size_t i = 0; i < in->entries; i++)
+		put_entry(&table, in, &in->entry[i]);
+	print(in, &table, "events");
+	table_clear(&table);
+}
+
+static void report_sums(const struct trace_in *in)
+{
+	struct sum sums[TRACE_VMS] = { { .el2_ticks = 0 } };
+	struct table table = TABLE(sum_columns);
+
+	count(in, sums);
+	for (uint32_t vm = 0; vm < TRACE_VMS; vm++)
+		put_sum(&table, in, vm, &sums[vm]);
+	print(in, &table, "vms");
+	table_clear(&table);
+}
+
+int trace_report(const char *folder, bool list)
+{
+	struct trace_in in;
+	int err = trace_in_open(&in, folder);
+
+	if (!err && list)
+		report_list(&in);
+	else if (!err)
+		report_sums(&in);
+	trace_in_close(&in);
+	return err ? nk_complain("%s: %s", folder, strerror(-err)) : NK_OK;
+}
