@@ -39,14 +39,17 @@ static void interrupt(int number)
 static void describe(const struct recording *r, struct trace_about *a)
 {
 	const struct nkctl_self *self = &r->system.self;
+	uint64_t ran = (uint64_t)((unsigned __int128)self->ticks * 1000000000 / self->tick_hz);
 	struct timespec now;
+	uint64_t ns;
 
 	memset(a, 0, sizeof(*a));
 	clock_gettime(CLOCK_REALTIME, &now);
 	a->cpus = nk_trace_rings(r->trace);
 	a->tick_hz = self->tick_hz;
-	a->epoch = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec -
-		   (uint64_t)((unsigned __int128)self->ticks * 1000000000 / self->tick_hz);
+	ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	/* A guest without a clock is still in 1970, and the machine older than its time. */
+	a->epoch = ns > ran ? ns - ran : 0;
 	for (uint32_t id = 0; id < TRACE_VMS; id++)
 		if (system_vm(&r->system, id))
 			strcpy(a->vm[id], r->system.vm[id].name);
