@@ -102,7 +102,7 @@ help:
 	@echo 'make demo       8 MiB each way through /dev/vbpipe0 at once, compared'
 	@echo 'make check      all tests; T=<pattern> some, RING=host|bare|linux one ring'
 	@echo 'make fuzz       every fuzzer for FUZZ_SECONDS (300)'
-	@echo 'make bench      what hypercalls, XIRQs, pipes and booting cost (docs/performance.md)'
+	@echo 'make bench      what everything costs (docs/performance.md); B=<pattern> some'
 	@echo 'make soak       the long tests of tests/soak; T=<pattern> some'
 	@echo 'make setup      only fetch and install what is missing'
 	@echo 'make clean      remove build/'

@@ -23,12 +23,16 @@ build/bare/libbare.a: $(call object_names,build/obj/bare,$(GUEST_LIB) $(GUEST_LI
 	@rm -f $@
 	$(Q)$(CROSS)ar rcs $@ $^
 
-build/test/%.elf: build/obj/bare/tests/system/%.o build/bare/libbare.a guest/bare/bare.lds
+define link_guest
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS)ld -pie --no-dynamic-linker -Bsymbolic -z text -z noexecstack -z norelro \
 		--no-warn-rwx-segments -T guest/bare/bare.lds -u start -o $@ \
 		$< build/bare/libbare.a $(GUEST_LIBFDT)
+endef
+
+build/test/%.elf: build/obj/bare/tests/system/%.o build/bare/libbare.a guest/bare/bare.lds
+	$(link_guest)
 
 build/test/%.bin: build/test/%.elf
 	$(Q)$(CROSS)objcopy -O binary $< $@

@@ -1,11 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# The figures of docs/performance.md.
+# The figures of docs/performance.md.  B=<pattern>: some parts of tests/bench/run.
 
-COST_PROGRAMS := pipe_cost net_cost oneway_cost vrpc_cost vmq_cost
+COST_PROGRAMS := pipe_cost net_cost oneway_cost vrpc_cost vmq_cost yard_cost
 
 $(foreach p,$(COST_PROGRAMS),$(eval $(call program,build/bench/$(p),build/obj/bench,tests/bench/$(p).c,\
 	$(CROSS)gcc,-O2 -D_GNU_SOURCE -static)))
 
+BENCH_GUESTS := $(wildcard tests/bench/bare_*/*.c)
+$(eval $(call objects,build/obj/bare,$(BENCH_GUESTS),$(GUEST_CC),$(GUEST_CFLAGS)))
+
+build/bench/%.elf: build/obj/bare/tests/bench/%.o build/bare/libbare.a guest/bare/bare.lds
+	$(link_guest)
+
+build/bench/%.bin: build/bench/%.elf
+	$(Q)$(CROSS)objcopy -O binary $< $@
+
+.SECONDARY: $(BENCH_GUESTS:tests/%.c=build/%.elf)
+
 .PHONY: bench
-bench: ring-bare ring-linux $(SYSTEM_IMAGE) $(INSNCOUNT) $(addprefix build/bench/,$(COST_PROGRAMS))
-	@tests/bench/run
+bench: ring-bare ring-linux $(SYSTEM_IMAGE) $(INSNCOUNT) $(addprefix build/bench/,$(COST_PROGRAMS)) \
+		$(BENCH_GUESTS:tests/%.c=build/%.bin)
+	@scripts/setup --bench
+	@tests/bench/run $(B)

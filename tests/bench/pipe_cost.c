@@ -6,7 +6,8 @@
  *	pipe_cost sys | ivi	in two VMs, over /dev/vbpipe0 and /dev/vbpipe1
  *	pipe_cost here		in one kernel, over pipe(2) and pipes of 1 MiB
  *
- * Ids 0 and 1: round trip and stream of the first channel, 2 and 3: of the second.
+ * Ids 0 and 1: round trip and stream of the first channel, 2 and 3: of the second;
+ * from 4 on: streams of the second one, written in messages of some sizes.
  * Both sides sleep while they wait.
  */
 #include <err.h>
@@ -29,7 +30,10 @@ struct channel {
 	int in, out;
 };
 
-static char block[BLOCK];
+#define MESSAGE_MAX	0x100000
+#define MESSAGES	(4 * MESSAGE_MAX)	/* bytes of all messages of a size */
+
+static char block[MESSAGE_MAX];
 
 static uint64_t counter(void)
 {
@@ -87,6 +91,15 @@ static void stream(struct channel c, int blocks)
 	take(c.in, 1);
 }
 
+static void messages(struct channel c, size_t size)
+{
+	size_t done;
+
+	for (done = 0; done < MESSAGES; done += size)
+		give(c.out, size);
+	take(c.in, 1);
+}
+
 /* --- the side that measures --------------------------------------------------- */
 
 static void note(int id, int n, const char *name, uint64_t ns)
@@ -105,6 +118,11 @@ static void note(int id, int n, const char *name, uint64_t ns)
 		note(id, n, name, since(begin_));	\
 	} while (0)
 
+/* Marks want constants. */
+#define FOR_ALL_SIZES(do_it)	\
+	do_it(4, 64) do_it(5, 256) do_it(6, 1024) do_it(7, 4096) do_it(8, 16384)	\
+	do_it(9, 65536) do_it(10, 262144) do_it(11, 1048576)
+
 /* No line is on its way out while instructions are counted. */
 static void settle(struct channel c)
 {
@@ -122,22 +140,36 @@ static void measure(struct channel small, struct channel large)
 	MEASURE(2, "1-byte round trip, 1 MiB", ROUNDS, rounds(large, ROUNDS));
 	settle(large);
 	MEASURE(3, "64 KiB streamed, 1 MiB", BLOCKS, stream(large, BLOCKS));
+#define MEASURE_SIZE(id, size)								\
+	settle(large);									\
+	MEASURE(id, "message, 1 MiB @ " #size, MESSAGES / size, messages(large, size));
+	FOR_ALL_SIZES(MEASURE_SIZE)
 }
 
 /* --- the other side ------------------------------------------------------------ */
 
+static void echo_rounds(struct channel c, int n)
+{
+	while (n--) {
+		take(c.in, 1);
+		give(c.out, 1);
+	}
+}
+
+#define ECHO_SIZE(id, size)			\
+	echo_rounds(c, WARM_UP);		\
+	take(c.in, MESSAGES);			\
+	give(c.out, 1);
+
+static void echo_messages(struct channel c)
+{
+	FOR_ALL_SIZES(ECHO_SIZE)
+}
+
 static void echo(struct channel c)
 {
-	int i;
-
-	for (i = 0; i < WARM_UP + ROUNDS; i++) {
-		take(c.in, 1);
-		give(c.out, 1);
-	}
-	for (i = 0; i < WARM_UP; i++) {
-		take(c.in, 1);
-		give(c.out, 1);
-	}
+	echo_rounds(c, WARM_UP + ROUNDS);
+	echo_rounds(c, WARM_UP);
 	take(c.in, (size_t)BLOCK * BLOCKS);
 	give(c.out, 1);
 }
@@ -185,6 +217,7 @@ static void in_one_kernel(void)
 		stay_on(1);
 		echo(theirs[0]);
 		echo(theirs[1]);
+		echo_messages(theirs[1]);
 		_exit(0);
 	}
 	stay_on(0);
@@ -210,6 +243,7 @@ int main(int argc, char **argv)
 	} else {
 		echo(small);
 		echo(large);
+		echo_messages(large);
 	}
 	printf("PASS pipe_cost comes to its end\n");
 	return 0;

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""What was measured: one table, results.json, plots."""
+import dataclasses
+import json
+import shutil
+import subprocess
+
+# How a figure came about.
+COUNTED = "executed instructions, -icount shift=0"
+CLOCKED = "wall time under emulation, median"
+READ = "read from the built image"
+
+
+@dataclasses.dataclass
+class Figure:
+    part: str
+    path: str
+    value: float            # for one operation
+    unit: str
+    method: str
+    aim: float = None
+    el2: float = None       # EL2 instructions of it
+    entries: float = None   # to EL2
+    by_cpu: dict = None     # {cpu: EL2 instructions}
+    spread: list = None     # least and most
+    x: float = None         # where it lies in a plot
+
+
+def number(value):
+    if value is None:
+        return ""
+    if abs(value) >= 10000:
+        return f"{value / 1000:.1f} k"
+    return f"{value:.0f}" if value >= 100 or value == int(value) else f"{value:.2f}"
+
+
+class Figures(list):
+    def add(self, *args, **more):
+        self.append(Figure(*args, **more))
+
+    def add_path(self, part, name, path, value=None, **more):
+        """What cost.py read; @value: EL2's part unless told."""
+        self.add(part, name, path.el2 if value is None else value, "instructions", COUNTED,
+                 el2=path.el2, entries=path.entries,
+                 by_cpu={cpu: row[0] for cpu, row in path.by_cpu.items()}, **more)
+
+    def add_whole(self, part, name, path, **more):
+        """The guests' part with it."""
+        self.add_path(part, name, path, path.el2 + path.guest, **more)
+
+    def add_plain(self, part, name, path, **more):
+        """Without a hypervisor: the plugin took the kernel for one."""
+        self.add(part, name, path.el2 + path.guest, "instructions", COUNTED, **more)
+
+    def write_table(self, out):
+        out.write("| part | path | | unit | at EL2 | EL2 entries | aim |\n"
+                  "|---|---|---:|---|---:|---:|---:|\n")
+        for f in self:
+            out.write(f"| {f.part} | {f.path} | {number(f.value)} | {f.unit} | {number(f.el2)} | "
+                      f"{number(f.entries)} | {number(f.aim)} |\n")
+
+    def write_json(self, name, about):
+        figures = [{key: value for key, value in dataclasses.asdict(f).items()
+                    if value is not None} for f in self]
+        name.write_text(json.dumps(about | {"figures": figures}, indent=1) + "\n")
+
+    # --- plots ------------------------------------------------------------------
+
+    def curves(self, part):
+        """{curve: [(x, value)]}; a curve is a path's name up to its "@"."""
+        found = {}
+        for f in self:
+            if f.part == part and f.x is not None:
+                found.setdefault(f.path.split(" @")[0], []).append((f.x, f.value))
+        return found
+
+    def plot(self, folder, part, label_x, label_y, logarithmic_y=False):
+        """<part>.svg and .png; nothing if the part was not measured."""
+        curves = self.curves(part)
+        if not curves or not shutil.which("gnuplot"):
+            return
+        script = [f'set xlabel "{label_x}"', f'set ylabel "{label_y}"', "set logscale x",
+                  "set key outside below", "set grid", "set yrange [0:*]"]
+        if logarithmic_y:
+            script += ["set logscale y", "set yrange [*:*]"]
+        for points in curves.values():
+            script += [f"$c{len(script)} << E", *(f"{x} {y}" for x, y in points), "E"]
+        blocks = [line.split()[0] for line in script if line.startswith("$c")]
+        lines = ", ".join(f'{block} with linespoints title "{name}"'
+                          for block, name in zip(blocks, curves))
+        for terminal, ending in (("svg size 720,400", "svg"), ("pngcairo size 720,400", "png")):
+            commands = [f"set terminal {terminal} noenhanced",
+                        f'set output "{folder / part}.{ending}"', *script, "plot " + lines]
+            subprocess.run(["gnuplot"], input="\n".join(commands), text=True, check=True)
