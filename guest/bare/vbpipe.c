@@ -166,11 +166,12 @@ static int read_some(struct vbpipe_device *d, vbpipe_cursor *at, void *to, uint3
 
 int64_t vbpipe_device_read(struct vbpipe_device *d, void *to, uint32_t size, uint32_t limit_ms)
 {
+	struct patience patience = wait_patience(limit_ms);
 	vbpipe_cursor at = 0;
 	int n;
 
 	while ((n = read_some(d, &at, to, size)) == -EAGAIN)
-		if (!wait_event(data_came, d, limit_ms))
+		if (!wait_event_again(data_came, d, &patience))
 			break;
 	return n;
 }
@@ -207,6 +208,7 @@ static int write_some(struct vbpipe_device *d, vbpipe_cursor *at, uint32_t whole
 int64_t vbpipe_device_write(struct vbpipe_device *d, const void *from, uint32_t size,
 			    uint32_t limit_ms)
 {
+	struct patience patience = wait_patience(limit_ms);
 	vbpipe_cursor at = 0;
 	uint32_t done = 0;
 
@@ -216,11 +218,12 @@ int64_t vbpipe_device_write(struct vbpipe_device *d, const void *from, uint32_t 
 
 		if (n > 0) {
 			done += (uint32_t)n;
+			patience = wait_patience(limit_ms);
 			continue;
 		}
 		if (n == -EPIPE && !done)
 			vbpipe_write_ended(&d->core, &d->file);
-		if (n != -EAGAIN || !wait_event(room_came, &room, limit_ms))
+		if (n != -EAGAIN || !wait_event_again(room_came, &room, &patience))
 			return done ? (int64_t)done : n;
 	}
 	return done;

@@ -183,6 +183,7 @@ static bool frame_came(void *cookie)
 int veth_device_receive(struct veth_device *d, void *to, struct lv_veth_desc *how,
 			uint32_t limit_ms)
 {
+	struct patience patience = wait_patience(limit_ms);
 	uint64_t daif;
 	int n;
 
@@ -190,7 +191,7 @@ int veth_device_receive(struct veth_device *d, void *to, struct lv_veth_desc *ho
 		daif = irq_save();
 		n = receive_now(d, to, how);
 		irq_restore(daif);
-	} while (n < 0 && wait_event(frame_came, d, limit_ms));
+	} while (n < 0 && wait_event_again(frame_came, d, &patience));
 	return n == -EPIPE ? -EAGAIN : n;
 }
 
@@ -223,6 +224,7 @@ int veth_device_send(struct veth_device *d, const void *from, uint32_t len,
 		     const struct lv_veth_desc *how, uint32_t limit_ms)
 {
 	static const struct lv_veth_desc plain;
+	struct patience patience = wait_patience(limit_ms);
 	uint64_t daif;
 	int err;
 
@@ -230,7 +232,7 @@ int veth_device_send(struct veth_device *d, const void *from, uint32_t len,
 		daif = irq_save();
 		err = send_now(d, from, len, how ? how : &plain);
 		irq_restore(daif);
-	} while (err == -EAGAIN && wait_event(room_came, d, limit_ms));
+	} while (err == -EAGAIN && wait_event_again(room_came, d, &patience));
 	return err;
 }
 

@@ -5,14 +5,19 @@
 #include <bare/nkddi.h>
 #include <bare/vmq.h>
 
+/* A peer that comes and goes must not hold us here: its next change comes with a SYSCONF. */
+#define REPORTS_MAX	8
+
 /* SYSCONF.  One vCPU: masked interrupts are all its locks. */
 static void look(void *cookie)
 {
 	struct vmq_device *d = cookie;
-	enum vmq_event event;
+	enum vmq_event event = VMQ_EVENT_LINK_OFF;
 
-	while ((event = vmq_step(&d->core)) != VMQ_EVENT_NONE)
+	for (int i = 0; i < REPORTS_MAX && event != VMQ_EVENT_NONE; i++) {
+		event = vmq_step(&d->core);
 		d->over |= event == VMQ_EVENT_LINK_OFF_COMPLETED;
+	}
 }
 
 /* Messages came, or came back; who waits looks for himself. */

@@ -6,6 +6,7 @@
 #include <bare/wait.h>
 
 #define LOOK_AGAIN_US	1000
+#define FOR_EVER	(UINT64_MAX / 2)
 
 static uint64_t nearer(uint64_t a, uint64_t b)
 {
@@ -13,10 +14,9 @@ static uint64_t nearer(uint64_t a, uint64_t b)
 }
 
 /* Between the last look and WFI interrupts are masked: none is slept over. */
-static bool sleep_for(wait_condition *condition, void *cookie, uint32_t limit_ms,
-		      uint64_t look_again)
+static bool sleep_until(wait_condition *condition, void *cookie, uint64_t end,
+			uint64_t look_again)
 {
-	uint64_t end = timer_now() + timer_of_us(limit_ms * 1000ull);
 	bool done;
 
 	irq_disable();
@@ -32,14 +32,32 @@ static bool sleep_for(wait_condition *condition, void *cookie, uint32_t limit_ms
 	return done;
 }
 
+static uint64_t end_of(uint32_t limit_ms)
+{
+	return timer_now() + timer_of_us(limit_ms * 1000ull);
+}
+
 bool wait_until(wait_condition *condition, void *cookie, uint32_t limit_ms)
 {
-	return sleep_for(condition, cookie, limit_ms, timer_of_us(LOOK_AGAIN_US));
+	return sleep_until(condition, cookie, end_of(limit_ms), timer_of_us(LOOK_AGAIN_US));
 }
 
 bool wait_event(wait_condition *condition, void *cookie, uint32_t limit_ms)
 {
-	return sleep_for(condition, cookie, limit_ms, timer_of_us(limit_ms * 1000ull));
+	return sleep_until(condition, cookie, end_of(limit_ms), FOR_EVER);
+}
+
+struct patience wait_patience(uint32_t limit_ms)
+{
+	return (struct patience){ .end = end_of(limit_ms) };
+}
+
+bool wait_event_again(wait_condition *condition, void *cookie, struct patience *patience)
+{
+	if (patience->over)
+		return false;
+	patience->over = timer_now() >= patience->end;
+	return sleep_until(condition, cookie, patience->end, FOR_EVER);
 }
 
 struct word { const volatile uint32_t *at; uint32_t least; };
@@ -74,5 +92,5 @@ void spin_us(uint64_t us)
 	uint64_t end = timer_now() + timer_of_us(us);
 
 	while (timer_now() < end)
-		__asm__ volatile("yield");
+		cpu_yield();
 }

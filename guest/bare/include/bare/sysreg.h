@@ -14,6 +14,7 @@
 	__asm__ volatile("msr " #name ", %0" : : "r"((uint64_t)(value)) : "memory")
 
 static inline void isb(void) { __asm__ volatile("isb" : : : "memory"); }
+static inline void cpu_yield(void) { __asm__ volatile("yield" : : : "memory"); }
 static inline void dsb(void) { __asm__ volatile("dsb sy" : : : "memory"); }
 static inline void dmb(void) { __asm__ volatile("dmb ish" : : : "memory"); }
 

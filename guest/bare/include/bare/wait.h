@@ -17,6 +17,20 @@ bool wait_until(wait_condition *condition, void *cookie, uint32_t limit_ms);
 /* The same, but looks again for interrupts only: who changes it must send one. */
 bool wait_event(wait_condition *condition, void *cookie, uint32_t limit_ms);
 
+/*
+ * For a loop that waits and may find nothing after all, as a peer took back what it showed:
+ * all its waits together have @limit_ms, and when these are over it looks once more.
+ */
+struct patience {
+	uint64_t end;			/* of the virtual counter */
+	bool over;
+};
+
+struct patience wait_patience(uint32_t limit_ms);
+
+/* wait_event() until then.  False, too, when it was over before. */
+bool wait_event_again(wait_condition *condition, void *cookie, struct patience *patience);
+
 /* Until *@word >= @least. */
 bool wait_word(const volatile uint32_t *word, uint32_t least, uint32_t limit_ms);
 
