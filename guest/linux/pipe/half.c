@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/err.h>
+#include <linux/sched/signal.h>
 
 #include "guest/linux/pipe/half.h"
 
 void pipe_half_wake(struct pipe_half *h)
 {
 	wake_up_interruptible(&h->waiters);
+}
+
+#define VAIN_MAX	8
+
+int pipe_half_retry(struct pipe_half *h, bool nonblock, unsigned int vain)
+{
+	if (vain && signal_pending(current))
+		return -ERESTARTSYS;
+	cond_resched();
+	if (!nonblock || vain < VAIN_MAX)
+		return 0;
+	pipe_half_wake(h);
+	return -EAGAIN;
 }
 
 static void half_xirq(void *cookie, u32 xirq)

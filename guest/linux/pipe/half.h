@@ -47,4 +47,12 @@ void pipe_half_publish(void *end, uint32_t state);
 /* Wakes all who wait for this half.  Any context. */
 void pipe_half_wake(struct pipe_half *h);
 
+/*
+ * For loops that look, find nothing, and then need not wait, "vain" times before this one:
+ * 0 to look again, -ERESTARTSYS on a signal that came before a second time, -EAGAIN too
+ * often without blocking.  So a peer that shows its index and takes it back keeps nobody;
+ * the -EAGAIN wakes h's pollers, as the peer need not do it any more.  Process context.
+ */
+int pipe_half_retry(struct pipe_half *h, bool nonblock, unsigned int vain);
+
 #endif

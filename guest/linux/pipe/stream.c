@@ -19,7 +19,21 @@ struct transfer {
 	size_t done;
 	bool nonblock;
 	bool fault;			/* the last copy was cut short */
+	unsigned int vain;		/* looks without a byte since the last one */
 };
+
+static int transfer_retry(struct transfer *t, struct pipe_half *h)
+{
+	return pipe_half_retry(h, t->nonblock, t->vain++);
+}
+
+/* Bytes went: a peer that deals them out one by one keeps nobody from being killed. */
+static int transfer_progress(struct transfer *t, size_t n)
+{
+	t->done += n;
+	t->vain = 0;
+	return fatal_signal_pending(current) ? -EINTR : 0;
+}
 
 static void transfer_begin(struct transfer *t, struct kiocb *iocb, struct iov_iter *iter)
 {
@@ -128,23 +142,25 @@ ssize_t pipe_read_iter(const struct pipe_input *in, struct kiocb *iocb, struct i
 {
 	struct transfer t;
 	ssize_t n;
+	int err = 0;
 
 	transfer_begin(&t, iocb, to);
 	while (iov_iter_count(to)) {
 		t.fault = false;
 		n = read_once(in, &t);
 		if (n > 0)
-			t.done += n;
+			err = transfer_progress(&t, n);
 		if (t.fault)
-			n = fault_in_for_read(&t);
+			err = fault_in_for_read(&t);
 		else if (n == -EAGAIN && read_is_worth_retrying(in, &t))
-			continue;
+			err = transfer_retry(&t, in->half);
 		else if (n == -EAGAIN && !t.done && !t.nonblock)
-			n = wait_event_interruptible(in->half->waiters, read_would_not_wait(in));
+			err = wait_event_interruptible(in->half->waiters, read_would_not_wait(in)) ?:
+			      transfer_retry(&t, in->half);
 		else if (n <= 0 || !t.nonblock)
 			return t.done ?: n;
-		if (n < 0)
-			return t.done ?: n;
+		if (err)
+			return t.done ?: err;
 	}
 	return t.done;
 }
@@ -236,25 +252,30 @@ static bool write_can_go_on(const struct pipe_output *out, const struct transfer
 	return pipe_writer_wait(out->core, READ_ONCE(*out->mark), room, &open);
 }
 
+/* Who does not block comes here only if there is no need to wait. */
+static int write_wait(const struct pipe_output *out, const struct transfer *t)
+{
+	return t->nonblock ? 0 :
+	       wait_event_interruptible(out->half->waiters, write_can_go_on(out, t));
+}
+
 ssize_t pipe_write_iter(const struct pipe_output *out, struct kiocb *iocb, struct iov_iter *from)
 {
 	struct transfer t;
-	ssize_t n = 0;
+	ssize_t n;
+	int err;
 
 	transfer_begin(&t, iocb, from);
 	while (iov_iter_count(from)) {
 		t.fault = false;
 		n = write_once(out, &t);
-		if (n > 0)
-			t.done += n;
+		err = n < 0 ? n : transfer_progress(&t, n);
 		if (t.fault)
-			n = fault_in_for_write(out, &t);
-		else if (n == -EAGAIN && t.nonblock)
-			n = write_can_go_on(out, &t) ? 0 : -EAGAIN;
-		else if (n == -EAGAIN)
-			n = wait_event_interruptible(out->half->waiters, write_can_go_on(out, &t));
-		if (n < 0)
-			return t.done ?: n;
+			err = fault_in_for_write(out, &t);
+		else if (n == -EAGAIN && (!t.nonblock || write_can_go_on(out, &t)))
+			err = write_wait(out, &t) ?: transfer_retry(&t, out->half);
+		if (err)
+			return t.done ?: err;
 	}
 	return t.done;
 }

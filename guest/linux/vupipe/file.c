@@ -131,20 +131,21 @@ static bool file_would_not_wait(const struct open_file *f, u32 want)
  */
 static int file_wait(struct open_file *f, bool nonblock, u32 want)
 {
+	int n, err, vain;
 	bool more;
-	int n, err;
 
-	for (;;) {
+	for (vain = 0;; vain++) {
 		n = file_available(f, want, &more);
 		if ((n < 0 && n != -EAGAIN) || (n >= 0 && (n >= want || !more)))
 			return n;
 		if (nonblock && !file_would_not_wait(f, want ?: 1))
 			return n ?: -EAGAIN;
-		if (nonblock)
-			continue;
-		err = wait_event_interruptible(f->d->half.waiters, file_would_not_wait(f, want ?: 1));
+		err = nonblock ? 0 : wait_event_interruptible(f->d->half.waiters,
+							      file_would_not_wait(f, want ?: 1));
+		if (!err)
+			err = pipe_half_retry(&f->d->half, nonblock, vain);
 		if (err)
-			return err;
+			return err == -EAGAIN && n > 0 ? n : err;
 	}
 }
 

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Parts of Linux drivers that meet a peer no scenario can play; the kernel is a stand-in.
+$(eval $(call unit_test,pipe_stream,tests/unit/linux/pipe_stream_test.c \
+	guest/linux/pipe/stream.c guest/linux/pipe/half.c,\
+	-Itests/unit/linux/include -Iproto/port/host -Wno-unused-parameter -Wno-sign-compare))
