@@ -22,7 +22,10 @@
  *   both       vmq_want, vmq_step (rx lock first)
  *   none       what is marked lock-free
  * No call sleeps.  "Notify": trigger LV_VMQ_PXIRQ_RX (tx) or LV_VMQ_PXIRQ_TX (rx) at
- * the peer; at most once per time that it drained its ring, whatever it writes.
+ * the peer; at most once per time that it drained its ring, whatever it writes.  So an
+ * end that found its ring not empty when it asked to be notified must not rely on that:
+ * it takes what is there, and asks again when there is no more.  Ours does: to sleep
+ * follows only on a call that found nothing after asking (-EAGAIN, false).
  */
 #ifndef PROTO_VMQ_H
 #define PROTO_VMQ_H

@@ -81,6 +81,48 @@ static void says_when_nothing_is_free_and_when_it_is_again(void **state)
 	assert_true(vmq_tx_wait(&w->side[0].q));
 }
 
+/* Armed with a message unread; the peer gives back another one before it is drained. */
+static void who_arms_with_messages_unread_and_drains_is_woken(void **state)
+{
+	struct world *w = *state;
+	uint32_t offset, i, round;
+	void *msg;
+
+	connect_both(w);
+	for (i = 0; i < SLOTS; i++)
+		send_word(w, 0, i);
+	for (round = 0; round < 100; round++) {
+		assert_false(vmq_tx_wait(&w->side[0].q));
+		assert_int_equal(vmq_rx_give_back(&w->side[1].q, receive_word(w, 1, i - SLOTS)), 1);
+		assert_true(vmq_tx_wait(&w->side[0].q));
+		if (round & 1)
+			assert_int_equal(vmq_rx_give_back(&w->side[1].q,
+							  receive_word(w, 1, i - SLOTS + 1)), 0);
+		while (!vmq_tx_alloc(&w->side[0].q, 0, &msg, &offset)) {
+			*(uint32_t *)msg = i++;
+			assert_in_range(vmq_tx_send(&w->side[0].q, msg), 0, 1);
+		}
+	}
+}
+
+/* The same, but it sleeps on the arm of that time, which nothing has used up. */
+static void an_arm_outlives_the_messages_that_were_unread(void **state)
+{
+	struct world *w = *state;
+	uint32_t offset, i;
+	void *msg;
+
+	connect_both(w);
+	for (i = 0; i < SLOTS; i++)
+		send_word(w, 0, i);
+	assert_false(vmq_tx_wait(&w->side[0].q));
+	assert_int_equal(vmq_rx_give_back(&w->side[1].q, receive_word(w, 1, 0)), 1);
+	assert_true(vmq_tx_wait(&w->side[0].q));
+	assert_int_equal(vmq_tx_alloc(&w->side[0].q, 0, &msg, &offset), 0);
+	assert_int_equal(vmq_tx_flush(&w->side[0].q), 0);
+	assert_int_equal(vmq_rx_give_back(&w->side[1].q, receive_word(w, 1, 1)), 1);
+}
+
 static void bounds_data_buffers(void **state)
 {
 	struct world *w = *state;
@@ -520,6 +562,8 @@ int main(void)
 		TEST(carries_messages_in_order),
 		TEST(gives_back_in_any_order),
 		TEST(says_when_nothing_is_free_and_when_it_is_again),
+		TEST(who_arms_with_messages_unread_and_drains_is_woken),
+		TEST(an_arm_outlives_the_messages_that_were_unread),
 		TEST(bounds_data_buffers),
 		TEST(judges_data_offsets_by_place_and_length),
 		TEST(staged_messages_wait_for_a_flush),
