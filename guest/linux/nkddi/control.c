@@ -263,9 +263,10 @@ static ssize_t control_read(struct file *file, char __user *buf, size_t size, lo
 
 	if (size < sizeof(now))
 		return -EINVAL;
-	if (!is_new(own) && file->f_flags & O_NONBLOCK)
-		return -EAGAIN;
-	err = wait_event_interruptible(changed, is_new(own));
+	if (file->f_flags & O_NONBLOCK)
+		err = is_new(own) ? 0 : -EAGAIN;
+	else
+		err = wait_event_interruptible(changed, is_new(own));
 	if (err)
 		return err;
 	now = atomic_read(&changes);
