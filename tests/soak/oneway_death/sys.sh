@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+oneway_survivor /dev/vbpipe0 50 /dev/vpipe0 /dev/vpipe1 /dev/vupipe0 /dev/vupipe1
