@@ -115,15 +115,44 @@ static void bus_sysconf_work(struct work_struct *work)
 }
 static DECLARE_WORK(sysconf_work, bus_sysconf_work);
 
+/*
+ * A few rounds connect a link; a peer may trigger without end.  What comes beyond ROUNDS in
+ * a jiffy stays pending, masked, until the next one: that bounds all that hangs on this
+ * interrupt, whoever attached it.
+ */
+#define ROUNDS	8
+
+static unsigned long rounds_since;	/* jiffies; these two are the handler's */
+static unsigned int rounds;
+
+static void bus_sysconf_go_on(struct work_struct *work)
+{
+	xirq_unmask(LV_XIRQ_SYSCONF);
+}
+static DECLARE_DELAYED_WORK(go_on_work, bus_sysconf_go_on);
+
+static void bus_sysconf_pace(void)
+{
+	if (rounds_since != jiffies) {
+		rounds_since = jiffies;
+		rounds = 0;
+	}
+	if (++rounds < ROUNDS)
+		return;
+	xirq_mask(LV_XIRQ_SYSCONF);
+	schedule_delayed_work(&go_on_work, 1);
+}
+
 static void bus_sysconf_xirq(void *cookie, u32 xirq)
 {
 	queue_work(sysconf_queue, &sysconf_work);
+	bus_sysconf_pace();
 }
 
 /* A first look at once: a SYSCONF may have come before we listened. */
 int bus_sysconf_start(void)
 {
-	sysconf_queue = alloc_ordered_workqueue("nkddi-sysconf", WQ_HIGHPRI | WQ_MEM_RECLAIM);
+	sysconf_queue = alloc_ordered_workqueue("nkddi-sysconf", WQ_MEM_RECLAIM);
 	if (!sysconf_queue)
 		return -ENOMEM;
 	sysconf_xirq = xirq_attach(LV_XIRQ_SYSCONF, bus_sysconf_xirq, NULL, "nkddi sysconf");
@@ -138,6 +167,8 @@ int bus_sysconf_start(void)
 void bus_sysconf_stop(void)
 {
 	xirq_detach(sysconf_xirq);
+	if (cancel_delayed_work_sync(&go_on_work))
+		xirq_unmask(LV_XIRQ_SYSCONF);
 	destroy_workqueue(sysconf_queue);
 }
 

@@ -11,7 +11,10 @@ extern struct bus_type vlink_bus;
 int bus_init(void);
 void bus_exit(void);
 
-/* Listens to SYSCONF on behalf of all drivers.  0, -ENOMEM, or xirq_attach()'s. */
+/*
+ * Listens to SYSCONF on behalf of all drivers, and holds the XIRQ back, for whoever
+ * attached it, when a peer floods us.  0, -ENOMEM, or xirq_attach()'s.
+ */
 int bus_sysconf_start(void);
 void bus_sysconf_stop(void);
 

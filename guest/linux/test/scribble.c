@@ -6,6 +6,7 @@
  *
  *     insmod scribble.ko class=vbpipe link=0 seed=1
  *     insmod scribble.ko class=vrpc link=0 swapped=1	XIRQ 0 is the server's
+ *     insmod scribble.ko class=vbpipe link=0 flood=1	only SYSCONFs, without a rest
  */
 #include <linux/err.h>
 #include <linux/io.h>
@@ -28,6 +29,8 @@ static uint seed = 1;
 module_param(seed, uint, 0444);
 static bool swapped;
 module_param(swapped, bool, 0444);
+static bool flood;
+module_param(flood, bool, 0444);
 
 struct target {
 	NkDevVlink *vlink;
@@ -70,6 +73,10 @@ static void scribble_state(struct target *t)
 
 static void scribble_once(struct target *t)
 {
+	if (flood) {
+		nkops.nk_xirq_trigger(NK_XIRQ_SYSCONF, t->peer);
+		return;
+	}
 	switch (pick(64)) {
 	case 0:
 		scribble_state(t);

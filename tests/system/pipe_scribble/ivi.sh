@@ -11,6 +11,12 @@ while read -r order seed <&4; do
 		noise=$!
 		insmod /lib/modules/scribble.ko class=vbpipe link=0 seed="$seed"
 		;;
+	flood)
+		insmod /lib/modules/scribble.ko class=vbpipe link=0 flood=1
+		;;
+	calm)
+		rmmod scribble
+		;;
 	stop)
 		rmmod scribble
 		exec 3>&-
