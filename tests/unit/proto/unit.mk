@@ -65,6 +65,8 @@ $(eval $(call unit_test,vpipe,tests/unit/proto/vpipe_test.c proto/vpipe.c proto/
 VUPIPE_SOURCES := tests/unit/proto/vupipe_world.c proto/vupipe.c proto/info.c \
 	proto/ring_cursor.c proto/link_state.c
 $(eval $(call unit_test,vupipe,tests/unit/proto/vupipe_test.c $(VUPIPE_SOURCES),$(PROTO_FLAGS)))
+$(eval $(call fuzz_test,vupipe,tests/unit/proto/vupipe_fuzz.c \
+	$(filter-out tests/%,$(VUPIPE_SOURCES)),$(PROTO_FLAGS)))
 $(eval $(call unit_test_tsan,vupipe_threads,tests/unit/proto/vupipe_threads_test.c \
 	$(VUPIPE_SOURCES),$(PROTO_FLAGS)))
 $(eval $(call unit_test,earlydata,$(call proto_sources,earlydata_test,earlydata.c),$(PROTO_FLAGS)))
