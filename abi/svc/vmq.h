@@ -15,7 +15,8 @@
  * Whoever sends a slot number has first released (flushed) what he took from the
  * other ring, so that neither ring is ever full.
  * Consumers sleep for 1 descriptor; see abi/ring_line.h.  A producer need not interrupt a
- * consumer that has not yet taken what the last interrupt told of.
+ * consumer that has not yet taken what the last interrupt told of: who sleeps has asked
+ * for it on an empty ring.
  * Which buffer belongs to a message is the user's matter: the offset travels inside
  * the message.
  */
