@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * As much of the kernel and of nkddi as guest/linux/pipe needs, on the host and with one
  * thread: who would sleep for ever fails, and signals come when the test says so.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * read(2) and write(2) on a pipe whose peer shows its index and takes it back, each time
  * that somebody looks.  That peer stands in for proto's reader and writer.
