@@ -160,6 +160,16 @@ static void rx_release_pages(struct veth_device *d)
 	}
 }
 
+/*
+ * What a piece is charged to its socket.  It keeps the whole page, so a small one counts as
+ * a quarter of it: nobody holds more than four times what he is charged.  To charge all
+ * of it would close TCP's window, as most pages are shared by what one socket reads.
+ */
+static u32 rx_charge(const struct page_frag *f, u32 n)
+{
+	return max_t(u32, n, f->size / 4);
+}
+
 static bool rx_add_payload(struct veth_device *d, struct sk_buff *skb, const u8 *from, u32 len)
 {
 	struct page_frag *f;
@@ -172,7 +182,8 @@ static bool rx_add_payload(struct veth_device *d, struct sk_buff *skb, const u8 
 		n = min_t(u32, len, f->size - f->offset);
 		memcpy(page_address(f->page) + f->offset, from, n);
 		get_page(f->page);
-		skb_add_rx_frag(skb, skb_shinfo(skb)->nr_frags, f->page, f->offset, n, n);
+		skb_add_rx_frag(skb, skb_shinfo(skb)->nr_frags, f->page, f->offset, n,
+				rx_charge(f, n));
 		f->offset += n;
 	}
 	return true;
