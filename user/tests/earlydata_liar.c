@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * earlydata_liar NAME: the server of an earlydata link, as a process; it says that its block is
- * larger than the memory, until the standard input ends.
+ * The server of an earlydata link, as a process that lies until the standard input ends.
+ *
+ *	earlydata_liar NAME large	says that its block is larger than the memory
+ *	earlydata_liar NAME restless	is never ready, and always says that it is now
  */
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <linkvisor/nk.h>
@@ -14,14 +17,21 @@
 
 #define CAPACITY	65536	/* what the description says */
 
+static void lie(struct lv_earlydata *area, bool restless)
+{
+	area->size = CAPACITY + !restless;
+	__atomic_store_n(&area->sequence, restless ? 3 : 2, __ATOMIC_RELEASE);
+}
+
 int main(int argc, char **argv)
 {
 	struct pollfd in = { .fd = 0, .events = POLLIN };
 	struct lv_earlydata *area;
 	struct nk_link *link;
+	bool restless;
 	int err;
 
-	if (argc != 2)
+	if (argc != 3)
 		return 2;
 	err = nk_open(argv[1], &link);
 	if (!err)
@@ -32,11 +42,12 @@ int main(int argc, char **argv)
 	errno = -err;
 	if (err)
 		test_die(argv[1]);
-	area->size = CAPACITY + 1;
-	__atomic_store_n(&area->sequence, 2, __ATOMIC_RELEASE);
-	while (poll(&in, 1, 50) == 0) {
+	restless = !strcmp(argv[2], "restless");
+	lie(area, restless);
+	while (poll(&in, 1, restless ? 0 : 50) == 0) {
 		nk_step(link, NULL, NULL);
-		nk_xirq_trigger(link, LV_EARLYDATA_PXIRQ_CLIENT, 0);
+		for (int i = restless ? 1000 : 1; i; i--)
+			nk_xirq_trigger(link, LV_EARLYDATA_PXIRQ_CLIENT, 0);
 	}
 	nk_close(link);
 	return 0;

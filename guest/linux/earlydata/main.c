@@ -6,6 +6,7 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/sched/signal.h>
 #include <linux/sizes.h>
 
 #include <linkvisor/vlink.h>
@@ -16,6 +17,7 @@
 
 struct earlydata {
 	struct miscdevice misc;
+	char name[32];
 	struct vlink_device *vl;
 	bool server;
 	struct link_state link;
@@ -30,23 +32,18 @@ struct earlydata {
 struct copy {
 	struct earlydata *e;
 	ssize_t size;			/* -1: nothing was read yet */
+	bool spoiled;			/* not all that should have been written was */
 	u8 data[];
 };
 
 /* ---- the link ---- */
-
-static void link_publish(void *owner, u32 state)
-{
-	vlink_state_set(owner, state);
-	vlink_sysconf(owner);
-}
 
 /* A client that comes back gets the same block again: nothing to forget. */
 static void link_reset(void *user)
 {
 }
 
-static const struct link_ops link_ops = { .publish = link_publish, .reset = link_reset };
+static const struct link_ops link_ops = { .publish = vlink_publish, .reset = link_reset };
 
 /* Whatever has changed: who waits looks again.  Also the XIRQ's handler. */
 static void earlydata_event(void *cookie, u32 xirq)
@@ -82,7 +79,10 @@ static int copy_fill(struct copy *c)
 	return n < 0 ? n : c->size < 0 ? -EAGAIN : 0;
 }
 
-/* Each event is a reason for one more look; their count is read before it. */
+/*
+ * Each event is a reason for one more look; their count is read before it.  Who makes events all
+ * the time must not keep us here: wait_event_interruptible() asks for signals only if it sleeps.
+ */
 static int copy_wait(struct copy *c)
 {
 	struct earlydata *e = c->e;
@@ -91,7 +91,8 @@ static int copy_wait(struct copy *c)
 	do {
 		seen = atomic_read_acquire(&e->events);
 		err = copy_fill(c);
-	} while (err == -EAGAIN &&
+		cond_resched();
+	} while (err == -EAGAIN && !signal_pending(current) &&
 		 !wait_event_interruptible(e->wait, atomic_read(&e->events) != seen));
 	return err == -EAGAIN ? -ERESTARTSYS : err;
 }
@@ -129,7 +130,14 @@ static ssize_t earlydata_write(struct file *file, const char __user *buf, size_t
 	ssize_t n = simple_write_to_buffer(c->data, c->e->block.capacity, pos, buf, size);
 
 	c->size = max_t(ssize_t, c->size, *pos);
+	c->spoiled |= n < (ssize_t)size;
 	return n ?: (size ? -ENOSPC : 0);
+}
+
+/* By a signal: nobody knows what it still wanted to write. */
+static bool writer_was_killed(void)
+{
+	return (current->flags & PF_EXITING) && (current->exit_code & 0x7f);
 }
 
 /* What was written goes out as a whole, at the close. */
@@ -138,7 +146,7 @@ static int earlydata_release(struct inode *inode, struct file *file)
 	struct copy *c = file->private_data;
 	struct earlydata *e = c->e;
 
-	if (e->server && c->size) {
+	if (e->server && c->size && !c->spoiled && !writer_was_killed()) {
 		mutex_lock(&e->lock);
 		earlydata_publish(&e->block, c->data, c->size);
 		mutex_unlock(&e->lock);
@@ -158,11 +166,6 @@ static const struct file_operations earlydata_file = {
 
 /* ---- the device ---- */
 
-static void earlydata_detach(void *attachment)
-{
-	vlink_xirq_detach(attachment);
-}
-
 /* Both ends read the server's info, so they agree on the size. */
 static int earlydata_map(struct earlydata *e)
 {
@@ -172,23 +175,20 @@ static int earlydata_map(struct earlydata *e)
 	b->capacity = SZ_4K - sizeof(*b->area);
 	if (*info && !info_size(info_first(info, ';'), 64, SZ_1M, &b->capacity))
 		dev_warn(&e->vl->dev, "info '%s': no size from 64 to 1M\n", info);
-	b->area = vlink_pmem_map(e->vl, LV_EARLYDATA_PMEM, sizeof(*b->area) + b->capacity, NULL);
+	b->area = devm_vlink_pmem_map(e->vl, LV_EARLYDATA_PMEM, sizeof(*b->area) + b->capacity);
 	if (IS_ERR(b->area))
 		return PTR_ERR(b->area);
 	if (e->server)
 		earlydata_clear(b);
-	return devm_add_action_or_reset(&e->vl->dev, vlink_pmem_unmap, b->area);
+	return 0;
 }
 
 static int earlydata_listen(struct earlydata *e)
 {
-	struct xirq_attachment *a;
-
 	e->xirq = vlink_pxirq_alloc(e->vl, LV_EARLYDATA_PXIRQ_CLIENT, VLINK_CLIENT, 1);
 	if (e->xirq < 0 || e->server)
 		return min(e->xirq, 0);
-	a = vlink_xirq_attach(e->xirq, earlydata_event, e, "earlydata");
-	return IS_ERR(a) ? PTR_ERR(a) : devm_add_action_or_reset(&e->vl->dev, earlydata_detach, a);
+	return devm_vlink_xirq_attach(e->vl, e->xirq, earlydata_event, e);
 }
 
 static int earlydata_probe(struct vlink_device *vl)
@@ -210,7 +210,8 @@ static int earlydata_probe(struct vlink_device *vl)
 	if (err)
 		return dev_err_probe(&vl->dev, err, "no shared memory or XIRQ\n");
 	e->misc.minor = MISC_DYNAMIC_MINOR;
-	e->misc.name = devm_kasprintf(&vl->dev, GFP_KERNEL, "earlydata%d", vl->link);
+	snprintf(e->name, sizeof(e->name), "earlydata%d", vl->link);
+	e->misc.name = vlink_is_alone(vl) ? e->name : dev_name(&vl->dev);
 	e->misc.fops = &earlydata_file;
 	err = misc_register(&e->misc);
 	if (!err)
@@ -224,7 +225,7 @@ static void earlydata_remove(struct vlink_device *vl)
 	struct earlydata *e = vlink_get_drvdata(vl);
 
 	misc_deregister(&e->misc);
-	link_publish(vl, LV_VLINK_OFF);
+	vlink_publish(vl, LV_VLINK_OFF);
 }
 
 static const char *const earlydata_classes[] = { LV_EARLYDATA_CLASS, NULL };

@@ -67,6 +67,13 @@ void vlink_sysconf(struct vlink_device *vl)
 }
 EXPORT_SYMBOL_GPL(vlink_sysconf);
 
+void vlink_publish(void *vl, u32 state)
+{
+	vlink_state_set(vl, state);
+	vlink_sysconf(vl);
+}
+EXPORT_SYMBOL_GPL(vlink_publish);
+
 int vlink_xirq_trigger(struct vlink_device *vl, u32 xirq)
 {
 	atomic_inc(&vl->sent);
@@ -109,6 +116,20 @@ static int end_name(struct vlink_device *vl)
 	put_device(twin);
 	return dev_set_name(&vl->dev, "%s.%d.%s.1", vl->class, vl->link, role);
 }
+
+static int end_is_twin(struct device *dev, void *end)
+{
+	const struct vlink_device *a = to_vlink_device(dev);
+	const struct vlink_device *b = end;
+
+	return a != b && a->link == b->link && !strcmp(a->class, b->class);
+}
+
+bool vlink_is_alone(const struct vlink_device *vl)
+{
+	return !bus_for_each_dev(&vlink_bus, NULL, (void *)vl, end_is_twin);
+}
+EXPORT_SYMBOL_GPL(vlink_is_alone);
 
 static void end_describe(struct vlink_device *vl, struct lv_vlink *desc, enum vlink_role role)
 {

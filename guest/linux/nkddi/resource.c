@@ -43,6 +43,18 @@ void vlink_pmem_unmap(void *mapping)
 }
 EXPORT_SYMBOL_GPL(vlink_pmem_unmap);
 
+void *devm_vlink_pmem_map(struct vlink_device *vl, u32 id, size_t size)
+{
+	void *mapping = vlink_pmem_map(vl, id, size, NULL);
+	int err;
+
+	if (IS_ERR(mapping))
+		return mapping;
+	err = devm_add_action_or_reset(&vl->dev, vlink_pmem_unmap, mapping);
+	return err ? ERR_PTR(err) : mapping;
+}
+EXPORT_SYMBOL_GPL(devm_vlink_pmem_map);
+
 void *vlink_pdev_alloc(struct vlink_device *vl, u32 id, size_t size)
 {
 	s64 pa = hypercall_pdev_alloc(vl->paddr, id, size);
@@ -70,6 +82,20 @@ void vlink_xirq_detach(struct xirq_attachment *attachment)
 	xirq_detach(attachment);
 }
 EXPORT_SYMBOL_GPL(vlink_xirq_detach);
+
+static void resource_detach(void *attachment)
+{
+	xirq_detach(attachment);
+}
+
+int devm_vlink_xirq_attach(struct vlink_device *vl, u32 xirq, xirq_handler_t handler,
+			   void *cookie)
+{
+	struct xirq_attachment *a = xirq_attach(xirq, handler, cookie, dev_name(&vl->dev));
+
+	return IS_ERR(a) ? PTR_ERR(a) : devm_add_action_or_reset(&vl->dev, resource_detach, a);
+}
+EXPORT_SYMBOL_GPL(devm_vlink_xirq_attach);
 
 void vlink_xirqs_detach(struct xirq_attachment *const *attachments, unsigned int count)
 {

@@ -2,6 +2,9 @@
 data=/dev/earlydata0
 other=cpu_dma_latency		# a misc device that every kernel of ours has
 
+gone() { [ ! -d /proc/$1 ]; }
+looked() { [ "$(awk '{ print $14 + $15 }' /proc/$1/stat)" -gt 5 ]; }	# so many ticks
+
 [ -c $data ] || insmod /lib/modules/earlydata.ko
 exec 3<>/dev/vbpipe0
 cat $data >/tmp/first &		# waits for the server
@@ -40,6 +43,16 @@ same "a client that comes later gets it too" third "$(cat $data)"
 echo lie >&3
 check "a lie is noticed" wait_until 30 eval 'timeout 5 cat $data 2>&1 | grep -q "Protocol error"'
 check "and counted" [ "$(cat /sys/bus/vlink/devices/earlydata.0.client/violations)" -gt 0 ]
+echo tease >&3
+read -r turn <&3
+cat $data >/tmp/none &
+reader=$!
+cat $data >/tmp/none &
+other=$!
+wait_until 20 looked $reader
+kill -9 $reader $other
+check "a server that never rests holds no reader that is killed" wait_until 30 gone $reader
+check "nor one that waits for its turn" wait_until 30 gone $other
 echo behave >&3
 read -r turn <&3
 same "and what an honest server says is read again" fourth "$(cat $data)"

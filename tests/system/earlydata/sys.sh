@@ -31,11 +31,14 @@ if [ "$turn" = again ]; then
 	insmod /lib/modules/vlink_user.ko
 	echo vlink-user >$device/driver_override
 	echo earlydata.0.server >/sys/bus/vlink/drivers/vlink-user/bind
-	earlydata_liar earlydata.0 </tmp/turn &
-	exec 4>/tmp/turn
-	read -r turn <&3
-	exec 4>&-
-	wait
+	for lie in large restless; do
+		earlydata_liar earlydata.0 $lie </tmp/turn &
+		exec 4>/tmp/turn
+		[ $lie = large ] || echo restless >&3
+		read -r turn <&3
+		exec 4>&-
+		wait
+	done
 	rmmod vlink_user
 	echo >$device/driver_override
 	insmod /lib/modules/earlydata.ko
@@ -53,6 +56,27 @@ if [ "$turn" = again ]; then
 	echo stopped >&3
 	read -r turn <&3
 else
+	# Both ends of a loopback are here, and have the names of the bus.
+	out=/dev/earlydata.7.server
+	in=/dev/earlydata.7.client
+	wait_until 20 eval 'grep -q "serv ./ON.* cli ./ON" /proc/nk/vlinks'
+	echo kept >$out
+	same "the ends of a loopback have a name each" kept "$(cat $in)"
+	head -c 5000 /dev/zero >$out 2>/dev/null
+	same "a block that did not fit is not published" kept "$(cat $in)"
+	mkfifo /tmp/words
+	cat /tmp/words >$out &
+	writer=$!
+	exec 4>/tmp/words
+	echo half >&4
+	wait_until 20 grep -q "wchar: 5" /proc/$writer/io
+	kill -9 $writer
+	wait $writer
+	exec 4>&-
+	same "nor is one whose writer was killed" kept "$(cat $in)"
+	echo next >$out
+	same "the next one is" next "$(cat $in)"
+
 	(echo one; echo two) >$data
 	echo written >&3
 	read -r turn <&3

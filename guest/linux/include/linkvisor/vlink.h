@@ -113,6 +113,15 @@ int vlink_state_set(struct vlink_device *vl, u32 state);
 /* Triggers SYSCONF in the peer.  Any context; cannot fail. */
 void vlink_sysconf(struct vlink_device *vl);
 
+/* Both: a new own state, if the bridge lets it, and the peer hears of it.  Any context. */
+void vlink_publish(void *vl, u32 state);
+
+/*
+ * Has no other end in this VM its class and number?  A pair or a loopback has.  From the
+ * probe of a driver on.  Process context.
+ */
+bool vlink_is_alone(const struct vlink_device *vl);
+
 /*
  * Shared memory of the link, label "id": guest-physical address and kernel
  * mapping (write back).  The same label gives both ends the same pages, now
@@ -125,6 +134,8 @@ void vlink_sysconf(struct vlink_device *vl);
  */
 void *vlink_pmem_map(struct vlink_device *vl, u32 id, size_t size, phys_addr_t *addr);
 void vlink_pmem_unmap(void *mapping);
+/* Undone when the driver is unbound, or its probe failed. */
+void *devm_vlink_pmem_map(struct vlink_device *vl, u32 id, size_t size);
 /* The same without a mapping.  0 and *addr, or a negative errno as above.  Any context. */
 int vlink_pmem_alloc(struct vlink_device *vl, u32 id, size_t size, phys_addr_t *addr);
 
@@ -153,6 +164,9 @@ typedef void (*xirq_handler_t)(void *cookie, u32 xirq);
 struct xirq_attachment;
 struct xirq_attachment *vlink_xirq_attach(u32 xirq, xirq_handler_t handler, void *cookie,
 					  const char *name);
+/* Ended when the driver is unbound, or its probe failed; 0 or the error.  The name is vl's. */
+int devm_vlink_xirq_attach(struct vlink_device *vl, u32 xirq, xirq_handler_t handler,
+			   void *cookie);
 /* Ends it; the handler has returned for good when this does.  Process context. */
 void vlink_xirq_detach(struct xirq_attachment *attachment);
 /* The same for many, with one wait for all. */
