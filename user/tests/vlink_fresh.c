@@ -4,6 +4,7 @@
  * Both ends are of this VM, so one program plays both sides, step by step.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,7 +13,8 @@
 
 #include "user/tests/test.h"
 
-#define SIZE	8192
+#define SIZE	(96 << 10)	/* more than the driver zeroes at once */
+#define XIRQ	0
 #define OURS	5
 #define OTHERS	6
 
@@ -129,6 +131,37 @@ static void with_a_peer(void)
 	nk_close(it);
 }
 
+static uint32_t next_event(void)
+{
+	struct vlink_user_event e = { 0 };
+
+	return nk_read(us, &e, 1) == 1 ? e.type : 0;
+}
+
+/* The peer comes, goes and comes again; we hear of the first time alone, and of its XIRQ. */
+static void states_and_xirqs(void)
+{
+	us = take(our_name);
+	it = take(its_name);
+	fcntl(nk_fd(us), F_SETFL, O_RDWR | O_NONBLOCK);
+	CHECK("both ends have the XIRQ", nk_xirq_receive(us, XIRQ, 1) == 0 &&
+					 nk_xirq_send(it, XIRQ, 1) == 0);
+	connect();
+	while (next_event())
+		;
+	nk_close(it);
+	nk_step(us, NULL, NULL);
+	it = take(its_name);
+	nk_xirq_send(it, XIRQ, 1);
+	connect();
+	nk_xirq_trigger(it, XIRQ, 0);
+	CHECK("a state that was left and taken again is told before a later XIRQ",
+	      next_event() == VLINK_USER_EVENT_STATE && next_event() == VLINK_USER_EVENT_XIRQ &&
+	      !next_event());
+	nk_close(us);
+	nk_close(it);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 3)
@@ -138,5 +171,6 @@ int main(int argc, char **argv)
 	us = take(our_name);
 	without_a_peer();
 	with_a_peer();
+	states_and_xirqs();
 	return test_failures() != 0;
 }

@@ -32,61 +32,49 @@ bool end_has_events(const struct user_end *end)
 
 void end_leave(struct user_end *end)
 {
-	bool off = vlink_state(end->vl) == LV_VLINK_OFF;
-
 	resource_drop(end);
-	if (!off)
-		vlink_state_set(end->vl, LV_VLINK_OFF);		/* is never refused */
-	resource_clean(end);
-	if (!off)
-		vlink_sysconf(end->vl);
+	if (vlink_state(end->vl) != LV_VLINK_OFF)
+		vlink_publish(end->vl, LV_VLINK_OFF);		/* is never refused */
+	queue_work(system_unbound_wq, &end->clean);
 }
 
-/* The peer of a process that is gone may have left ON. */
-static void end_clean(struct user_end *end)
+/*
+ * No process has the end.  What the last one wrote may be large, and many calls wait for
+ * life: a part at a time.  Who opens the end meanwhile does the rest if he asks for it.
+ */
+static void end_clean(struct work_struct *work)
 {
-	down_write(&end->life);
-	if (!end->mapping)
-		resource_clean(end);
-	up_write(&end->life);
+	struct user_end *end = container_of(work, struct user_end, clean);
+	bool more = true;
+
+	while (more) {
+		down_write(&end->life);
+		more = !end->mapping && resource_clean_some(end);
+		up_write(&end->life);
+		cond_resched();
+	}
 }
 
 void end_sysconf(struct vlink_device *vl)
 {
 	struct user_end *end = vlink_get_drvdata(vl);
 
+	/* The peer of a process that is gone may have left ON.  Deaths on other links wait for us. */
 	if (!READ_ONCE(end->mapping))
-		end_clean(end);
+		queue_work(system_unbound_wq, &end->clean);
 	if (end_has_events(end))
 		wake_up_interruptible_poll(&end->wait, EPOLLIN | EPOLLRDNORM | EPOLLHUP);
 }
 
 /* ---- names ---- */
 
-struct twin_search {
-	const struct vlink_device *vl;
-	unsigned int found;
-};
-
-static int count_twin(struct device *dev, void *arg)
-{
-	const struct vlink_device *vl = to_vlink_device(dev);
-	struct twin_search *s = arg;
-
-	s->found += vl->link == s->vl->link && !strcmp(vl->class, s->vl->class);
-	return 0;
-}
-
 /*
  * <class>.<number> says which end if this VM has only one of that name; a pair
- * or a loopback needs the bus's longer names.  The bus is complete by now.
+ * or a loopback needs the bus's longer names.
  */
 static int end_name(struct user_end *end)
 {
-	struct twin_search s = { .vl = end->vl };
-
-	bus_for_each_dev(end->vl->dev.bus, NULL, &s, count_twin);
-	if (s.found == 1)
+	if (vlink_is_alone(end->vl))
 		return dev_set_name(&end->dev, "%s.%d", end->vl->class, end->vl->link);
 	return dev_set_name(&end->dev, "%s", dev_name(&end->vl->dev));
 }
@@ -129,6 +117,7 @@ static struct user_end *end_alloc(struct vlink_device *vl)
 	init_waitqueue_head(&end->wait);
 	init_rwsem(&end->life);
 	mutex_init(&end->alloc);
+	INIT_WORK(&end->clean, end_clean);
 	return end;
 
 fail:
@@ -167,6 +156,8 @@ void end_remove(struct vlink_device *vl)
 		unmap_mapping_range(end->mapping, 0, 0, 1);
 	up_write(&end->life);
 	wake_up_interruptible_all(&end->wait);
+	cancel_work_sync(&end->clean);
+	resource_clean(end);		/* who binds it next does not know what was ours */
 	put_device(&end->dev);
 }
 

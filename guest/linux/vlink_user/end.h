@@ -15,6 +15,7 @@
 #include <linux/cdev.h>
 #include <linux/rwsem.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include <linkvisor/vlink.h>
 #include <uapi/linkvisor/vlink_user.h>
@@ -55,7 +56,7 @@ struct user_piece {
 	u64 size;
 	bool held;			/* by the process that has the end open */
 	bool ours;			/* no other end writes it */
-	bool dirty;			/* may hold what a process wrote */
+	u64 clean;			/* bytes that hold nothing that a process wrote */
 };
 
 struct user_end {
@@ -67,7 +68,8 @@ struct user_end {
 	bool gone;			/* unbound */
 	struct address_space *mapping;	/* of the file that is open, or NULL */
 	struct mutex alloc;
-	u32 told;			/* the peer's state, as the process knows it */
+	struct work_struct clean;	/* of pieces, while no process has the end */
+	u32 told;			/* the peer's state in the last event, or U32_MAX: tell it */
 	u32 ranges, pieces, xirqs;
 	struct user_range range[END_LABELS];
 	struct user_piece piece[END_LABELS];

@@ -90,9 +90,11 @@ static ssize_t file_read(struct file *file, char __user *buf, size_t size, loff_
 		result = read_once(end, (void __user *)buf, limit);
 		if (result != -EAGAIN || (file->f_flags & O_NONBLOCK))
 			return result;
+		/* It asks for signals only if it sleeps, and a peer may give us reasons not to. */
 		err = wait_event_interruptible(end->wait, end_has_events(end));
-		if (err)
-			return err;
+		if (err || signal_pending(current))
+			return -ERESTARTSYS;
+		cond_resched();
 	}
 }
 
@@ -135,6 +137,9 @@ static int call_get_state(struct user_end *end, void *data)
 
 	state->own = vlink_state(end->vl);
 	state->peer = vlink_peer_state(end->vl);
+	/* A state that came and goes without an event: the next is told even if it is the old one. */
+	if (state->peer != READ_ONCE(end->told))
+		WRITE_ONCE(end->told, U32_MAX);
 	return 0;
 }
 

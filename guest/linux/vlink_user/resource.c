@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/err.h>
+#include <linux/io.h>
 #include <linux/mm.h>
 #include <linux/poll.h>
 #include <linux/rcupdate.h>
@@ -7,6 +8,8 @@
 
 #include "guest/linux/compat/eventfd.h"
 #include "guest/linux/vlink_user/resource.h"
+
+#define CLEAN_PART	SZ_64K	/* zeroed at once */
 
 /* ---- PMEM ---- */
 
@@ -38,7 +41,7 @@ static int piece_alloc(struct user_end *end, struct user_piece *piece, u32 id, u
 	piece->size = size;
 	piece->offset = addr - end->vl->desc->pmem;
 	if (piece == &end->piece[end->pieces]) {
-		piece->dirty = true;
+		piece->clean = 0;
 		smp_store_release(&end->pieces, end->pieces + 1);
 	}
 	return 0;
@@ -46,25 +49,37 @@ static int piece_alloc(struct user_end *end, struct user_piece *piece, u32 id, u
 
 /*
  * Zero for who comes next.  A peer that is ON may still read what the last process wrote;
- * one that is not cannot become it while we are OFF.
+ * one that is not cannot become it while we are OFF.  1: there is more.
  */
-static int piece_clean(struct user_end *end, struct user_piece *piece)
+static int piece_clean_some(struct user_end *end, struct user_piece *piece)
 {
+	u64 part = min_t(u64, piece->size - piece->clean, CLEAN_PART);
 	void *memory;
 
-	if (!piece->dirty)
+	if (!part)
 		return 0;
 	if (vlink_state(end->vl) != LV_VLINK_OFF)
 		return -EBUSY;
 	if (vlink_peer_state(end->vl) == LV_VLINK_ON)
 		return -EAGAIN;
-	memory = vlink_pmem_map(end->vl, piece->id, piece->asked, NULL);
-	if (IS_ERR(memory))
-		return PTR_ERR(memory);
-	memset(memory, 0, piece->size);
-	vlink_pmem_unmap(memory);
-	piece->dirty = false;
-	return 0;
+	memory = memremap(end->vl->desc->pmem + piece->offset + piece->clean, part, MEMREMAP_WB);
+	if (!memory)
+		return -ENOMEM;
+	memset(memory, 0, part);
+	memunmap(memory);
+	piece->clean += part;
+	return piece->clean < piece->size;
+}
+
+static int piece_clean(struct user_end *end, struct user_piece *piece)
+{
+	int more;
+
+	do {
+		more = piece_clean_some(end, piece);
+		cond_resched();
+	} while (more > 0);
+	return more;
 }
 
 /* The first request of this process for it.  What was once ours stays so. */
@@ -79,7 +94,7 @@ static int piece_take(struct user_end *end, struct user_piece *piece,
 	if (err)
 		return err;
 	piece->ours = ours;
-	piece->dirty = true;
+	piece->clean = 0;
 	smp_store_release(&piece->held, true);
 	return 0;
 }
@@ -114,6 +129,16 @@ void resource_clean(struct user_end *end)
 	for (i = 0; i < end->pieces; i++)
 		if (end->piece[i].ours)
 			piece_clean(end, &end->piece[i]);
+}
+
+bool resource_clean_some(struct user_end *end)
+{
+	bool more = false;
+	u32 i;
+
+	for (i = 0; !more && i < end->pieces; i++)
+		more = end->piece[i].ours && piece_clean_some(end, &end->piece[i]) > 0;
+	return more;
 }
 
 phys_addr_t resource_pmem_at(const struct user_end *end, u64 page, u64 pages)
@@ -304,38 +329,48 @@ static bool take_state(struct user_end *end, struct vlink_user_event *event)
 	return xchg(&end->told, now) != now;
 }
 
-static bool take_xirq(struct user_end *end, u32 slot, struct vlink_user_event *event)
+static void return_xirq(struct user_end *end, u32 slot, u32 count)
+{
+	atomic_add(count, &end->xirq[slot].count);
+	set_bit(slot, end->pending);
+}
+
+/*
+ * An XIRQ that came after a change of the peer's state must not be told before it: who waits
+ * for the state would take it for one of the time before.  So look at the state when the
+ * XIRQ is taken (the exchange is the barrier), and if there is news, put it back.
+ */
+static bool take_xirq(struct user_end *end, u32 slot, struct vlink_user_event *event, bool *news)
 {
 	struct user_xirq *x = &end->xirq[slot];
+	u32 count;
 
 	if (!test_and_clear_bit(slot, end->pending))
 		return false;
+	count = atomic_xchg(&x->count, 0);
+	*news = READ_ONCE(end->told) != vlink_peer_state(end->vl);
+	if (*news)
+		return_xirq(end, slot, count);
 	*event = (struct vlink_user_event){ .type = VLINK_USER_EVENT_XIRQ, .id = x->id,
-					    .index = x->index,
-					    .count = atomic_xchg(&x->count, 0) };
-	return event->count != 0;
+					    .index = x->index, .count = count };
+	return count && !*news;
 }
 
 u32 resource_take_events(struct user_end *end, struct vlink_user_event *events, u32 limit)
 {
+	bool news = false;
 	u32 n = 0;
 	u32 slot;
 
 	n += take_state(end, &events[n]);
 	for_each_set_bit(slot, end->pending, END_XIRQS) {
-		if (n == limit)
+		if (n == limit || news)
 			break;
-		n += take_xirq(end, slot, &events[n]);
+		n += take_xirq(end, slot, &events[n], &news);
 	}
+	if (!n && news)
+		n += take_state(end, &events[n]);
 	return n;
-}
-
-static void return_xirq(struct user_end *end, const struct vlink_user_event *event)
-{
-	u32 slot = range_find(end, event->id)->slot + event->index;
-
-	atomic_add(event->count, &end->xirq[slot].count);
-	set_bit(slot, end->pending);
 }
 
 void resource_return_events(struct user_end *end, const struct vlink_user_event *events,
@@ -345,7 +380,8 @@ void resource_return_events(struct user_end *end, const struct vlink_user_event 
 
 	for (i = 0; i < count; i++)
 		if (events[i].type == VLINK_USER_EVENT_XIRQ)
-			return_xirq(end, &events[i]);
+			return_xirq(end, range_find(end, events[i].id)->slot + events[i].index,
+				    events[i].count);
 		else
 			WRITE_ONCE(end->told, U32_MAX);
 }

@@ -20,11 +20,13 @@ int resource_eventfd(struct user_end *end, const struct vlink_user_eventfd *requ
 void resource_drop(struct user_end *end);
 /*
  * Zeroes what a process wrote and nobody else does, as soon as the peer cannot be reading it:
- * nothing happens while it is ON.  No process has the end; life is held for writing.
+ * nothing happens while it is ON.  No process has the end; life is held for writing, or
+ * nobody else can come.  All of it, or a part: is there more to do?  Process context.
  */
 void resource_clean(struct user_end *end);
+bool resource_clean_some(struct user_end *end);
 
-/* Takes at most "limit" events; how many. */
+/* Takes at most "limit" events; how many.  No XIRQ is before a state that was there before it. */
 u32 resource_take_events(struct user_end *end, struct vlink_user_event *events, u32 limit);
 /* Puts back what could not be delivered. */
 void resource_return_events(struct user_end *end, const struct vlink_user_event *events,
