@@ -10,4 +10,4 @@ PROTO_SOURCES := $(PROTO_RING_SOURCES) proto/link_state.c proto/link_session.c \
 	proto/pipe_writer.c proto/vbpipe.c proto/vbpipe_info.c proto/vpipe.c proto/vupipe.c \
 	proto/veth.c proto/veth_info.c \
 	proto/vmq.c proto/vipc.c \
-	proto/vrpc.c proto/vrtc.c
+	proto/vrpc.c proto/vrtc.c proto/vrtc_clock.c

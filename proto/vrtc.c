@@ -2,6 +2,9 @@
 #include "proto/info.h"
 #include "proto/vrtc.h"
 
+#define RESULT_ETIME	62u
+#define RESULT_LAST	133u	/* EHWPOISON: what is beyond is the kernel's own */
+
 #define HEAD	offsetof(struct lv_vrtc_request, time)
 #define TIME	sizeof(struct lv_vrtc_time)
 #define ALARM	sizeof(struct lv_vrtc_alarm)
@@ -25,6 +28,19 @@ uint32_t vrtc_request_bytes(uint32_t command)
 uint32_t vrtc_reply_bytes(uint32_t command)
 {
 	return command < LV_VRTC_COMMANDS ? bytes[command].reply : 0;
+}
+
+bool vrtc_request_is_sane(const struct lv_vrtc_request *request, uint32_t size)
+{
+	return size >= HEAD && size == vrtc_request_bytes(request->command);
+}
+
+/* ETIME would make the rtc class of Linux try again, for ever. */
+int vrtc_reply_result(uint32_t command, const struct lv_vrtc_reply *reply, uint32_t size)
+{
+	if (size < HEAD || size != vrtc_reply_bytes(command) || reply->result > RESULT_LAST)
+		return -EIO;
+	return reply->result == RESULT_ETIME ? -EIO : -(int)reply->result;
 }
 
 bool vrtc_time_is_sane(const struct lv_vrtc_time *t)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What both ends of vrtc have to judge: lengths of messages, and times.  Pure
- * functions; any context.
+ * What both ends of vrtc have to judge: requests, replies, and times.  Pure functions on
+ * private copies; any context.
  */
 #ifndef PROTO_VRTC_H
 #define PROTO_VRTC_H
@@ -13,6 +13,15 @@
 /* Bytes of the request with this command and of its reply; 0: there is no such command. */
 uint32_t vrtc_request_bytes(uint32_t command);
 uint32_t vrtc_reply_bytes(uint32_t command);
+
+/* Server: is this a request, of "size" bytes in all? */
+bool vrtc_request_is_sane(const struct lv_vrtc_request *request, uint32_t size);
+
+/*
+ * Client: the result of a call.  0, or the errno that the server gave, negative: one that a
+ * process may get; -EIO: this is no reply to that command.
+ */
+int vrtc_reply_result(uint32_t command, const struct lv_vrtc_reply *reply, uint32_t size);
 
 /* Is each field in the range that it has in a calendar (the year up to 2199)? */
 bool vrtc_time_is_sane(const struct lv_vrtc_time *time);

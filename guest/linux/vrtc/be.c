@@ -6,8 +6,7 @@
  *     rtc0 <--- rtc_*() --- vrpc-server threads <--- calls
  *       \-- irq_queue --> be_look() --- events word, XIRQ ---> clients whose alarm it was
  *
- * There is one alarm in the clock, and each client has one here: the earliest is
- * programmed.  As long as a client has an alarm, one that a process of this VM sets may be
+ * There is one alarm in the clock, and each client has one here (proto/vrtc_clock.h).  As long as a client has an alarm, one that a process of this VM sets may be
  * overwritten.  The clock's reading comes with each event, so a needless one does no harm.
  */
 #include <linux/err.h>
@@ -22,6 +21,7 @@
 #include <nk/vrpc.h>
 
 #include "guest/linux/vrtc/time.h"
+#include "proto/vrtc_clock.h"
 
 static char *rtc = "rtc0";
 module_param(rtc, charp, 0444);
@@ -34,14 +34,12 @@ struct be_client {
 	NkPhAddr events_addr;
 	NkXIrq xirq;
 	bool may_set;
-	bool alarm_on, update_on;	/* these under be_lock */
-	time64_t alarm;
+	struct vrtc_wish wish;		/* under be_lock */
 };
 
-static DEFINE_MUTEX(be_lock);		/* clients' alarms, and the clock's */
+static DEFINE_MUTEX(be_lock);		/* of wishes and the clock */
 static LIST_HEAD(be_clients);
 static struct rtc_device *be_rtc;
-static bool be_alarm_set, be_updates_on;	/* by us: else they are not ours to turn off */
 
 static void be_look(struct work_struct *work);
 static DECLARE_WORK(be_look_work, be_look);
@@ -54,73 +52,53 @@ static void be_tell(struct be_client *c, u32 events)
 	nkops.nk_xirq_trigger(c->xirq, vrpc_peer_id(c->vrpc));
 }
 
-/* An alarm whose time has come while we programmed it: -ETIME, look again. */
-static int be_program_alarm(void)
+/* An alarm whose time has come while we programmed it: look again. */
+static int be_clock_set_alarm(void *unused, int64_t when)
 {
-	struct rtc_wkalrm next = { .enabled = 1 };
-	const struct be_client *c, *first = NULL;
+	struct rtc_wkalrm alarm = { .enabled = 1 };
+	int err;
 
-	list_for_each_entry(c, &be_clients, node)
-		if (c->alarm_on && (!first || c->alarm < first->alarm))
-			first = c;
-	if (!first && !be_alarm_set)
-		return 0;
-	be_alarm_set = first;
-	if (!first)
-		return rtc_alarm_irq_enable(be_rtc, 0);
-	rtc_time64_to_tm(first->alarm, &next.time);
-	return rtc_set_alarm(be_rtc, &next);
-}
-
-static int be_program_updates(void)
-{
-	const struct be_client *c;
-	bool on = false;
-	int err = 0;
-
-	list_for_each_entry(c, &be_clients, node)
-		on |= c->update_on;
-	if (on != be_updates_on)
-		err = rtc_update_irq_enable(be_rtc, on);
-	if (!err)
-		be_updates_on = on;
-	return err;
-}
-
-static int be_program(void)
-{
-	int err = be_program_updates();
-
-	if (!err)
-		err = be_program_alarm();
+	rtc_time64_to_tm(when, &alarm.time);
+	err = rtc_set_alarm(be_rtc, &alarm);
 	if (err == -ETIME)
 		schedule_work(&be_look_work);
 	return err == -ETIME ? 0 : err;
 }
 
-static void be_look_at(struct be_client *c, time64_t now)
+static int be_clock_stop_alarm(void *unused)
 {
-	u32 events = c->update_on ? LV_VRTC_EVENT_UPDATE : 0;
-
-	if (c->alarm_on && c->alarm <= now) {
-		c->alarm_on = false;
-		events |= LV_VRTC_EVENT_ALARM;
-	}
-	if (events)
-		be_tell(c, events);
+	return rtc_alarm_irq_enable(be_rtc, 0);
 }
+
+static int be_clock_set_updates(void *unused, bool on)
+{
+	return rtc_update_irq_enable(be_rtc, on);
+}
+
+static const struct vrtc_clock_ops be_clock_ops = {
+	.set_alarm = be_clock_set_alarm,
+	.stop_alarm = be_clock_stop_alarm,
+	.set_updates = be_clock_set_updates,
+};
+
+static struct vrtc_clock be_clock = { .ops = &be_clock_ops };
 
 /* The clock rang, or was set. */
 static void be_look(struct work_struct *work)
 {
 	struct be_client *c;
 	struct rtc_time tm;
+	u32 events;
 
 	mutex_lock(&be_lock);
-	if (!rtc_read_time(be_rtc, &tm))
-		list_for_each_entry(c, &be_clients, node)
-			be_look_at(c, rtc_tm_to_time64(&tm));
-	be_program();
+	if (!rtc_read_time(be_rtc, &tm)) {
+		list_for_each_entry(c, &be_clients, node) {
+			events = vrtc_clock_due(&c->wish, rtc_tm_to_time64(&tm));
+			if (events)
+				be_tell(c, events);
+		}
+	}
+	vrtc_clock_program(&be_clock);
 	mutex_unlock(&be_lock);
 }
 
@@ -138,24 +116,23 @@ static struct wait_queue_entry be_wait = { .func = be_on_interrupt };
 static int be_open(struct be_client *c, const struct lv_vrtc_request *request,
 		   struct lv_vrtc_reply *reply)
 {
-	c->alarm_on = false;
-	c->update_on = false;
-	be_program();
+	c->wish.alarm_on = false;
+	c->wish.updates_on = false;
+	vrtc_clock_program(&be_clock);
 	return 0;
 }
 
 static int be_alarm_on(struct be_client *c, const struct lv_vrtc_request *request,
 		       struct lv_vrtc_reply *reply)
 {
-	c->alarm_on = request->command == LV_VRTC_AIE_ON;
-	return be_program();
+	return vrtc_clock_set_alarm(&be_clock, &c->wish, c->wish.alarm,
+				    request->command == LV_VRTC_AIE_ON);
 }
 
 static int be_update_on(struct be_client *c, const struct lv_vrtc_request *request,
 			struct lv_vrtc_reply *reply)
 {
-	c->update_on = request->command == LV_VRTC_UIE_ON;
-	return be_program();
+	return vrtc_clock_set_updates(&be_clock, &c->wish, request->command == LV_VRTC_UIE_ON);
 }
 
 static int be_read_time(struct be_client *c, const struct lv_vrtc_request *request,
@@ -187,9 +164,9 @@ static int be_read_alarm(struct be_client *c, const struct lv_vrtc_request *requ
 {
 	struct rtc_time tm;
 
-	rtc_time64_to_tm(c->alarm, &tm);
+	rtc_time64_to_tm(c->wish.alarm, &tm);
 	time_to_message(&reply->alarm.time, &tm);
-	reply->alarm.enabled = c->alarm_on;
+	reply->alarm.enabled = c->wish.alarm_on;
 	reply->alarm.pending = 0;
 	return 0;
 }
@@ -202,15 +179,8 @@ static int be_set_alarm(struct be_client *c, const struct lv_vrtc_request *reque
 
 	if (err)
 		return err;
-	c->alarm = rtc_tm_to_time64(&tm);
-	c->alarm_on = request->alarm.enabled;
-	err = be_program();
-	if (!err)
-		return 0;
-	/* What the clock cannot do must not stand in the way of the others' alarms. */
-	c->alarm_on = false;
-	be_program();
-	return err;
+	return vrtc_clock_set_alarm(&be_clock, &c->wish, rtc_tm_to_time64(&tm),
+				    request->alarm.enabled);
 }
 
 typedef int (*be_command_t)(struct be_client *c, const struct lv_vrtc_request *request,
@@ -253,7 +223,7 @@ static vrpc_size_t be_serve(void *cookie, vrpc_size_t size)
 	if (size > sizeof(request) || vrpc_maxsize(c->vrpc) < sizeof(reply))
 		return 0;
 	memcpy(&request, vrpc_data(c->vrpc), size);
-	if (!size || size != vrtc_request_bytes(request.command))
+	if (!vrtc_request_is_sane(&request, size))
 		return 0;
 	reply.result = -be_do(c, &request, &reply);
 	size = vrtc_reply_bytes(request.command);
@@ -280,6 +250,7 @@ static void be_remove_client(struct be_client *c)
 	vrpc_release(c->vrpc);
 	mutex_lock(&be_lock);
 	list_del(&c->node);
+	vrtc_clock_remove(&be_clock, &c->wish);
 	mutex_unlock(&be_lock);
 	if (c->events)
 		nkops.nk_mem_unmap(c->events, c->events_addr, sizeof(*c->events));
@@ -299,6 +270,7 @@ static int be_add_client(struct vrpc_t *vrpc)
 	c->may_set = vrtc_text_may_set(vrpc_info(vrpc));
 	mutex_lock(&be_lock);
 	list_add_tail(&c->node, &be_clients);
+	vrtc_clock_add(&be_clock, &c->wish);
 	mutex_unlock(&be_lock);
 	err = be_map_events(c);
 	if (!err)

@@ -22,16 +22,6 @@ static int nr_fes;
 
 /* ---- calls ---- */
 
-static int fe_check(const struct lv_vrtc_request *request, const struct lv_vrtc_reply *reply,
-		    u32 size)
-{
-	/* Beyond EHWPOISON are the kernel's own: no process may see one. */
-	if (size != vrtc_reply_bytes(request->command) || reply->result > EHWPOISON)
-		return -EIO;
-	/* The rtc class would try again, for ever. */
-	return reply->result == ETIME ? -EIO : -(int)reply->result;
-}
-
 static unsigned long fe_patience(const struct fe *fe)
 {
 	return fe->leaving ? FE_GRACE : max(msecs_to_jiffies(READ_ONCE(timeout_ms)), 1ul);
@@ -69,7 +59,7 @@ static int fe_call_locked(struct fe *fe, const struct lv_vrtc_request *request,
 	/* Copy, then judge. */
 	*reply = (struct lv_vrtc_reply){ 0 };
 	memcpy(reply, vrpc_data(fe->vrpc), min_t(size_t, size, sizeof(*reply)));
-	err = fe_check(request, reply, size);
+	err = vrtc_reply_result(request->command, reply, size);
 	fe->answers |= !err;
 	return err;
 }

@@ -11,6 +11,7 @@
 /* The names of Linux with its values; no C library here has them. */
 #ifndef EPROTO
 #define EINTR	4
+#define EIO	5
 #define E2BIG	7
 #define EAGAIN	11
 #define EBUSY	16

@@ -59,6 +59,8 @@ $(eval $(call unit_test,vrpc_withdraw,$(call vrpc_world_sources,vrpc_withdraw_te
 $(eval $(call unit_test_tsan,vrpc_threads,$(call vrpc_sources,vrpc_threads_test),$(PROTO_FLAGS)))
 $(eval $(call fuzz_test,vrpc,$(call vrpc_sources,vrpc_fuzz),$(PROTO_FLAGS)))
 $(eval $(call unit_test,vrtc,$(call proto_sources,vrtc_test,vrtc.c info.c),$(PROTO_FLAGS)))
+$(eval $(call unit_test,vrtc_clock,$(call proto_sources,vrtc_clock_test,vrtc_clock.c),$(PROTO_FLAGS)))
+$(eval $(call fuzz_test,vrtc,$(call proto_sources,vrtc_fuzz,vrtc.c info.c),$(PROTO_FLAGS)))
 $(eval $(call unit_test,vpipe,tests/unit/proto/vpipe_test.c proto/vpipe.c proto/info.c \
 	$(PROTO_PIPE_SOURCES),$(PROTO_FLAGS)))
 
@@ -70,3 +72,4 @@ $(eval $(call fuzz_test,vupipe,tests/unit/proto/vupipe_fuzz.c \
 $(eval $(call unit_test_tsan,vupipe_threads,tests/unit/proto/vupipe_threads_test.c \
 	$(VUPIPE_SOURCES),$(PROTO_FLAGS)))
 $(eval $(call unit_test,earlydata,$(call proto_sources,earlydata_test,earlydata.c),$(PROTO_FLAGS)))
+$(eval $(call fuzz_test,earlydata,$(call proto_sources,earlydata_fuzz,earlydata.c),$(PROTO_FLAGS)))

@@ -52,6 +52,39 @@ static void a_time_that_no_clock_shows_is_refused(void **state)
 	REFUSED(sec, 0x80000000);
 }
 
+static void a_request_is_as_long_as_its_command_says(void **state)
+{
+	struct lv_vrtc_request request = { .command = LV_VRTC_SET_TIME };
+
+	(void)state;
+	assert_true(vrtc_request_is_sane(&request, 44));
+	assert_false(vrtc_request_is_sane(&request, 0));
+	assert_false(vrtc_request_is_sane(&request, 43));
+	assert_false(vrtc_request_is_sane(&request, 48));
+	request.command = LV_VRTC_COMMANDS;
+	assert_false(vrtc_request_is_sane(&request, 0));
+	assert_false(vrtc_request_is_sane(&request, 8));
+}
+
+static void a_reply_gives_only_what_a_process_may_get(void **state)
+{
+	struct lv_vrtc_reply reply = { 0 };
+
+	(void)state;
+	assert_int_equal(vrtc_reply_result(LV_VRTC_READ_TIME, &reply, 44), 0);
+	assert_int_equal(vrtc_reply_result(LV_VRTC_READ_TIME, &reply, 43), -EIO);
+	assert_int_equal(vrtc_reply_result(LV_VRTC_READ_TIME, &reply, 48), -EIO);
+	assert_int_equal(vrtc_reply_result(LV_VRTC_COMMANDS, &reply, 0), -EIO);
+	reply.result = EACCES;
+	assert_int_equal(vrtc_reply_result(LV_VRTC_SET_TIME, &reply, 8), -EACCES);
+	reply.result = ETIME;
+	assert_int_equal(vrtc_reply_result(LV_VRTC_SET_TIME, &reply, 8), -EIO);
+	reply.result = 512;		/* ERESTARTSYS */
+	assert_int_equal(vrtc_reply_result(LV_VRTC_SET_TIME, &reply, 8), -EIO);
+	reply.result = ~0u;
+	assert_int_equal(vrtc_reply_result(LV_VRTC_SET_TIME, &reply, 8), -EIO);
+}
+
 static void only_the_word_set_lets_the_clock_be_set(void **state)
 {
 	(void)state;
@@ -70,6 +103,8 @@ int main(void)
 		cmocka_unit_test(messages_have_the_lengths_of_their_command),
 		cmocka_unit_test(an_unknown_command_has_no_length),
 		cmocka_unit_test(a_time_that_no_clock_shows_is_refused),
+		cmocka_unit_test(a_request_is_as_long_as_its_command_says),
+		cmocka_unit_test(a_reply_gives_only_what_a_process_may_get),
 		cmocka_unit_test(only_the_word_set_lets_the_clock_be_set),
 	};
 
