@@ -9,7 +9,7 @@
  * same in every run, with -icount shift=0,sleep=off, which also makes QEMU run
  * all CPUs in one thread; without that sections are not to be trusted.
  *
- *	-plugin insncount.so,out=FILE,profile=FILE,guest=FILE
+ *	-plugin insncount.so,out=FILE,profile=FILE,guest=FILE,longest=FILE,apart=OFFSET
  *
  * The section of id MARK_IDS is open from reset to the first instruction of a guest.
  *
@@ -20,6 +20,12 @@
  *	id offset executions
  * guest, the same for virtual addresses of guests, all guests in one:
  *	id address executions
+ * longest, for each CPU its longest run at EL2 without a look at interrupts, sections
+ * or not, and a line for each instruction of it (see "runs" below); class 1 are those
+ * that execute the instruction at apart=OFFSET of the image, 0 the others:
+ *	run cpu class instructions from-offset to-offset
+ *	at cpu class offset executions
+ * With longest and without out nothing else is counted, which is faster.
  *
  * What EL2 executes is the hypervisor's image and nothing else is in it; guests
  * see the same addresses, so it is told by the place in the board's RAM.
@@ -61,7 +67,7 @@ static bool in_el2[CPUS_MAX];
 static struct section sections[MARK_IDS + 1];	/* the last one is the boot's */
 static uint64_t open_sections;		/* a bit each */
 static uintptr_t image, image_size;	/* the hypervisor in QEMU's memory */
-static const char *out_name, *profile_name, *guest_name;
+static const char *out_name, *profile_name, *guest_name, *longest_name;
 
 /* Guest instructions, by address; only kept with guest=FILE. */
 #define PLACES		(1u << 20)
@@ -74,6 +80,79 @@ struct place {
 
 static struct place *places;
 static uint32_t places_used;
+
+/*
+ * --- runs ---
+ * A run is what a CPU executes at EL2 with interrupts masked and unseen.  It begins with
+ * the entry from a guest or behind the end of another one, and ends with
+ *	- ERET, also if the guest comes back before its first instruction,
+ *	- a read of ICC_IAR1_EL1: an interrupt that is pending is taken now,
+ *	- WFI: EL2 has nothing to do.
+ * What comes before the first of these on a CPU is boot and no run; so is what never
+ * ends, power-off.
+ */
+#define READ_IAR1	0xd538cc00u	/* mrs x0, icc_iar1_el1 */
+#define REGISTER_MASK	0x1fu
+#define WFI		0xd503207fu
+#define ERET		0xd69f03e0u
+#define RUN_KEPT	0x40000u	/* instructions whose places are known */
+
+struct run {
+	uint64_t length, from, to;
+	bool apart;
+	uint32_t *at;
+};
+
+struct runs {
+	bool begun;			/* boot is over */
+	struct run now, longest[2];	/* [1]: apart */
+};
+
+static struct runs runs[CPUS_MAX];
+static uint64_t apart = UINT64_MAX;
+
+static void run_insn(struct runs *of, uint64_t offset)
+{
+	struct run *run = &of->now;
+
+	if (!run->length)
+		run->from = offset;
+	if (run->length < RUN_KEPT)
+		run->at[run->length] = (uint32_t)offset;
+	run->apart |= offset == apart;
+	run->to = offset;
+	run->length++;
+}
+
+static void run_end(struct runs *of)
+{
+	struct run last = of->now, *longest = &of->longest[last.apart];
+
+	if (of->begun && last.length > longest->length) {
+		of->now = *longest;
+		*longest = last;
+	}
+	of->now.length = 0;
+	of->now.apart = false;
+	of->begun = true;
+}
+
+static bool run_prepare(struct run *run)
+{
+	run->at = malloc(RUN_KEPT * sizeof(*run->at));
+	return run->at;
+}
+
+static bool runs_prepare(void)
+{
+	bool ready = true;
+	unsigned int i;
+
+	for (i = 0; i < CPUS_MAX; i++)
+		ready = ready && run_prepare(&runs[i].now) &&
+			run_prepare(&runs[i].longest[0]) && run_prepare(&runs[i].longest[1]);
+	return ready;
+}
 
 /* --- while it runs ----------------------------------------------------------- */
 
@@ -128,12 +207,22 @@ static void on_guest_block(unsigned int cpu, void *cookie)
 		section_end(&sections[MARK_IDS]);
 }
 
+/* Behind on_el2_insn(): what ends a run is a part of it. */
+
+static void on_end_of_run(unsigned int cpu, void *cookie)
+{
+	(void)cookie;
+	run_end(&runs[cpu]);
+}
+
 static void on_el2_insn(unsigned int cpu, void *cookie)
 {
 	uintptr_t offset = (uintptr_t)cookie;
 	uint64_t open = offset < PROFILED ? open_sections : 0;
 
 	now[cpu].el2++;
+	if (longest_name)
+		run_insn(&runs[cpu], offset);
 	for (; open; open &= open - 1)
 		sections[__builtin_ctzll(open)].profile[offset / 4]++;
 }
@@ -206,6 +295,11 @@ static struct place *place_of(uint64_t address)
 	return &places[n];
 }
 
+static bool counts_sections(void)
+{
+	return out_name || !longest_name;
+}
+
 static void watch_guest(struct qemu_plugin_insn *insn)
 {
 	uint32_t mark = mark_of(insn);
@@ -217,6 +311,18 @@ static void watch_guest(struct qemu_plugin_insn *insn)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_guest_insn,
 						       QEMU_PLUGIN_CB_NO_REGS,
 						       place_of(qemu_plugin_insn_vaddr(insn)));
+}
+
+static void watch_el2(struct qemu_plugin_insn *insn, uintptr_t offset)
+{
+	uint32_t code = word_at((uintptr_t)qemu_plugin_insn_data(insn));
+	bool ends = (code & ~REGISTER_MASK) == READ_IAR1 || code == WFI || code == ERET;
+
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, on_el2_insn, QEMU_PLUGIN_CB_NO_REGS,
+					       (void *)offset);
+	if (ends && longest_name)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_end_of_run,
+						       QEMU_PLUGIN_CB_NO_REGS, NULL);
 }
 
 static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
@@ -236,9 +342,8 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 
 		if (el2)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_el2_insn,
-				QEMU_PLUGIN_CB_NO_REGS, (void *)(at - image + 4 * i));
-		else
+			watch_el2(insn, at - image + 4 * i);
+		else if (counts_sections())
 			watch_guest(insn);
 	}
 }
@@ -282,7 +387,34 @@ static void print_guest(FILE *out, unsigned int id)
 				places[i].executions[id]);
 }
 
-static void print_all(const char *name, void (*print)(FILE *out, unsigned int id))
+static void print_run(FILE *out, unsigned int cpu, unsigned int class)
+{
+	static uint32_t executions[PROFILED / 4];
+	const struct run *run = &runs[cpu].longest[class];
+	size_t i;
+
+	if (!run->length)
+		return;
+	fprintf(out, "run %u %u %llu 0x%llx 0x%llx\n", cpu, class,
+		(unsigned long long)run->length, (unsigned long long)run->from,
+		(unsigned long long)run->to);
+	memset(executions, 0, sizeof(executions));
+	for (i = 0; i < run->length && i < RUN_KEPT; i++)
+		if (run->at[i] < PROFILED)
+			executions[run->at[i] / 4]++;
+	for (i = 0; i < PROFILED / 4; i++)
+		if (executions[i])
+			fprintf(out, "at %u %u 0x%zx %u\n", cpu, class, 4 * i, executions[i]);
+}
+
+static void print_runs(FILE *out, unsigned int cpu)
+{
+	print_run(out, cpu, 0);
+	print_run(out, cpu, 1);
+}
+
+static void print_all(const char *name, unsigned int ids,
+		      void (*print)(FILE *out, unsigned int id))
 {
 	FILE *out = name ? fopen(name, "w") : stdout;
 	unsigned int id;
@@ -291,7 +423,7 @@ static void print_all(const char *name, void (*print)(FILE *out, unsigned int id
 		perror(name);
 		return;
 	}
-	for (id = 0; id <= MARK_IDS; id++)
+	for (id = 0; id < ids; id++)
 		print(out, id);
 	if (out != stdout)
 		fclose(out);
@@ -303,11 +435,14 @@ static void on_exit_of_qemu(qemu_plugin_id_t id, void *cookie)
 	(void)cookie;
 	if (!image)
 		fprintf(stderr, "insncount: no arm64 Image was ever entered\n");
-	print_all(out_name, print_section);
+	if (counts_sections())
+		print_all(out_name, MARK_IDS + 1, print_section);
 	if (profile_name)
-		print_all(profile_name, print_profile);
+		print_all(profile_name, MARK_IDS + 1, print_profile);
 	if (places)
-		print_all(guest_name, print_guest);
+		print_all(guest_name, MARK_IDS + 1, print_guest);
+	if (longest_name)
+		print_all(longest_name, CPUS_MAX, print_runs);
 }
 
 /* 0, or -1: no such argument. */
@@ -319,10 +454,16 @@ static int take_argument(char *argument)
 		profile_name = argument + 8;
 	else if (!strncmp(argument, "guest=", 6))
 		guest_name = argument + 6;
+	else if (!strncmp(argument, "longest=", 8))
+		longest_name = argument + 8;
+	else if (!strncmp(argument, "apart=", 6))
+		apart = strtoull(argument + 6, NULL, 0);
 	else
 		return -1;
 	if (guest_name && !places)
 		places = calloc(PLACES, sizeof(*places));
+	if (longest_name && !runs[0].now.at && !runs_prepare())
+		return -1;
 	return 0;
 }
 
