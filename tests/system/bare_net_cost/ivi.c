@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Takes what comes, polling or asleep until an interrupt says that there is something. */
+#include <string.h>
+
+#include <bare/card.h>
+#include <bare/irq.h>
+#include <bare/meeting.h>
+#include <bare/test.h>
+
+#include "tests/system/bare_net_cost/parts.h"
+
+static struct card card;
+static struct meeting sys;
+
+/* Its first buffer says how many a frame has. */
+static void take_all(void)
+{
+	static uint32_t left, ours;
+	static uint8_t mac[6];
+	const uint8_t *buffer;
+	uint32_t length;
+
+	card_address(mac, SYS);
+	while ((buffer = card_receive(&card, &length))) {
+		if (!left) {
+			left = (uint32_t)(buffer[10] | buffer[11] << 8);
+			ours = !memcmp(buffer + CARD_HEADER + 6, mac, sizeof(mac));
+		}
+		card_release(&card);
+		if (!--left)
+			sys.mine[WORD_FRAMES] += ours;
+	}
+}
+
+static void poll(void)
+{
+	take_all();
+	__asm__ volatile("yield");
+}
+
+static void sleep_and_take(void)
+{
+	irq_disable();
+	if (card.rx.used.index == card.rx.taken) {
+		irq_sleep();
+		irq_enable();
+		isb();
+		irq_disable();
+	}
+	take_all();
+	irq_enable();
+}
+
+int main(void)
+{
+	if (!meeting_open(&sys, 0) ||
+	    !test_true(card_start(&card, 0, CARD_CSUM | CARD_TSO4 | CARD_MERGE), "ivi's card starts"))
+		test_done();
+	meeting_say(&sys, STEP_READY);
+	while (sys.theirs[0] < STEP_END) {
+		uint32_t mode = sys.theirs[WORD_MODE];
+
+		card.rx.avail.flags = !(mode & 1);	/* no interrupts */
+		sys.mine[WORD_MODE] = mode;
+		if (mode & 1)
+			sleep_and_take();
+		else
+			poll();
+	}
+	test_done();
+}
