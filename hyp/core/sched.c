@@ -6,6 +6,8 @@
 #include <arch/timer.h>
 
 #define SLICE_US	4000
+#define WORK_STEPS	8u
+#define WORK_REST_US	100
 
 struct cpu cpus[CONFIG_CPUS_MAX];
 
@@ -208,17 +210,17 @@ static bool contended(const struct cpu *cpu, const struct vcpu *running)
 	return false;
 }
 
-/* Wake this CPU when the slice ends or a blocked vCPU's timer fires. */
+/* Wake this CPU when the slice or the rest ends or a blocked vCPU's timer fires. */
 static void arm_timer(struct cpu *cpu, uint64_t now)
 {
-	uint64_t deadline = UINT64_MAX, own;
 	struct vcpu *current = vcpu_current(), *vcpu;
+	uint64_t deadline = current->rest ? current->rest : UINT64_MAX, own;
 
 	if (!contended(cpu, current))
 		cpu->slice_end = 0;
 	else if (!cpu->slice_end)
 		cpu->slice_end = slice_begin(current, now);
-	if (cpu->slice_end)
+	if (cpu->slice_end && cpu->slice_end < deadline)
 		deadline = cpu->slice_end;
 	if (cpu->watchdog && cpu->watchdog < deadline)
 		deadline = cpu->watchdog;
@@ -297,14 +299,44 @@ static RARE void wait_or_load(struct cpu *cpu, struct vcpu *next)
 	}
 }
 
+static void work_begin(struct vcpu *vcpu)
+{
+	vcpu->work_steps = 0;
+	vcpu->work_ticks = vcpu->rest = 0;
+}
+
+/*
+ * Is it the turn of @next's work, or its own?  Work may never end: other vCPUs of the
+ * VM add to it.  So after some steps @next runs as long as they took, and the timer
+ * ends that.  A kick would not do, it might come before the first instruction.
+ */
+static RARE bool work_is_due(struct cpu *cpu, struct vcpu *next)
+{
+	uint64_t now = timer_now(), least = timer_ticks(WORK_REST_US);
+
+	if (next->state != VCPU_READY || (next->rest && next->rest <= now))
+		work_begin(next);
+	if (next->work_steps < WORK_STEPS)
+		return true;
+	if (!next->rest)
+		next->rest = now + (next->work_ticks > least ? next->work_ticks : least);
+	arm_timer(cpu, now);
+	return false;
+}
+
 /* One step, then the next work of the vCPU; others get the CPU if it is their turn. */
 static RARE void work_step(struct cpu *cpu, struct vcpu *next)
 {
 	struct work *work = next->work;
+	uint64_t began = timer_now();
 
 	next->work = work->next;
 	if (work->step(work))
 		vcpu_defer(next, work);
+	next->work_steps++;
+	next->work_ticks += timer_now() - began;
+	if (!next->work)
+		work_begin(next);
 	if (next->state != VCPU_READY)
 		next->turn = ++cpu->turns;
 	irq_poll();
@@ -321,7 +353,7 @@ struct vcpu *sched_run(struct cpu *cpu)
 	for (;;) {
 		take_requests(cpu);
 		next = choose(cpu);
-		if (__builtin_expect(next->work != NULL, 0)) {
+		if (__builtin_expect(next->work != NULL, 0) && work_is_due(cpu, next)) {
 			work_step(cpu, next);
 			continue;
 		}

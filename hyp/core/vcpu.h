@@ -56,6 +56,9 @@ struct vcpu {
 	uint32_t on_life;		/* vm.life when it was asked for */
 	uint32_t powered;		/* PSCI: 0 off, 1 on or on its way; claimed by exchange */
 	struct work *work;		/* see vcpu_defer() */
+	uint32_t work_steps;		/* done since it last had its turn */
+	uint64_t work_ticks;		/* that they took */
+	uint64_t rest;			/* its work waits until then; 0: it does not */
 	struct vcpu *next_on_cpu;	/* in its CPU's list */
 	/*
 	 * LV_COUNTER_CPU_TIME: while the vCPU is current it is short of the time now,
@@ -71,7 +74,8 @@ struct vcpu {
 void vcpu_request(struct vcpu *vcpu, uint32_t bits);
 
 /*
- * Call @work->step() before the vCPU runs again, until it returns false.  On the
+ * Call @work->step() before the vCPU runs again, until it returns false; where that
+ * takes many steps, the vCPU runs in between for as long as they take.  On the
  * vCPU's own CPU, in an exit or a step; @work is not deferred already.  It is done
  * even if the vCPU blocks, goes off or its VM stops: a step has to look whether there
  * is still something to do.

@@ -420,6 +420,64 @@ static void work_uses_up_the_slice_of_its_vcpu(void **state)
 	assert_in_range(left.steps, 6, 10);
 }
 
+static bool endless_step(struct work *work)
+{
+	struct job *job = (struct job *)work;
+
+	assert_true(++job->steps < 10000);
+	fake_time += job->ticks;
+	return true;
+}
+
+/* Other vCPUs of the VM may give it more to do for ever. */
+static void work_without_end_leaves_its_vcpu_half_the_time(void **state)
+{
+	struct vm *vm = system_add("0", 0);
+	struct job left;
+	uint64_t guest = 0, began;
+
+	(void)state;
+	system_start(vm);
+	left = job(vm->vcpu[0], 0, 50);
+	left.work.step = endless_step;
+	defer(&left);
+	began = fake_time;
+	for (uint32_t i = 0; i < 1000; i++, guest += 10)
+		assert_ptr_equal(run_later(0, 10), vm->vcpu[0]);
+	assert_in_range(left.steps, 20 * 8, 30 * 8);
+	assert_in_range(fake_time - began, guest * 19 / 10, guest * 21 / 10);
+	began = left.steps;
+	guest_wfi(vm->vcpu[0]);
+	left.work.step = job_step;
+	left.left = 100;
+	assert_null(run(0));			/* who sleeps needs no time */
+	assert_int_equal(left.steps, began + 100);
+}
+
+/* Exits in between do not end its time, nor do steps that take none. */
+static void work_comes_back_by_the_timer_alone(void **state)
+{
+	struct vm *vm = system_add("0", 0);
+	struct job left;
+
+	(void)state;
+	system_start(vm);
+	left = job(vm->vcpu[0], 0, 0);
+	left.work.step = endless_step;
+	defer(&left);
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(left.steps, 8);
+	assert_int_equal(fake_cpu[0].armed, fake_time + 100);
+	for (int i = 0; i < 10; i++) {
+		interrupt(vm->vcpu[0], 1);
+		assert_ptr_equal(run_later(0, 9), vm->vcpu[0]);
+		assert_int_equal(vm->vcpu[0]->arch.virq, 0);
+	}
+	assert_int_equal(left.steps, 8);
+	assert_ptr_equal(run_later(0, 10), vm->vcpu[0]);
+	assert_int_equal(left.steps, 16);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, system_create, system_destroy)
 
 int main(void)
@@ -447,6 +505,8 @@ int main(void)
 		TEST(work_is_done_when_its_vcpu_went_off),
 		TEST(work_gives_way_to_a_higher_priority),
 		TEST(work_uses_up_the_slice_of_its_vcpu),
+		TEST(work_without_end_leaves_its_vcpu_half_the_time),
+		TEST(work_comes_back_by_the_timer_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
