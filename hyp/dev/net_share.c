@@ -1,35 +1,58 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "hyp/dev/net_share.h"
 
-bool net_share_admit(const struct net_share *share, uint32_t from, uint32_t available,
-		     uint32_t size)
-{
-	return !(share->greedy & 1u << from) || available > size / 2;
-}
+#include <string.h>
 
 static void next_window(struct net_share *share, uint32_t part)
 {
-	share->taken_all = 0;
 	share->greedy = 0;
-	for (uint32_t i = 0; i < NET_PORTS_MAX; i++) {
-		if (share->taken[i] > part)
+	if (share->quiet < NET_SHARE_QUIET)
+		share->quiet++;
+	for (uint32_t i = 0; i < NET_PORTS_MAX; i++)
+		if (share->wanted[i] > part && share->quiet < NET_SHARE_QUIET)
 			share->greedy |= 1u << i;
-		share->taken[i] = 0;
-	}
+	if (share->taken)
+		share->barren = 0;
+	else if (++share->barren % NET_SHARE_BARREN == 0)
+		share->most = share->highest;
+	memset(share->wanted, 0, sizeof(share->wanted));
+	share->all = share->taken = share->highest = share->seen = 0;
 }
 
-void net_share_take(struct net_share *share, uint32_t from, uint32_t buffers, uint32_t size,
-		    uint32_t senders)
+static void want(struct net_share *share, uint32_t from, uint32_t buffers, uint32_t senders)
 {
-	uint32_t part;
+	uint32_t part = share->most / (2 * senders);
 
+	share->wanted[from] = (uint16_t)(share->wanted[from] + buffers);
+	share->all += buffers;
+	if (share->wanted[from] > part && share->quiet < NET_SHARE_QUIET)
+		share->greedy |= 1u << from;
+	if (share->all >= share->most)
+		next_window(share, part);
+}
+
+bool net_share_admit(struct net_share *share, uint32_t from, uint32_t available,
+		     uint32_t senders)
+{
+	if (senders < 2)
+		return true;
+	share->seen |= 1u << from;
+	if (share->seen & (share->seen - 1))
+		share->quiet = 0;
+	if (available > share->highest)
+		share->highest = available;
+	if (available > share->most)
+		share->most = available;
+	if (!(share->greedy & 1u << from) || available > share->most / 2)
+		return true;
+	want(share, from, 1, senders);
+	return false;
+}
+
+void net_share_take(struct net_share *share, uint32_t from, uint32_t buffers, uint32_t senders)
+{
 	if (senders < 2)
 		return;
-	part = size / (2 * senders);
-	share->taken[from] = (uint16_t)(share->taken[from] + buffers);
-	share->taken_all += buffers;
-	if (share->taken[from] > part)
-		share->greedy |= 1u << from;
-	if (share->taken_all >= size)
-		next_window(share, part);
+	share->taken += buffers;
+	want(share, from, buffers, senders);
 }

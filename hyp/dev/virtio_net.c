@@ -35,21 +35,20 @@ static enum outcome offer(struct virtio_net *from, struct virtio_net *to)
 	struct virtqueue *queue = &to->queue[NET_RX];
 	const struct net_frame *frame = &from->frame;
 	enum net_fit fit = net_header_fit(&frame->header, to->device.accepted);
-	uint32_t buffers;
+	uint32_t senders = to->port.network->nr_ports - 1, buffers;
 
 	if (fit == NET_UNFIT)
 		return REFUSED;
 	if (fit == NET_FIT_CHECKSUM && !frame->summed)
 		return SUM_FIRST;
-	if (!net_share_admit(&to->share, from->port.index, vq_available(queue), queue->size))
+	if (!net_share_admit(&to->share, from->port.index, vq_available(queue), senders))
 		return NO_ROOM;
 	buffers = net_frame_write(frame, &from->sink, queue,
 				  virtio_has(&to->device, NET_F_MRG_RXBUF),
 				  fit == NET_FIT_CHECKSUM);
 	if (!buffers)
 		return NO_ROOM;
-	net_share_take(&to->share, from->port.index, buffers, queue->size,
-		       to->port.network->nr_ports - 1);
+	net_share_take(&to->share, from->port.index, buffers, senders);
 	return DELIVERED;
 }
 

@@ -26,10 +26,10 @@ static int setup(void **state)
 
 static bool send(uint32_t from, uint32_t buffers, uint32_t senders)
 {
-	if (available < buffers || !net_share_admit(&share, from, available, SIZE))
+	if (available < buffers || !net_share_admit(&share, from, available, senders))
 		return false;
 	available -= buffers;
-	net_share_take(&share, from, buffers, SIZE, senders);
+	net_share_take(&share, from, buffers, senders);
 	return true;
 }
 
@@ -84,12 +84,63 @@ static void who_stops_flooding_is_modest_again(void **state)
 	(void)state;
 	while (send(FLOOD, 1, 2))
 		;
-	assert_false(net_share_admit(&share, FLOOD, SIZE / 2, SIZE));
+	assert_false(net_share_admit(&share, FLOOD, SIZE / 2, 2));
 	for (uint32_t i = 0; i < 2 * SIZE; i++) {
 		available = SIZE;
 		send(MODEST, 1, 2);
 	}
-	assert_true(net_share_admit(&share, FLOOD, SIZE / 2, SIZE));
+	assert_true(net_share_admit(&share, FLOOD, SIZE / 2, 2));
+}
+
+/* How many of @tries the flood gets through to a receiver that offers @posted again each time. */
+static uint32_t alone(uint32_t tries, uint32_t posted)
+{
+	uint32_t sent = 0;
+
+	for (uint32_t i = 0; i < tries; i++) {
+		sent += send(FLOOD, 1, 2);
+		if (available <= posted / 2)
+			available = posted;
+	}
+	return sent;
+}
+
+static void a_receiver_with_few_buffers_goes_on_receiving(void **state)
+{
+	(void)state;
+	available = SIZE / 4;
+	assert_int_equal(alone(100 * SIZE, SIZE / 4), 100 * SIZE);
+}
+
+/* After the windows that it takes to see that.  Others send now and then. */
+static void nor_is_the_sender_locked_out_when_they_become_few(void **state)
+{
+	(void)state;
+	while (send(FLOOD, 1, 2))
+		;
+	available = SIZE / 4;
+	alone((NET_SHARE_BARREN + 2) * SIZE, SIZE / 4);
+	for (uint32_t i = 0; i < 10; i++) {
+		assert_true(send(MODEST, 1, 2));
+		assert_int_equal(alone(SIZE, SIZE / 4), SIZE);
+	}
+}
+
+static void who_is_alone_for_long_may_take_all(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < (NET_SHARE_QUIET + 1) * SIZE; i++) {
+		available = SIZE;
+		send(FLOOD, 1, 2);
+	}
+	for (available = SIZE; available; )
+		assert_true(send(FLOOD, 1, 2));
+	/* Until it is not. */
+	available = SIZE;
+	assert_true(send(MODEST, 1, 2));
+	while (send(FLOOD, 1, 2))
+		;
+	assert_int_equal(available, SIZE / 2);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, setup)
@@ -102,6 +153,9 @@ int main(void)
 		TEST(a_modest_sender_gets_through_beside_a_flood),
 		TEST(nor_do_two_floods_starve_it),
 		TEST(who_stops_flooding_is_modest_again),
+		TEST(a_receiver_with_few_buffers_goes_on_receiving),
+		TEST(nor_is_the_sender_locked_out_when_they_become_few),
+		TEST(who_is_alone_for_long_may_take_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
