@@ -32,6 +32,11 @@ void net_port_set_up(struct net_port *port, bool up)
 		return;
 	}
 	__atomic_fetch_and(&port->network->up, ~bit, __ATOMIC_RELAXED);
+	net_port_forget(port);
+}
+
+void net_port_forget(struct net_port *port)
+{
 	for (uint32_t i = 0; i < NET_LEARNED; i++)
 		__atomic_store_n(&port->learned[i], 0, __ATOMIC_RELAXED);
 }

@@ -52,10 +52,11 @@ static inline uint64_t net_mac(const uint8_t *bytes)
 int net_switch_add(struct net_switch *network, struct net_port *port, uint64_t own);
 
 /*
- * The port can receive, or cannot.  Down: what it learned is forgotten.  Not
- * while net_port_admit() works for the same port.
+ * The port can receive, or cannot.  Down: what it learned is forgotten; who sends
+ * meanwhile calls net_port_forget() when it has stopped.
  */
 void net_port_set_up(struct net_port *port, bool up);
+void net_port_forget(struct net_port *port);
 
 /*
  * May a frame come in at @port under the address @source?  Learns it.  False: a

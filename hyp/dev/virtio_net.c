@@ -204,6 +204,7 @@ static void net_queue_stopped(struct virtio_device *device, uint32_t index)
 	spin_lock(&queue->lock);
 	if (index == NET_TX) {
 		net->targets = net->chances = 0;
+		net_port_forget(&net->port);	/* what came in since it went down */
 	} else {
 		net_port_set_up(&net->port, false);
 		memset(&net->share, 0, sizeof(net->share));

@@ -382,6 +382,42 @@ static void a_flood_leaves_buffers_to_others(void **state)
 	assert_memory_equal(got, wanted, 70);
 }
 
+static uint32_t addresses_behind(const struct card *card)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < NET_LEARNED; i++)
+		n += card->net->port.learned[i] != 0;
+	return n;
+}
+
+/* Under an address of its own making, as a bridge would. */
+static void send_as(struct card *card, uint8_t last, uint32_t to)
+{
+	const uint8_t mac[] = { 2, 1, 1, 1, 1, last };
+
+	for (uint32_t i = 0; i < 6; i++)
+		card->config.virtio[0].net.mac[i] ^= mac[i];
+	card_send(card, &plain, to, 60, 0);
+	for (uint32_t i = 0; i < 6; i++)
+		card->config.virtio[0].net.mac[i] ^= mac[i];
+	world_work();
+}
+
+static void what_is_learned_after_receiving_stopped_goes_with_the_sending(void **state)
+{
+	(void)state;
+	start_all(0);
+	card_write(&cards[0], 0x030, NET_RX);
+	card_write(&cards[0], 0x044, 0);
+	send_as(&cards[0], 9, 1);
+	assert_int_equal(card_count(&cards[0], LV_COUNTER_NET_REFUSED), 0);
+	assert_int_equal(addresses_behind(&cards[0]), 1);
+	card_write(&cards[0], 0x030, NET_TX);
+	card_write(&cards[0], 0x044, 0);
+	assert_int_equal(addresses_behind(&cards[0]), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_create, world_destroy)
 
 int main(void)
@@ -410,6 +446,7 @@ int main(void)
 		TEST(an_interrupt_comes_where_it_is_wanted),
 		TEST(configuration_tells_address_link_and_mtu),
 		TEST(a_flood_leaves_buffers_to_others),
+		TEST(what_is_learned_after_receiving_stopped_goes_with_the_sending),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
