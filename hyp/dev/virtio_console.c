@@ -182,16 +182,16 @@ static void receive(struct port *port)
 {
 	struct virtqueue *rx = port->rx;
 	struct vq_chain chain;
-	uint32_t i = 0;
+	uint32_t units = 0;
 
 	spin_lock(&rx->lock);
-	while (i < CONSOLE_FILL && keys_wait(port) && pop_or_wait(rx, &chain)) {
+	while (units < CONSOLE_UNITS && keys_wait(port) && pop_or_wait(rx, &chain)) {
 		fill_buffer(port, &chain);
-		i++;
+		units += chain.nr_descriptors;
 	}
 	if (!keys_wait(port))
 		vq_disable_kicks(rx);
-	else if (i == CONSOLE_FILL)
+	else if (units >= CONSOLE_UNITS)
 		vq_kick_at_more(rx);
 	vq_publish(rx);
 	spin_unlock(&rx->lock);

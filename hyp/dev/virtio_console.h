@@ -26,7 +26,6 @@
 #define HYP_DEV_VIRTIO_CONSOLE_H
 
 #define CONSOLE_MOVE	256u	/* characters of output */
-#define CONSOLE_UNITS	256u	/* descriptors of output or control: all of a queue of simple buffers */
-#define CONSOLE_FILL	8u	/* buffers of input */
+#define CONSOLE_UNITS	256u	/* descriptors of a queue: all of one of simple buffers */
 
 #endif

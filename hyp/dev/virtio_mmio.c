@@ -76,6 +76,8 @@ static void stop_queue(struct virtio_device *device, uint32_t index)
 
 static void start_queue(struct virtio_device *device, struct virtqueue *vq)
 {
+	if (status_of(device) & STATUS_NEEDS_RESET)
+		return;
 	if (!vq_start(vq, virtio_has(device, VIRTIO_F_EVENT_IDX),
 		      virtio_has(device, VIRTIO_F_INDIRECT_DESC)))
 		virtio_queue_broke(device);

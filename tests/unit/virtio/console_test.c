@@ -317,6 +317,18 @@ static void keys_wait_for_buffers(void **state)
 		assert_memory_equal(ram + DATA + 10 * i, "0123456789", 10);
 }
 
+static void a_paste_fills_all_buffers_however_small(void **state)
+{
+	(void)state;
+	start(FEATURES, 2);
+	press("0123456789abcdefgh");
+	for (uint32_t i = 0; i < RING_SIZE; i++)
+		ring_give(RX, (uint16_t)i, DATA + i, 1, true);
+	wr(QUEUE_NOTIFY, RX);
+	assert_int_equal(ring_at(RX)->used.index, RING_SIZE);
+	assert_memory_equal(ram + DATA, "0123456789abcdef", RING_SIZE);
+}
+
 static void keys_go_to_the_pl011_while_it_receives(void **state)
 {
 	(void)state;
@@ -400,6 +412,24 @@ static void a_lie_costs_the_device_and_nothing_else(void **state)
 	assert_string_equal(board_printed(), "[sys] again\n");
 }
 
+static void a_broken_queue_needs_a_reset_to_live_again(void **state)
+{
+	(void)state;
+	start(FEATURES, 2);
+	ring_describe(TX, 0, 0, 1, 0, 0);
+	ring_offer(TX, 0);
+	wr(QUEUE_NOTIFY, TX);
+	assert_true(rd(STATUS) & NEEDS_RESET);
+	memset(ring_at(TX), 0, sizeof(struct ring));
+	wr(QUEUE_SEL, TX);
+	wr(QUEUE_READY, 0);
+	wr(QUEUE_READY, 1);
+	say_on(TX, "silence\n");
+	assert_string_equal(board_printed(), "");
+	assert_int_equal(ring_at(TX)->used.index, 0);
+	assert_true(rd(STATUS) & NEEDS_RESET);
+}
+
 static void wrong_ring_addresses_are_told_when_the_driver_is_ready(void **state)
 {
 	(void)state;
@@ -448,11 +478,13 @@ int main(void)
 		TEST(goes_on_without_a_kick),
 		TEST(keys_arrive),
 		TEST(keys_wait_for_buffers),
+		TEST(a_paste_fills_all_buffers_however_small),
 		TEST(keys_go_to_the_pl011_while_it_receives),
 		TEST(introduces_its_ports),
 		TEST(news_wait_for_buffers),
 		TEST(a_second_port_has_its_own_place),
 		TEST(a_lie_costs_the_device_and_nothing_else),
+		TEST(a_broken_queue_needs_a_reset_to_live_again),
 		TEST(wrong_ring_addresses_are_told_when_the_driver_is_ready),
 		TEST(stopping_a_queue_forgets_its_buffer),
 	};

@@ -13,7 +13,9 @@
 
 #define RAM_BASE	0x40000000ull
 #define RAM_SIZE	0x40000u
+#ifndef RING_SIZE
 #define RING_SIZE	8u
+#endif
 #define DATA		0x20000u	/* offset: below it are the rings */
 
 enum { NEXT = 1, WRITE = 2, INDIRECT = 4 };

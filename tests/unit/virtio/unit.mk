@@ -12,6 +12,6 @@ VIRTIO_CONSOLE_C := tests/unit/virtio/driver.c tests/unit/console/board.c \
 	hyp/core/mmio.c $(addprefix hyp/arch/fake/,vgic.c mem.c log.c)
 
 $(eval $(call unit_test,virtio_console,tests/unit/virtio/console_test.c $(VIRTIO_CONSOLE_C),\
-	$(VIRTIO_TEST_FLAGS)))
+	$(VIRTIO_TEST_FLAGS) -DRING_SIZE=16u))
 $(eval $(call fuzz_test,virtio,tests/unit/virtio/console_fuzz.c $(VIRTIO_CONSOLE_C),\
 	$(VIRTIO_TEST_FLAGS)))
