@@ -100,11 +100,14 @@ static int __init wdt_init(void)
 	of_node_put(node);
 	if (!hypercall_is_linkvisor() || wdt_call(LV_WATCHDOG_QUERY, 0, out))
 		return -ENODEV;
-	if (out[1])
-		set_bit(WDOG_HW_RUNNING, &wdt_device.status);
 	if (was_reset())
 		wdt_device.bootstatus = WDIOF_CARDRESET;
 	watchdog_init_timeout(&wdt_device, timeout, NULL);
+	if (out[1]) {
+		/* By our time-out, not what was armed: that is how often the core feeds it. */
+		set_bit(WDOG_HW_RUNNING, &wdt_device.status);
+		wdt_start(&wdt_device);
+	}
 	watchdog_set_nowayout(&wdt_device, nowayout);
 	watchdog_stop_on_reboot(&wdt_device);
 	return watchdog_register_device(&wdt_device);
