@@ -32,13 +32,19 @@ static uint64_t later(uint64_t ms)
 
 static int64_t feed(struct watchdog *watchdog)
 {
-	uint64_t deadline = load(&watchdog->deadline);
+	uint64_t deadline;
+	uint32_t tries = 2;
 
-	if (!deadline)
-		return LV_ENOENT;
-	/* The timer fires at the old deadline, and then for the new one. */
-	change(&watchdog->deadline, deadline,
-	       later(__atomic_load_n(&watchdog->ms, __ATOMIC_RELAXED)));
+	/*
+	 * Once more, for it may be watchdog_pause() that was faster: any other change is
+	 * as good as ours.  The timer fires at the old deadline, and then for the new one.
+	 */
+	do {
+		deadline = load(&watchdog->deadline);
+		if (!deadline)
+			return LV_ENOENT;
+	} while (!change(&watchdog->deadline, deadline,
+			 later(__atomic_load_n(&watchdog->ms, __ATOMIC_RELAXED))) && --tries);
 	return 0;
 }
 
@@ -104,15 +110,19 @@ void watchdog_disarm(struct vm *vm)
 void watchdog_pause(struct vm *vm, bool pause)
 {
 	struct watchdog *watchdog = &vm->watchdog;
-	uint64_t now = timer_now(), deadline = watchdog->paused_deadline;
+	uint64_t now = timer_now(), deadline, moved, full;
 
 	if (pause) {
 		watchdog->paused_at = now;
-		watchdog->paused_deadline = load(&watchdog->deadline);
-	} else if (deadline) {
-		/* Unless another vCPU, which was paused later, fed it. */
-		change(&watchdog->deadline, deadline, deadline + now - watchdog->paused_at);
+		return;
 	}
+	deadline = load(&watchdog->deadline);
+	if (!deadline)
+		return;
+	/* Another vCPU, paused later or resumed earlier, may have fed or armed it. */
+	moved = deadline + now - watchdog->paused_at;
+	full = later(__atomic_load_n(&watchdog->ms, __ATOMIC_RELAXED));
+	change(&watchdog->deadline, deadline, moved < full ? moved : full);
 }
 
 /* When to look at it again; 0: never. */

@@ -18,8 +18,7 @@ struct watchdog {
 	uint64_t deadline;	/* atomic; 0: not armed */
 	uint32_t ms;		/* atomic, of the last ARM */
 	uint32_t expired;	/* atomic, times since boot */
-	/* vCPU 0's CPU, while it is paused: */
-	uint64_t paused_at, paused_deadline;
+	uint64_t paused_at;	/* vCPU 0's CPU, while it is paused */
 };
 
 /* The hypercall WATCHDOG, see abi/control.h. */

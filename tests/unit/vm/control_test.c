@@ -66,16 +66,21 @@ static int64_t cause(void)
 	return info(sys, ivi, LV_VM_INFO_LIFE, x);
 }
 
-static int64_t watchdog(struct vm *vm, uint64_t op, uint64_t ms, uint64_t *left)
+static int64_t watchdog_by(struct vcpu *vcpu, uint64_t op, uint64_t ms, uint64_t *left)
 {
 	uint64_t x[4] = { 0, op, ms, 0 };
 	int64_t result;
 
-	vcpu_set_current(vm->vcpu[0]);
-	result = watchdog_call(vm->vcpu[0], x);
+	vcpu_set_current(vcpu);
+	result = watchdog_call(vcpu, x);
 	if (left)
 		*left = x[2];
 	return result;
+}
+
+static int64_t watchdog(struct vm *vm, uint64_t op, uint64_t ms, uint64_t *left)
+{
+	return watchdog_by(vm->vcpu[0], op, ms, left);
 }
 
 static void turn_on_second(void)
@@ -402,6 +407,66 @@ static void a_watchdog_stops_while_its_vm_is_paused(void **state)
 	assert_int_equal(shown(ivi), LV_VM_STOPPING);
 }
 
+/* ivi's vCPU 0 is paused, vCPU 1 a little later and after @op; then it is resumed. */
+static void pause_around(uint64_t op)
+{
+	control(LV_VM_PAUSE);
+	assert_null(run(1));
+	fake_time += 2 * MS;
+	assert_int_equal(watchdog_by(ivi->vcpu[1], op, 10, NULL), 0);
+	assert_null(run(2));
+	assert_null(run_later(1, 100 * MS));
+	control(LV_VM_RESUME);
+}
+
+/* It has its full time, and not more. */
+static void has_ms(uint64_t ms)
+{
+	uint64_t left;
+
+	assert_int_equal(watchdog(ivi, LV_WATCHDOG_QUERY, 0, &left), 0);
+	assert_int_equal(left, ms);
+	assert_int_equal(shown(ivi), LV_VM_RUNNING);
+	run_later(1, ms * MS);
+	assert_int_equal(shown(ivi), LV_VM_STOPPING);
+}
+
+static void a_feed_by_who_is_paused_later_survives_the_pause(void **state)
+{
+	(void)state;
+	turn_on_second();
+	watchdog(ivi, LV_WATCHDOG_ARM, 10, NULL);
+	assert_ptr_equal(run_later(1, 6 * MS), ivi->vcpu[0]);
+	pause_around(LV_WATCHDOG_FEED);
+	assert_ptr_equal(run(1), ivi->vcpu[0]);
+	has_ms(10);
+}
+
+static void the_first_arm_by_who_is_paused_later_survives_the_pause(void **state)
+{
+	(void)state;
+	turn_on_second();
+	pause_around(LV_WATCHDOG_ARM);
+	assert_ptr_equal(run(1), ivi->vcpu[0]);
+	has_ms(10);
+}
+
+static void a_feed_by_who_is_resumed_first_is_not_moved_beyond_its_time(void **state)
+{
+	(void)state;
+	turn_on_second();
+	watchdog(ivi, LV_WATCHDOG_ARM, 10, NULL);
+	assert_ptr_equal(run_later(1, 6 * MS), ivi->vcpu[0]);
+	control(LV_VM_PAUSE);
+	run_ivi();
+	fake_time += 100 * MS;
+	control(LV_VM_RESUME);
+	assert_ptr_equal(run(2), ivi->vcpu[1]);
+	assert_int_equal(watchdog_by(ivi->vcpu[1], LV_WATCHDOG_FEED, 0, NULL), 0);
+	assert_ptr_equal(run(1), ivi->vcpu[0]);
+	has_ms(10);
+}
+
 static void a_watchdog_ends_a_vm_that_sleeps(void **state)
 {
 	(void)state;
@@ -510,6 +575,9 @@ int main(void)
 		TEST(a_disarmed_watchdog_does_nothing),
 		TEST(who_arms_all_the_time_interrupts_nobody),
 		TEST(a_watchdog_stops_while_its_vm_is_paused),
+		TEST(a_feed_by_who_is_paused_later_survives_the_pause),
+		TEST(the_first_arm_by_who_is_paused_later_survives_the_pause),
+		TEST(a_feed_by_who_is_resumed_first_is_not_moved_beyond_its_time),
 		TEST(a_watchdog_ends_a_vm_that_sleeps),
 		TEST(without_a_policy_who_says_it_crashed_goes_on),
 		TEST(a_vm_restarts_as_often_as_it_may_and_then_stays_down),
