@@ -4,6 +4,8 @@
 #include <libfdt.h>
 #include <string.h>
 
+static uint64_t board[SEED_BYTES / 8];	/* the firmware's */
+
 static uint64_t rotate(uint64_t value, uint32_t bits)
 {
 	return value << bits | value >> (64 - bits);
@@ -48,22 +50,25 @@ uint64_t seed_hash(const uint64_t key[2], const uint64_t *word, uint32_t count)
 	return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-/* Half of the board's seed is the key, the rest is hashed with who gets it. */
-uint32_t seed_make(const void *fdt, uint32_t id, uint8_t seed[SEED_BYTES])
+uint32_t seed_init(const void *fdt)
 {
 	int chosen = fdt_path_offset(fdt, "/chosen"), size = 0;
 	const void *given = chosen < 0 ? NULL : fdt_getprop(fdt, chosen, "rng-seed", &size);
-	uint64_t board[SEED_BYTES / 8], word[3], part;
 
 	if (!given || size < SEED_BYTES)
 		return 0;
 	memcpy(board, given, sizeof(board));
-	word[0] = board[2];
-	word[1] = board[3];
+	return SEED_BYTES;
+}
+
+/* Half of the board's seed is the key, the rest is hashed with who gets it. */
+void seed_make(uint32_t id, uint32_t life, uint8_t seed[SEED_BYTES])
+{
+	uint64_t word[4] = { board[2], board[3], life }, part;
+
 	for (uint32_t i = 0; i < SEED_BYTES / sizeof(part); i++) {
-		word[2] = (uint64_t)id << 32 | i;
-		part = seed_hash(board, word, 3);
+		word[3] = (uint64_t)id << 32 | i;
+		part = seed_hash(board, word, 4);
 		memcpy(seed + i * sizeof(part), &part, sizeof(part));
 	}
-	return SEED_BYTES;
 }

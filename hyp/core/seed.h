@@ -11,11 +11,16 @@
 #define SEED_BYTES	32
 
 /*
- * Boot: derive the seed of VM @id from /chosen/rng-seed of the board's tree @fdt.
- * A VM cannot tell another's seed from its own.  Returns SEED_BYTES, or 0: the
- * board's firmware gives no seed, or one of less than SEED_BYTES.
+ * Boot: remember /chosen/rng-seed of the board's tree @fdt.  Returns SEED_BYTES, or 0:
+ * the board's firmware gives no seed, or one of less than SEED_BYTES.
  */
-uint32_t seed_make(const void *fdt, uint32_t id, uint8_t seed[SEED_BYTES]);
+uint32_t seed_init(const void *fdt);
+
+/*
+ * The seed of VM @id in its life @life, derived from the board's.  From one nobody can
+ * tell another VM's or life's.  Any CPU, after seed_init().
+ */
+void seed_make(uint32_t id, uint32_t life, uint8_t seed[SEED_BYTES]);
 
 /* SipHash-2-4 of @count words with the key @key; seed_make()'s means, for its test. */
 uint64_t seed_hash(const uint64_t key[2], const uint64_t *word, uint32_t count);

@@ -17,6 +17,7 @@
 #include "hyp/core/cpu.h"
 #include "hyp/core/link.h"
 #include "hyp/core/log.h"
+#include "hyp/core/seed.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_device.h"
@@ -259,9 +260,10 @@ static void vm_stopped(struct vm *vm)
 	watchdog_disarm(vm);
 	trace_vm_died(vm);
 	links_vm_died(vm);
-	vgic_reset(vm);
+	/* Devices first: until then they may raise interrupts. */
 	for (device = vm_devices; *device; device++)
 		(*device)->reset(vm);
+	vgic_reset(vm);
 	log_limited(&vm->says, "%s (%u): %s%s", vm->config->name, vm->id, why[vm->cause],
 		    restart ? "restarts" : "is off");
 	__atomic_add_fetch(&vm->life, 1, __ATOMIC_RELAXED);
@@ -308,6 +310,9 @@ void vm_load_begin(struct vcpu *vcpu0)
 
 	load->current = 0;
 	load->done = 0;
+	if (load->seed)
+		seed_make(vcpu0->vm->id, __atomic_load_n(&vcpu0->vm->life, __ATOMIC_RELAXED),
+			  load->seed);
 	vcpu0->state = VCPU_LOADING;
 }
 
@@ -316,6 +321,13 @@ static void vm_enter(struct vcpu *vcpu0)
 	struct vm *vm = vcpu0->vm;
 	uint32_t i;
 
+	/*
+	 * XIRQs that others sent since it stopped.  Before the barrier: the guest sees
+	 * what the sender wrote before it.  The first life has nothing to forget, and
+	 * who is faster at boot may call already.
+	 */
+	if (__atomic_load_n(&vm->life, __ATOMIC_RELAXED))
+		vgic_reset(vm);
 	cache_invalidate_code();
 	arch_vcpu_reset(vcpu0, vm->load.entry, vm->load.dtb);
 	/* Also what a CPU_ON that crossed the stop has claimed for nothing. */

@@ -62,6 +62,7 @@ struct vm_load {
 	uint32_t nr_pieces;
 	struct vm_piece piece[VM_PIECES_MAX];
 	uint64_t entry, dtb;		/* guest-physical */
+	uint8_t *seed;			/* in the tree's source; NULL: none */
 	uint32_t current;		/* piece being copied, and how far it is */
 	uint64_t done;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Making the VMs at boot: everything that stays as it is until power-off. */
+#include <libfdt.h>
 #include <string.h>
 
 #include "hyp/core/board.h"
@@ -143,7 +144,7 @@ static void create_load(struct vm *vm, const struct board *board, const struct p
 	struct guest_files files = { 0 };
 	struct guest_image image;
 	struct config_error error;
-	uint8_t seed[SEED_BYTES];
+	static const uint8_t no_seed[SEED_BYTES];	/* each life gets its own */
 	uint64_t end = 0;
 
 	find_file(vm, payload, "kernel", vm->config->kernel, &files.kernel, &files.kernel_size);
@@ -173,11 +174,14 @@ static void create_load(struct vm *vm, const struct board *board, const struct p
 		.trace_size = trace_window(vm),
 		.initrd = { vm->layout.ram.v + image.initrd },
 		.initrd_size = files.initrd_size,
-		.seed = seed,
-		.seed_size = seed_make(board->fdt, vm->id, seed),
+		.seed = no_seed,
+		.seed_size = seed_init(board->fdt),
 	};
 	if (guest_dt_build(&dt, tree, GUEST_DT_SIZE, &error) < 0)
 		refuse(&error);
+	if (dt.seed_size)
+		load->seed = fdt_getprop_w(tree, fdt_path_offset(tree, "/chosen"), "rng-seed",
+					   NULL);
 
 	add_piece(load, &end, image.kernel, files.kernel_size, files.kernel);
 	add_piece(load, &end, image.dtb, GUEST_DT_SIZE, tree);

@@ -34,35 +34,39 @@ static void hashes_as_siphash_does(void **state)
 	assert_true(seed_hash(key, NULL, 0) == 0x726fdb47dd0e0e31);
 }
 
-static void gives_each_vm_its_own_seed(void **state)
+static void gives_each_life_of_each_vm_its_own_seed(void **state)
 {
-	uint8_t two[SEED_BYTES], three[SEED_BYTES];
+	uint8_t two[SEED_BYTES], three[SEED_BYTES], again[SEED_BYTES];
 
 	(void)state;
 	make_tree(32);
-	assert_int_equal(seed_make(tree, 2, two), SEED_BYTES);
-	assert_int_equal(seed_make(tree, 3, three), SEED_BYTES);
+	assert_int_equal(seed_init(tree), SEED_BYTES);
+	seed_make(2, 0, two);
+	seed_make(3, 0, three);
+	seed_make(2, 1, again);
 	assert_memory_not_equal(two, three, SEED_BYTES);
+	assert_memory_not_equal(two, again, SEED_BYTES);
+	assert_memory_not_equal(three, again, SEED_BYTES);
+	seed_make(2, 0, again);
+	assert_memory_equal(two, again, SEED_BYTES);
 	for (int i = 0; i < SEED_BYTES; i += 8)
 		assert_memory_not_equal(two + i, two + (i + 8) % SEED_BYTES, 8);
 }
 
 static void gives_none_where_the_board_has_too_little(void **state)
 {
-	uint8_t seed[SEED_BYTES];
-
 	(void)state;
 	make_tree(31);
-	assert_int_equal(seed_make(tree, 2, seed), 0);
+	assert_int_equal(seed_init(tree), 0);
 	assert_int_equal(fdt_create_empty_tree(tree, sizeof(tree)), 0);
-	assert_int_equal(seed_make(tree, 2, seed), 0);
+	assert_int_equal(seed_init(tree), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hashes_as_siphash_does),
-		cmocka_unit_test(gives_each_vm_its_own_seed),
+		cmocka_unit_test(gives_each_life_of_each_vm_its_own_seed),
 		cmocka_unit_test(gives_none_where_the_board_has_too_little),
 	};
 

@@ -183,6 +183,7 @@ static void is_off(const struct vm *vm)
 		assert_int_equal(vm->vcpu[i]->request, 0);
 		assert_false(vm->vcpu[i]->flush);
 		assert_false(vm->vcpu[i]->arch.loaded);
+		assert_int_equal(vm->vcpu[i]->arch.virq, 0);
 	}
 	assert_int_equal(system_deaths, 1);
 	assert_int_equal(system_device_resets, 1);
@@ -265,6 +266,59 @@ static void an_interrupt_of_the_old_life_is_void(void **state)
 	assert_null(run(1));
 	assert_ptr_equal(run(0), vm->vcpu[0]);
 	assert_int_equal(vm->vcpu[1]->arch.virq, 0);
+}
+
+static struct vm *loading;
+static uint32_t sent;
+
+static void send_to_who_loads(void)
+{
+	if (loading->state != VM_LOADING)
+		return;
+	for (uint32_t i = 0; i < loading->nr_vcpus; i++)
+		__atomic_store_n(&loading->vcpu[i]->arch.virq, 1, __ATOMIC_RELEASE);
+	sent++;
+}
+
+static void an_interrupt_between_two_lives_is_void(void **state)
+{
+	(void)state;
+	loading = started("01", 0);
+	sent = 0;
+	fake_poll = send_to_who_loads;
+	guest_psci(loading->vcpu[0], SYSTEM_RESET, 0, 0, 0);
+	assert_null(run(1));
+	assert_ptr_equal(run(0), loading->vcpu[0]);
+	assert_int_equal(sent, RAM / VM_LOAD_STEP - 1);
+	for (uint32_t i = 0; i < loading->nr_vcpus; i++)
+		assert_int_equal(loading->vcpu[i]->arch.virq, 0);
+}
+
+static void an_interrupt_before_the_first_life_waits_for_it(void **state)
+{
+	(void)state;
+	loading = system_add("01", 0);
+	sent = 0;
+	fake_poll = send_to_who_loads;
+	system_start(loading);
+	assert_int_equal(sent, RAM / VM_LOAD_STEP - 1);
+	assert_int_equal(loading->vcpu[1]->arch.virq, 1);
+}
+
+static void each_life_gets_another_seed(void **state)
+{
+	struct vm *vm = system_add("0", 0);
+	uint8_t seed[32] = { 0 };
+
+	(void)state;
+	vm->load.seed = seed;
+	system_start(vm);
+	assert_int_equal(seed[0], 1);
+	run(0);
+	guest_psci(vm->vcpu[0], SYSTEM_RESET, 0, 0, 0);
+	run(0);
+	assert_int_equal(seed[0], 2);
+	assert_int_equal(seed[31], 2);
 }
 
 /* --- CPU_ON and stop cross ------------------------------------------------- */
@@ -392,6 +446,9 @@ int main(void)
 		TEST(a_stop_lets_the_neighbours_run),
 		TEST(a_restart_begins_anew),
 		TEST(an_interrupt_of_the_old_life_is_void),
+		TEST(an_interrupt_between_two_lives_is_void),
+		TEST(an_interrupt_before_the_first_life_waits_for_it),
+		TEST(each_life_gets_another_seed),
 		TEST(cpu_on_of_a_stopping_vm_is_void),
 		TEST(cpu_on_of_the_life_before_is_void),
 		TEST(cpu_on_works_after_a_crossing),
