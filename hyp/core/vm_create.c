@@ -137,7 +137,7 @@ static void add_piece(struct vm_load *load, uint64_t *end, uint64_t offset, uint
 }
 
 static void create_load(struct vm *vm, const struct board *board, const struct payload *payload,
-			const struct device *devices)
+			const struct device *devices, uint32_t seed_size)
 {
 	struct vm_load *load = &vm->load;
 	void *tree = pa_ptr(mem_alloc(GUEST_DT_SIZE, 8, "a guest's device tree"));
@@ -175,11 +175,11 @@ static void create_load(struct vm *vm, const struct board *board, const struct p
 		.initrd = { vm->layout.ram.v + image.initrd },
 		.initrd_size = files.initrd_size,
 		.seed = no_seed,
-		.seed_size = seed_init(board->fdt),
+		.seed_size = seed_size,
 	};
 	if (guest_dt_build(&dt, tree, GUEST_DT_SIZE, &error) < 0)
 		refuse(&error);
-	if (dt.seed_size)
+	if (seed_size)
 		load->seed = fdt_getprop_w(tree, fdt_path_offset(tree, "/chosen"), "rng-seed",
 					   NULL);
 
@@ -194,7 +194,7 @@ static void create_load(struct vm *vm, const struct board *board, const struct p
 void vms_create(const struct config *config, const struct board *board,
 		const struct payload *payload)
 {
-	uint32_t i, j;
+	uint32_t seed_size = seed_init(board->fdt), i, j;
 
 	for (i = 0; i < config->nr_vms; i++)
 		vm_add(create_vm(config, i, board));
@@ -203,7 +203,7 @@ void vms_create(const struct config *config, const struct board *board,
 		if (vms[i]->config->controller)
 			trace_create(vms[i], board->nr_cpus, config->trace);
 	for (i = 0; i < nr_vms; i++)
-		create_load(vms[i], board, payload, create_devices(vms[i], board));
+		create_load(vms[i], board, payload, create_devices(vms[i], board), seed_size);
 	/* Whether a CPU is shared is known now. */
 	for (i = 0; i < nr_vms; i++)
 		for (j = 0; j < vms[i]->nr_vcpus; j++) {
