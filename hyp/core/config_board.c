@@ -6,6 +6,7 @@
 #include "hyp/core/device.h"
 
 #define MIB(bytes)	((unsigned long long)((bytes) >> 20))
+#define MIB_MASK	((UINT64_C(1) << 20) - 1)	/* added to round up */
 
 static int check_cpus(const struct config_vm *vm, const struct board *board,
 		      struct config_error *error)
@@ -51,17 +52,20 @@ static int check_memory(const struct config *config, const struct board *board,
 		links += config->link[i].pmem;
 	for (uint32_t i = 0; i < config->nr_vms; i++) {
 		const struct config_vm *vm = &config->vm[i];
+		uint64_t room = left > vm->pdev ? left - vm->pdev : 0;
 
-		if (vm->memory + vm->pdev > left || vm->memory > largest)
+		if (room > largest)
+			room = largest;
+		if (vm->memory > room)
 			return config_refuse_vm(error, vm, "memory",
 						"%llu MiB do not fit: the board has %llu MiB left",
-						MIB(vm->memory), MIB(left));
+						MIB(vm->memory), MIB(room));
 		left -= vm->memory + vm->pdev;
 	}
 	if (links > left)
 		return config_error_set(error, "/", "pmem",
 				"the links' %llu MiB do not fit: the board has %llu MiB left",
-					MIB(links), MIB(left));
+					MIB(links + MIB_MASK), MIB(left));
 	return 0;
 }
 
