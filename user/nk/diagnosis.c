@@ -61,9 +61,10 @@ static void judge_driver(const struct facts *facts, struct finding *f)
 			continue;
 		if (!end->end.driver[0]) {
 			say(f, VERDICT_FAILED, "no driver has the end %s", end->end.name);
-			advise(f, "load the driver of %s; or give the class to processes:"
-			       " modprobe vlink_user; echo %s > /sys/bus/vlink/drivers/"
-			       END_USER_DRIVER "/new_id", facts->class_name, facts->class_name);
+			advise(f, "load the driver of %s; or give the class to processes: load"
+			       " vlink_user with classes=%s, or where it is loaded: echo %s >"
+			       " /sys/bus/vlink/drivers/" END_USER_DRIVER "/new_id",
+			       facts->class_name, facts->class_name, facts->class_name);
 			return;
 		}
 		driver = end->end.driver;
