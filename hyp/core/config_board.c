@@ -6,7 +6,7 @@
 #include "hyp/core/device.h"
 
 #define MIB(bytes)	((unsigned long long)((bytes) >> 20))
-#define MIB_MASK	((UINT64_C(1) << 20) - 1)	/* added to round up */
+#define MIB_UP(bytes)	MIB((bytes) + 0xfffff)
 
 static int check_cpus(const struct config_vm *vm, const struct board *board,
 		      struct config_error *error)
@@ -65,7 +65,7 @@ static int check_memory(const struct config *config, const struct board *board,
 	if (links > left)
 		return config_error_set(error, "/", "pmem",
 				"the links' %llu MiB do not fit: the board has %llu MiB left",
-					MIB(links + MIB_MASK), MIB(left));
+					MIB_UP(links), MIB(left));
 	return 0;
 }
 
