@@ -32,9 +32,8 @@ void instance_unlock(struct vrpc_t *v, unsigned long flags)
 	void (*off)(NkOsId peer) = v->off_due ? v->off : NULL;
 
 	v->off_due = false;
-	if (v->report_due)
+	if (v->reports)
 		schedule_work(&v->report);
-	v->report_due = false;
 	rcu_read_lock();	/* vrpc_off_notifier() waits for us */
 	spin_unlock_irqrestore(&v->lock, flags);
 	if (off)
@@ -45,8 +44,15 @@ void instance_unlock(struct vrpc_t *v, unsigned long flags)
 static void instance_report(struct work_struct *work)
 {
 	struct vrpc_t *v = container_of(work, struct vrpc_t, report);
+	unsigned long flags;
+	u32 n;
 
-	vlink_violation(v->end, "an impossible size or number of a call");
+	spin_lock_irqsave(&v->lock, flags);
+	n = v->reports;
+	v->reports = 0;
+	spin_unlock_irqrestore(&v->lock, flags);
+	while (n--)
+		vlink_violation(v->end, "an impossible size or number of a call");
 }
 
 /* ---- the link's life ---- */
@@ -75,7 +81,7 @@ static void instance_down(void *user, bool failed)
 	struct vrpc_t *v = user;
 
 	v->off_due = v->opened;
-	v->report_due |= failed;
+	v->reports += failed;
 	wake_up_all(&v->waiters);
 }
 

@@ -37,7 +37,8 @@ struct vrpc_t {
 
 	spinlock_t lock;
 	struct vrpc core;		/* lock */
-	bool off_due, report_due;	/* lock: to be done by instance_unlock() */
+	bool off_due;			/* lock: to be done by instance_unlock() */
+	u32 reports;			/* lock: broken sessions that were not told yet */
 	void (*off)(NkOsId peer);	/* lock */
 	struct work_struct report;
 
