@@ -11,9 +11,8 @@ cat $data >/tmp/first &		# waits for the server
 reader=$!
 sleep 1
 (: </dev/$other && echo yes >/tmp/opened) &
-sleep 1
-check "a reader waits for the server" kill -0 $reader
-check "and keeps nobody from another misc device" [ -s /tmp/opened ]
+check "a reader keeps nobody from another misc device" wait_until 20 [ -s /tmp/opened ]
+check "and waits for the server" kill -0 $reader
 echo go >&3
 read -r turn <&3
 wait
