@@ -118,15 +118,17 @@ void peer_sweep(struct peer *p)
 static void handle_back(struct peer *p, void *msg)
 {
 	struct message m, now;
+	bool ours;
 
 	vmq_msg_read(&now, msg, sizeof(now));
-	if (!take_record(p, vmq_msg_slot(p->link, msg), &m))
+	ours = take_record(p, vmq_msg_slot(p->link, msg), &m);
+	if (!ours)		/* or the sweep of a link that goes off had it */
 		atomic_inc(&p->bad);
 	else if (m.op == OP_ECHO && now.reply != m.sum + m.seq)
 		atomic_inc(&p->bad);
 	else if (vmq_msg_data_offset(p->link, msg) != (m.len ? m.offset : NO_DATA))
 		atomic_inc(&p->bad);
-	if (m.len)
+	if (ours && m.len)
 		vmq_data_free(p->link, m.offset);
 	vmq_return_msg_free(p->link, msg);
 	atomic_inc(&p->back);
