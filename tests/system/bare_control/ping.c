@@ -5,7 +5,8 @@
 #include <bare/test.h>
 #include <bare/timer.h>
 
-#include "tests/system/bare_control/pipe.h"
+#include "tests/system/bare_control/orders.h"
+#include "tests/system/bare_lifecycle/pipe.h"
 
 static bool round_trip(uint32_t number, uint32_t *wrong)
 {
@@ -13,7 +14,7 @@ static bool round_trip(uint32_t number, uint32_t *wrong)
 
 	for (uint32_t i = 0; i < BLOCK_WORDS; i++)
 		block.word[i] = number + i;
-	if (!block_send(&block) || !block_receive(&block))
+	if (!block_send(&block, LIMIT_MS) || !block_receive(&block, LIMIT_MS))
 		return false;
 	for (uint32_t i = 0; i < BLOCK_WORDS; i++)
 		*wrong += block.word[i] != number + i;
@@ -25,7 +26,7 @@ int main(void)
 	struct meeting boss;
 	uint32_t rounds = 0, wrong = 0, failed = 0;
 
-	if (!test_true(meeting_open(&boss, 1) && pipe_begin(), "the VM has its links"))
+	if (!test_true(meeting_open(&boss, 1) && pipe_begin(LIMIT_MS), "the VM has its links"))
 		test_done();
 	meeting_say(&boss, 1);
 	while (!boss.theirs[0] && !failed)

@@ -5,17 +5,18 @@
 #include <bare/nkddi.h>
 #include <bare/test.h>
 
-#include "tests/system/bare_control/pipe.h"
+#include "tests/system/bare_control/orders.h"
+#include "tests/system/bare_lifecycle/pipe.h"
 
 int main(void)
 {
 	static struct block block;
 	uint32_t refused = 0;
 
-	if (!test_true(pipe_begin(), "the VM has its link"))
+	if (!test_true(pipe_begin(LIMIT_MS), "the VM has its link"))
 		test_done();
-	while (block_receive(&block)) {
-		refused += !block_send(&block);
+	while (block_receive(&block, LIMIT_MS)) {
+		refused += !block_send(&block, LIMIT_MS);
 		if (block.word[0] == LAST_BLOCK)
 			break;
 	}

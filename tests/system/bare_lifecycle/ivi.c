@@ -4,6 +4,7 @@
 #include <bare/test.h>
 #include <bare/timer.h>
 
+#include "tests/system/bare_lifecycle/lives.h"
 #include "tests/system/bare_lifecycle/pipe.h"
 
 #define TICK_US	20000
@@ -22,12 +23,12 @@ int main(void)
 	uint64_t begin, passed;
 	uint32_t refused = 0;
 
-	if (!test_true(pipe_begin(), "the VM has its link"))
+	if (!test_true(pipe_begin(LIMIT_MS), "the VM has its link"))
 		test_done();
 	begin = timer_now();
 	timer_tick_start(TICK_US, tick, NULL);
-	while (block_receive(&block)) {
-		refused += !block_send(&block);
+	while (block_receive(&block, LIMIT_MS)) {
+		refused += !block_send(&block, LIMIT_MS);
 		if (block.word[0] == LAST_BLOCK)
 			break;
 	}

@@ -5,6 +5,7 @@
 #include <bare/test.h>
 #include <bare/timer.h>
 
+#include "tests/system/bare_lifecycle/lives.h"
 #include "tests/system/bare_lifecycle/pipe.h"
 
 static uint32_t wrong_words(const struct block *block, uint32_t number)
@@ -27,7 +28,7 @@ static bool round_trip(uint32_t number, uint32_t *wrong)
 	static struct block block;
 
 	fill(&block, number);
-	if (!block_send(&block) || !block_receive(&block))
+	if (!block_send(&block, LIMIT_MS) || !block_receive(&block, LIMIT_MS))
 		return false;
 	*wrong += wrong_words(&block, number);
 	return true;
@@ -39,7 +40,7 @@ int main(void)
 	uint32_t rounds = 0, wrong = 0, in_time = 0;
 	uint64_t begin = timer_now();
 
-	if (!test_true(meeting_open(&phoenix, 0) && pipe_begin(), "the VM has its links"))
+	if (!test_true(meeting_open(&phoenix, 0) && pipe_begin(LIMIT_MS), "the VM has its links"))
 		test_done();
 	meeting_say(&phoenix, 1);
 	while (phoenix.theirs[0] < LIVES && timer_to_us(timer_now() - begin) < 60000000) {
