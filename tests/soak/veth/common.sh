@@ -8,7 +8,6 @@ up()
 	ip link set veth0 up
 }
 now() { cut -d. -f1 /proc/uptime; }
-reaches() { ping -q -c 1 -W 1 $1 >/dev/null 2>&1; }
 ip link set lo up
 up $1
 iperf3 -s -D >/dev/null

@@ -6,7 +6,6 @@ ip addr add 10.0.0.1/24 dev veth0
 ip link set veth0 up
 exec 4<>/dev/vbpipe0
 pass "ivi is up"
-reaches() { ping -q -c 1 -W 1 10.0.0.2 >/dev/null 2>&1; }
 
 ping -q -f -s 8000 10.0.0.2 >/dev/null &
 flood=$!
@@ -17,7 +16,7 @@ while [ $deaths -lt "$wanted" ]; do
 	how=$1
 	shift
 	set -- "$@" $how
-	check "ivi is there" wait_until 20 reaches
+	check "ivi is there" wait_until 20 reaches 10.0.0.2
 	iperf3 -c 10.0.0.2 -t 20 --bidir >/dev/null 2>&1 &
 	load=$!
 	usleep 500000
@@ -27,7 +26,7 @@ while [ $deaths -lt "$wanted" ]; do
 	kill $load 2>/dev/null
 	deaths=$((deaths + 1))
 done
-check "ivi is there again" wait_until 20 reaches
+check "ivi is there again" wait_until 20 reaches 10.0.0.2
 check "TCP works as before" wait_until 10 moved 10.0.0.2 -n 8M
 kill $flood
 same "a session for each life of the peer" $((deaths + 1)) "$(count veth0 sessions)"

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 . /test/leaf.sh 5
-reaches() { ping -q -c 1 -W 1 $1 >/dev/null 2>&1; }
 check "a leaf reaches the hub" wait_until 40 reaches 10.0.0.2
 check "a leaf reaches a leaf: west" wait_until 40 reaches 10.0.0.3
 check "a leaf reaches a leaf: north" wait_until 40 reaches 10.0.0.4

@@ -7,7 +7,6 @@ ip addr add 10.0.0.$1/24 brd + dev eth0
 ip link set eth0 up
 iperf3 -s -D >/dev/null
 
-reaches() { ping -q -c 1 -W 1 $1 >/dev/null 2>&1; }
 # average INTERFACE rx|tx COMMAND ...: runs it, tells how many bytes a frame had on average
 average()
 {

@@ -35,13 +35,13 @@ check "TCP among all three at once" moved 10.0.0.3 -n 16M
 read -r _ <&4
 
 # The driver of two goes and comes, then three dies, both under load.
-/usr/bin/ping -q -f -s 3000 10.0.0.2 >/dev/null 2>&1 &
+ping -q -f -s 3000 10.0.0.2 >/dev/null 2>&1 &
 load=$!
 echo go >&4
 read -r _ <&4
 kill $load
 for i in 1 2; do
-	/usr/bin/ping -q -f -s 3000 10.0.0.3 >/dev/null 2>&1 &
+	ping -q -f -s 3000 10.0.0.3 >/dev/null 2>&1 &
 	load=$!
 	usleep 300000
 	echo die >/dev/vbpipe2

@@ -15,7 +15,7 @@ read -r _ <&4
 card=$(basename "$(readlink /sys/class/net/eth0/device)")
 driver=/sys/bus/virtio/drivers/virtio_net
 for i in 1 2 3 4 5; do
-	/usr/bin/ping -q -f -s 3000 10.0.0.1 >/dev/null 2>&1 &
+	ping -q -f -s 3000 10.0.0.1 >/dev/null 2>&1 &
 	load=$!
 	usleep 100000
 	echo "$card" >$driver/unbind

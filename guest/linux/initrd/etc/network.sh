@@ -2,9 +2,9 @@
 #
 # What the script of a test of networks can call, with PACKAGES=net.
 
-# BusyBox would take its own ones.
-ip() { /usr/bin/ip "$@"; }
-ping() { /usr/bin/ping "$@"; }
+# BusyBox would take its own ones.  Not as functions: who kills one that he put into the
+# background kills the shell around it, and the program goes on.
+alias ip=/usr/bin/ip ping=/usr/bin/ping
 
 # The kernel's modules by name, each behind those that it needs.
 load() { for module; do insmod "/lib/modules/$module.ko"; done; }
@@ -34,6 +34,10 @@ wrong_checksums()
 {
 	awk '/^Tcp: [0-9]/ { n += $NF } /^Udp: [0-9]/ { n += $8 } END { print n + 0 }' /proc/net/snmp
 }
+
+# reaches HOST: one of three pings comes back.  The first one may not, beside other pings: until
+# ping has told the kernel which answers it wants, those of the others fill its queue.
+reaches() { ping -q -c 3 -i 0.1 -W 1 "$1" >/dev/null 2>&1; }
 
 # answered HOST SIZE [OPTION ...]: three pings come back
 answered()
