@@ -11,7 +11,7 @@
 
 static struct vm *named(uint64_t id)
 {
-	return id < LV_VM_LIMIT ? vm_by_id((uint32_t)id) : NULL;
+	return vm_by_id(id);
 }
 
 bool control_sees(const struct vm *caller, const struct vm *vm)

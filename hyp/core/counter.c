@@ -54,7 +54,7 @@ int64_t counter_of_vm(const struct vm *vm, uint64_t index)
 
 static int64_t vm_counter_read(const struct vm *caller, uint64_t id, uint64_t index)
 {
-	const struct vm *vm = id < LV_VM_LIMIT ? vm_by_id((uint32_t)id) : NULL;
+	const struct vm *vm = vm_by_id(id);
 
 	if (!vm)
 		return LV_ENOENT;
@@ -64,7 +64,7 @@ static int64_t vm_counter_read(const struct vm *caller, uint64_t id, uint64_t in
 static int64_t vcpu_counter_read(const struct vm *caller, uint64_t which, uint64_t index)
 {
 	uint64_t id = which >> 8, n = which & 0xff;
-	const struct vm *vm = id < LV_VM_LIMIT ? vm_by_id((uint32_t)id) : NULL;
+	const struct vm *vm = vm_by_id(id);
 
 	if (!vm || n >= vm->nr_vcpus || index >= LV_COUNTER_VCPU_LIMIT)
 		return LV_ENOENT;

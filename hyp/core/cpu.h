@@ -13,6 +13,7 @@ struct cpu {
 	uint32_t attention;		/* atomic, any CPU sets it: look at the vCPUs' requests */
 	uint32_t id;
 	uint64_t mpidr;
+	uint64_t kick;			/* what irq_kick() writes, fixed when the CPU starts */
 	struct vcpu *vcpus;		/* pinned here, linked by next_on_cpu; fixed at boot */
 	uint32_t nr_vcpus;
 	uint32_t online;		/* set by the CPU itself */
@@ -26,7 +27,7 @@ extern struct cpu cpus[CONFIG_CPUS_MAX];
 
 static inline struct cpu *cpu_of(const struct vcpu *vcpu)
 {
-	return &cpus[vcpu->cpu];
+	return vcpu->home;
 }
 
 /* This CPU: sched_run() has something to look at.  Other CPUs use vcpu_request(). */

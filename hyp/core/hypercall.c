@@ -79,11 +79,6 @@ static int64_t hc_xirq_alloc(struct vcpu *vcpu, uint64_t *x)
 	return xirq_alloc(vcpu->vm, x[1]);
 }
 
-static int64_t hc_xirq_trigger(struct vcpu *vcpu, uint64_t *x)
-{
-	return xirq_trigger(vcpu, x[1], x[2]);
-}
-
 static int64_t hc_counter_read(struct vcpu *vcpu, uint64_t *x)
 {
 	return counter_read(vcpu, x[1], x[2], x[3]);
@@ -96,7 +91,7 @@ static hypercall *const hypercalls[LV_HC_LIMIT] = {
 	[LV_HC_PMEM_ALLOC - LV_HC(0)]	= hc_pmem_alloc,
 	[LV_HC_PXIRQ_ALLOC - LV_HC(0)]	= hc_pxirq_alloc,
 	[LV_HC_XIRQ_ALLOC - LV_HC(0)]	= hc_xirq_alloc,
-	[LV_HC_XIRQ_TRIGGER - LV_HC(0)]	= hc_xirq_trigger,
+	[LV_HC_XIRQ_TRIGGER - LV_HC(0)]	= xirq_trigger,
 	[LV_HC_COUNTER_READ - LV_HC(0)]	= hc_counter_read,
 	[LV_HC_VM_INFO - LV_HC(0)]	= control_vm_info,
 	[LV_HC_VM_CONTROL - LV_HC(0)]	= control_vm,
@@ -134,24 +129,16 @@ static int64_t query(uint32_t function, uint64_t *x)
 	}
 }
 
-/* Fast calls, 32 or 64 bits wide, of owner 6. */
-static bool in_vendor_range(uint32_t function)
+void hypercall_handle(struct vcpu *vcpu)
 {
-	return (function & 0xbf000000u) == 0x86000000u;
-}
-
-bool hypercall_handle(struct vcpu *vcpu, uint64_t *x)
-{
+	uint64_t *x = vcpu->arch.x;
 	uint32_t function = (uint32_t)x[0];	/* SMCCC: w0 */
 	uint32_t n = function - LV_HC(0);
 	int64_t result;
 
-	if (!in_vendor_range(function))
-		return false;
 	vcpu_count(vcpu, LV_COUNTER_HYPERCALL);
 	result = n < LV_HC_LIMIT ? hypercalls[n](vcpu, x) : query(function, x);
 	if (result < 0)
 		vcpu_count(vcpu, LV_COUNTER_REFUSED);
 	x[0] = (uint64_t)result;
-	return true;
 }

@@ -8,12 +8,17 @@
 
 struct vcpu;
 
+/* Is it the id of a vendor specific hypervisor service: a fast call, 32 or 64 bits wide, of owner 6? */
+static inline bool hypercall_is(uint64_t x0)
+{
+	return ((uint32_t)x0 | 1u << 30) >> 24 == 0xc6;
+}
+
 /*
- * The guest executed HVC #0 with registers @x (x0..x4 are read).  False: the
- * function id is not of the vendor specific hypervisor range, nothing was done.
- * True: answered in x0, with secondary results in x1..x3 where the call has
- * any; all other registers are untouched.  Bounded time, reads no guest memory.
+ * The guest executed HVC #0, and x0 is such an id; x1..x4 are read.  Answers in x0, with
+ * secondary results in x1..x3 where the call has any; all other registers are untouched.
+ * Bounded time, reads no guest memory.
  */
-bool hypercall_handle(struct vcpu *vcpu, uint64_t *x);
+void hypercall_handle(struct vcpu *vcpu);
 
 #endif

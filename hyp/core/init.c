@@ -101,6 +101,7 @@ static void init_cpu(uint32_t id)
 	cpu->id = id;
 	cpu->mpidr = board.mpidr[id];
 	cpu->idle.cpu = id;
+	cpu->idle.home = cpu;
 	cpu->idle.state = VCPU_READY;
 	cpu->idle.counter[LV_COUNTER_CPU_TIME] = -timer_now();
 	vcpu_set_current(&cpu->idle);

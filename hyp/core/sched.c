@@ -21,7 +21,7 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 		return;
 	/* release: the request; pairs with the exchange in sched_run() */
 	__atomic_store_n(&cpu->attention, 1, __ATOMIC_RELEASE);
-	if (vcpu->cpu != vcpu_current()->cpu)
+	if (cpu != cpu_of(vcpu_current()))
 		irq_kick(cpu);
 }
 

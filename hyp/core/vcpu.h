@@ -10,8 +10,10 @@
 #include <stdint.h>
 
 #include "abi/counter.h"
+#include "hyp/core/mmio.h"
 #include <arch/vcpu.h>
 
+struct cpu;
 struct vm;
 
 enum vcpu_state {
@@ -45,6 +47,7 @@ struct vcpu {
 	struct vm *vm;
 	uint32_t index;			/* in its VM; also Aff0 of its virtual MPIDR */
 	uint32_t cpu;			/* board CPU that it is pinned to */
+	struct cpu *home;		/* the same */
 	uint32_t priority;
 	enum vcpu_state state;
 	bool flush;			/* vgic_flush() is due before it runs */
@@ -55,6 +58,7 @@ struct vcpu {
 	uint64_t on_entry, on_context;	/* of VCPU_REQUEST_ON */
 	uint32_t on_life;		/* vm.life when it was asked for */
 	uint32_t powered;		/* PSCI: 0 off, 1 on or on its way; claimed by exchange */
+	struct mmio_access access;	/* that is being emulated */
 	struct work *work;		/* see vcpu_defer() */
 	uint32_t work_steps;		/* done since it last had its turn */
 	uint64_t work_ticks;		/* that they took */
@@ -82,12 +86,16 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits);
  */
 void vcpu_defer(struct vcpu *vcpu, struct work *work);
 
+/*
+ * Only its own CPU writes these; COUNTER_READ of any CPU reads them.  Volatile and not
+ * __atomic, as in trace_events().
+ */
+__attribute__((no_sanitize("thread")))
 static inline void vcpu_count(struct vcpu *vcpu, enum lv_counter_vm counter)
 {
-	uint64_t *to = &vcpu->counter[counter];
+	volatile uint64_t *to = &vcpu->counter[counter];
 
-	/* Only its own CPU writes these; COUNTER_READ of any CPU reads them. */
-	__atomic_store_n(to, __atomic_load_n(to, __ATOMIC_RELAXED) + 1, __ATOMIC_RELAXED);
+	*to = *to + 1;
 }
 
 #endif

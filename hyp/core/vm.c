@@ -28,20 +28,15 @@
 struct vm *vms[CONFIG_VMS_MAX];
 uint32_t nr_vms;
 
-static struct vm *by_id[LV_VM_LIMIT];
+struct vm *vm_of_id[LV_VM_LIMIT];
 static struct vm *controller;		/* NULL: none */
 
 void vm_add(struct vm *vm)
 {
 	vms[nr_vms++] = vm;
-	by_id[vm->id] = vm;
+	vm_of_id[vm->id] = vm;
 	if (vm->config->controller)
 		controller = vm;
-}
-
-struct vm *vm_by_id(uint32_t id)
-{
-	return id < LV_VM_LIMIT ? by_id[id] : NULL;
 }
 
 uint32_t vm_state(const struct vm *vm)

@@ -102,8 +102,15 @@ struct vm {
 extern struct vm *vms[CONFIG_VMS_MAX];
 extern uint32_t nr_vms;
 
+/* By id; NULL: there is none.  Fixed at boot. */
+extern struct vm *vm_of_id[LV_VM_LIMIT];
+
 /* The VM with this id, or NULL. */
-struct vm *vm_by_id(uint32_t id);
+static inline struct vm *vm_by_id(uint64_t id)
+{
+	return id < LV_VM_LIMIT ? vm_of_id[id] : NULL;
+}
+
 /* The VMs that run or are paused, bit n = VM with id n. */
 uint32_t vm_running_mask(void);
 

@@ -63,6 +63,7 @@ static void create_vcpu(struct vm *vm, uint32_t index)
 	vcpu->vm = vm;
 	vcpu->index = index;
 	vcpu->cpu = vm->config->cpus[index];
+	vcpu->home = cpu;
 	vcpu->priority = vm->config->priority;
 	vcpu->next_on_cpu = cpu->vcpus;
 	cpu->vcpus = vcpu;

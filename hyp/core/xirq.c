@@ -158,20 +158,19 @@ static inline __attribute__((always_inline)) bool raise(struct vm *vm, uint32_t 
 	return trace_is_on(LV_TRACE_XIRQ) ? raise_traced(vm, xirq, flags) : vgic_raise(vm, xirq);
 }
 
-int64_t xirq_trigger(struct vcpu *vcpu, uint64_t xirq, uint64_t target)
+int64_t xirq_trigger(struct vcpu *vcpu, uint64_t *x)
 {
-	uint64_t n = xirq - LV_XIRQ_SYSCONF;
+	uint64_t xirq = x[1], target = x[2], n = xirq - LV_XIRQ_SYSCONF;
+	struct vm *vm = vm_by_id(target);
 	struct xirq_entry *entry;
-	struct vm *vm;
 
 	if (n >= XIRQS)
 		return LV_EINVAL;
-	vm = target < LV_VM_LIMIT ? vm_by_id((uint32_t)target) : NULL;
 	if (!vm)
 		return LV_ENOENT;
 	entry = &vm->xirq.entry[n];
 	/* acquire: pairs with the release in range_take() */
-	if (!(__atomic_load_n(&entry->senders, __ATOMIC_ACQUIRE) & bit_of(vcpu->vm)))
+	if (!(__atomic_load_n(&entry->senders, __ATOMIC_ACQUIRE) >> vcpu->vm->id & 1))
 		return LV_EACCES;
 
 	vcpu_count(vcpu, LV_COUNTER_XIRQ_SENT);

@@ -68,12 +68,12 @@ int64_t xirq_alloc(struct vm *vm, uint64_t count);
 void xirq_vm_died(struct vm *vm);
 
 /*
- * Trigger @xirq of VM id @target.  Returns 0, also when it was pending already
+ * The hypercall XIRQ_TRIGGER: XIRQ x[1] of VM id x[2].  Returns 0, also when it was pending already
  * or the target does not run (it looks at everything when it starts), or
  * LV_EINVAL (no XIRQ number), LV_ENOENT (no such VM), LV_EACCES (not the
  * caller's to trigger).  Constant time, no lock.
  */
-int64_t xirq_trigger(struct vcpu *vcpu, uint64_t xirq, uint64_t target);
+int64_t xirq_trigger(struct vcpu *vcpu, uint64_t *x);
 
 /* The hypervisor itself tells @vm to look at its link states. */
 void xirq_post_sysconf(struct vm *vm);

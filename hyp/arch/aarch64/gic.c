@@ -195,21 +195,6 @@ uint64_t gic_cpu_mpidr(uint32_t cpu)
 	return mpidrs[cpu];
 }
 
-uint32_t gic_ack(void)
-{
-	uint32_t intid = (uint32_t)sysreg_read(icc_iar1_el1) & 0xffffff;
-
-	/* The acknowledge is done before what the handler does to the device. */
-	dsb_sy();
-	return intid;
-}
-
-void gic_drop(uint32_t intid)
-{
-	sysreg_write(icc_eoir1_el1, intid);
-	isb();
-}
-
 void gic_deactivate(uint32_t intid)
 {
 	sysreg_write(icc_dir_el1, intid);
@@ -301,17 +286,14 @@ void gic_clear_active_private(uint32_t cpu, uint32_t mask)
 	write_private(cpu, GIC_ICACTIVER, mask);
 }
 
-void gic_send_sgi(uint64_t mpidr, uint32_t intid)
+uint64_t gic_sgi(uint64_t mpidr, uint32_t intid)
 {
 	uint64_t aff0 = mpidr & 0xff;
-	uint64_t value = (mpidr & 0xff00000000ull) << 16	/* Aff3: bit 48 */
+
+	return (mpidr & 0xff00000000ull) << 16	/* Aff3: bit 48 */
 		| (aff0 >> 4) << 44				/* range selector */
 		| (mpidr & 0xff0000ull) << 16			/* Aff2: bit 32 */
 		| (uint64_t)(intid & 0xf) << 24
 		| (mpidr & 0xff00ull) << 8			/* Aff1: bit 16 */
 		| 1ull << (aff0 & 0xf);
-
-	dsb_ish();
-	sysreg_write(icc_sgi1r_el1, value);
-	isb();
 }

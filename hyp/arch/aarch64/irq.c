@@ -42,6 +42,7 @@ void irq_init_cpu(struct cpu *cpu)
 {
 	if (gic_init_cpu(cpu->id))
 		boot_stop("CPU %u: no GICv3 redistributor or system registers", cpu->id);
+	cpu->kick = gic_sgi(cpu->mpidr, SGI_KICK);
 	timer_arm(UINT64_MAX);
 	gic_enable_private(cpu->id, 1u << PPI_MAINTENANCE | 1u << PPI_HYP_TIMER |
 				    1u << PPI_VIRT_TIMER | 1u << PPI_PHYS_TIMER);
@@ -67,7 +68,7 @@ void irq_pass_through(struct vm *vm, uint32_t intid, bool edge)
 
 void irq_kick(const struct cpu *cpu)
 {
-	gic_send_sgi(cpu->mpidr, SGI_KICK);
+	gic_send(cpu->kick);
 }
 
 void irq_stop_others(void)
@@ -76,7 +77,7 @@ void irq_stop_others(void)
 
 	for (i = 0; i < CONFIG_CPUS_MAX; i++)
 		if (i != self && cpus[i].online)
-			gic_send_sgi(cpus[i].mpidr, SGI_HALT);
+			gic_send(gic_sgi(cpus[i].mpidr, SGI_HALT));
 }
 
 static void handle_ppi(uint32_t intid)
@@ -119,17 +120,17 @@ static bool handle_one(void)
 	if (intid >= GIC_SPURIOUS)
 		return false;
 	trace(LV_TRACE_IRQ, intid, 0);
-	gic_drop(intid);
-	if (intid >= 32) {
-		handle_spi(intid);
-	} else if (intid >= 16) {
-		handle_ppi(intid);
-	} else {
-		gic_deactivate(intid);
+	if (intid < 16) {
+		gic_end(intid);
 		if (intid == SGI_HALT)
 			power_halt();
-		/* SGI_KICK: the sender has set cpu.attention */
+		return true;	/* SGI_KICK: the sender has set cpu.attention */
 	}
+	gic_drop(intid);
+	if (intid >= 32)
+		handle_spi(intid);
+	else
+		handle_ppi(intid);
 	return true;
 }
 

@@ -36,20 +36,36 @@ static void skip_instruction(uint64_t esr)
 		sysreg_write(spsr_el2, advance_it(spsr));
 }
 
-static struct vcpu *leave(struct vcpu *vcpu)
+/* Handlers switch to no other vCPU: only sched_run() does. */
+static struct vcpu *leave(void)
 {
+	struct vcpu *vcpu = vcpu_current();
 	struct cpu *cpu = cpu_of(vcpu);
 
 	return __builtin_expect(cpu_has_attention(cpu), 0) ? sched_run(cpu) : vcpu;
 }
 
-/* Both conduits answer the same; HVC has returned past the instruction already. */
-static void smccc(struct vcpu *vcpu, uint64_t esr)
+/* Out of line, so that the paths that are walked often save few registers. */
+#define NOINLINE __attribute__((noinline))
+#define RARE __attribute__((noinline, cold))
+
+static RARE void other_call(struct vcpu *vcpu, uint64_t immediate)
 {
 	uint64_t *x = vcpu->arch.x;
 
-	if (ESR_ISS(esr) & 0xffff || (!hypercall_handle(vcpu, x) && !psci_handle(vcpu, x)))
+	if (immediate || !psci_handle(vcpu, x))
 		x[0] = (uint64_t)LV_ENOTSUPP;
+}
+
+/* Both conduits answer the same; HVC has returned past the instruction already. */
+static void smccc(struct vcpu *vcpu, uint64_t esr)
+{
+	uint64_t immediate = ESR_ISS(esr) & 0xffff;
+
+	if (!immediate && hypercall_is(vcpu->arch.x[0]))
+		hypercall_handle(vcpu);
+	else
+		other_call(vcpu, immediate);
 }
 
 static void trap_hvc(struct vcpu *vcpu, uint64_t esr)
@@ -92,28 +108,31 @@ static uint64_t extend(uint64_t value, uint32_t size, uint32_t iss)
 {
 	uint32_t shift = 64 - 8 * size;
 
+	if (size == 4 && !(iss & ISS_SSE))
+		return (uint32_t)value;
 	value <<= shift;
 	value = iss & ISS_SSE ? (uint64_t)((int64_t)value >> shift) : value >> shift;
 	return iss & ISS_SF ? value : (uint32_t)value;
 }
 
 /* True: an emulated device answered. */
-static bool emulate(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
+static inline __attribute__((always_inline)) bool emulate(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
 {
+	struct mmio_access *access = &vcpu->access;
 	uint32_t reg = ISS_SRT(iss);
-	struct mmio_access access = {
-		.size = 1u << ISS_SAS(iss),
-		.write = iss & ISS_WNR,
-	};
 
 	if (!(iss & ISS_ISV))
 		return false;
-	if (access.write && reg != 31)
-		access.value = extend(vcpu->arch.x[reg], access.size, ISS_SF);
-	if (!mmio_handle(vcpu, ipa, &access))
+	access->size = 1u << ISS_SAS(iss);
+	access->write = iss & ISS_WNR;
+	access->value = 0;
+	if (access->write && reg != 31)
+		access->value = extend(vcpu->arch.x[reg], access->size, ISS_SF);
+	if (!mmio_handle(vcpu, ipa, access))
 		return false;
-	if (!access.write && reg != 31)
-		vcpu->arch.x[reg] = extend(access.value, access.size, iss);
+	if (!(iss & ISS_WNR) && reg != 31)
+		vcpu->arch.x[reg] = extend(access->value, 1u << ISS_SAS(iss), iss);
+	vcpu_count(vcpu, LV_COUNTER_EXIT_MMIO);
 	return true;
 }
 
@@ -142,25 +161,31 @@ bool guest_translate(uint64_t va, struct ipa *ipa)
  * The guest-physical address of a stage 2 fault.  HPFAR_EL2 holds it but for
  * permission faults, where the guest's own translation must be asked.
  */
+static struct ipa faulting(uint64_t far)
+{
+	return ipa_of((sysreg_read(hpfar_el2) & ~0xfull) << 8 | (far & (PAGE_SIZE - 1)));
+}
+
 static bool fault_address(uint32_t iss, uint64_t far, struct ipa *ipa)
 {
 	if (ISS_FSC_TYPE(iss) == FSC_PERMISSION && !(iss & ISS_S1PTW))
 		return guest_translate(far, ipa);
-	*ipa = ipa_of((sysreg_read(hpfar_el2) & ~0xfull) << 8 | (far & (PAGE_SIZE - 1)));
+	*ipa = faulting(far);
 	return true;
 }
 
-/* What lies behind the address takes note of the access, or it does not exist. */
+/*
+ * What lies behind the address takes note of the access, or it does not exist.  Emulated
+ * registers are not mapped; the repository is, for reading.
+ */
 static bool access(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
 {
-	if (emulate(vcpu, ipa, iss)) {
-		vcpu_count(vcpu, LV_COUNTER_EXIT_MMIO);
-		return true;
-	}
+	if (ISS_FSC_TYPE(iss) != FSC_PERMISSION)
+		return emulate(vcpu, ipa, iss);
 	return (iss & ISS_WNR) && store_vlink(vcpu, ipa, iss);
 }
 
-static void trap_data_abort(struct vcpu *vcpu, uint64_t esr)
+static NOINLINE void other_data_abort(struct vcpu *vcpu, uint64_t esr)
 {
 	uint64_t far = sysreg_read(far_el2);
 	struct decoded decoded = { .iss = ESR_ISS(esr), .offset = 0 };
@@ -180,6 +205,18 @@ static void trap_data_abort(struct vcpu *vcpu, uint64_t esr)
 	}
 	vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);
 	inject_abort(vcpu, false, far);
+}
+
+/* Nearly always a register of an emulated device, by a plain load or store. */
+static void trap_data_abort(struct vcpu *vcpu, uint64_t esr)
+{
+	uint32_t iss = ESR_ISS(esr);
+
+	if (!(iss & (ISS_S1PTW | ISS_CM)) && ISS_FSC_TYPE(iss) != FSC_PERMISSION &&
+	    emulate(vcpu, faulting(sysreg_read(far_el2)), iss))
+		skip_instruction(esr);
+	else
+		other_data_abort(vcpu, esr);
 }
 
 static void trap_instruction_abort(struct vcpu *vcpu, uint64_t esr)
@@ -213,8 +250,7 @@ static trap_handler *const handlers[] = {
 	[DATA_ABORT] = trap_data_abort,
 };
 
-/* Exits while anything is traced, out of line so that others pay for one test only. */
-#define RARE __attribute__((noinline, cold))
+/* Exits while anything is traced: others pay for one test only. */
 
 static struct vcpu *enter_traced(struct vcpu *vcpu)
 {
@@ -231,14 +267,14 @@ static RARE struct vcpu *exit_sync_traced(struct vcpu *vcpu, uint64_t esr)
 	handlers[kinds[ESR_EC(esr)]](vcpu, esr);
 	if (call)
 		trace(LV_TRACE_CALL, function, vcpu->arch.x[0]);
-	return enter_traced(leave(vcpu));
+	return enter_traced(leave());
 }
 
-static RARE struct vcpu *exit_irq_traced(struct vcpu *vcpu)
+static RARE struct vcpu *exit_irq_traced(void)
 {
 	trace(LV_TRACE_EXIT, 0, sysreg_read(elr_el2));
 	irq_poll();
-	return enter_traced(leave(vcpu));
+	return enter_traced(leave());
 }
 
 struct vcpu *exit_sync(struct vcpu *vcpu)
@@ -247,17 +283,20 @@ struct vcpu *exit_sync(struct vcpu *vcpu)
 
 	if (trace_is_any_on())
 		return exit_sync_traced(vcpu, esr);
-	handlers[kinds[ESR_EC(esr)]](vcpu, esr);
-	return leave(vcpu);
+	if (ESR_EC(esr) == EC_HVC64)		/* nearly always */
+		trap_hvc(vcpu, esr);
+	else
+		handlers[kinds[ESR_EC(esr)]](vcpu, esr);
+	return leave();
 }
 
 struct vcpu *exit_irq(struct vcpu *vcpu)
 {
 	vcpu_count(vcpu, LV_COUNTER_EXIT_IRQ);
 	if (trace_is_any_on())
-		return exit_irq_traced(vcpu);
+		return exit_irq_traced();
 	irq_poll();
-	return leave(vcpu);
+	return leave();
 }
 
 /* An asynchronous error of the bus: the guest whose turn it was gets to know. */
@@ -266,5 +305,5 @@ struct vcpu *exit_serror(struct vcpu *vcpu)
 	vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);
 	vcpu_count(vcpu, LV_COUNTER_FAULT);
 	sysreg_write(hcr_el2, sysreg_read(hcr_el2) | HCR_VSE);
-	return leave(vcpu);
+	return leave();
 }

@@ -33,25 +33,40 @@ static void post_spi(struct vm *vm, uint32_t intid)
 }
 
 /* Pending in a list register of this CPU?  Of another CPU's nobody knows. */
-static bool is_pending_here(struct vm *vm, const struct vgic_word *word, uint32_t intid)
+static bool is_pending_here(struct vm *vm, uint32_t intid)
 {
 	struct vcpu *vcpu = vcpu_current();
 
-	return vgic_load(&word->held) & 1u << intid % 32 && target_of(vm, intid) == vcpu &&
-	       vgic_lr_is_pending(vcpu, intid);
+	return target_of(vm, intid) == vcpu && vgic_lr_is_pending(vcpu, intid);
 }
 
 /* --- sources --- */
 
-bool vgic_raise(struct vm *vm, uint32_t intid)
+/* Out of line: of one that was pending already not even registers are saved. */
+static __attribute__((noinline)) bool post_edge(struct vm *vm, struct vgic_word *word,
+						uint32_t intid)
 {
-	struct vgic_word *word = &vm->vgic.word[intid / 32 % VGIC_WORDS];
+	uint32_t bit = 1u << intid % 32;
 
-	if (!is_spi(intid) || is_pending_here(vm, word, intid) ||
-	    vgic_set(&word->pending, 1u << intid % 32) & 1u << intid % 32)
+	if (vgic_load(&word->held) & bit && is_pending_here(vm, intid)) {
+		vgic_clear(&word->pending, bit);	/* it is the same edge */
 		return false;
+	}
 	post_spi(vm, intid);
 	return true;
+}
+
+bool vgic_raise(struct vm *vm, uint32_t intid)
+{
+	uint32_t bit = 1u << intid % 32;
+	struct vgic_word *word;
+
+	if (!is_spi(intid))
+		return false;
+	word = &vm->vgic.word[intid / 32];
+	if (vgic_set(&word->pending, bit) & bit)
+		return false;
+	return post_edge(vm, word, intid);
 }
 
 bool vgic_raise_private(struct vcpu *vcpu, uint32_t intid)

@@ -295,26 +295,3 @@ void vgic_bank_access(struct vcpu *vcpu, struct vcpu *owner, struct mmio_access 
 		if (access->offset >= banks[i].first && access->offset < banks[i].end)
 			banks[i].access(vcpu, owner, access);
 }
-
-static uint64_t cut(uint64_t value, uint32_t size)
-{
-	return size < 8 ? value & 0xffffffff : value;
-}
-
-bool vgic_register_access(const struct vgic_register *table, struct vcpu *owner,
-			  struct mmio_access *access)
-{
-	for (; table->size; table++) {
-		uint64_t inside = access->offset - table->offset;
-
-		if (inside >= table->size)
-			continue;
-		if (access->write && table->write && access->size == table->size)
-			table->write(owner, (uint32_t)access->value);
-		if (!access->write && access->size >= 4 && access->size <= table->size &&
-		    inside % access->size == 0)
-			access->value = cut(table->read(owner) >> 8 * inside, access->size);
-		return true;
-	}
-	return false;
-}

@@ -59,6 +59,32 @@ static const struct vgic_register registers[] = {
 	{ 0, 0, NULL, NULL },
 };
 
+static uint64_t read_part(const struct vgic_register *reg, struct vcpu *owner, uint64_t inside,
+			  uint32_t size)
+{
+	uint64_t value;
+
+	if (size < 4 || size > reg->size || inside & (size - 1))
+		return 0;
+	value = reg->read(owner) >> 8 * inside;
+	return size == 4 ? (uint32_t)value : value;
+}
+
+bool vgic_register_access(const struct vgic_register *table, struct vcpu *owner,
+			  struct mmio_access *access)
+{
+	uint64_t inside;
+
+	for (; (inside = access->offset - table->offset) >= table->size; table++)
+		if (!table->size)
+			return false;
+	if (!access->write)
+		access->value = read_part(table, owner, inside, access->size);
+	else if (table->write && access->size == table->size)
+		table->write(owner, (uint32_t)access->value);
+	return true;
+}
+
 /* 1 of N and affinities that nobody has go to vCPU 0. */
 static uint32_t route_index(const struct vm *vm, uint64_t value)
 {

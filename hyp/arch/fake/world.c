@@ -15,13 +15,8 @@ uint32_t nr_vms;
 
 struct cpu cpus[CONFIG_CPUS_MAX];
 
-static struct vm *by_id[LV_VM_LIMIT];
+struct vm *vm_of_id[LV_VM_LIMIT];
 static uint32_t running;
-
-struct vm *vm_by_id(uint32_t id)
-{
-	return id < LV_VM_LIMIT ? by_id[id] : NULL;
-}
 
 uint32_t vm_running_mask(void)
 {
@@ -116,6 +111,7 @@ static struct vcpu *vcpu_create(struct vm *vm, uint32_t index)
 	vcpu->vm = vm;
 	vcpu->index = index;
 	vcpu->cpu = vm->config->cpus[index];
+	vcpu->home = &cpus[vcpu->cpu];
 	vcpu->priority = vm->config->priority;
 	vcpu->state = VCPU_READY;
 	return vcpu;
@@ -141,7 +137,7 @@ void fake_world_create(const struct config *config)
 		struct vm *vm = vm_create(&config->vm[nr_vms], nr_vms);
 
 		vms[nr_vms] = vm;
-		by_id[vm->id] = vm;
+		vm_of_id[vm->id] = vm;
 		running |= 1u << vm->id;
 	}
 	links_create(config);
@@ -156,7 +152,7 @@ void fake_world_destroy(void)
 	for (uint32_t i = 0; i < nr_vms; i++)
 		fake_stage2_destroy(&vms[i]->stage2);
 	memset(vms, 0, sizeof(vms));
-	memset(by_id, 0, sizeof(by_id));
+	memset(vm_of_id, 0, sizeof(vm_of_id));
 	nr_vms = 0;
 	running = 0;
 	fake_mem_reset();

@@ -14,14 +14,14 @@ static void tells_who_it_is(void **state)
 	uint64_t x[31] = { LV_SMCCC_CALL_UID };
 
 	(void)state;
-	assert_true(hypercall_handle(cpu_of(2), x));
+	assert_true(hypercall_try(cpu_of(2), x));
 	assert_int_equal(x[0], LV_UID_0);
 	assert_int_equal(x[1], LV_UID_1);
 	assert_int_equal(x[2], LV_UID_2);
 	assert_int_equal(x[3], LV_UID_3);
 
 	x[0] = LV_SMCCC_REVISION;
-	assert_true(hypercall_handle(cpu_of(2), x));
+	assert_true(hypercall_try(cpu_of(2), x));
 	assert_int_equal(x[0], LV_REVISION_MAJOR);
 	assert_int_equal(x[1], LV_REVISION_MINOR);
 	assert_int_equal(hvc(2, LV_SMCCC_CALL_COUNT, 0, 0, 0, 0), LV_HC_LIMIT);
@@ -35,7 +35,7 @@ static void knows_the_vms(void **state)
 
 	(void)state;
 	fake_set_running(1 << 2 | 1 << 4);
-	assert_true(hypercall_handle(cpu_of(4), x));
+	assert_true(hypercall_try(cpu_of(4), x));
 	assert_int_equal(x[0], 4);
 	assert_int_equal(x[1], 4);
 	assert_int_equal(x[2], 1 << 2 | 1 << 4);
@@ -63,7 +63,7 @@ static void leaves_other_ranges_to_others(void **state)
 		uint64_t x[31] = { other[i], 1, 2, 3, 4 }, before[31];
 
 		memcpy(before, x, sizeof(x));
-		assert_false(hypercall_handle(cpu_of(2), x));
+		assert_false(hypercall_try(cpu_of(2), x));
 		assert_memory_equal(before, x, sizeof(x));
 	}
 	assert_int_equal(vm_counter_of(2, LV_COUNTER_HYPERCALL), 1);
@@ -74,7 +74,7 @@ static void reads_the_function_id_from_w0(void **state)
 	uint64_t x[31] = { 0xdeadbeef00000000 | LV_HC_VERSION };
 
 	(void)state;
-	assert_true(hypercall_handle(cpu_of(2), x));
+	assert_true(hypercall_try(cpu_of(2), x));
 	assert_int_equal(x[0], LV_REVISION_MAJOR << 16 | LV_REVISION_MINOR);
 }
 
@@ -89,7 +89,7 @@ static void preserves_every_other_register(void **state)
 			x[i] = 0xa5a5a5a500000000 + (uint64_t)i;
 		x[0] = n;
 		memcpy(before, x, sizeof(x));
-		assert_true(hypercall_handle(cpu_of(2), x));
+		assert_true(hypercall_try(cpu_of(2), x));
 		assert_memory_equal(before + 1, x + 1, sizeof(x) - sizeof(*x));
 	}
 }

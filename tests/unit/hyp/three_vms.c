@@ -2,6 +2,7 @@
 #include "tests/unit/hyp/three_vms.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static struct config config = {
 	.nr_vms = 3,
@@ -65,11 +66,22 @@ void *guest_ptr(uint32_t vm, uint64_t ipa)
 	return mapping ? pa_ptr(pa_of(mapping->pa.v + ipa - mapping->ipa.v)) : NULL;
 }
 
+bool hypercall_try(struct vcpu *vcpu, uint64_t *x)
+{
+	bool ours = hypercall_is(x[0]);
+
+	memcpy(vcpu->arch.x, x, sizeof(vcpu->arch.x));
+	if (ours)
+		hypercall_handle(vcpu);
+	memcpy(x, vcpu->arch.x, sizeof(vcpu->arch.x));
+	return ours;
+}
+
 int64_t hvc(uint32_t vm, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3, uint64_t x4)
 {
 	uint64_t x[31] = { function, x1, x2, x3, x4 };
 
-	return hypercall_handle(cpu_of(vm), x) ? (int64_t)x[0] : INT64_MIN;
+	return hypercall_try(cpu_of(vm), x) ? (int64_t)x[0] : INT64_MIN;
 }
 
 enum pdev_store_result state_store(uint32_t vm, uint32_t link, enum link_side side, uint32_t value)

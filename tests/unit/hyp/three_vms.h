@@ -50,6 +50,9 @@ const struct lv_vlink *link_seen(uint32_t vm, uint32_t link);
 /* The address that the VM's access ends at; NULL: stage 2 fault. */
 void *guest_ptr(uint32_t vm, uint64_t ipa);
 
+/* A hypercall with the 31 registers @x.  False: it is not one of ours. */
+bool hypercall_try(struct vcpu *vcpu, uint64_t *x);
+
 /* vCPU 0 of the VM makes a hypercall; x0 of the answer. */
 int64_t hvc(uint32_t vm, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3, uint64_t x4);
 

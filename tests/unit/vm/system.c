@@ -80,6 +80,7 @@ int system_create(void **state)
 	system_is_off = false;
 	for (uint32_t i = 0; i < CONFIG_CPUS_MAX; i++) {
 		cpus[i].id = cpus[i].idle.cpu = i;
+		cpus[i].idle.home = &cpus[i];
 		cpus[i].idle.state = VCPU_READY;
 		running[i] = &cpus[i].idle;
 	}
@@ -109,6 +110,7 @@ static void add_vcpu(struct vm *vm, uint32_t index)
 	vcpu->vm = vm;
 	vcpu->index = index;
 	vcpu->cpu = cpu->id;
+	vcpu->home = cpu;
 	vcpu->priority = vm->config->priority;
 	vcpu->next_on_cpu = cpu->vcpus;
 	cpu->vcpus = vcpu;

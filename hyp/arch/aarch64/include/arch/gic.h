@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "hyp/core/addr.h"
+#include <arch/sysreg.h>
 
 #define GIC_SPURIOUS	1020u	/* this INTID and above: nothing to do */
 
@@ -39,9 +40,31 @@ int gic_init_cpu(uint32_t cpu);
 uint32_t gic_nr_intids(void);
 
 /* The next interrupt of this CPU, GIC_SPURIOUS or above if there is none. */
-uint32_t gic_ack(void);
-void gic_drop(uint32_t intid);
+static inline uint32_t gic_ack(void)
+{
+	uint32_t intid = (uint32_t)sysreg_read(icc_iar1_el1);
+
+	/* The acknowledge is done before what the handler does to the device. */
+	if (intid < GIC_SPURIOUS)
+		dsb_sy();
+	return intid;
+}
+
+static inline void gic_drop(uint32_t intid)
+{
+	sysreg_write(icc_eoir1_el1, intid);
+	isb();
+}
+
 void gic_deactivate(uint32_t intid);
+
+/* Both. */
+static inline void gic_end(uint32_t intid)
+{
+	sysreg_write(icc_eoir1_el1, intid);
+	sysreg_write(icc_dir_el1, intid);
+	isb();
+}
 
 /*
  * SPIs, from any CPU.  An INTID that the board does not have is ignored.
@@ -63,7 +86,15 @@ void gic_disable_private(uint32_t cpu, uint32_t mask);
 void gic_set_active_private(uint32_t cpu, uint32_t mask);
 void gic_clear_active_private(uint32_t cpu, uint32_t mask);
 
-/* SGI @intid (0..15) to one CPU.  What was written before is visible to its handler. */
-void gic_send_sgi(uint64_t mpidr, uint32_t intid);
+/* What gic_send() wants for SGI @intid (0..15) to the CPU with affinity @mpidr. */
+uint64_t gic_sgi(uint64_t mpidr, uint32_t intid);
+
+/* An SGI to one CPU.  What was written before is visible to its handler. */
+static inline void gic_send(uint64_t sgi)
+{
+	dsb_ish();
+	sysreg_write(icc_sgi1r_el1, sgi);
+	isb();
+}
 
 #endif
