@@ -4,10 +4,11 @@
  * in front of hypercall_handle(), and one more hypercall breaks EL2.
  */
 #include "hyp/core/hypercall.h"
+#include "hyp/core/vcpu.h"
 #include "tests/system/boot_fault/fault_inject.h"
 
-bool __real_hypercall_handle(struct vcpu *vcpu, uint64_t *x);
-bool __wrap_hypercall_handle(struct vcpu *vcpu, uint64_t *x);
+void __real_hypercall_handle(struct vcpu *vcpu);
+void __wrap_hypercall_handle(struct vcpu *vcpu);
 
 /* Not mapped at EL2, with a known value in a register that nobody else uses here. */
 static __attribute__((noinline)) void fault_load(uint64_t depth)
@@ -37,11 +38,14 @@ static void (*const faults[])(uint64_t) = {
 	[FAULT_RECURSE] = fault_recurse,
 };
 
-bool __wrap_hypercall_handle(struct vcpu *vcpu, uint64_t *x)
+void __wrap_hypercall_handle(struct vcpu *vcpu)
 {
-	if ((uint32_t)x[0] != FAULT_CALL)
-		return __real_hypercall_handle(vcpu, x);
+	uint64_t *x = vcpu->arch.x;
+
+	if ((uint32_t)x[0] != FAULT_CALL) {
+		__real_hypercall_handle(vcpu);
+		return;
+	}
 	faults[x[1]](0);
 	x[0] = 0;
-	return true;
 }

@@ -6,7 +6,7 @@ from harness import last_words
 def judge(test, build):
     at = last_words.places(test.log, "ELR ")
     callers = last_words.places(test.log, "called from ")
-    if at == ["fault_load"] and callers[:2] == ["trap_hvc", "exit_sync"]:
+    if at == ["fault_load"] and callers[:2] == ["exit_sync", "guest_enter"]:
         test.ok("report and backtrace name the functions")
     else:
         test.bad(f"report and backtrace name the functions: {at}, {callers}")
