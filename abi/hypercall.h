@@ -36,6 +36,8 @@
  * VERSION         -                               major << 16 | minor
  * VM_ID           -                               x0 own id, x1 highest id,
  *                                                 x2 mask of started VMs (bit = id)
+ *                                                 that the caller has links with,
+ *                                                 and itself; to the controller: all
  * PDEV_ALLOC      link, id, size                  guest-physical address
  * PMEM_ALLOC      link, id, size                  guest-physical address
  * PXIRQ_ALLOC     link, id, owner VM, count       first XIRQ of the range

@@ -22,6 +22,8 @@ static int64_t hc_vm_id(struct vcpu *vcpu, uint64_t *x)
 {
 	x[1] = vms[nr_vms - 1]->id;	/* sorted by id */
 	x[2] = vm_running_mask();
+	if (!vcpu->vm->config->controller)
+		x[2] &= xirq_peers(vcpu->vm) | 1u << vcpu->vm->id;
 	return vcpu->vm->id;
 }
 

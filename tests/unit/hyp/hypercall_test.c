@@ -38,6 +38,9 @@ static void knows_the_vms(void **state)
 	assert_true(hypercall_try(cpu_of(4), x));
 	assert_int_equal(x[0], 4);
 	assert_int_equal(x[1], 4);
+	assert_int_equal(x[2], 1 << 4);		/* VM 2 is none of its business */
+	x[0] = LV_HC_VM_ID;
+	assert_true(hypercall_try(cpu_of(3), x));
 	assert_int_equal(x[2], 1 << 2 | 1 << 4);
 }
 
