@@ -5,6 +5,9 @@
 
 #define ESC	0x1b
 #define BEL	0x07
+#define ENQ	0x05	/* asks for a name */
+#define CAN	0x18	/* ends a sequence; so does SUB */
+#define SUB	0x1a
 #define C2	0xc2	/* begins the control characters of UTF-8, 80 to 9f */
 
 enum {
@@ -12,7 +15,7 @@ enum {
 	AFTER_C2,
 	ESCAPE,			/* ESC, then perhaps 20 to 2f */
 	SEQUENCE,		/* ESC [ */
-	STRING,			/* ESC ] and others, ends with BEL or ESC \ */
+	STRING,			/* to the end: ESC ] and others, ends with BEL or ESC \ */
 	STRING_ESCAPE,
 };
 
@@ -78,12 +81,12 @@ static bool may_pass(struct console_filter *f, char end, bool colour)
 	return false;
 }
 
-static uint32_t end_sequence(struct console_filter *f, char end, bool colour, char *out)
+static uint32_t put_sequence(struct console_filter *f, char end, bool passes, char *out)
 {
 	uint32_t n = f->length;
 
 	f->state = TEXT;
-	if (n == FILTER_MAX || !may_pass(f, end, colour))
+	if (!passes || n == FILTER_MAX)
 		return 0;
 	memcpy(out, f->sequence, n);
 	out[n] = end;
@@ -153,7 +156,7 @@ uint32_t filter_char(struct console_filter *f, char c, bool colour, char out[FIL
 		return 0;
 	case SEQUENCE:
 		if (c >= 0x40 && c < 0x7f)
-			return end_sequence(f, c, colour, out);
+			return put_sequence(f, c, may_pass(f, c, colour), out);
 		lengthen(f, c);
 		return 0;
 	case STRING:
@@ -167,6 +170,88 @@ uint32_t filter_char(struct console_filter *f, char c, bool colour, char out[FIL
 		return 0;
 	}
 	return take_text(f, c, out);
+}
+
+/* --- once more -------------------------------------------------------------- */
+
+/* ESC [ with numbers, or ESC [ ? with numbers: what neither asks nor makes the terminal send. */
+static bool asks_nothing(const struct console_filter *f, char end)
+{
+	bool marked = f->length > 2 && f->sequence[2] == '?';
+
+	for (uint32_t i = 2 + marked; i < f->length; i++)
+		if (!strchr("0123456789;:", f->sequence[i]) || !f->sequence[i])
+			return false;
+	return strchr(marked ? "hlJKrs" : "@ABCDEFGHIJKLMPSTXZ`abdefghjklmrsu", end);
+}
+
+static uint32_t text_again(struct console_filter *f, char c, char *out)
+{
+	f->state = (unsigned char)c == C2 ? AFTER_C2 : TEXT;
+	if (c == ESC) {
+		f->state = ESCAPE;
+		f->length = 0;
+		lengthen(f, ESC);
+	}
+	*out = c;
+	return f->state == TEXT && c != ENQ;
+}
+
+static uint32_t escape_again(struct console_filter *f, char c, char *out)
+{
+	if ((unsigned char)c < 0x20 || (unsigned char)c >= 0x7f)
+		return text_again(f, c, out);
+	if (c <= 0x2f) {
+		lengthen(f, c);
+		return 0;
+	}
+	if (f->length == 1 && strchr("[]PX^_", c)) {
+		begin_sequence(f, c);
+		return 0;
+	}
+	return put_sequence(f, c, c != 'Z', out);
+}
+
+/* Not what stands for ESC and a character. */
+static uint32_t after_c2_again(struct console_filter *f, char c, char *out)
+{
+	unsigned char u = (unsigned char)c;
+
+	if (u < 0x80 || u >= 0xc0)
+		return text_again(f, c, out);
+	f->state = TEXT;
+	out[0] = (char)C2;
+	out[1] = c;
+	return u < 0xa0 ? 0 : 2;
+}
+
+uint32_t filter_again(struct console_filter *f, char c, char out[FILTER_MAX])
+{
+	switch (f->state) {
+	case AFTER_C2:
+		return after_c2_again(f, c, out);
+	case ESCAPE:
+		return escape_again(f, c, out);
+	case SEQUENCE:
+		if (c == ESC || c == CAN || c == SUB)
+			return text_again(f, c, out);
+		if (c >= 0x40 && c < 0x7f)
+			return put_sequence(f, c, asks_nothing(f, c), out);
+		lengthen(f, c);
+		return 0;
+	case STRING:
+		if (c == ESC)
+			text_again(f, c, out);	/* if it is not its end it is another's beginning */
+		else if (c == BEL || c == CAN || c == SUB)
+			f->state = TEXT;
+		return 0;
+	}
+	return text_again(f, c, out);
+}
+
+bool filter_holds_back(const struct console_filter *f)
+{
+	return f->state != TEXT && f->state < STRING;
 }
 
 void filter_redrawn(struct console_filter *f, bool whole)

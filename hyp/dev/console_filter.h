@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define FILTER_MAX	16u
+#define FILTER_MAX	40u	/* a sequence that sets two colours has some 36 */
 
 struct console_filter {		/* zeroed: at the beginning of a line */
 	uint8_t state;
@@ -38,6 +38,16 @@ static inline bool filter_plain(struct console_filter *filter, char c)
 		filter->reach = filter->column;
 	return true;
 }
+
+/*
+ * The same for what a VM that has the screen alone printed once before, or unseen: all passes
+ * but what asks the terminal something.  It would answer into the VM, where nobody waits for
+ * it any more.  Strings (titles, images) and sequences that are not known are dropped with it.
+ */
+uint32_t filter_again(struct console_filter *filter, char c, char out[FILTER_MAX]);
+
+/* Is filter_again() within a character or sequence, of which it has shown nothing yet? */
+bool filter_holds_back(const struct console_filter *filter);
 
 /* The line is drawn again; @whole: all that it has. */
 void filter_redrawn(struct console_filter *filter, bool whole);

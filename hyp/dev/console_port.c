@@ -210,8 +210,10 @@ void port_unhide(struct console_port *port)
 	set_hidden(port, false);
 }
 
-void port_again(struct console_port *port, uint32_t length)
+uint32_t port_again(struct console_port *port, uint32_t length)
 {
+	uint32_t waiting;
+
 	spin_lock(&port->lock);
 	if (length > port->out_put)
 		take_from(port, 0);
@@ -219,7 +221,9 @@ void port_again(struct console_port *port, uint32_t length)
 		take_from(port, port->out_put - length);
 		skip_to_line(port);
 	}
+	waiting = port_waiting(port);
 	spin_unlock(&port->lock);
+	return waiting;
 }
 
 void port_line_again(struct console_port *port)

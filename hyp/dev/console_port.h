@@ -109,9 +109,9 @@ void port_hide(struct console_port *port);
 void port_unhide(struct console_port *port);
 /*
  * Take the last @length characters (at most PORT_RETAINED) again, from the beginning
- * of a line if one is near, or what waits if that is more.
+ * of a line if one is near, or what waits if that is more.  Returns how many that are.
  */
-void port_again(struct console_port *port, uint32_t length);
+uint32_t port_again(struct console_port *port, uint32_t length);
 /* Take the unfinished line again, unless it is longer than PORT_BEGUN_MAX. */
 void port_line_again(struct console_port *port);
 

@@ -232,10 +232,23 @@ static void show_all(struct screen *s, struct console_port *port, const char *te
 		break_line(s);
 }
 
+static void show_again(struct screen *s, struct console_port *port, char c)
+{
+	char text[FILTER_MAX];
+
+	if (s->stale)
+		s->stale--;
+	stage_text(s, text, filter_again(&port->filter, c, text));
+}
+
 /* The cursor is in a line of the VM's until that says otherwise. */
 static void show_raw(struct screen *s, struct console_port *port, const char *text, uint32_t n)
 {
-	stage_text(s, text, n);
+	for (uint32_t i = 0; i < n; i++)
+		if (s->stale || filter_holds_back(&port->filter))
+			show_again(s, port, text[i]);
+		else
+			stage(s, text[i]);
 	if (n)
 		s->line = text[n - 1] == '\n' ? NULL : port;
 }
@@ -320,7 +333,8 @@ static void go_solo(struct screen *s, struct console_port *port)
 		if (s->port[i] != port)
 			port_hide(s->port[i]);
 	port_unhide(port);
-	port_again(port, REPLAY);
+	s->stale = port_again(port, REPLAY);
+	forget_line(port);
 	s->tidy = TIDY CLEAR;
 }
 
@@ -371,7 +385,7 @@ void screen_replay(struct screen *s)
 	if (!port)
 		return;
 	say_port(s, "once more ", port);
-	port_again(port, REPLAY);
+	s->stale = port_again(port, REPLAY);
 	forget_line(port);
 	if (s->solo)
 		s->tidy = TIDY CLEAR;

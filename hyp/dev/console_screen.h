@@ -32,6 +32,7 @@ struct screen {
 	uint32_t last;			/* port that had the last turn */
 	uint64_t drawn;			/* when the foreground last showed something */
 	uint64_t heard;			/* when a hidden port's owner last was told to go on */
+	uint32_t stale;			/* solo: characters that are shown again, or late */
 	uint32_t notify;		/* ports to notify once the lock is released */
 	uint32_t listed;		/* of all ports, in the list under way; UINT32_MAX: none is */
 	const char *tidy;		/* to print before anything else; NULL: nothing */

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,7 +109,7 @@ static void colours_pass_on_a_terminal_with_colours(void **state)
 	(void)state;
 	assert_string_equal(shown("\33[1;31mred\33[m", true), "\33[1;31mred\33[m");
 	assert_string_equal(shown("\33[2J\33[1m", true), "\33[1m");
-	assert_string_equal(shown("\33[1;1;1;1;1;1;1;1m", true), "");
+	assert_string_equal(shown("\33[1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1m", true), "");
 }
 
 static void what_is_shown_in_part_again_cannot_be_left(void **state)
@@ -154,6 +155,90 @@ static void random_output_stays_in_its_place(void **state)
 	}
 }
 
+/* What remains of @text when it is shown once more. */
+static const char *again(const char *text)
+{
+	static char out[4096];
+	uint32_t n = 0;
+
+	memset(&filter, 0, sizeof(filter));
+	for (; *text; text++)
+		n += filter_again(&filter, *text, out + n);
+	out[n] = 0;
+	return out;
+}
+
+static void nothing_is_asked_again(void **state)
+{
+	static const char *const questions[] = {
+		"\5", "\33Z", "\33[c", "\33[0c", "\33[>c", "\33[=0c", "\33[5n", "\33[6n", "\33[?6n", "\33[?996n",
+		"\33[x", "\33[1x", "\33[14t", "\33[18t", "\33[?2026$p", "\33[4$p", "\33[>q", "\33[?u", "\33[?4m",
+		"\33[1;1;1;1;1;1*y", "\33[?1;1;0S", "\33[5i", "\33[6\nn", "\33]10;?\7", "\33]11;?\33\\", "\33]4;1;?\7",
+		"\33]52;c;?\7", "\33P$qm\33\\", "\33P+q544e\33\\", "\33_Gi=1,a=q;AAAA\33\\",
+		"\xc2\x9a", "\33\33[6n", "\33[1\33[6n", "\33[6\30\33[c",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(questions) / sizeof(*questions); i++) {
+		char text[64];
+		const char *left, *c;
+
+		snprintf(text, sizeof(text), "a%sb", questions[i]);
+		left = again(text);
+		for (c = left; *c; c++)		/* of strings their end may be left, of others what aborts */
+			if (!strchr("ab\33\\\30", *c))
+				fail_msg("%zu: %s", i, left);
+	}
+}
+
+static void all_else_is_shown_again(void **state)
+{
+	static const char *const texts[] = {
+		"/ # ls\r\n\tbin\b\7", "gr\xc3\xbc\xc3\x9f \xe2\x94\x9b \xf0\x9f\x98\x80 \xc2\xb0",
+		"\33[2J\33[H\33[5;7H\33[K\33[?25l\33[?1049h\33[1;24r\33[3A\33[2L\33[4P\33[s\33[u",
+		"\33[m\33[1;31m\33[38;2;255;255;255;48;2;100;100;100mx", "\33(0\33)B\33=\33>\0337\0338\33M\33D\33c\33#8\33%G",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		assert_string_equal(again(texts[i]), texts[i]);
+	assert_string_equal(again("\xc2\x9b" "6n \xc2\x9d" "10;?\7"), "6n 10;?\7");
+}
+
+/* Does a terminal that reads this have to answer? */
+static bool asks(const char *text)
+{
+	size_t numbers = 0;
+
+	if (*text == 5)
+		return true;
+	if (*text != 0x1b)
+		return false;
+	if (text[1] == '[')
+		numbers = strspn(text + 2, "?0123456789;:");
+	return text[1] == '[' ? !text[2 + numbers] || strchr("cnxytpqi$*>=", text[2 + numbers])
+			      : text[1] && strchr("Z]PX^_", text[1]);
+}
+
+static void random_output_asks_nothing_again(void **state)
+{
+	static const char letters[] = "\33\33\33[[[0123;?$>cnxytpq]P_Zm\5\7\\\30\n\xc2\x9b\x9a(a";
+	uint32_t seed = 1;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		char text[64] = "";
+		const char *left;
+
+		for (size_t j = 0; j + 1 < sizeof(text); j++) {
+			seed = seed * 1664525 + 1013904223;
+			text[j] = letters[(seed >> 8) % (sizeof(letters) - 1)];
+		}
+		for (left = again(text); *left; left++)
+			assert_false(asks(left));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +251,9 @@ int main(void)
 		cmocka_unit_test(colours_pass_on_a_terminal_with_colours),
 		cmocka_unit_test(what_is_shown_in_part_again_cannot_be_left),
 		cmocka_unit_test(random_output_stays_in_its_place),
+		cmocka_unit_test(nothing_is_asked_again),
+		cmocka_unit_test(all_else_is_shown_again),
+		cmocka_unit_test(random_output_asks_nothing_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -308,6 +308,24 @@ static void r_shows_the_last_output_again(void **state)
 	ends_with("[lv] once more sys (2)\none\ntwo\n/ # ");
 }
 
+static void what_is_shown_again_asks_the_terminal_nothing(void **state)
+{
+	(void)state;
+	press(KEY "s");
+	print(sys, "one\n\33[1m# \33[6n");
+	ends_with("# \33[6n");
+	print(ivi, "two \33[c\33[");
+	board_printed();
+	press(KEY "r");
+	ends_with("one\n\33[1m# ");
+	print(sys, "\33[6n");
+	assert_string_equal(board_printed(), "\33[6n");
+	press(KEY "n");
+	ends_with("two ");
+	print(ivi, "5n\33[5nthree");		/* the end of what it had begun unseen */
+	assert_string_equal(board_printed(), "\33[5nthree");
+}
+
 static void r_begins_with_a_whole_line(void **state)
 {
 	char line[32];
@@ -423,6 +441,7 @@ int main(void)
 		T(a_replay_loses_nothing_that_is_put_meanwhile),
 		T(a_replay_is_sent_within_the_budget),
 		T(r_shows_the_last_output_again),
+		T(what_is_shown_again_asks_the_terminal_nothing),
 		T(r_begins_with_a_whole_line),
 		T(help_is_shown_in_solo_and_other_words_of_ours_are_kept),
 		T(leaving_solo_tidies_the_terminal),
