@@ -39,7 +39,8 @@ enum lv_counter_vm {
 	LV_COUNTER_FAULT,		/* aborts and UNDEFINED injected into the VM */
 	LV_COUNTER_START,		/* times the VM was started */
 	LV_COUNTER_CPU_TIME,		/* ticks that its vCPUs had a CPU.  One that has a CPU for
-					 * itself sleeps on it without an exit: that counts */
+					 * itself sleeps on it without an exit, which counts, but
+					 * for a minute after this or CPU_IDLE was read */
 	LV_COUNTER_NET_SENT,		/* frames that came into a network from here */
 	LV_COUNTER_NET_RECEIVED,	/* frames that this VM got, one for each card */
 	LV_COUNTER_NET_DROPPED,		/* frames for it that found no or too few buffers */

@@ -16,11 +16,19 @@ static uint64_t counter_load(const uint64_t *counter)
 }
 
 /* Also of what is current: see vcpu.counter. */
-static uint64_t vcpu_counter(const struct vcpu *vcpu, uint64_t index)
+static uint64_t time_of(const struct vcpu *vcpu)
 {
-	uint64_t value = counter_load(&vcpu->counter[index]);
+	uint64_t value = counter_load(&vcpu->counter[LV_COUNTER_CPU_TIME]);
 
-	return index == LV_COUNTER_CPU_TIME && (int64_t)value < 0 ? value + timer_now() : value;
+	return (int64_t)value < 0 ? value + timer_now() : value;
+}
+
+static uint64_t vcpu_counter(struct vcpu *vcpu, uint64_t index)
+{
+	if (index != LV_COUNTER_CPU_TIME)
+		return counter_load(&vcpu->counter[index]);
+	vcpu_watch(vcpu);
+	return time_of(vcpu);
 }
 
 /* What is in use now. */
@@ -77,7 +85,9 @@ static int64_t cpu_counter_read(const struct vm *caller, uint64_t which, uint64_
 		return LV_EACCES;
 	if (which >= CONFIG_CPUS_MAX || !cpus[which].online || index != LV_COUNTER_CPU_IDLE)
 		return LV_ENOENT;
-	return (int64_t)vcpu_counter(&cpus[which].idle, LV_COUNTER_CPU_TIME);
+	if (cpus[which].vcpus)
+		vcpu_watch(cpus[which].vcpus);
+	return (int64_t)time_of(&cpus[which].idle);
 }
 
 static int64_t link_counter_read(const struct vm *caller, uint64_t which, uint64_t index)

@@ -11,6 +11,9 @@
 
 struct cpu cpus[CONFIG_CPUS_MAX];
 
+/* Out of line, so that the paths of each interrupt save few registers. */
+#define RARE __attribute__((noinline, cold))
+
 void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 {
 	/* release: what the request is about; pairs with take_request() */
@@ -25,8 +28,27 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 		irq_kick(cpu);
 }
 
+bool vcpu_is_alone(const struct vcpu *vcpu)
+{
+	return cpu_of(vcpu)->vcpus == vcpu && !vcpu->next_on_cpu;
+}
+
+RARE void vcpu_watch(struct vcpu *vcpu)
+{
+	uint64_t now = timer_now(), window = timer_ticks(VCPU_WATCH_US);
+
+	/* Asked for anew long before it ends: sched_block() cannot end it meanwhile. */
+	if (vcpu_is_alone(vcpu) && __atomic_exchange_n(&vcpu->watched, now + window, __ATOMIC_RELAXED) <
+				   now + window / 2)
+		vcpu_request(vcpu, VCPU_REQUEST_WATCH);
+}
+
 void sched_block(struct vcpu *vcpu)
 {
+	uint64_t watched = __atomic_load_n(&vcpu->watched, __ATOMIC_RELAXED);
+
+	if (__builtin_expect(watched != 0, 0) && watched < timer_now())
+		arch_vcpu_trap_wfi(vcpu, false);
 	vcpu->state = VCPU_BLOCKED;
 	cpu_attend(cpu_of(vcpu));
 }
@@ -122,14 +144,13 @@ static bool take_off(struct cpu *cpu, struct vcpu *vcpu)
 	return true;
 }
 
-/* Out of line, so that the paths of each interrupt save few registers. */
-#define RARE __attribute__((noinline, cold))
-
 /* The requests that start and stop.  False: what else was asked of the old life is void. */
 static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 {
 	if (bits & VCPU_REQUEST_WATCHDOG)
 		watchdogs_check(cpu);
+	if (bits & VCPU_REQUEST_WATCH)
+		arch_vcpu_trap_wfi(vcpu, true);
 	if (bits & VCPU_REQUEST_STOP) {
 		vcpu->state = VCPU_OFF;
 		take_off(cpu, vcpu);

@@ -31,6 +31,7 @@ enum vcpu_state {
 #define VCPU_REQUEST_LOAD	(1u << 3)	/* vCPU 0: load the images and start */
 #define VCPU_REQUEST_PAUSE	(1u << 4)	/* its VM was paused or resumed: look which */
 #define VCPU_REQUEST_WATCHDOG	(1u << 5)	/* vCPU 0: its VM's watchdog was armed */
+#define VCPU_REQUEST_WATCH	(1u << 6)	/* trap its WFI, see vcpu_watch() */
 
 /*
  * What an exit began and is too long for one go.  It is done in pieces while its
@@ -63,6 +64,7 @@ struct vcpu {
 	uint32_t work_steps;		/* done since it last had its turn */
 	uint64_t work_ticks;		/* that they took */
 	uint64_t rest;			/* its work waits until then; 0: it does not */
+	uint64_t watched;		/* WFI is trapped until then; 0: never was; atomic */
 	struct vcpu *next_on_cpu;	/* in its CPU's list */
 	/*
 	 * LV_COUNTER_CPU_TIME: while the vCPU is current it is short of the time now,
@@ -85,6 +87,18 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits);
  * is still something to do.
  */
 void vcpu_defer(struct vcpu *vcpu, struct work *work);
+
+#define VCPU_WATCH_US	60000000u
+
+/*
+ * A vCPU that has its CPU for itself sleeps on it without an exit, so its sleep counts as
+ * CPU time.  For VCPU_WATCH_US after this call its WFI is trapped and it does not.  Any
+ * context, any CPU, constant time; nothing happens to a vCPU that shares its CPU.
+ */
+void vcpu_watch(struct vcpu *vcpu);
+
+/* Has it its CPU for itself?  Fixed at boot. */
+bool vcpu_is_alone(const struct vcpu *vcpu);
 
 /*
  * Only its own CPU writes these; COUNTER_READ of any CPU reads them.  Volatile and not

@@ -218,8 +218,8 @@ const struct command command_top = {
 	.name = "top",
 	.operands = "",
 	.summary = "CPU share, exits by cause and XIRQs, live",
-	.details = "All but shares are per second; 100% is one CPU.  A VM that has a CPU for itself sleeps\n"
-		   "on it without an exit, and that counts, too.  A JSON object per line.",
+	.details = "All but shares are per second; 100% is one CPU.  Delays over a minute count\n"
+		   "the sleep of VMs that have a CPU for themselves.  A JSON object per line.",
 	.options = options,
 	.run = top_run,
 };

@@ -56,6 +56,17 @@ void arch_vcpu_init(struct vcpu *vcpu, bool shared)
 	arch->vmpidr = (1ull << 31) | vcpu->index;
 }
 
+void arch_vcpu_trap_wfi(struct vcpu *vcpu, bool trap)
+{
+	uint64_t *hcr = &vcpu->arch.hcr;
+
+	if (vcpu == vcpu_current())
+		*hcr = sysreg_read(hcr_el2);
+	*hcr = trap ? *hcr | HCR_TWI : *hcr & ~HCR_TWI;
+	if (vcpu == vcpu_current())
+		sysreg_write(hcr_el2, *hcr);
+}
+
 void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 {
 	struct arch_vcpu *arch = &vcpu->arch;

@@ -71,6 +71,11 @@ void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	vcpu->arch.resets++;
 }
 
+void arch_vcpu_trap_wfi(struct vcpu *vcpu, bool trap)
+{
+	vcpu->arch.traps_wfi = trap;
+}
+
 void arch_vcpu_save(struct vcpu *vcpu)
 {
 	if (!vcpu->arch.loaded)

@@ -104,6 +104,11 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 	__atomic_fetch_or(&vcpu->request, bits, __ATOMIC_RELEASE);
 }
 
+void vcpu_watch(struct vcpu *vcpu)
+{
+	(void)vcpu;
+}
+
 static struct vcpu *vcpu_create(struct vm *vm, uint32_t index)
 {
 	struct vcpu *vcpu = pa_ptr(mem_alloc(sizeof(*vcpu), 64, "vCPU"));

@@ -7,6 +7,7 @@
 #include <bare/nkddi.h>
 #include <bare/probe.h>
 #include <bare/test.h>
+#include <bare/timer.h>
 #include <bare/wait.h>
 
 #include "tests/system/bare_trace/xirqs.h"
@@ -156,6 +157,31 @@ static void test_overwriting(void)
 	test_equal(wrong, 0, "and holds the newest records in their order");
 }
 
+#define SLEPT_TICKS	(2 * timer_hz() / 1000)
+
+static int64_t idle_time(void)
+{
+	return control_counter(LV_COUNTER_OF_CPU, 1, LV_COUNTER_CPU_IDLE);
+}
+
+static bool has_slept(void *since)
+{
+	return idle_time() > *(int64_t *)since;
+}
+
+/* WFI of a VM alone on its CPU is no exit but while somebody looks at what it uses. */
+static void test_sleep(void)
+{
+	int64_t since, sleeps;
+
+	sleeps = control_counter(LV_COUNTER_OF_VM, IVI, LV_COUNTER_EXIT_WFI);
+	test_equal(sleeps, 0, "a VM alone on its CPU sleeps there without an exit");
+	since = idle_time() + (int64_t)SLEPT_TICKS;
+	test_true(wait_until(has_slept, &since, LIMIT_MS),
+		  "once somebody asks for the time that it uses its sleep is none");
+	test_true(play(), "and interrupts wake it as ever");
+}
+
 int main(void)
 {
 	if (!test_true(meeting_open(&ivi, 0) && board.trace.size, "boss has its link and the rings"))
@@ -167,6 +193,7 @@ int main(void)
 	if (test_true(meeting_wait(&ivi, STEP_READY, LIMIT_MS), "ivi is ready")) {
 		test_trace();
 		test_overwriting();
+		test_sleep();
 	}
 	meeting_say(&ivi, STEP_END);
 	test_done();

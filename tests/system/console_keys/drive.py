@@ -81,9 +81,11 @@ def drive(console):
     yield "a number that no VM has changes nothing"
 
     console.send(SWITCH + "?")
-    console.expect(r"^\[lv\] Ctrl-\] n: next VM(.*\n)+\[lv\] >  2 sys +running +\d+ % CPU, start 1\n"
-                   r"\[lv\]    3 ivi +running +\d+ % CPU, start 1$", 10)
-    yield "? lists keys and VMs, with state and CPU use"
+    console.expect(r"^\[lv\] Ctrl-\] n: next VM(.*\n)+\[lv\] >  2 sys +running +- % CPU, start 1\n"
+                   r"\[lv\]    3 ivi +running +- % CPU, start 1$", 10)
+    console.send(SWITCH + "l")
+    console.expect(r"^\[lv\]    3 ivi +running +\d+ % CPU, start 1$", 10)
+    yield "? lists keys and VMs, with state, the next list with CPU use"
 
     console.send("stty -echo; head -n 1 | od -An -tx1; stty echo\n")
     console.expect("stty echo", 10)

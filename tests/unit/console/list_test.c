@@ -19,6 +19,7 @@ static uint64_t now, cpu_time;
 static uint32_t vm_is;
 static struct config_vm config = { .name = "sys", .id = 2 };
 static struct vm sys = { .id = 2, .config = &config };
+static struct vcpu shares, alone;
 static struct console_port port, gps;
 
 uint64_t timer_now(void)
@@ -40,6 +41,11 @@ int64_t counter_of_vm(const struct vm *vm, uint64_t index)
 	return index == LV_COUNTER_CPU_TIME ? (int64_t)cpu_time : 3;
 }
 
+bool vcpu_is_alone(const struct vcpu *vcpu)
+{
+	return vcpu == &alone;
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -50,6 +56,8 @@ static int set_up(void **state)
 	now = 5000;
 	cpu_time = 0;
 	vm_is = LV_VM_RUNNING;
+	sys.nr_vcpus = 1;
+	sys.vcpu[0] = &shares;
 	console_list_begin();
 	return 0;
 }
@@ -72,6 +80,20 @@ static void cpu_use_counts_from_list_to_list(void **state)
 	now += 200;
 	cpu_time += 400;
 	assert_string_equal(line(&port, false), "   2 sys             running  200 % CPU, start 3");
+}
+
+static void sleep_that_nobody_saw_is_no_use(void **state)
+{
+	(void)state;
+	sys.vcpu[0] = &alone;
+	now += 1000;
+	cpu_time = 1000;
+	assert_string_equal(line(&port, false), "   2 sys             running    - % CPU, start 3");
+	now += 1000;
+	cpu_time += 10;
+	assert_string_equal(line(&port, false), "   2 sys             running    1 % CPU, start 3");
+	now += timer_ticks(VCPU_WATCH_US) + 1;
+	assert_string_equal(line(&port, false), "   2 sys             running    - % CPU, start 3");
 }
 
 static void each_state_has_a_name(void **state)
@@ -103,6 +125,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup(name, set_up)
 		T(cpu_use_counts_from_list_to_list),
+		T(sleep_that_nobody_saw_is_no_use),
 		T(each_state_has_a_name),
 		T(a_second_port_has_its_name_only),
 		T(hidden_output_is_counted),

@@ -10,6 +10,7 @@
 #include "abi/hypercall.h"
 #include "hyp/core/control.h"
 #include "tests/unit/vm/system.h"
+#include <arch/timer.h>
 
 static struct vm *sys, *ivi;		/* on CPUs 0 and 1; ivi's second vCPU on CPU 2 */
 
@@ -550,6 +551,48 @@ static void the_time_of_a_vcpu_is_that_on_a_cpu(void **state)
 	assert_int_equal(*idle, idle_before + 70);
 }
 
+static void the_sleep_of_a_vcpu_alone_is_seen_for_a_while(void **state)
+{
+	struct vcpu *sleeper = ivi->vcpu[0];
+	uint64_t window = timer_ticks(VCPU_WATCH_US);
+
+	(void)state;
+	vcpu_set_current(sys->vcpu[0]);
+	assert_true(vcpu_is_alone(sleeper));
+	kicks(1);
+	vcpu_watch(sleeper);
+	vcpu_watch(sleeper);
+	assert_int_equal(kicks(1), 1);
+	assert_ptr_equal(run(1), sleeper);
+	assert_true(sleeper->arch.traps_wfi);
+	fake_time += window;		/* once more, in time */
+	vcpu_set_current(sys->vcpu[0]);
+	vcpu_watch(sleeper);
+	assert_ptr_equal(run(1), sleeper);
+	fake_time += window;
+	guest_wfi(sleeper);
+	assert_true(sleeper->arch.traps_wfi);
+	run(1);
+	interrupt(sleeper, 0);
+	assert_ptr_equal(run(1), sleeper);
+	fake_time++;
+	guest_wfi(sleeper);
+	assert_false(sleeper->arch.traps_wfi);
+}
+
+static void who_shares_a_cpu_needs_no_watch(void **state)
+{
+	struct vm *other = system_add("1", 0);
+
+	(void)state;
+	assert_false(vcpu_is_alone(ivi->vcpu[0]) || vcpu_is_alone(other->vcpu[0]));
+	vcpu_set_current(sys->vcpu[0]);
+	kicks(1);
+	vcpu_watch(ivi->vcpu[0]);
+	vcpu_watch(other->vcpu[0]);
+	assert_int_equal(kicks(1), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, create, destroy)
 
 int main(void)
@@ -582,6 +625,8 @@ int main(void)
 		TEST(without_a_policy_who_says_it_crashed_goes_on),
 		TEST(a_vm_restarts_as_often_as_it_may_and_then_stays_down),
 		TEST(a_vm_without_cpus_is_off),
+		TEST(the_sleep_of_a_vcpu_alone_is_seen_for_a_while),
+		TEST(who_shares_a_cpu_needs_no_watch),
 		TEST(the_time_of_a_vcpu_is_that_on_a_cpu),
 	};
 

@@ -51,6 +51,9 @@ void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context);
 /* Once, at boot: @shared if several vCPUs run on its CPU. */
 void arch_vcpu_init(struct vcpu *vcpu, bool shared);
 
+/* Is WFI to be an exit?  On the vCPU's own CPU, whether it is current or not. */
+void arch_vcpu_trap_wfi(struct vcpu *vcpu, bool trap);
+
 void arch_vcpu_save(struct vcpu *vcpu);
 void arch_vcpu_restore(struct vcpu *vcpu);
 

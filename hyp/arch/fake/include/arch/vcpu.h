@@ -12,6 +12,7 @@ struct arch_vcpu {
 	uint64_t x[31];
 	bool loaded;			/* its registers are in a CPU */
 	uint64_t deadline;		/* what arch_vcpu_deadline() answers; 0: never */
+	bool traps_wfi;
 	uint64_t entry, context;	/* of the last reset */
 	uint32_t resets, saves, restores, flushes;
 	uint32_t virq;			/* atomic: an interrupt waits; vgic_flush() takes it */
@@ -25,6 +26,8 @@ void vcpu_set_current(struct vcpu *vcpu);
 void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context);
 void arch_vcpu_save(struct vcpu *vcpu);
 void arch_vcpu_restore(struct vcpu *vcpu);
+
+void arch_vcpu_trap_wfi(struct vcpu *vcpu, bool trap);
 
 uint64_t arch_vcpu_deadline(const struct vcpu *vcpu);
 
