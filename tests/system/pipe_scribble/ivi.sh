@@ -22,6 +22,10 @@ while read -r order seed <&4; do
 		exec 3>&-
 		kill -9 $noise
 		wait $noise
+		# If sys waits in RESET, its indices were put to zero and scribbled over since: it
+		# writes them again when it has been ON.
+		exec 3<>/dev/vbpipe0
+		exec 3>&-
 		;;
 	stream)
 		pipe_stream /dev/vbpipe0 4 2 1 >/tmp/result

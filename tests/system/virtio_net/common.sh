@@ -13,7 +13,7 @@ average()
 	directory=/sys/class/net/$1/statistics/$2
 	shift 2
 	bytes=$(cat ${directory}_bytes) packets=$(cat ${directory}_packets)
-	"$@" >/dev/null
+	"$@" >&2
 	echo $((($(cat ${directory}_bytes) - bytes) / ($(cat ${directory}_packets) - packets)))
 }
 # whole STATEMENT INTERFACE rx|tx COMMAND ...: frames of many segments of TCP

@@ -47,9 +47,14 @@ answered()
 	ping -q -c 3 -i 0.01 -W 5 -s "$size" "$@" "$host" >/tmp/ping || { cat /tmp/ping; return 1; }
 }
 
-# moved HOST [OPTION ...]: iperf3 gets through
+# moved HOST [OPTION ...]: iperf3 gets through.  Its server may still be at the end of the last one.
 moved()
 {
-	iperf3 --connect-timeout 5000 -c "$@" >/tmp/iperf 2>&1 && grep -q receiver /tmp/iperf ||
-		{ cat /tmp/iperf; return 1; }
+	for attempt in 1 2 3 4 5 6 7 8 9 10; do
+		iperf3 --connect-timeout 5000 -c "$@" >/tmp/iperf 2>&1 && grep -q receiver /tmp/iperf && return
+		grep -q "server is busy" /tmp/iperf || break
+		usleep 300000
+	done
+	cat /tmp/iperf
+	return 1
 }
