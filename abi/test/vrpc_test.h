@@ -26,7 +26,10 @@ struct vrpc_test_call {
 #define VRPC_TEST_READY		_IOW('V', 2, char[VRPC_TEST_NAME])
 #define VRPC_TEST_CALL		_IOWR('V', 3, struct vrpc_test_call)
 #define VRPC_TEST_REOPEN	_IO('V', 4)
-#define VRPC_TEST_ROUNDS	_IO('V', 5)
+#define VRPC_TEST_ROUNDS	_IO('V', 5)	/* many calls */
 #define VRPC_TEST_CLOSES	_IO('V', 6)
+
+/* Argument of VRPC_TEST_ROUNDS: so many calls of so many bytes, less than 4 GiB. */
+#define VRPC_TEST_CALLS(n, size)	((__u64)(size) << 32 | (n))
 
 #endif

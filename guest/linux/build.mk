@@ -7,7 +7,7 @@ LINUX_SOURCES := guest/linux/Kbuild $(PROTO_SOURCES) \
 	$(wildcard guest/linux/nkddi/*.c guest/linux/pipe/*.c guest/linux/vbpipe/*.c guest/linux/vpipe/*.c \
 		guest/linux/vupipe/*.c guest/linux/veth/*.c guest/linux/vmq/*.c \
 		guest/linux/vipc/*.c guest/linux/vrpc/*.c guest/linux/vrtc/*.c guest/linux/test/*.c)
-LINUX_HEADERS := $(wildcard abi/*.h abi/*/*.h proto/*.h proto/port/linux/*.h guest/linux/*/*.h \
+LINUX_HEADERS := $(wildcard abi/*.h abi/*/*.h tools/insncount/mark.h proto/*.h proto/port/linux/*.h guest/linux/*/*.h \
 	guest/linux/include/*/*.h guest/linux/compat/include/*.h)
 LINUX_MODULES := $(addprefix build/linux/modules/,nkddi.ko vbpipe.ko vpipe.ko vupipe.ko vl_veth.ko vmq.ko vipc.ko \
 	scribble.ko nkops_test.ko vmq_test.ko vipc_test.ko vmq_test_fe.ko vipc_test_fe.ko \
@@ -16,7 +16,7 @@ LINUX_MODULES := $(addprefix build/linux/modules/,nkddi.ko vbpipe.ko vpipe.ko vu
 LINUX_SOURCES += proto/earlydata.c $(wildcard guest/linux/vlink_user/*.c guest/linux/earlydata/*.c guest/linux/watchdog/*.c)
 LINUX_HEADERS += $(wildcard guest/linux/include/uapi/*/*.h)
 LINUX_MODULES += $(addprefix build/linux/modules/,vlink_user.ko earlydata.ko linkvisor_wdt.ko nk_lookup.ko nk_states.ko \
-	nk_labels.ko nk_self.ko nk_sysconf.ko nk_mem.ko nk_pair.ko)
+	nk_labels.ko nk_self.ko nk_sysconf.ko nk_mem.ko nk_pair.ko xirq_split.ko)
 
 # Where a source is linked to: guest/linux/x/y.c at x/y.c, proto/y.c at proto/y.c.
 linux_link = $(1)/$(patsubst guest/linux/%,%,$(2))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # The figures of docs/performance.md.  B=<pattern>: some parts of tests/bench/run.
 
-COST_PROGRAMS := pipe_cost net_cost oneway_cost vrpc_cost vmq_cost yard_cost
+COST_PROGRAMS := pipe_cost net_cost oneway_cost vrpc_cost vmq_cost console_cost yard_cost
 
 $(foreach p,$(COST_PROGRAMS),$(eval $(call program,build/bench/$(p),build/obj/bench,tests/bench/$(p).c,\
 	$(CROSS)gcc,-O2 -D_GNU_SOURCE -static)))

@@ -7,103 +7,22 @@
  *	net_cost sys ADDRESS	measures
  *	net_cost here		both in one kernel, over loopback
  *
- * Ids 0: round trip of one byte over TCP, 1: TCP stream, 2: ping.
+ * Paths of channel.h over TCP, then ping.
  */
 #include <arpa/inet.h>
-#include <err.h>
 #include <linux/icmp.h>
 #include <netinet/tcp.h>
-#include <sched.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include "tools/insncount/mark.h"
+#include "tests/bench/channel.h"
 
 #define PORT	5000
-#define ROUNDS	1000
-#define WARM_UP	100
-#define BLOCK	65536
-#define BLOCKS	512
-#define WARM_BLOCKS	256
 #define PING	64	/* bytes of ICMP: 56 of data */
+#define PINGS	1000
+#define PING_ID	ALL_PATHS
 #define TRIES	100
-
-static char block[BLOCK];
-
-static uint64_t counter(void)
-{
-	uint64_t now;
-
-	__asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(now) : : "memory");
-	return now;
-}
-
-static uint64_t since(uint64_t begin)
-{
-	uint64_t hz, ticks = counter() - begin;
-
-	__asm__("mrs %0, cntfrq_el0" : "=r"(hz));
-	return (uint64_t)((__uint128_t)ticks * 1000000000 / hz);
-}
-
-static void note(int id, int n, const char *name, uint64_t ns)
-{
-	printf("note: path %d, %d operations: %s\n", id, n, name);
-	printf("note: %llu ns of the virtual counter each\n", (unsigned long long)(ns / n));
-}
-
-#define MEASURE(id, name, n, operation)			\
-	do {						\
-		uint64_t begin_ = counter();		\
-							\
-		MARK_BEGIN(id);				\
-		operation;				\
-		MARK_END(id);				\
-		note(id, n, name, since(begin_));	\
-	} while (0)
-
-static void give(int fd, size_t size)
-{
-	size_t done;
-	ssize_t n;
-
-	for (done = 0; done < size; done += (size_t)n) {
-		n = write(fd, block + done, size - done);
-		if (n <= 0)
-			err(1, "write");
-	}
-}
-
-static void take(int fd, size_t size)
-{
-	size_t done;
-	ssize_t n;
-
-	for (done = 0; done < size; done += (size_t)n) {
-		n = read(fd, block, size - done < BLOCK ? size - done : BLOCK);
-		if (n <= 0)
-			err(1, "read");
-	}
-}
-
-static void rounds(int fd, int n)
-{
-	while (n--) {
-		give(fd, 1);
-		take(fd, 1);
-	}
-}
-
-static void stream(int fd, int blocks)
-{
-	while (blocks--)
-		give(fd, BLOCK);
-	take(fd, 1);
-}
 
 /* --- ping ---------------------------------------------------------------------- */
 
@@ -190,46 +109,30 @@ static int listener(void)
 	return fd;
 }
 
+static struct channel tcp_of(int fd)
+{
+	return (struct channel){ "TCP", fd_give, fd_take, fd, fd };
+}
+
 static void answer(int fd)
 {
-	int i;
+	struct channel tcp = tcp_of(fd);
 
-	for (i = 0; i < WARM_UP + ROUNDS; i++) {
-		take(fd, 1);
-		give(fd, 1);
-	}
-	take(fd, (size_t)BLOCK * WARM_BLOCKS);
-	give(fd, 1);
-	take(fd, (size_t)BLOCK * BLOCKS);
-	give(fd, 1);
+	channel_use(&tcp, false, 0, ALL_PATHS);
 	take(fd, 1);
 }
 
 static void measure(const char *host)
 {
 	struct sockaddr_in to = address(host);
-	int tcp = caller(to), icmp = ping_socket(to);
+	struct channel tcp = tcp_of(caller(to));
+	int icmp = ping_socket(to);
 
-	usleep(200000);
-	rounds(tcp, WARM_UP);
-	MEASURE(0, "TCP, round trip of 1 byte", ROUNDS, rounds(tcp, ROUNDS));
-	usleep(200000);
-	stream(tcp, WARM_BLOCKS);
-	MEASURE(1, "TCP, 64 KiB streamed", BLOCKS, stream(tcp, BLOCKS));
-	usleep(200000);
+	channel_use(&tcp, true, 0, ALL_PATHS);
+	usleep(QUIET);
 	pings(icmp, WARM_UP);
-	MEASURE(2, "ping", ROUNDS, pings(icmp, ROUNDS));
-	give(tcp, 1);
-}
-
-static void stay_on(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		err(1, "sched_setaffinity");
+	MEASURE(PING_ID, pings(icmp, PINGS), PINGS, "ping");
+	give(tcp.out, 1);
 }
 
 static void in_one_kernel(void)

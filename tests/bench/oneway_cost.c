@@ -5,165 +5,175 @@
  *
  *	oneway_cost sys | ivi
  *
- * Device 0 leads to sys, device 1 to ivi.  Both sides sleep while they wait.  The messages
- * of the vupipe are reserved and committed, not filled: what is counted is the service.
+ * Even devices lead to sys, odd ones to ivi: vpipe 0 and 1, vupipe 0 and 1 (1 MiB), 2 and 3
+ * (64 KiB).  A message over a vupipe is copied into the ring and out of it, as in a pipe;
+ * the last path does what a vupipe is for, makes and uses it in place.
  */
-#include <err.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "tools/insncount/mark.h"
+#include "tests/bench/channel.h"
 #include "user/include/linkvisor/vupipe.h"
 
-#define ROUNDS		1000
-#define BLOCK		65536
-#define BLOCKS		256
-#define MESSAGES	2000
+#define VPIPE_PATHS	10	/* it waits as a vbpipe does */
+#define PATIENCE	4
 
-static bool sys;
-static int in, out;			/* vpipe */
-static struct vupipe from, to;
-static char block[BLOCK];
+enum {
+	VPIPE_IDS,
+	VUPIPE_IDS = VPIPE_IDS + VPIPE_PATHS,
+	SMALL_ID = VUPIPE_IDS + ALL_PATHS,
+	IN_PLACE_ID,
+	PATIENT_IDS,				/* two */
+	PATIENT_SMALL_IDS = PATIENT_IDS + 2,	/* two */
+};
 
-static void note(int id, int n, const char *name)
+static const struct path in_place = { "message in place, peer busy @ 65536", &stream, 1024, BLOCK };
+
+struct ring {
+	struct channel channel;		/* first: a channel is its ring */
+	struct vupipe *from, *to;
+};
+
+static struct vupipe from[2], to[2];
+
+static size_t least(size_t a, size_t b)
 {
-	printf("note: path %d, %d operations: %s\n", id, n, name);
+	return a < b ? a : b;
 }
 
-static void give(size_t n)
-{
-	for (size_t done = 0; done < n; done += BLOCK < n - done ? BLOCK : n - done)
-		if (write(out, block, BLOCK < n - done ? BLOCK : n - done) < 0)
-			err(1, "write");
-}
-
-static void take(size_t n)
-{
-	while (n) {
-		ssize_t got = read(in, block, n < BLOCK ? n : BLOCK);
-
-		if (got <= 0)
-			err(1, "read");
-		n -= (size_t)got;
-	}
-}
-
-static void send_message(uint32_t n)
+static void *room(const struct channel *c, size_t n)
 {
 	void *at;
 
-	if (vupipe_reserve(&to, n, &at) || vupipe_commit(&to, n))
+	if (vupipe_reserve(((const struct ring *)c)->to, (uint32_t)n, &at))
+		errx(1, "vupipe: cannot send");
+	return at;
+}
+
+static void commit(const struct channel *c, size_t n)
+{
+	if (vupipe_commit(((const struct ring *)c)->to, (uint32_t)n))
 		errx(1, "vupipe: cannot send");
 }
 
-static void receive_message(uint32_t n)
+/* All there is, at least one byte. */
+static const void *data(const struct channel *c, size_t *n)
 {
 	const void *at;
+	int found = vupipe_peek(((const struct ring *)c)->from, 1, &at);
 
-	if (vupipe_peek(&from, n, &at) < (int)n || vupipe_release(&from, n))
+	if (found <= 0)
+		errx(1, "vupipe: cannot receive");
+	*n = least(*n, (size_t)found);
+	return at;
+}
+
+static void release(const struct channel *c, size_t n)
+{
+	if (vupipe_release(((const struct ring *)c)->from, (uint32_t)n))
 		errx(1, "vupipe: cannot receive");
 }
 
-static void vpipe_rounds(int n)
+/* By halves of the ring: both sides work at the same time. */
+static void ring_give(const struct channel *c, size_t size)
 {
-	while (n--) {
-		if (sys)
-			give(1);
-		take(1);
-		if (!sys)
-			give(1);
+	size_t half = ((const struct ring *)c)->to->size / 2, done, n;
+
+	for (done = 0; done < size; done += n) {
+		n = least(size - done, half);
+		memcpy(room(c, n), block + done, n);
+		commit(c, n);
 	}
 }
 
-static void vupipe_rounds(int n)
+static void ring_take(const struct channel *c, size_t size)
 {
-	while (n--) {
-		if (sys)
-			send_message(1);
-		receive_message(1);
-		if (!sys)
-			send_message(1);
+	size_t done, n;
+
+	for (done = 0; done < size; done += n) {
+		const void *at;
+
+		n = least(size - done, BLOCK);
+		at = data(c, &n);
+		memcpy(block, at, n);
+		release(c, n);
 	}
 }
 
-/* Quiet, warm, and nothing printed while it counts. */
-static void settle(void)
+static void place_give(const struct channel *c, size_t size)
 {
-	usleep(sys ? 200000 : 0);
-	vpipe_rounds(50);
-	vupipe_rounds(50);
+	room(c, size);
+	commit(c, size);
 }
 
-static void vpipe_stream(void)
+static void place_take(const struct channel *c, size_t size)
 {
-	if (sys) {
-		give((size_t)BLOCK * BLOCKS);
-		take(1);
-	} else {
-		take((size_t)BLOCK * BLOCKS);
-		give(1);
+	size_t done, n;
+
+	for (done = 0; done < size; done += n) {
+		n = size - done;
+		data(c, &n);
+		release(c, n);
 	}
 }
 
-static void vupipe_stream(uint32_t size)
-{
-	for (int i = 0; i < MESSAGES; i++)
-		if (sys)
-			send_message(size);
-		else
-			receive_message(size);
-	if (sys)
-		receive_message(1);
-	else
-		send_message(1);
-}
+/* --- devices ------------------------------------------------------------------- */
 
-#define MEASURE(id, n, name, operation)				\
-	do {							\
-		settle();					\
-		if (sys)					\
-			MARK_BEGIN(id);				\
-		operation;					\
-		if (sys) {					\
-			MARK_END(id);				\
-			note(id, n, name);			\
-		}						\
-	} while (0)
-
-static void connect_all(void)
+/* Who reads does not wait for the peer, so that both can begin. */
+static struct channel vpipe_open(bool sys)
 {
-	in = open("/dev/vpipe0", O_RDONLY | O_NONBLOCK);
-	if (in < 0) {
-		in = open("/dev/vpipe1", O_RDONLY | O_NONBLOCK);
-		out = open("/dev/vpipe0", O_WRONLY);
-	} else {
-		out = open("/dev/vpipe1", O_WRONLY);
-	}
-	if (in < 0 || out < 0)
+	struct channel c = { "vpipe", fd_give, fd_take, -1, -1 };
+
+	c.in = open(sys ? "/dev/vpipe0" : "/dev/vpipe1", O_RDONLY | O_NONBLOCK);
+	c.out = open(sys ? "/dev/vpipe1" : "/dev/vpipe0", O_WRONLY);
+	if (c.in < 0 || c.out < 0 || fcntl(c.in, F_SETFL, 0))
 		err(1, "vpipe");
-	fcntl(in, F_SETFL, 0);
-	if (vupipe_open(&from, sys ? "/dev/vupipe0" : "/dev/vupipe1", O_RDONLY | O_NONBLOCK) ||
-	    vupipe_open(&to, sys ? "/dev/vupipe1" : "/dev/vupipe0", O_WRONLY))
+	return c;
+}
+
+static struct ring vupipe_of(const char *name, unsigned int pair, bool sys)
+{
+	struct ring r = { { name, ring_give, ring_take, -1, -1 }, &from[pair], &to[pair] };
+	char in[32], out[32];
+
+	snprintf(in, sizeof(in), "/dev/vupipe%u", 2 * pair + !sys);
+	snprintf(out, sizeof(out), "/dev/vupipe%u", 2 * pair + sys);
+	if (vupipe_open(r.from, in, O_RDONLY | O_NONBLOCK) || vupipe_open(r.to, out, O_WRONLY) ||
+	    fcntl(r.from->fd, F_SETFL, 0))
 		errx(1, "vupipe");
-	fcntl(from.fd, F_SETFL, 0);
-	from.nonblock = false;
+	r.from->nonblock = false;
+	return r;
+}
+
+/* Waits awake for a peer that is busy. */
+static void use_patience(const struct ring *r, const char *name, bool sys, int id)
+{
+	struct ring patient = *r;
+
+	patient.channel.name = name;
+	r->from->patience = r->to->patience = PATIENCE;
+	channel_use(&patient.channel, sys, id, BASIC_PATHS);
+	r->from->patience = r->to->patience = 0;
 }
 
 int main(int argc, char **argv)
 {
-	sys = argc > 1 && !strcmp(argv[1], "sys");
+	bool sys = argc > 1 && !strcmp(argv[1], "sys");
+	struct channel pipe;
+	struct ring large, small;
+
 	setlinebuf(stdout);
-	connect_all();
-	MEASURE(0, ROUNDS, "vpipe: 1-byte round trip", vpipe_rounds(ROUNDS));
-	MEASURE(1, BLOCKS, "vpipe: 64 KiB streamed, 64 KiB", vpipe_stream());
-	MEASURE(2, ROUNDS, "vupipe: 1-byte round trip", vupipe_rounds(ROUNDS));
-	MEASURE(3, MESSAGES, "vupipe: message of 64 bytes", vupipe_stream(64));
-	MEASURE(4, MESSAGES, "vupipe: message of 1 KiB", vupipe_stream(1024));
-	MEASURE(5, MESSAGES, "vupipe: message of 16 KiB", vupipe_stream(16384));
-	MEASURE(6, MESSAGES, "vupipe: message of 64 KiB", vupipe_stream(65536));
-	MEASURE(7, MESSAGES, "vupipe: message of 1 MiB", vupipe_stream(1048576));
+	memset(block, 'x', sizeof(block));
+	pipe = vpipe_open(sys);
+	large = vupipe_of("vupipe, 1 MiB", 0, sys);
+	small = vupipe_of("vupipe, 64 KiB", 1, sys);
+	channel_use(&pipe, sys, VPIPE_IDS, VPIPE_PATHS);
+	channel_use(&large.channel, sys, VUPIPE_IDS, ALL_PATHS);
+	channel_walk(&small.channel, sys, SMALL_ID, &paths[1]);
+	use_patience(&large, "vupipe, 1 MiB, patient", sys, PATIENT_IDS);
+	use_patience(&small, "vupipe, 64 KiB, patient", sys, PATIENT_SMALL_IDS);
+	large.channel.give = place_give;
+	large.channel.take = place_take;
+	channel_walk(&large.channel, sys, IN_PLACE_ID, &in_place);
 	printf("PASS oneway_cost comes to its end\n");
 	return 0;
 }

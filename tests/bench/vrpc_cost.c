@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Calls of 4 bytes over vrpc, from kernel to kernel, between the marks of the counting
- * plugin.
- *
- * Paths 0 and 1: 1000 calls to the instances "thread" and "interrupt".
+ * Calls over vrpc, from kernel to kernel, between the marks of the counting plugin; to an
+ * instance whose server is a thread and to one that answers in the interrupt.
  */
-#include <err.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "abi/test/vrpc_test.h"
-#include "tools/insncount/mark.h"
+#include "tests/bench/measure.h"
 
-#define ROUNDS	1000UL
-#define WARM_UP	100UL
+#define ROUNDS	1000
+#define WARM_UP	100
 
-static void rounds(int fd, unsigned long n)
+static const unsigned int sizes[] = { 64, 1024, 16384, 65536 };
+
+#define SIZES	((int)(sizeof(sizes) / sizeof(sizes[0])))
+
+static void rounds(int fd, unsigned int n, unsigned int size)
 {
-	if (ioctl(fd, VRPC_TEST_ROUNDS, n))
+	if (ioctl(fd, VRPC_TEST_ROUNDS, VRPC_TEST_CALLS(n, size)))
 		err(1, "calls");
 }
 
@@ -34,25 +33,28 @@ static int connect_to(const char *instance)
 	return fd;
 }
 
-/* The id is part of an instruction. */
-#define MEASURE(id, instance)						\
-	do {								\
-		int fd_ = connect_to(instance);				\
-									\
-		usleep(200000);	/* no line is on its way out */		\
-		rounds(fd_, WARM_UP);					\
-		MARK_BEGIN(id);						\
-		rounds(fd_, ROUNDS);					\
-		MARK_END(id);						\
-		printf("note: path %d, %lu operations: call, server in the %s\n", id, ROUNDS,	\
-		       instance);					\
-		close(fd_);						\
-	} while (0)
+static void measure(int id, const char *instance)
+{
+	int fd = connect_to(instance), i;
+
+	usleep(QUIET);
+	rounds(fd, WARM_UP, 4);
+	MEASURE(id, rounds(fd, ROUNDS, 4), ROUNDS, "vrpc, server in the %s: call of 4 bytes",
+		instance);
+	for (i = 0; i < SIZES; i++) {
+		usleep(QUIET);
+		rounds(fd, WARM_UP, sizes[i]);
+		MEASURE(id + 1 + i, rounds(fd, ROUNDS, sizes[i]), ROUNDS,
+			"vrpc, server in the %s: call, peer waits @ %u", instance, sizes[i]);
+	}
+	close(fd);
+}
 
 int main(void)
 {
-	MEASURE(0, "thread");
-	MEASURE(1, "interrupt");
+	setlinebuf(stdout);
+	measure(0, "thread");
+	measure(1 + SIZES, "interrupt");
 	printf("PASS vrpc_cost comes to its end\n");
 	return 0;
 }

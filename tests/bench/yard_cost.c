@@ -6,63 +6,22 @@
  *
  *	yard_cost here
  */
-#include <err.h>
-#include <sched.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include "tools/insncount/mark.h"
+#include "tests/bench/channel.h"
 
 #define ROUNDS	1000
-#define WARM_UP	100
-#define BLOCK	65536
-#define BLOCKS	256
+#define COPIES	256
 
-static char block[BLOCK], copy[BLOCK];
-static int stream_end[2], event[2];
+enum { COPY = ALL_PATHS, SIGNALS };
+
+static char copy[BLOCK];
+static int event[2];
 static volatile uint32_t *word;		/* shared */
-
-static void stay_on(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		err(1, "sched_setaffinity");
-}
-
-static void give(int fd, size_t size)
-{
-	size_t done;
-	ssize_t n;
-
-	for (done = 0; done < size; done += (size_t)n) {
-		n = write(fd, block, size - done);
-		if (n <= 0)
-			err(1, "write");
-	}
-}
-
-static void take(int fd, size_t size)
-{
-	size_t done;
-	ssize_t n;
-
-	for (done = 0; done < size; done += (size_t)n) {
-		n = read(fd, block, size - done < BLOCK ? size - done : BLOCK);
-		if (n <= 0)
-			err(1, "read");
-	}
-}
-
-/* --- the side that measures --------------------------------------------------- */
 
 static void copies(int n)
 {
@@ -72,22 +31,7 @@ static void copies(int n)
 	}
 }
 
-static void rounds(int n)
-{
-	while (n--) {
-		give(stream_end[0], 1);
-		take(stream_end[0], 1);
-	}
-}
-
-static void stream(int n)
-{
-	while (n--)
-		give(stream_end[0], BLOCK);
-	take(stream_end[0], 1);
-}
-
-static void signals(int n)
+static void signals_ask(int n)
 {
 	while (n--) {
 		(*word)++;
@@ -97,39 +41,9 @@ static void signals(int n)
 	}
 }
 
-#define MEASURE(id, name, n, operation)						\
-	do {									\
-		usleep(200000);							\
-		operation(WARM_UP);						\
-		MARK_BEGIN(id);							\
-		operation(n);							\
-		MARK_END(id);							\
-		printf("note: path %d, %d operations: %s\n", id, n, name);	\
-	} while (0)
-
-static void measure(void)
+static void signals_answer(int n)
 {
-	MEASURE(0, "memcpy of 64 KiB", BLOCKS, copies);
-	MEASURE(1, "AF_UNIX, 1-byte round trip", ROUNDS, rounds);
-	MEASURE(2, "AF_UNIX, 64 KiB streamed", BLOCKS, stream);
-	MEASURE(3, "eventfd and shared memory, round trip", ROUNDS, signals);
-}
-
-/* --- the other side ------------------------------------------------------------ */
-
-static void answer(void)
-{
-	int i;
-
-	for (i = 0; i < WARM_UP + ROUNDS; i++) {
-		take(stream_end[1], 1);
-		give(stream_end[1], 1);
-	}
-	take(stream_end[1], (size_t)BLOCK * WARM_UP);
-	give(stream_end[1], 1);
-	take(stream_end[1], (size_t)BLOCK * BLOCKS);
-	give(stream_end[1], 1);
-	for (i = 0; i < WARM_UP + ROUNDS; i++) {
+	while (n--) {
 		take(event[0], sizeof(eventfd_t));
 		(*word)++;
 		if (eventfd_write(event[1], 1))
@@ -137,23 +51,45 @@ static void answer(void)
 	}
 }
 
+static void measure(const struct channel *local)
+{
+	channel_use(local, true, 0, ALL_PATHS);
+	usleep(QUIET);
+	copies(WARM_UP);
+	MEASURE(COPY, copies(COPIES), COPIES, "memcpy of 64 KiB");
+	usleep(QUIET);
+	signals_ask(WARM_UP);
+	MEASURE(SIGNALS, signals_ask(ROUNDS), ROUNDS, "eventfd and shared memory, round trip");
+}
+
+static void answer(const struct channel *local)
+{
+	channel_use(local, false, 0, ALL_PATHS);
+	signals_answer(WARM_UP + ROUNDS);
+}
+
 int main(void)
 {
+	struct channel mine = { "AF_UNIX", fd_give, fd_take, -1, -1 }, theirs = mine;
+	int end[2];
+
 	setlinebuf(stdout);
 	memset(block, 'x', sizeof(block));
 	word = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	event[0] = eventfd(0, 0);
 	event[1] = eventfd(0, 0);
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, stream_end) || word == MAP_FAILED ||
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, end) || word == MAP_FAILED ||
 	    event[0] < 0 || event[1] < 0)
 		err(1, "socketpair, mmap, eventfd");
+	mine.in = mine.out = end[0];
+	theirs.in = theirs.out = end[1];
 	if (!fork()) {
 		stay_on(1);
-		answer();
+		answer(&theirs);
 		_exit(0);
 	}
 	stay_on(0);
-	measure();
+	measure(&mine);
 	wait(NULL);
 	return 0;
 }

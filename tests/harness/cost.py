@@ -16,9 +16,10 @@ NAMED = re.compile(r"note: path (\d+)(?:, (\d+) operations)?: (.+)")
 # instructions that are wanted, None if nothing is.
 Budget = collections.namedtuple("Budget", "instructions entries aim")
 
-# For one operation.  el2, entries and guest are means over all CPUs, by_cpu
-# {cpu: (el2, entries, guest)}, most the largest el2 of one operation on one CPU.
-Path = collections.namedtuple("Path", "id times el2 entries guest by_cpu most")
+# For one operation.  el2 to copied are sums over all CPUs, by_cpu {cpu: the same for it},
+# most the largest el2 of one operation on one CPU.  xirqs: XIRQ_TRIGGER; copied: bytes,
+# by the routines of kernels and EL2 that copy; both 0 unless the plugin was asked for them.
+Path = collections.namedtuple("Path", "id times el2 entries guest xirqs copied by_cpu most")
 
 
 def read_counts(name, operations=None):
@@ -33,9 +34,9 @@ def read_counts(name, operations=None):
 
 def make_path(number, table, operations):
     times = table[0][0] * operations
-    by_cpu = {row[1]: tuple(n / times for n in row[2:5]) for row in table}
+    by_cpu = {row[1]: tuple(n / times for n in row[2:7]) for row in table}
     total = [sum(column) for column in zip(*by_cpu.values())]
-    return Path(number, times, *total, by_cpu, max(row[5] for row in table))
+    return Path(number, times, *total, by_cpu, max(row[7] for row in table))
 
 
 def read(log, counts, boot=False):

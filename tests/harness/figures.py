@@ -21,6 +21,8 @@ class Figure:
     aim: float = None
     el2: float = None       # EL2 instructions of it
     entries: float = None   # to EL2
+    xirqs: float = None     # XIRQ_TRIGGER
+    copied: float = None    # bytes, by kernels and EL2
     by_cpu: dict = None     # {cpu: EL2 instructions}
     spread: list = None     # least and most
     x: float = None         # where it lies in a plot
@@ -46,18 +48,21 @@ class Figures(list):
 
     def add_whole(self, part, name, path, **more):
         """The guests' part with it."""
-        self.add_path(part, name, path, path.el2 + path.guest, **more)
+        self.add_path(part, name, path, path.el2 + path.guest, xirqs=path.xirqs,
+                      copied=path.copied, **more)
 
     def add_plain(self, part, name, path, **more):
         """Without a hypervisor: the plugin took the kernel for one."""
-        self.add(part, name, path.el2 + path.guest, "instructions", COUNTED, **more)
+        self.add(part, name, path.el2 + path.guest, "instructions", COUNTED,
+                 copied=path.copied, **more)
 
     def write_table(self, out):
-        out.write("| part | path | | unit | at EL2 | EL2 entries | aim |\n"
-                  "|---|---|---:|---|---:|---:|---:|\n")
+        out.write("| part | path | | unit | at EL2 | EL2 entries | XIRQs | bytes copied | aim |\n"
+                  "|---|---|---:|---|---:|---:|---:|---:|---:|\n")
         for f in self:
-            out.write(f"| {f.part} | {f.path} | {number(f.value)} | {f.unit} | {number(f.el2)} | "
-                      f"{number(f.entries)} | {number(f.aim)} |\n")
+            numbers = map(number, (f.el2, f.entries, f.xirqs, f.copied, f.aim))
+            out.write(f"| {f.part} | {f.path} | {number(f.value)} | {f.unit} | "
+                      f"{' | '.join(numbers)} |\n")
 
     def write_json(self, name, about):
         figures = [{key: value for key, value in dataclasses.asdict(f).items()

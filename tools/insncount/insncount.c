@@ -9,13 +9,16 @@
  * same in every run, with -icount shift=0,sleep=off, which also makes QEMU run
  * all CPUs in one thread; without that sections are not to be trusted.
  *
- *	-plugin insncount.so,out=FILE,profile=FILE,guest=FILE,longest=FILE,apart=OFFSET
+ *	-plugin insncount.so,out=FILE,profile=FILE,guest=FILE,longest=FILE,apart=OFFSET,
+ *		xirq=OFFSET,copy=FROM-END[,copy=...]
  *
  * The section of id MARK_IDS is open from reset to the first instruction of a guest.
  *
  * out (else standard output), a line for each section and CPU that did anything:
- *	id sections cpu  el2 entries guest  el2-max entries-max
- * The first three numbers are sums, the maxima are those of a single section.
+ *	id sections cpu  el2 entries guest xirqs copied  el2-max entries-max
+ * The first five numbers are sums, the maxima are those of a single section.  xirqs: how
+ * often the instruction at xirq=OFFSET of the image ran; copied: bytes that stores between
+ * copy=FROM-END wrote, virtual addresses or offsets in the image.
  * profile, a line for each instruction of the image that ran in a section:
  *	id offset executions
  * guest, the same for virtual addresses of guests, all guests in one:
@@ -49,8 +52,15 @@
 #define GUEST_IDS	8u		/* sections that guest=FILE is kept for */
 #define PROFILED	0x40000u	/* bytes of the image, its text comes first */
 
+#define COPIERS_MAX	8
+
 struct counts {
-	uint64_t el2, entries, guest;
+	uint64_t el2, entries, guest, xirqs, copied;
+};
+
+/* Code that copies. */
+struct copier {
+	uint64_t from, end;
 };
 
 struct section {
@@ -109,7 +119,9 @@ struct runs {
 };
 
 static struct runs runs[CPUS_MAX];
-static uint64_t apart = UINT64_MAX;
+static uint64_t apart = UINT64_MAX, xirq = UINT64_MAX;
+static struct copier copiers[COPIERS_MAX];
+static unsigned int nr_copiers;
 
 static void run_insn(struct runs *of, uint64_t offset)
 {
@@ -186,6 +198,8 @@ static void section_end(struct section *section)
 		add(&section->sum[i].entries, &section->max[i].entries,
 		    now[i].entries - from->entries);
 		add(&section->sum[i].guest, &section->max[i].guest, now[i].guest - from->guest);
+		section->sum[i].xirqs += now[i].xirqs - from->xirqs;
+		section->sum[i].copied += now[i].copied - from->copied;
 	}
 }
 
@@ -235,6 +249,17 @@ static void on_guest_insn(unsigned int cpu, void *cookie)
 	now[cpu].guest++;
 	for (; open; open &= open - 1)
 		place->executions[__builtin_ctzll(open)]++;
+}
+
+static void on_xirq(unsigned int cpu, void *cookie)
+{
+	(void)cookie;
+	now[cpu].xirqs++;
+}
+
+static void on_copy(unsigned int cpu, void *bytes)
+{
+	now[cpu].copied += (uintptr_t)bytes;
 }
 
 static void on_mark(unsigned int cpu, void *cookie)
@@ -300,6 +325,33 @@ static bool counts_sections(void)
 	return out_name || !longest_name;
 }
 
+static bool copies(uint64_t at)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_copiers; i++)
+		if (at >= copiers[i].from && at < copiers[i].end)
+			return true;
+	return false;
+}
+
+/* STP, and STR, STUR, STTR of general registers; 0: something else. */
+static uintptr_t bytes_stored(uint32_t code)
+{
+	if ((code & 0x3e400000) == 0x28000000)
+		return code >> 31 ? 16 : 8;
+	return (code & 0x3ec00000) == 0x38000000 ? 1u << (code >> 30) : 0;
+}
+
+static void watch_copy(struct qemu_plugin_insn *insn)
+{
+	uintptr_t bytes = bytes_stored(word_at((uintptr_t)qemu_plugin_insn_data(insn)));
+
+	if (bytes)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_copy, QEMU_PLUGIN_CB_NO_REGS,
+						       (void *)bytes);
+}
+
 static void watch_guest(struct qemu_plugin_insn *insn)
 {
 	uint32_t mark = mark_of(insn);
@@ -311,6 +363,8 @@ static void watch_guest(struct qemu_plugin_insn *insn)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_guest_insn,
 						       QEMU_PLUGIN_CB_NO_REGS,
 						       place_of(qemu_plugin_insn_vaddr(insn)));
+	if (copies(qemu_plugin_insn_vaddr(insn)))
+		watch_copy(insn);
 }
 
 static void watch_el2(struct qemu_plugin_insn *insn, uintptr_t offset)
@@ -320,6 +374,10 @@ static void watch_el2(struct qemu_plugin_insn *insn, uintptr_t offset)
 
 	qemu_plugin_register_vcpu_insn_exec_cb(insn, on_el2_insn, QEMU_PLUGIN_CB_NO_REGS,
 					       (void *)offset);
+	if (offset == xirq)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_xirq, QEMU_PLUGIN_CB_NO_REGS, NULL);
+	if (copies(offset) || copies(qemu_plugin_insn_vaddr(insn)))
+		watch_copy(insn);
 	if (ends && longest_name)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_end_of_run,
 						       QEMU_PLUGIN_CB_NO_REGS, NULL);
@@ -359,10 +417,11 @@ static void print_section(FILE *out, unsigned int id)
 		const struct counts *sum = &section->sum[i], *max = &section->max[i];
 
 		if (sum->el2 || sum->guest)
-			fprintf(out, "%u %llu %u  %llu %llu %llu  %llu %llu\n", id,
+			fprintf(out, "%u %llu %u  %llu %llu %llu %llu %llu  %llu %llu\n", id,
 				(unsigned long long)section->times, i,
 				(unsigned long long)sum->el2, (unsigned long long)sum->entries,
-				(unsigned long long)sum->guest, (unsigned long long)max->el2,
+				(unsigned long long)sum->guest, (unsigned long long)sum->xirqs,
+				(unsigned long long)sum->copied, (unsigned long long)max->el2,
 				(unsigned long long)max->entries);
 	}
 }
@@ -445,6 +504,22 @@ static void on_exit_of_qemu(qemu_plugin_id_t id, void *cookie)
 		print_all(longest_name, CPUS_MAX, print_runs);
 }
 
+/* "FROM-END": 0, or -1. */
+static int take_copier(const char *text)
+{
+	struct copier *c = &copiers[nr_copiers];
+	char *end;
+
+	if (nr_copiers == COPIERS_MAX)
+		return -1;
+	c->from = strtoull(text, &end, 0);
+	if (*end != '-')
+		return -1;
+	c->end = strtoull(end + 1, NULL, 0);
+	nr_copiers++;
+	return 0;
+}
+
 /* 0, or -1: no such argument. */
 static int take_argument(char *argument)
 {
@@ -458,6 +533,10 @@ static int take_argument(char *argument)
 		longest_name = argument + 8;
 	else if (!strncmp(argument, "apart=", 6))
 		apart = strtoull(argument + 6, NULL, 0);
+	else if (!strncmp(argument, "xirq=", 5))
+		xirq = strtoull(argument + 5, NULL, 0);
+	else if (!strncmp(argument, "copy=", 5))
+		return take_copier(argument + 5);
 	else
 		return -1;
 	if (guest_name && !places)

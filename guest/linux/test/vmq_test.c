@@ -5,6 +5,7 @@
  *
  *     echo "echo 1000" >/proc/vmq_test     messages that come back with a reply
  *     echo "data 1000" >/proc/vmq_test     the same with data buffers
+ *     echo "alone 1000" >/proc/vmq_test    as echo, each waited for; alonedata: as data
  *     echo "async 1000" >/proc/vmq_test    sent in bunches, given back without reply
  *     echo "burst 1000" >/proc/vmq_test    the same, all slots at once
  *     echo "block 0" >/proc/vmq_test       what a sender without free slots meets
@@ -14,7 +15,9 @@
  *     echo "abort 0" >/proc/vmq_test       abort, and up again
  *
  * on all links at once.  The write fails if something was not as it should be.  With
- * direct=1 messages are taken in the callbacks, without in work items.
+ * direct=1 messages are taken in the callbacks, without in work items.  For who measures:
+ * length=n is that of all data instead of a random one, and with plain=1 nobody fills or
+ * looks at them.
  */
 #include <linux/ktime.h>
 #include <linux/module.h>
@@ -36,6 +39,10 @@
 
 static bool direct;
 module_param(direct, bool, 0644);
+bool traffic_plain;
+module_param_named(plain, traffic_plain, bool, 0644);
+uint traffic_length;
+module_param_named(length, traffic_length, uint, 0644);
 
 struct command {
 	const char *name;
@@ -44,6 +51,7 @@ struct command {
 	enum op op;		/* for run_traffic() */
 	bool data, async;
 	u32 bunch;
+	bool alone;		/* each is waited for */
 };
 
 static struct peer peers[PEERS];
@@ -91,6 +99,8 @@ static int run_traffic(struct peer *p, u32 number)
 		err = peer_send(p, c->op, c->data, c->async, false);
 		if (c->bunch && i % c->bunch == c->bunch - 1)
 			vmq_msg_send_flush(p->link);
+		if (c->alone && !err)
+			err = finish_run(p);
 	}
 	return err ?: finish_run(p);
 }
@@ -173,6 +183,8 @@ static int run_abort(struct peer *p, u32 number)
 static const struct command commands[] = {
 	{ "echo", run_traffic, false, OP_ECHO, false, false, NEVER },
 	{ "data", run_traffic, false, OP_ECHO, true, false, NEVER },
+	{ "alone", run_traffic, false, OP_ECHO, false, false, NEVER, true },
+	{ "alonedata", run_traffic, false, OP_ECHO, true, false, NEVER, true },
 	{ "async", run_traffic, false, OP_TAKE, false, true, BUNCH },
 	{ "burst", run_traffic, false, OP_TAKE, false, true, NEVER },
 	{ "survive", run_load }, { "torment", run_load, true },

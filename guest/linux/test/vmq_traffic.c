@@ -11,7 +11,7 @@
 
 static u64 message_sum(const struct peer *p, const struct message *m)
 {
-	return m->len ? jhash(vmq_rx_data_area(p->link) + m->offset, m->len, m->seq) : m->seq;
+	return m->len && !READ_ONCE(traffic_plain) ? jhash(vmq_rx_data_area(p->link) + m->offset, m->len, m->seq) : m->seq;
 }
 
 static void hold(struct peer *p, void *msg)
@@ -160,7 +160,7 @@ static void take_back_here(struct peer *p)
 static void fill(struct peer *p, struct message *m, enum op op, u32 len)
 {
 	*m = (struct message){ .op = op, .seq = p->seq++, .len = len, .offset = m->offset };
-	if (len) {
+	if (len && !READ_ONCE(traffic_plain)) {
 		get_random_bytes(vmq_tx_data_area(p->link) + m->offset, min(len, 64u));
 		m->sum = jhash(vmq_tx_data_area(p->link) + m->offset, len, m->seq);
 	} else {
@@ -168,9 +168,16 @@ static void fill(struct peer *p, struct message *m, enum op op, u32 len)
 	}
 }
 
+static u32 data_length(const struct peer *p)
+{
+	u32 fixed = READ_ONCE(traffic_length);
+
+	return fixed ? min(fixed, p->tx.data_max) : 1 + get_random_u32() % p->tx.data_max;
+}
+
 int peer_send(struct peer *p, enum op op, bool data, bool async, bool nonblocking)
 {
-	u32 len = data ? 1 + get_random_u32() % p->tx.data_max : 0;
+	u32 len = data ? data_length(p) : 0;
 	struct message m = {};
 	unsigned long flags;
 	void *msg;

@@ -27,6 +27,10 @@ struct message {
 	u64 reply;
 };
 
+/* Parameters of the module: no sums of data; length of data, 0: any. */
+extern bool traffic_plain;
+extern uint traffic_length;
+
 /* What we sent in a slot. */
 struct record {
 	struct message m;

@@ -26,12 +26,7 @@ static void answer_until_the_end(struct meeting *sys, uint32_t pong)
 
 	irq_disable();
 	while (sys->theirs[0] < STEP_END) {
-		while (pings == answered) {
-			irq_sleep();
-			irq_enable();
-			isb();
-			irq_disable();
-		}
+		irq_sleep_until(&pings, answered + 1);
 		answered = pings;
 		nkddi_xirq_trigger(pong, SYS);
 	}

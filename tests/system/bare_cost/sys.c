@@ -45,17 +45,6 @@ static void answered(uint32_t intid, void *cookie)
 	bump(intid, cookie);
 }
 
-/* Interrupts are masked, so that none is slept over; returns with them masked. */
-static void sleep_until(const volatile uint32_t *count, uint32_t least)
-{
-	while (*count < least) {
-		irq_sleep();
-		irq_enable();
-		isb();
-		irq_disable();
-	}
-}
-
 /* --- exits that are answered at once ---------------------------------------- */
 
 static void nothing(void)
@@ -117,7 +106,7 @@ static void xirq_round(void)
 	MARK_BEGIN(PATH_THERE);
 	nkddi_xirq_trigger(ping, IVI);
 	MARK_END(7);
-	sleep_until(&answers, before + 1);
+	irq_sleep_until(&answers, before + 1);
 	MARK_END(PATH_WAKE);
 	MARK_END(6);
 	irq_enable();
@@ -157,12 +146,9 @@ static void timer_tick(void)
 	irq_disable();
 	MARK_BEGIN(11);
 	timer_alarm(timer_now());
-	while (*(volatile uint64_t *)&cpu->alarm_at != UINT64_MAX) {
-		irq_sleep();
-		irq_enable();
-		isb();
-		irq_disable();
-	}
+	while (*(volatile uint64_t *)&cpu->alarm_at != UINT64_MAX)
+		irq_sleep_and_take();
+
 	MARK_END(11);
 	irq_enable();
 }
@@ -174,7 +160,7 @@ static void sgi_round(void)
 	irq_disable();
 	MARK_BEGIN(12);
 	gic_send(SGI_PING, 1);
-	sleep_until(&sgi_answers, before + 1);
+	irq_sleep_until(&sgi_answers, before + 1);
 	MARK_END(12);
 	irq_enable();
 }
@@ -187,7 +173,7 @@ static void second_vcpu(void *cookie)
 	gic_attach(SGI_PING, bump, (void *)&sgi_pings);
 	irq_disable();
 	while (!stop) {
-		sleep_until(&sgi_pings, answered + 1);
+		irq_sleep_until(&sgi_pings, answered + 1);
 		answered = sgi_pings;
 		gic_send(SGI_PONG, 0);
 	}
@@ -237,7 +223,7 @@ static void xirq_round_traced(void)
 	irq_disable();
 	MARK_BEGIN(17);
 	nkddi_xirq_trigger(ping, IVI);
-	sleep_until(&answers, before + 1);
+	irq_sleep_until(&answers, before + 1);
 	MARK_END(17);
 	irq_enable();
 }

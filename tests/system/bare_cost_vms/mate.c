@@ -32,12 +32,7 @@ static void answer(struct meeting *boss, uint32_t pong)
 
 	irq_disable();
 	while (boss->theirs[0] < STEP_END) {
-		while (pings == answered) {
-			irq_sleep();
-			irq_enable();
-			isb();
-			irq_disable();
-		}
+		irq_sleep_until(&pings, answered + 1);
 		answered = pings;
 		if (boss->theirs[0] == STEP_BUSY)
 			be_busy(boss);

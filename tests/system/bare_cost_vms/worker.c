@@ -28,12 +28,7 @@ static void tick(void *cookie)
 static void sleep_until(const volatile uint32_t *count, uint32_t least)
 {
 	irq_disable();
-	while (*count < least) {
-		irq_sleep();
-		irq_enable();
-		isb();
-		irq_disable();
-	}
+	irq_sleep_until(count, least);
 	irq_enable();
 }
 

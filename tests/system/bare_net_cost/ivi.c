@@ -42,10 +42,7 @@ static void sleep_and_take(void)
 {
 	irq_disable();
 	if (card.rx.used.index == card.rx.taken) {
-		irq_sleep();
-		irq_enable();
-		isb();
-		irq_disable();
+		irq_sleep_and_take();
 	}
 	take_all();
 	irq_enable();

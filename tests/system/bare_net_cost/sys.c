@@ -60,12 +60,9 @@ static void wait_for_tick(void)
 	struct cpu *cpu = cpu_self();
 
 	timer_alarm(timer_now());
-	while (*(volatile uint64_t *)&cpu->alarm_at != UINT64_MAX) {
-		irq_sleep();
-		irq_enable();
-		isb();
-		irq_disable();
-	}
+	while (*(volatile uint64_t *)&cpu->alarm_at != UINT64_MAX)
+		irq_sleep_and_take();
+
 }
 
 static void tick(void)

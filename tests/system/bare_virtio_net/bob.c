@@ -31,8 +31,7 @@ int main(void)
 		test_done();
 	meeting_say(&alice, 1);
 	while (alice.theirs[0] < 2) {
-		buffer = card_receive(&card, &length);
-		if (buffer) {
+		while ((buffer = card_receive(&card, &length))) {
 			answer(buffer + CARD_HEADER, length - CARD_HEADER);
 			card_release(&card);
 		}

@@ -30,9 +30,15 @@
 
 #include "abi/svc/vupipe.h"
 
-/* fd may be read (poll), and size; the rest is private. */
+/*
+ * fd may be read (poll), and size; the rest is private.  patience may be set: how often a call
+ * that would sleep waits for an event (WFE) before, each time until the peer moves or for
+ * 100 us at most (Linux's event stream).  It keeps its CPU meanwhile, and neither side needs a
+ * system call or an XIRQ if the peer moves in time: for who has a CPU and a peer that is busy.
+ */
 struct vupipe {
 	int fd;
+	uint32_t patience;		/* 0 as opened: sleep at once */
 	uint32_t size;			/* of the ring, bytes */
 	bool server;
 	bool nonblock;
@@ -141,6 +147,40 @@ static inline uint32_t vupipe_known(const struct vupipe *p)
 }
 
 /*
+ * Until the peer's index is no longer the one that gave us @known, or an event.  The exclusive
+ * load arms the monitor: the peer's store is an event, also one that comes before the WFE.
+ */
+static inline void vupipe_doze(const struct vupipe *p, uint32_t known)
+{
+	uint32_t index = known + p->index - (p->server ? 0 : p->size), now = ~index;
+
+#if defined(__aarch64__)
+	__asm__ volatile("ldaxr %w0, %1" : "=r"(now) : "Q"(p->peer->index) : "memory");
+	if (now == index)
+		__asm__ volatile("wfe" : : : "memory");
+#elif defined(__arm__)
+	__asm__ volatile("ldrex %0, %1" : "=r"(now) : "Q"(p->peer->index) : "memory");
+	if (now == index)
+		__asm__ volatile("wfe" : : : "memory");
+#else
+	(void)index;
+	(void)now;
+#endif
+}
+
+/* What is known when it is n bytes, or no longer worth waiting for without the kernel. */
+static inline uint32_t vupipe_wait_awake(const struct vupipe *p, uint32_t n)
+{
+	uint32_t left = p->nonblock ? 0 : p->patience, known = vupipe_known(p);
+
+	for (; left && known < n; left--) {
+		vupipe_doze(p, known);
+		known = vupipe_known(p);
+	}
+	return known;
+}
+
+/*
  * The slow path: the kernel judges what both sides claim, and sleeps if it has to.
  * Whatever ended the old stream has been told when this succeeds after an error.
  */
@@ -186,10 +226,13 @@ static inline int vupipe_claim(struct vupipe *p, uint32_t n)
 static inline int vupipe_reserve(struct vupipe *p, uint32_t n, void **at)
 {
 	uint32_t known = p->joined ? vupipe_known(p) : 0;
+	uint32_t wanted = !p->nonblock && n < p->size / 2 ? p->size / 2 : n;
 	int result;
 
+	if (known < n && p->joined)
+		known = vupipe_wait_awake(p, wanted);
 	if (known < n || known > p->size) {
-		result = vupipe_ask(p, !p->nonblock && n < p->size / 2 ? p->size / 2 : n);
+		result = vupipe_ask(p, wanted);
 		if (result < 0)
 			return result;
 	}
@@ -211,8 +254,11 @@ static inline int vupipe_commit(struct vupipe *p, uint32_t n)
 static inline int vupipe_peek(struct vupipe *p, uint32_t n, const void **at)
 {
 	uint32_t known = p->joined ? vupipe_known(p) : 0;
-	int result = (int)known;
+	int result;
 
+	if (known < n && p->joined)
+		known = vupipe_wait_awake(p, n);
+	result = (int)known;
 	if (known < n || known > p->size) {
 		result = vupipe_ask(p, n);
 		if (result == 0)

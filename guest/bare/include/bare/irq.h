@@ -21,4 +21,20 @@ static inline void irq_restore(uint64_t daif) { sysreg_write(daif, daif); }
 /* Sleep until an interrupt is pending, masked or not. */
 static inline void irq_sleep(void) { __asm__ volatile("dsb sy\n\twfi" : : : "memory"); }
 
+/* Sleeps until an interrupt is pending and takes it; masked before and after. */
+static inline void irq_sleep_and_take(void)
+{
+	irq_sleep();
+	irq_enable();
+	isb();
+	irq_disable();
+}
+
+/* Until handlers have counted so far; masked before and after. */
+static inline void irq_sleep_until(const volatile uint32_t *count, uint32_t least)
+{
+	while (*count < least)
+		irq_sleep_and_take();
+}
+
 #endif
