@@ -109,9 +109,9 @@ int main(int argc, char **argv)
 
 	setlinebuf(stdout);
 	begin(asks);
-	use("libnk, asleep in nk_read()", asks, 0, 1);
+	use("libnk, nk_read()", asks, 0, 1);
 	use_eventfd(asks);
-	use("libnk, asleep in read() of an eventfd", asks, 1, DATA_MAX);
+	use("libnk, eventfd", asks, 1, DATA_MAX);
 	printf("PASS vlink_cost comes to its end\n");
 	return 0;
 }

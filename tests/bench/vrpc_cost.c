@@ -39,13 +39,13 @@ static void measure(int id, const char *instance)
 
 	usleep(QUIET);
 	rounds(fd, WARM_UP, 4);
-	MEASURE(id, rounds(fd, ROUNDS, 4), ROUNDS, "vrpc, server in the %s: call of 4 bytes",
+	MEASURE(id, rounds(fd, ROUNDS, 4), ROUNDS, "vrpc, %s: call of 4 bytes",
 		instance);
 	for (i = 0; i < SIZES; i++) {
 		usleep(QUIET);
 		rounds(fd, WARM_UP, sizes[i]);
 		MEASURE(id + 1 + i, rounds(fd, ROUNDS, sizes[i]), ROUNDS,
-			"vrpc, server in the %s: call, peer waits @ %u", instance, sizes[i]);
+			"vrpc, %s: call, peer waits @ %u", instance, sizes[i]);
 	}
 	close(fd);
 }

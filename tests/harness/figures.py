@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""What was measured: one table, results.json, plots."""
+"""What was measured: one table, results.json, curves."""
 import dataclasses
 import json
-import shutil
-import subprocess
+import re
 
 # How a figure came about.
 COUNTED = "executed instructions, -icount shift=0"
@@ -69,31 +68,10 @@ class Figures(list):
                     if value is not None} for f in self]
         name.write_text(json.dumps(about | {"figures": figures}, indent=1) + "\n")
 
-    # --- plots ------------------------------------------------------------------
-
-    def curves(self, part):
-        """{curve: [(x, value)]}; a curve is a path's name up to its "@"."""
+    def curves(self, pattern):
+        """{name: [(x, value)]} of paths "<name><what pattern finds> @ <x>"."""
         found = {}
         for f in self:
-            if f.part == part and f.x is not None:
-                found.setdefault(f.path.split(" @")[0], []).append((f.x, f.value))
+            if f.x is not None and (match := re.search(pattern, f.path)):
+                found.setdefault(f.path[:match.start()], []).append((f.x, f.value))
         return found
-
-    def plot(self, folder, part, label_x, label_y, logarithmic_y=False):
-        """<part>.svg and .png; nothing if the part was not measured."""
-        curves = self.curves(part)
-        if not curves or not shutil.which("gnuplot"):
-            return
-        script = [f'set xlabel "{label_x}"', f'set ylabel "{label_y}"', "set logscale x",
-                  "set key outside below", "set grid", "set yrange [0:*]"]
-        if logarithmic_y:
-            script += ["set logscale y", "set yrange [*:*]"]
-        for points in curves.values():
-            script += [f"$c{len(script)} << E", *(f"{x} {y}" for x, y in points), "E"]
-        blocks = [line.split()[0] for line in script if line.startswith("$c")]
-        lines = ", ".join(f'{block} with linespoints title "{name}"'
-                          for block, name in zip(blocks, curves))
-        for terminal, ending in (("svg size 720,400", "svg"), ("pngcairo size 720,400", "png")):
-            commands = [f"set terminal {terminal} noenhanced",
-                        f'set output "{folder / part}.{ending}"', *script, "plot " + lines]
-            subprocess.run(["gnuplot"], input="\n".join(commands), text=True, check=True)
