@@ -251,6 +251,41 @@ static void commit_wakes_poll(struct ends *e)
 	EXPECT((long)revents == POLLIN);
 }
 
+#define RECORD	20000
+#define RECORDS	64
+
+/* How many records of a stream came. */
+static void *consumer(void *arg)
+{
+	long n = 0;
+
+	while (n < RECORDS && use(arg, RECORD) == 0)
+		n++;
+	return (void *)n;
+}
+
+/* Whether the peer moves while one waits awake, or later: nobody is forgotten. */
+static void patience_ends(struct ends *e)
+{
+	static const char record[RECORD];
+	pthread_t thread;
+	const void *at;
+	void *came;
+
+	e->r.patience = e->w.patience = 100;
+	EXPECT(!pthread_create(&thread, NULL, consumer, &e->r));
+	usleep(20000);
+	for (int i = 0; i < RECORDS; i++)
+		EXPECT(put(&e->w, record, RECORD) == 0);
+	pthread_join(thread, &came);
+	EXPECT((long)came == RECORDS);
+	vupipe_close(&e->w);
+	EXPECT(vupipe_peek(&e->r, 1, &at) == 0);
+	EXPECT(vupipe_open(&e->w, out_path, O_WRONLY) == 0);
+	EXPECT(put(&e->w, "again", 5) == 0);
+	EXPECT(vupipe_peek(&e->r, 5, &at) == 5);
+}
+
 static void end_of_stream(struct ends *e)
 {
 	const void *at;
@@ -415,6 +450,7 @@ static const struct {
 	{ "poll tells of data and room", polls },
 	{ "who was refused room polls for so much", polls_for_large_records },
 	{ "a commit wakes poll", commit_wakes_poll },
+	{ "who waits awake sleeps in the end, and sees the end", patience_ends },
 	{ "after the producer: the rest, then 0, POLLHUP; then the next", end_of_stream },
 	{ "without a consumer EPIPE, POLLERR", no_consumer },
 	{ "mappings of an old stream reach nothing", old_mappings_reach_nothing },
