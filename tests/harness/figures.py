@@ -68,10 +68,15 @@ class Figures(list):
                     if value is not None} for f in self]
         name.write_text(json.dumps(about | {"figures": figures}, indent=1) + "\n")
 
-    def curves(self, pattern):
-        """{name: [(x, value)]} of paths "<name><what pattern finds> @ <x>"."""
-        found = {}
+    def matching(self, pattern):
+        """(name, x, figure) of paths "<name><what pattern finds> @ <x>"."""
         for f in self:
             if f.x is not None and (match := re.search(pattern, f.path)):
-                found.setdefault(f.path[:match.start()], []).append((f.x, f.value))
+                yield f.path[:match.start()], f.x, f
+
+    def curves(self, pattern):
+        """{name: [(x, value)]} of these."""
+        found = {}
+        for name, x, f in self.matching(pattern):
+            found.setdefault(name, []).append((x, f.value))
         return found
