@@ -32,6 +32,9 @@ extern const struct command command_vms, command_links, command_top, command_sta
 	command_restart, command_pause, command_resume, command_ping, command_doctor,
 	command_trace;
 
+/* The controller's rights are asked for: why this VM has not got them. */
+#define NK_NOT_CONTROLLER	"this VM is not the controller ('controller;' in the system description marks one)"
+
 /* "nk: message" on stderr.  Returns NK_FAILED. */
 __attribute__((format(printf, 1, 2))) int nk_complain(const char *format, ...);
 

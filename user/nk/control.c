@@ -65,7 +65,7 @@ static enum progress judge(const struct order *o, const struct nkctl_vm *before,
 static int complain(const struct order *o, const char *name, int err)
 {
 	if (err == -EACCES)
-		return nk_complain("cannot %s %s: this VM is not the controller", o->verb, name);
+		return nk_complain("cannot %s %s: " NK_NOT_CONTROLLER, o->verb, name);
 	if (err == -EINVAL)
 		return nk_complain("cannot %s %s: the controller cannot do that to itself",
 				   o->verb, name);
@@ -184,16 +184,13 @@ static int control_all(struct system *s, const struct order *o, struct table *t,
 static int control_run(const struct command *command, int argc, char **argv)
 {
 	struct table table = TABLE(columns);
-	struct json json = { stdout, false };
 	struct system system;
 	int err = system_open(&system), opened = !err;
 
 	if (opened)
 		err = control_all(&system, order_find(command->name), &table, argc, argv);
-	if (opened && nk_json) {
-		table_json(&table, &json, NULL);
-		json_line(&json);
-	}
+	if (opened && nk_json)
+		table_show(&table, true);
 	table_clear(&table);
 	system_close(&system);
 	return err;

@@ -130,7 +130,10 @@ static int find_wanted(struct system *s, const char *wanted, bool *keep)
 		keep[i] = link_matches(&s->links[i], wanted);
 		n += keep[i];
 	}
-	return wanted && !n ? nk_complain("no such link: %s", wanted) : NK_OK;
+	if (wanted && !n)
+		return nk_complain("no such link: %s", wanted);
+	system_remark_links(s);
+	return NK_OK;
 }
 
 static int report(struct system *s, const struct facts *facts, const bool *keep)

@@ -135,6 +135,7 @@ static int put_links(struct table *t, struct system *s, const char *wanted)
 			put_link(t, s, &s->links[i]);
 	if (wanted && !t->used)
 		return nk_complain("no such link: %s", wanted);
+	system_remark_links(s);
 	return NK_OK;
 }
 
@@ -142,7 +143,6 @@ static int links_run(const struct command *command, int argc, char **argv)
 {
 	struct column shown[COLUMNS];
 	struct table table = TABLE(shown);
-	struct json json = { stdout, false };
 	struct system system;
 	int err = system_open(&system);
 
@@ -151,13 +151,8 @@ static int links_run(const struct command *command, int argc, char **argv)
 	hide_columns(shown);
 	if (!err)
 		err = put_links(&table, &system, argc ? argv[0] : NULL);
-	if (!err && nk_json) {
-		table_json(&table, &json, NULL);
-		json_line(&json);
-	} else if (!err) {
-		table_print(&table, stdout);
-	}
-	table_clear(&table);
+	if (!err)
+		table_show(&table, nk_json);
 	system_close(&system);
 	return err;
 }

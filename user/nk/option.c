@@ -54,7 +54,7 @@ static bool parse_seconds(const char *text, uint32_t *ms)
 {
 	uint32_t unit = 100;
 
-	if (!parse_digits(&text, ms) || *ms > UINT32_MAX / 1000 - 1)
+	if (!parse_digits(&text, ms) || *ms > INT32_MAX / 1000 - 1)
 		return false;
 	*ms *= 1000;
 	if (*text == '.')

@@ -69,6 +69,13 @@ void system_close(struct system *s)
 	nk_vm_close(s->vms);
 }
 
+void system_remark_links(const struct system *s)
+{
+	if (!s->nr_links)
+		fprintf(stderr, "nk: %s\n", s->self.controller ? "the system has no links" :
+							      "this VM has no links");
+}
+
 /*
  * VMs and links neither come nor go.  To ask only for those that are known keeps the counters
  * of refused calls, which nk top shows, free of our own.

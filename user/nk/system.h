@@ -23,6 +23,9 @@ struct system {
 int system_open(struct system *s);
 void system_close(struct system *s);
 
+/* Says so on stderr if this VM sees no link at all. */
+void system_remark_links(const struct system *s);
+
 /* Learns states anew.  0 or NK_FAILED and a message. */
 int system_update(struct system *s);
 

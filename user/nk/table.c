@@ -213,3 +213,16 @@ void table_clear(struct table *t)
 	t->cells = NULL;
 	t->used = t->room = 0;
 }
+
+void table_show(struct table *t, bool json)
+{
+	struct json j = { stdout, false };
+
+	if (json) {
+		table_json(t, &j, NULL);
+		json_line(&j);
+	} else {
+		table_print(t, stdout);
+	}
+	table_clear(t);
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The two halves of "nk trace".  Both return an enum nk_exit, with a message if it failed. */
+/* The two halves of "nk trace".  Both return an exit status, with a message if it failed. */
 #ifndef USER_NK_TRACE_H
 #define USER_NK_TRACE_H
 
@@ -8,7 +8,8 @@
 
 /*
  * Record the events of bits 1 << NKCTL_TRACE_* into the folder: while the command argv[0..argc)
- * runs, or if argc is 0 for "ms", or if that is 0 until SIGINT.
+ * runs, or if argc is 0 for "ms", or if that is 0 until SIGINT.  If it went well, the status of
+ * the command, 128 and the signal that ended it, or NK_OK.
  */
 int trace_record(const char *folder, uint32_t events, uint32_t ms, int argc, char **argv);
 

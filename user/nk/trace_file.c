@@ -11,6 +11,7 @@
 _Static_assert(sizeof(struct trace_packet) == 48, "no holes: the metadata knows none");
 _Static_assert(sizeof(struct nkctl_trace_record) == 24, "the same");
 
+/* For this program alone, not for one that it starts. */
 static FILE *open_in(const char *folder, const char *name, const char *mode)
 {
 	char path[4096];
@@ -35,7 +36,7 @@ static FILE *open_cpu(const char *folder, uint32_t cpu, const char *mode)
 
 static int write_metadata(const char *folder, const struct trace_about *about)
 {
-	FILE *file = open_in(folder, "metadata", "w");
+	FILE *file = open_in(folder, "metadata", "we");
 	bool bad;
 
 	if (!file)
@@ -56,7 +57,7 @@ int trace_out_open(struct trace_out *out, const char *folder, const struct trace
 		return -errno;
 	err = write_metadata(folder, about);
 	for (uint32_t i = 0; !err && i < about->cpus; i++) {
-		out->cpu[i] = open_cpu(folder, i, "w");
+		out->cpu[i] = open_cpu(folder, i, "we");
 		err = out->cpu[i] ? 0 : -errno;
 		out->cpus = i + 1;
 	}
@@ -162,7 +163,7 @@ static int by_time(const void *left, const void *right)
 
 int trace_in_open(struct trace_in *in, const char *folder)
 {
-	FILE *file = open_in(folder, "metadata", "r");
+	FILE *file = open_in(folder, "metadata", "re");
 	int err;
 
 	memset(in, 0, sizeof(*in));
@@ -171,7 +172,7 @@ int trace_in_open(struct trace_in *in, const char *folder)
 	err = trace_metadata_read(file, &in->about);
 	fclose(file);
 	for (uint32_t cpu = 0; !err && cpu < in->about.cpus; cpu++) {
-		file = open_cpu(folder, cpu, "r");
+		file = open_cpu(folder, cpu, "re");
 		if (!file)
 			return -errno;
 		err = read_packets(in, file, cpu);

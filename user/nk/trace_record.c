@@ -11,6 +11,7 @@
 #include <linkvisor/nk_trace.h>
 
 #include "user/nk/command.h"
+#include "user/nk/json.h"
 #include "user/nk/system.h"
 #include "user/nk/trace.h"
 #include "user/nk/trace_file.h"
@@ -24,16 +25,15 @@ struct recording {
 	struct trace_out out;
 	uint64_t records, lost;
 	uint64_t end_ms;	/* 0: none */
-	pid_t child;		/* 0: none */
-	int status;		/* of the child */
+	pid_t child;		/* 0: none, or it has ended */
+	int status;		/* of the child, as a shell has it */
 };
 
 static volatile sig_atomic_t interrupted;
 
 static void interrupt(int number)
 {
-	(void)number;
-	interrupted = 1;
+	interrupted = number;
 }
 
 static void describe(const struct recording *r, struct trace_about *a)
@@ -75,23 +75,34 @@ static int take(struct recording *r)
 	return err;
 }
 
+/* Has the child ended?  Waits for that unless "flags" is WNOHANG. */
+static bool reap(struct recording *r, int flags)
+{
+	int status;
+	pid_t pid = waitpid(r->child, &status, flags);
+
+	if (pid != r->child)
+		return false;
+	r->child = 0;
+	r->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return true;
+}
+
 static bool is_over(struct recording *r)
 {
 	if (interrupted || (r->end_ms && clock_ms() >= r->end_ms))
 		return true;
-	if (r->child && waitpid(r->child, &r->status, WNOHANG) == r->child) {
-		r->child = 0;
-		return true;
-	}
-	return false;
+	return r->child && reap(r, WNOHANG);
 }
 
 static int start_child(struct recording *r, char **argv)
 {
-	r->child = fork();
-	if (r->child < 0)
+	pid_t pid = fork();
+
+	if (pid < 0)
 		return -errno;
-	if (!r->child) {
+	r->child = pid;
+	if (!pid) {
 		execvp(argv[0], argv);
 		nk_complain("%s: %s", argv[0], strerror(errno));
 		_exit(127);
@@ -110,6 +121,18 @@ static int follow(struct recording *r)
 	return err;
 }
 
+/* Ctrl-C reaches it, too; what was sent to us alone it gets from us. */
+static void wait_for_child(struct recording *r)
+{
+	int passed_on = 0;
+
+	do {
+		if (interrupted != passed_on && interrupted != SIGINT)
+			kill(r->child, interrupted);
+		passed_on = interrupted;
+	} while (!reap(r, 0) && errno == EINTR);
+}
+
 /* Whatever happens, the hypervisor stops recording. */
 static int record(struct recording *r, uint32_t events, char **argv)
 {
@@ -122,8 +145,8 @@ static int record(struct recording *r, uint32_t events, char **argv)
 	off = nk_trace_set(r->trace, 0);
 	if (!err)
 		err = off ? off : take(r);
-	if (r->child > 0)
-		waitpid(r->child, &r->status, 0);
+	if (r->child)
+		wait_for_child(r);
 	return err;
 }
 
@@ -133,7 +156,7 @@ static int open_all(struct recording *r, const char *folder)
 	int err = nk_trace_open(r->system.vms, &r->trace);
 
 	if (err == -EACCES)
-		return nk_complain("trace: this VM is not the controller");
+		return nk_complain("trace: " NK_NOT_CONTROLLER);
 	if (err == -ENOENT)
 		return nk_complain("trace: the system description says trace = <0>");
 	if (err)
@@ -141,6 +164,24 @@ static int open_all(struct recording *r, const char *folder)
 	describe(r, &a);
 	err = trace_out_open(&r->out, folder, &a);
 	return err ? nk_complain("%s: %s", folder, strerror(-err)) : NK_OK;
+}
+
+static void report(const struct recording *r, const char *folder)
+{
+	struct json j = { stdout, false };
+
+	if (!nk_json) {
+		fprintf(stderr, "nk: %llu records in %s, %llu lost\n",
+			(unsigned long long)r->records, folder, (unsigned long long)r->lost);
+		return;
+	}
+	json_begin(&j, NULL, '{');
+	json_string(&j, "folder", folder);
+	json_number(&j, "records", r->records);
+	json_number(&j, "lost", r->lost);
+	json_number(&j, "status", (unsigned int)r->status);
+	json_end(&j, '}');
+	json_line(&j);
 }
 
 static int conclude(struct recording *r, const char *folder, int err)
@@ -151,9 +192,8 @@ static int conclude(struct recording *r, const char *folder, int err)
 		err = closed;
 	if (err)
 		return nk_complain("%s: %s", folder, strerror(-err));
-	fprintf(stderr, "nk: %llu records in %s, %llu lost\n", (unsigned long long)r->records, folder,
-		(unsigned long long)r->lost);
-	return r->status ? NK_FAILED : NK_OK;
+	report(r, folder);
+	return r->status;
 }
 
 int trace_record(const char *folder, uint32_t events, uint32_t ms, int argc, char **argv)

@@ -86,7 +86,6 @@ static void put_vm(struct table *t, const struct system *s, const struct nkctl_v
 static int vms_run(const struct command *command, int argc, char **argv)
 {
 	struct table table = TABLE(columns);
-	struct json json = { stdout, false };
 	struct system system;
 	uint32_t only = 0;
 	int err = system_open(&system);
@@ -99,13 +98,8 @@ static int vms_run(const struct command *command, int argc, char **argv)
 	for (uint32_t id = 0; !err && id < SYSTEM_VMS; id++)
 		if (system_vm(&system, id) && (!only || only == id))
 			put_vm(&table, &system, &system.vm[id]);
-	if (!err && nk_json) {
-		table_json(&table, &json, NULL);
-		json_line(&json);
-	} else if (!err) {
-		table_print(&table, stdout);
-	}
-	table_clear(&table);
+	if (!err)
+		table_show(&table, nk_json);
 	system_close(&system);
 	return err;
 }

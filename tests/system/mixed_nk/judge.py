@@ -25,6 +25,7 @@ WANTED = {
     ("sys", "ping"): lambda d: d["sent"] == 2 and 0 < d["min_us"] <= d["avg_us"] <= d["max_us"],
     ("sys", "noping"): lambda d: d["received"] == 0 and d["min_us"] is None,
     ("sys", "doctor"): lambda d: len(d) == 7 and all(len(l["steps"]) == 6 for l in d),
+    ("sys", "record"): lambda d: d["folder"] == "/tmp/true" and d["records"] > 0 and not d["status"],
     ("sys", "trace"): lambda d: {"sys", "ivi"} <= {v["vm"] for v in d["vms"]}
                                 and d["records"] > 100 and d["ns"] > 0,
     ("ivi", "doctor"): lambda d: not d[0]["well"] and d[0]["steps"][1]["verdict"] == "FAILED",

@@ -128,6 +128,9 @@ json trace trace report /tmp/traffic
 gives 0 '' "a trace of few events" nk trace record -e vm,link,xirq -o /tmp/few -- nk start aux
 nk stop aux
 tar cz -C /tmp few | base64 | sed 's/^/CTF: /'
+gives 3 '' "the program's exit status is nk's" nk trace record -o /tmp/three -- sh -c 'exit 3'
+gives 127 'none: No such' "and says if there is none" nk trace record -o /tmp/none -- /none
+json record --json trace record -o /tmp/true -- true
 gives 2 'no event .dance' "events that do not exist are wrong usage" nk trace record -e vm,dance
 gives 1 'No such file' "a folder that does not exist has no report" nk trace report /tmp/nothing
 gives 0 '1 sent, 1 answered' "as do pings" nk ping -c 1 -W 60 nkping.0

@@ -117,7 +117,7 @@ static void nonsense_is_refused(void **state)
 {
 	static const char *const lines[] = {
 		"-x", "--none", "--batch=1", "-n", "--number", "-n x", "-n -1", "-n 4294967296", "-n 5x",
-		"--number=", "-d .5", "-d 1.x", "-d 0.0001", "-d 4294968", "-bx", "--jso", "--jsons",
+		"--number=", "-d .5", "-d 1.x", "-d 0.0001", "-d 2147483", "-bx", "--jso", "--jsons",
 	};
 
 	(void)state;
