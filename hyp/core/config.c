@@ -43,6 +43,17 @@ static const struct config_property root_table[] = {
 	{ "#size-cells", NULL, false },
 };
 
+/* Rings that are asked for are to be read. */
+static int check_trace(const struct config_reader *reader, const struct config *config)
+{
+	for (uint32_t i = 0; i < config->nr_vms; i++)
+		if (config->vm[i].controller)
+			return 0;
+	if (!config->trace || !fdt_getprop(reader->fdt, 0, "trace", NULL))
+		return 0;
+	return config_refuse(reader, 0, "trace", "no VM is the controller, who alone can read it");
+}
+
 int config_parse(const void *fdt, uint32_t size, struct config *config,
 		 struct config_error *error)
 {
@@ -56,7 +67,7 @@ int config_parse(const void *fdt, uint32_t size, struct config *config,
 	if (config_read_properties(&reader, 0, root_table,
 				   sizeof(root_table) / sizeof(root_table[0]), config))
 		return -1;
-	if (config_read_vms(&reader, config, node))
+	if (config_read_vms(&reader, config, node) || check_trace(&reader, config))
 		return -1;
 	return config_read_links(&reader, config, node);
 }
