@@ -8,7 +8,6 @@
 #define FIRST_IPA	0x7080000000ull
 #define STRIDE		0x1000u
 #define FIRST_INTID	504u
-#define WRITABLE	2u
 #define WAIT_US		20000000u
 
 uint32_t card_read(const struct card *card, uint32_t offset)
@@ -80,7 +79,7 @@ bool card_start(struct card *card, uint32_t device, uint64_t features)
 	card->tx.avail.flags = 1;			/* it is waited for, not slept for */
 	for (uint16_t i = 0; i < CARD_ENTRIES; i++) {
 		card->rx.desc[i] = (struct card_desc){ (uintptr_t)card->buffer[i], CARD_BUFFER,
-						       WRITABLE, 0 };
+						       CARD_WRITABLE, 0 };
 		offer(&card->rx, i);
 	}
 	for (uint32_t i = 0; i < 2; i++)
@@ -92,11 +91,11 @@ bool card_start(struct card *card, uint32_t device, uint64_t features)
 	return card_read(card, CARD_STATUS) == 15;
 }
 
-bool card_send(struct card *card, uint32_t length)
+static bool send(struct card *card, struct card_desc desc)
 {
 	uint64_t end = timer_now() + timer_of_us(WAIT_US);
 
-	card->tx.desc[0] = (struct card_desc){ (uintptr_t)card->out, length, 0, 0 };
+	card->tx.desc[0] = desc;
 	offer(&card->tx, 0);
 	card_write(card, CARD_NOTIFY, 1);
 	while (!is_used(&card->tx)) {
@@ -106,6 +105,31 @@ bool card_send(struct card *card, uint32_t length)
 	}
 	card->tx.taken++;
 	return true;
+}
+
+bool card_send(struct card *card, uint32_t length)
+{
+	return send(card, (struct card_desc){ (uintptr_t)card->out, length, 0, 0 });
+}
+
+bool card_send_pieces(struct card *card, const struct card_desc *table, uint32_t n)
+{
+	return send(card, (struct card_desc){ (uintptr_t)table, n * sizeof(*table), CARD_TABLE, 0 });
+}
+
+void card_cut(struct card_desc *table, uint32_t n, const uint8_t *bytes, uint32_t size,
+	      uint16_t flags)
+{
+	uint32_t at = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t end = i + 1 == n ? size : size / n * (i + 1) - !(i & 1);
+
+		table[i] = (struct card_desc){ (uintptr_t)bytes + at, end - at,
+					       flags | (i + 1 < n ? CARD_NEXT : 0),
+					       (uint16_t)(i + 1) };
+		at = end;
+	}
 }
 
 const uint8_t *card_receive(struct card *card, uint32_t *length)

@@ -14,7 +14,7 @@
 
 /* Of one frame: who offers smaller pieces gets no large frames. */
 #define NET_BUFFERS_MAX	64u
-#define NET_DESCS_MAX	256u
+#define NET_DESCS_MAX	96u
 
 struct net_sink {
 	struct virtqueue *queue;

@@ -87,10 +87,11 @@ static bool deliver(struct virtio_net *from, uint32_t *cost)
 		done_with(from, target);
 		return true;
 	}
+	from->sink.descs = 0;
 	if (queue->live)
 		outcome = offer(from, to);
 	spin_unlock(&queue->lock);
-	*cost += from->frame.length;
+	*cost += from->frame.length + NET_DESC_COST * from->sink.descs;
 	if (outcome == SUM_FIRST) {
 		net_frame_sum(&from->frame);
 		return true;

@@ -12,6 +12,24 @@
 static struct card card;
 static struct meeting sys;
 
+static struct card_desc table[CARD_ENTRIES][PIECES_OFFERED];
+
+/* Whole, or in pieces by way of a table. */
+static void offer_again(void)
+{
+	uint32_t id = card.rx.used.entry[card.rx.taken % CARD_ENTRIES].id;
+
+	if (sys.mine[WORD_MODE] == MODE(HOSTILE, false)) {
+		card_cut(table[id], PIECES_OFFERED, card.buffer[id], BUFFER_OFFERED, CARD_WRITABLE);
+		card.rx.desc[id] = (struct card_desc){ (uintptr_t)table[id], sizeof(table[id]),
+						       CARD_TABLE, 0 };
+	} else {
+		card.rx.desc[id] = (struct card_desc){ (uintptr_t)card.buffer[id], CARD_BUFFER,
+						       CARD_WRITABLE, 0 };
+	}
+	card_release(&card);
+}
+
 /* Its first buffer says how many a frame has. */
 static void take_all(void)
 {
@@ -26,7 +44,7 @@ static void take_all(void)
 			left = (uint32_t)(buffer[10] | buffer[11] << 8);
 			ours = !memcmp(buffer + CARD_HEADER + 6, mac, sizeof(mac));
 		}
-		card_release(&card);
+		offer_again();
 		if (!--left)
 			sys.mine[WORD_FRAMES] += ours;
 	}
@@ -51,7 +69,7 @@ static void sleep_and_take(void)
 int main(void)
 {
 	if (!meeting_open(&sys, 0) ||
-	    !test_true(card_start(&card, 0, CARD_CSUM | CARD_TSO4 | CARD_MERGE), "ivi's card starts"))
+	    !test_true(card_start(&card, 0, FEATURES), "ivi's card starts"))
 		test_done();
 	meeting_say(&sys, STEP_READY);
 	while (sys.theirs[0] < STEP_END) {

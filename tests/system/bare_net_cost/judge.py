@@ -11,6 +11,7 @@ LIMITS = [
     (POLLED, 2200, 1),
     ("60 bytes to a driver that sleeps", 3300, 4),
     ("segment of 64 KiB to a driver that polls", 18000, 1),
+    ("segment of 64 KiB in 128 pieces to a driver that offers 96", 48000, 1),
 ]
 
 

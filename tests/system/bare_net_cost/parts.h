@@ -16,8 +16,17 @@
 #define WORD_FRAMES	2u	/* ivi: frames of sys's that came */
 #define WORD_SENT	1u	/* flood: frames sent */
 
+/* Of sys's card and ivi's. */
+#define FEATURES	(CARD_CSUM | CARD_TSO4 | CARD_MERGE | CARD_TABLES)
+
 /* For path @id ivi sleeps or polls.  It grows from path to path. */
 #define MODE(id, sleeps)	(2 * ((id) + 1) + (sleeps))
+
+/* In the path of this id both cards cut what they name into as many pieces as there may be. */
+#define HOSTILE		3u
+#define PIECES_SENT	128u
+#define PIECES_OFFERED	3u	/* 96 of 32 buffers, as many as a frame may take */
+#define BUFFER_OFFERED	2048u
 
 #define ETHER		14u
 #define ETHER_AT	12u	/* the type: what sys and the flood send */

@@ -264,6 +264,23 @@ static void much_is_sent_in_pieces(void **state)
 	assert_int_equal(world_work(), 0);
 }
 
+/* Reading descriptors takes its time, a receiver's as well. */
+static void small_buffers_make_pieces_short(void **state)
+{
+	(void)state;
+	card_start(&cards[0], LARGE);
+	card_start(&cards[1], LARGE);
+	card_offer(&cards[1], RING, 12);
+	for (uint32_t i = 0; i < 6; i++)
+		card_put(&cards[0], &plain, 1, 100, i);
+	card_kick(&cards[0]);
+	assert_in_range(card_sent(&cards[0]), 1, 5);
+	world_work();
+	assert_int_equal(card_sent(&cards[0]), 6);
+	for (uint32_t i = 0; i < 3; i++)	/* half of the buffers are for others */
+		assert_gets(&cards[1], &cards[0], 1, 100, i);
+}
+
 static void what_is_put_meanwhile_is_sent_without_a_kick(void **state)
 {
 	(void)state;
@@ -438,6 +455,7 @@ int main(void)
 		TEST(who_breaks_its_sending_queue_stops_alone),
 		TEST(who_breaks_its_receiving_queue_stops_alone),
 		TEST(much_is_sent_in_pieces),
+		TEST(small_buffers_make_pieces_short),
 		TEST(what_is_put_meanwhile_is_sent_without_a_kick),
 		TEST(who_holds_a_receiver_for_ever_is_not_waited_for),
 		TEST(a_receiver_that_is_busy_gets_the_frame_later),

@@ -17,6 +17,7 @@
 #define CARD_CSUM	((1ull << 0) | (1ull << 1))
 #define CARD_TSO4	((1ull << 7) | (1ull << 11))
 #define CARD_MERGE	(1ull << 15)
+#define CARD_TABLES	(1ull << 28)	/* indirect descriptors */
 
 /* Its registers, by offset. */
 enum {
@@ -34,6 +35,10 @@ struct card_desc {
 	uint32_t len;
 	uint16_t flags, next;
 };
+
+#define CARD_NEXT	1u		/* flags of a descriptor */
+#define CARD_WRITABLE	2u
+#define CARD_TABLE	4u
 
 struct card_ring {
 	struct card_desc desc[CARD_ENTRIES] __attribute__((aligned(16)));
@@ -73,6 +78,13 @@ bool card_start(struct card *card, uint32_t device, uint64_t features);
  * False: they are not within 20 s.
  */
 bool card_send(struct card *card, uint32_t length);
+
+/* The same, in pieces: the @n descriptors of @table. */
+bool card_send_pieces(struct card *card, const struct card_desc *table, uint32_t n);
+
+/* Make @table one of @n equal pieces of @bytes, the first and every other one shorter by a byte. */
+void card_cut(struct card_desc *table, uint32_t n, const uint8_t *bytes, uint32_t size,
+	      uint16_t flags);
 
 /*
  * The next buffer that came, @length bytes of it: the header and a frame, or with
