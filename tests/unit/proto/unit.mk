@@ -43,6 +43,8 @@ $(eval $(call unit_test,vmq,$(call vmq_sources,vmq_test vmq_world),$(PROTO_FLAGS
 $(eval $(call unit_test_tsan,vmq_threads,$(call vmq_sources,vmq_threads_test),$(PROTO_FLAGS)))
 $(eval $(call fuzz_test,vmq,$(call vmq_sources,vmq_fuzz),$(PROTO_FLAGS)))
 $(eval $(call unit_test,vipc,$(call proto_sources,vipc_test,vipc.c),$(PROTO_FLAGS)))
+$(eval $(call unit_test_tsan,vipc_threads,$(call proto_sources,vipc_threads_test,vipc.c),\
+	$(PROTO_FLAGS)))
 
 veth_sources = $(patsubst %,tests/unit/proto/%.c,$(1)) $(addprefix proto/,veth.c veth_info.c \
 	info.c desc_ring.c frame_area.c ring_cursor.c link_session.c link_state.c)
