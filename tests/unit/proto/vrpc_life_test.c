@@ -6,12 +6,10 @@ static void a_client_that_opens_first_is_connected_when_the_server_comes(void **
 {
 	struct world *w = *state;
 
-	vrpc_want(client(w), true);
-	settle(w);
+	side_open(w, CLIENT);
 	assert_false(vrpc_client_bound(client(w)));
 	assert_int_equal(vrpc_client_begin(client(w), 4), -EAGAIN);
-	vrpc_want(server(w), true);
-	settle(w);
+	side_open(w, SERVER);
 	assert_true(vrpc_client_bound(client(w)));
 	assert_int_equal(w->side[CLIENT].ups, 1);
 	assert_call_works(w, 4);
@@ -37,7 +35,7 @@ static void a_call_ends_when_the_server_dies(void **state)
 	uint32_t n;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+	call_begins(w);
 	side_die(w, SERVER);
 	assert_int_equal(vrpc_client_result(client(w), &n), -EAGAIN);
 	settle(w);
@@ -53,13 +51,11 @@ static void an_answer_of_the_old_life_is_none_in_the_new(void **state)
 
 	connect_both(w);
 	assert_call_works(w, 1);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
-	assert_int_equal(vrpc_server_take(server(w), &n), 0);
+	call_is_taken(w);
 	assert_true(vrpc_server_answer(server(w), 5));
 	side_die(w, SERVER);
 	settle(w);
-	vrpc_want(server(w), true);
-	settle(w);
+	side_open(w, SERVER);
 	assert_int_equal(vrpc_client_result(client(w), &n), -EAGAIN);
 }
 
@@ -70,8 +66,7 @@ static void a_client_hears_of_each_death_before_it_calls_again(void **state)
 	connect_both(w);
 	side_die(w, SERVER);
 	settle(w);
-	vrpc_want(server(w), true);
-	settle(w);
+	side_open(w, SERVER);
 	assert_int_equal(vrpc_client_begin(client(w), 4), -EAGAIN);
 	reopen_client(w);
 	assert_call_works(w, 4);
@@ -83,18 +78,16 @@ static void the_first_call_of_a_new_client_is_not_answered_by_the_old_ones_work(
 	uint32_t n;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
-	assert_int_equal(vrpc_server_take(server(w), &n), 0);
+	call_is_taken(w);
 	side_die(w, CLIENT);
 	settle(w);
-	vrpc_want(client(w), true);
-	settle(w);
+	side_open(w, CLIENT);
 	/* The server works on: its hands are in the data, nobody else gets them. */
 	assert_false(vrpc_client_bound(client(w)));
 	assert_false(vrpc_server_answer(server(w), 5));
 	settle(w);
 	assert_true(vrpc_client_bound(client(w)));
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+	call_begins(w);
 	assert_int_equal(vrpc_client_result(client(w), &n), -EINPROGRESS);
 	assert_int_equal(vrpc_server_take(server(w), &n), 0);
 	assert_true(vrpc_server_answer(server(w), 6));
@@ -106,16 +99,13 @@ static void the_first_call_of_a_new_client_is_not_answered_by_the_old_ones_work(
 static void work_for_a_client_that_died_unnoticed_is_dropped(void **state)
 {
 	struct world *w = *state;
-	uint32_t n;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
-	assert_int_equal(vrpc_server_take(server(w), &n), 0);
+	call_is_taken(w);
 	side_die(w, CLIENT);
 	assert_false(vrpc_server_answer(server(w), 5));
 	assert_int_equal(w->side[SERVER].downs, 1);
-	vrpc_want(client(w), true);
-	settle(w);
+	side_open(w, CLIENT);
 	assert_call_works(w, 4);
 }
 
@@ -125,8 +115,7 @@ static void a_server_that_closes_ends_the_call_and_may_still_finish(void **state
 	uint32_t n;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
-	assert_int_equal(vrpc_server_take(server(w), &n), 0);
+	call_is_taken(w);
 	vrpc_want(server(w), false);
 	settle(w);
 	assert_int_equal(w->word[SERVER], LV_VLINK_OFF);
@@ -161,7 +150,7 @@ static void fifty_deaths_of_either_side_leave_it_working(void **state)
 	connect_both(w);
 	for (i = 0; i < 50; i++) {
 		if (i % 3)
-			assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+			call_begins(w);
 		if (i % 3 == 2)
 			assert_int_equal(vrpc_server_take(server(w), &n), 0);
 		side_die(w, i & 1);

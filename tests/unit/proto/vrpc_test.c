@@ -75,8 +75,7 @@ static void a_call_is_taken_once(void **state)
 
 	connect_both(w);
 	assert_int_equal(vrpc_server_take(server(w), &n), -EAGAIN);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
-	assert_int_equal(vrpc_server_take(server(w), &n), 0);
+	call_is_taken(w);
 	assert_int_equal(vrpc_server_take(server(w), &n), -EAGAIN);
 	assert_true(vrpc_server_answer(server(w), 1));
 	assert_int_equal(vrpc_server_take(server(w), &n), -EAGAIN);
@@ -87,7 +86,7 @@ static void one_call_is_out_at_a_time(void **state)
 	struct world *w = *state;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+	call_begins(w);
 	assert_int_equal(vrpc_client_begin(client(w), 4), -EBUSY);
 }
 
@@ -135,7 +134,7 @@ static void refuses_an_answer_that_is_too_large(void **state)
 	struct world *w = *state;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+	call_begins(w);
 	w->shared->server.size = MAXSIZE + 1;
 	w->shared->server.answered = 1;
 	assert_client_refuses(w);
@@ -146,7 +145,7 @@ static void refuses_an_answer_to_a_call_that_was_not_made(void **state)
 	struct world *w = *state;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+	call_begins(w);
 	w->shared->server.answered = 2;
 	assert_client_refuses(w);
 }
@@ -186,8 +185,7 @@ static void a_server_at_work_takes_nothing_else(void **state)
 	uint32_t n;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
-	assert_int_equal(vrpc_server_take(server(w), &n), 0);
+	call_is_taken(w);
 	w->shared->client.called = 9;
 	w->shared->client.size = ~0u;
 	assert_int_equal(vrpc_server_take(server(w), &n), -EAGAIN);

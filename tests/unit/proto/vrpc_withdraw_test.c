@@ -8,7 +8,7 @@ static void a_withdrawn_call_is_never_begun(void **state)
 	uint32_t n;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+	call_begins(w);
 	assert_int_equal(vrpc_client_withdraw(client(w)), 0);
 	assert_int_equal(vrpc_server_take(server(w), &n), -ECANCELED);
 	assert_call_works(w, 5);
@@ -22,7 +22,7 @@ static void the_call_after_a_withdrawn_one_is_the_one_that_is_done(void **state)
 
 	connect_both(w);
 	for (i = 0; i < 3; i++) {
-		assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+		call_begins(w);
 		assert_int_equal(vrpc_client_withdraw(client(w)), 0);
 	}
 	assert_call_works(w, 9);
@@ -36,7 +36,7 @@ static void a_slow_server_does_not_begin_what_was_withdrawn_meanwhile(void **sta
 	uint32_t n;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+	call_begins(w);
 	assert_int_equal(vrpc_client_withdraw(client(w)), 0);
 	w->shared->server.taken = 1;	/* of call 1, withdrawn */
 	assert_call_works(w, 5);
@@ -51,7 +51,7 @@ static void a_declined_call_ends_at_once_and_leaves_the_session(void **state)
 
 	connect_both(w);
 	assert_call_works(w, 1);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+	call_begins(w);
 	w->shared->server.taken = 2;
 	assert_int_equal(vrpc_client_withdraw(client(w)), -EBUSY);
 	assert_int_equal(vrpc_client_result(client(w), &n), -EINPROGRESS);
@@ -68,8 +68,7 @@ static void an_empty_answer_to_a_call_withdrawn_too_late_is_an_answer(void **sta
 	uint32_t n = 77;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
-	assert_int_equal(vrpc_server_take(server(w), &n), 0);
+	call_is_taken(w);
 	assert_int_equal(vrpc_client_withdraw(client(w)), -EBUSY);
 	assert_true(vrpc_server_answer(server(w), 0));
 	assert_int_equal(vrpc_client_result(client(w), &n), 0);
@@ -83,9 +82,9 @@ static void a_late_refusal_is_not_the_next_calls(void **state)
 	uint32_t n;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+	call_begins(w);
 	assert_int_equal(vrpc_client_withdraw(client(w)), 0);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+	call_begins(w);
 	w->shared->server.taken = 1;
 	w->shared->server.declined = 1;
 	assert_int_equal(vrpc_client_result(client(w), &n), -EINPROGRESS);
@@ -102,7 +101,7 @@ static void a_call_that_nobody_takes_back_is_not_declined(void **state)
 	uint32_t n;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+	call_begins(w);
 	w->shared->server.declined = 1;
 	assert_int_equal(vrpc_client_result(client(w), &n), -EINPROGRESS);
 }
@@ -113,8 +112,7 @@ static void a_call_that_was_begun_cannot_be_withdrawn(void **state)
 	uint32_t n;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
-	assert_int_equal(vrpc_server_take(server(w), &n), 0);
+	call_is_taken(w);
 	assert_int_equal(vrpc_client_withdraw(client(w)), -EBUSY);
 	assert_true(vrpc_server_answer(server(w), 3));
 	assert_int_equal(vrpc_client_result(client(w), &n), 0);
@@ -124,11 +122,9 @@ static void a_call_that_was_begun_cannot_be_withdrawn(void **state)
 static void an_abandoned_call_ends_the_session_until_the_server_is_done(void **state)
 {
 	struct world *w = *state;
-	uint32_t n;
 
 	connect_both(w);
-	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
-	assert_int_equal(vrpc_server_take(server(w), &n), 0);
+	call_is_taken(w);
 	vrpc_client_abandon(client(w));
 	settle(w);
 	assert_int_equal(vrpc_client_begin(client(w), 4), -EAGAIN);

@@ -110,6 +110,25 @@ void reopen_client(struct world *w)
 	settle(w);
 }
 
+void side_open(struct world *w, int i)
+{
+	vrpc_want(&w->side[i].v, true);
+	settle(w);
+}
+
+void call_begins(struct world *w)
+{
+	assert_int_equal(vrpc_client_begin(client(w), 4), 0);
+}
+
+void call_is_taken(struct world *w)
+{
+	uint32_t n;
+
+	call_begins(w);
+	assert_int_equal(vrpc_server_take(server(w), &n), 0);
+}
+
 void assert_call_works(struct world *w, uint32_t size)
 {
 	uint32_t n = 77;

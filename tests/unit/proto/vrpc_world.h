@@ -52,6 +52,12 @@ void side_die(struct world *w, int i);
 
 void connect_both(struct world *w);
 void reopen_client(struct world *w);
+/* This side wants the link, for the first time or after it died; then all is quiet. */
+void side_open(struct world *w, int i);
+
+/* The client calls; and the server has begun to work on it. */
+void call_begins(struct world *w);
+void call_is_taken(struct world *w);
 void assert_call_works(struct world *w, uint32_t size);
 
 #endif
