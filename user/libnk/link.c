@@ -44,6 +44,7 @@ static int link_learn_role(struct nk_link *link)
 
 static int link_start(struct nk_link *link, const char *name)
 {
+	pthread_mutex_init(&link->lock, NULL);
 	link->fd = link_open_file(name);
 	if (link->fd < 0)
 		return link->fd;

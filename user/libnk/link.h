@@ -3,6 +3,8 @@
 #ifndef USER_LIBNK_LINK_H
 #define USER_LIBNK_LINK_H
 
+#include <pthread.h>
+
 #include <linkvisor/nk.h>
 
 #define NK_EXPORT	__attribute__((visibility("default")))
@@ -16,6 +18,7 @@ struct nk_mapping {
 struct nk_link {
 	int fd;
 	uint32_t role;
+	pthread_mutex_t lock;		/* of mappings */
 	struct nk_mapping *mappings;
 	struct handshake *handshake;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -33,9 +34,11 @@ static int memory_add(struct nk_link *link, uint32_t id, uint32_t flags, size_t 
 		free(m);
 		return err;
 	}
+	*memory = m->memory;
+	pthread_mutex_lock(&link->lock);
 	m->next = link->mappings;
 	link->mappings = m;
-	*memory = m->memory;
+	pthread_mutex_unlock(&link->lock);
 	return 0;
 }
 
@@ -49,29 +52,34 @@ NK_EXPORT int nk_pmem_map_ours(struct nk_link *link, uint32_t id, size_t size, v
 	return memory_add(link, id, VLINK_USER_PMEM_OURS, size, memory);
 }
 
-static void memory_unmap_first(struct nk_mapping **place)
+/* Out of the list before the address can be another mapping's.  NULL: there is none. */
+static struct nk_mapping *memory_remove(struct nk_link *link, const void *memory)
 {
-	struct nk_mapping *m = *place;
+	struct nk_mapping **place = &link->mappings, *m;
 
-	*place = m->next;
-	munmap(m->memory, m->size);
-	free(m);
+	pthread_mutex_lock(&link->lock);
+	while (*place && (*place)->memory != memory)
+		place = &(*place)->next;
+	m = *place;
+	if (m)
+		*place = m->next;
+	pthread_mutex_unlock(&link->lock);
+	return m;
 }
 
 NK_EXPORT int nk_pmem_unmap(struct nk_link *link, void *memory)
 {
-	struct nk_mapping **place = &link->mappings;
+	struct nk_mapping *m = memory_remove(link, memory);
 
-	while (*place && (*place)->memory != memory)
-		place = &(*place)->next;
-	if (!*place)
+	if (!m)
 		return -EINVAL;
-	memory_unmap_first(place);
+	munmap(m->memory, m->size);
+	free(m);
 	return 0;
 }
 
 void memory_unmap_all(struct nk_link *link)
 {
 	while (link->mappings)
-		memory_unmap_first(&link->mappings);
+		nk_pmem_unmap(link, link->mappings->memory);
 }

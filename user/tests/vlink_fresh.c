@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,10 +18,15 @@
 #define XIRQ	0
 #define OURS	5
 #define OTHERS	6
+#define MANY	9
+#define XIRQS	24
+
+static const char at_once[] = "XIRQs that come while their label is asked for are kept";
 
 static const char *our_name, *its_name;
 static struct nk_link *us, *it;
 static char *ours, *its;
+static bool asked;
 
 #define CHECK(statement, condition) \
 	do { \
@@ -162,6 +168,42 @@ static void states_and_xirqs(void)
 	nk_close(it);
 }
 
+static void *read_to_nowhere(void *fd)
+{
+	static volatile uintptr_t nowhere = 8;
+
+	while (!__atomic_load_n(&asked, __ATOMIC_RELAXED))
+		if (read((int)(intptr_t)fd, (void *)nowhere, sizeof(struct vlink_user_event)) > 0)
+			break;
+	return NULL;
+}
+
+/* XIRQs that wait for us come while we still ask for them, to a thread that cannot take them. */
+static void first_xirqs(void)
+{
+	struct vlink_user_event e;
+	pthread_t reader;
+	uint32_t i, n = 0;
+
+	us = take(our_name);
+	it = take(its_name);
+	nk_xirq_send(it, MANY, XIRQS);
+	for (i = 0; i < XIRQS; i++)
+		nk_xirq_trigger(it, MANY, i);
+	asked = false;
+	if (pthread_create(&reader, NULL, read_to_nowhere, (void *)(intptr_t)nk_fd(us)))
+		test_die("thread");
+	test_expect(at_once, nk_xirq_receive(us, MANY, XIRQS) == 0);
+	__atomic_store_n(&asked, true, __ATOMIC_RELAXED);
+	fcntl(nk_fd(us), F_SETFL, O_RDWR | O_NONBLOCK);
+	pthread_join(reader, NULL);
+	while (nk_read(us, &e, 1) == 1)
+		n += e.type == VLINK_USER_EVENT_XIRQ;
+	test_expect(at_once, n == XIRQS);
+	nk_close(us);
+	nk_close(it);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 3)
@@ -172,5 +214,10 @@ int main(int argc, char **argv)
 	without_a_peer();
 	with_a_peer();
 	states_and_xirqs();
+	test_limit(at_once, 60);
+	for (int i = 0; i < 20 && !test_failures(); i++)
+		first_xirqs();
+	if (!test_failures())
+		test_pass(at_once);
 	return test_failures() != 0;
 }

@@ -71,15 +71,27 @@ static int triggers(void)
 static int asks(void)
 {
 	struct vlink_user_state state;
-	void *more;
 	int err;
 
 	begin();
 	do {
 		nk_step(end, NULL, NULL);
 		err = nk_state(end, &state);
-		if (!err && nk_pmem_map(end, 1, SIZE, &more) == 0)
-			nk_pmem_unmap(end, more);
+	} while (!err);
+	return err;
+}
+
+static int maps(void)
+{
+	void *more[2];
+	int err, n;
+
+	begin();
+	do {
+		for (n = 0, err = 0; n < 2 && !err; n += !err)
+			err = nk_pmem_map(end, 1, SIZE, &more[n]);
+		while (n--)
+			test_expect(statement, nk_pmem_unmap(end, more[n]) == 0);
 	} while (!err);
 	return err;
 }
@@ -100,7 +112,8 @@ static int touches(void)
 		memory[4096] = (char)(memory[0] + 1);
 }
 
-static int (*const users[])(void) = { reads, reads, polls, triggers, asks, touches };
+static int (*const users[])(void) = { reads, reads, polls, triggers, asks, maps, maps,
+				     touches };
 
 #define USERS	(sizeof(users) / sizeof(users[0]))
 

@@ -373,15 +373,24 @@ u32 resource_take_events(struct user_end *end, struct vlink_user_event *events, 
 	return n;
 }
 
+/*
+ * The first XIRQs of a label come before the request for it is done: alloc waits for that.  Where
+ * it failed there is nothing to return.  Others may have gone to sleep meanwhile.
+ */
 void resource_return_events(struct user_end *end, const struct vlink_user_event *events,
 			    u32 count)
 {
+	const struct user_range *range;
 	u32 i;
 
-	for (i = 0; i < count; i++)
-		if (events[i].type == VLINK_USER_EVENT_XIRQ)
-			return_xirq(end, range_find(end, events[i].id)->slot + events[i].index,
-				    events[i].count);
-		else
+	mutex_lock(&end->alloc);
+	for (i = 0; i < count; i++) {
+		range = range_find(end, events[i].id);
+		if (events[i].type == VLINK_USER_EVENT_STATE)
 			WRITE_ONCE(end->told, U32_MAX);
+		else if (range)
+			return_xirq(end, range->slot + events[i].index, events[i].count);
+	}
+	mutex_unlock(&end->alloc);
+	wake_up_interruptible_poll(&end->wait, EPOLLIN | EPOLLRDNORM);
 }
