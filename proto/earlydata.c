@@ -1,12 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "proto/earlydata.h"
+#include "proto/info.h"
 
+#define CAPACITY_MIN	64u
+#define CAPACITY_MAX	(1u << 20)
 #define BEING_REPLACED	1u	/* bit of the sequence */
 
-void earlydata_clear(struct earlydata_block *b)
+bool earlydata_capacity(const char *info, uint32_t *capacity)
 {
-	b->sequence = 0;
-	port_store_u32(&b->area->sequence, 0);
+	*capacity = EARLYDATA_CAPACITY;
+	return !*info || info_size(info_first(info, ';'), CAPACITY_MIN, CAPACITY_MAX, capacity);
+}
+
+/* A client that comes back gets the same block again: nothing to forget. */
+static void earlydata_reset(void *user)
+{
+	(void)user;
+}
+
+void earlydata_init(struct earlydata_block *b, struct lv_earlydata *area, uint32_t capacity,
+		    bool server, const struct link_end *end,
+		    void (*publish)(void *owner, uint32_t state))
+{
+	*b = (struct earlydata_block){
+		.area = area,
+		.capacity = capacity,
+		.ops = { .publish = publish, .reset = earlydata_reset },
+	};
+	link_state_init(&b->link, end->own, end->peer, &b->ops, end->owner, b);
+	b->link.want = true;
+	/* What an earlier life left must not be read. */
+	if (server)
+		port_store_u32(&area->sequence, 0);
 }
 
 /* 0 means nothing, so the sequence skips it. */
@@ -26,7 +51,7 @@ void earlydata_publish(struct earlydata_block *b, const void *data, uint32_t siz
 	port_store_release_u32(&b->area->sequence, b->sequence);
 }
 
-int earlydata_take(const struct earlydata_block *b, void *buf)
+static int earlydata_copy(const struct earlydata_block *b, void *buf)
 {
 	uint32_t sequence = port_load_acquire_u32(&b->area->sequence);
 	uint32_t size = port_load_u32(&b->area->size);
@@ -38,4 +63,12 @@ int earlydata_take(const struct earlydata_block *b, void *buf)
 	memcpy(buf, b->area->data, size);
 	port_mb();
 	return port_load_u32(&b->area->sequence) == sequence ? (int)size : -EAGAIN;
+}
+
+/* Both looks at the link matter: no byte may come from a server that died. */
+int earlydata_take(const struct earlydata_block *b, void *buf)
+{
+	int n = link_state_usable(&b->link) ? earlydata_copy(b, buf) : -EAGAIN;
+
+	return n < 0 || link_state_usable(&b->link) ? n : -EAGAIN;
 }

@@ -7,20 +7,16 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/sched/signal.h>
-#include <linux/sizes.h>
 
 #include <linkvisor/vlink.h>
 
 #include "proto/earlydata.h"
-#include "proto/info.h"
-#include "proto/link_state.h"
 
 struct earlydata {
 	struct miscdevice misc;
 	char name[32];
 	struct vlink_device *vl;
 	bool server;
-	struct link_state link;
 	struct earlydata_block block;
 	struct mutex lock;		/* of block, and of the copies */
 	int xirq;			/* "there is a new block", the client's */
@@ -38,13 +34,6 @@ struct copy {
 
 /* ---- the link ---- */
 
-/* A client that comes back gets the same block again: nothing to forget. */
-static void link_reset(void *user)
-{
-}
-
-static const struct link_ops link_ops = { .publish = vlink_publish, .reset = link_reset };
-
 /* Whatever has changed: who waits looks again.  Also the XIRQ's handler. */
 static void earlydata_event(void *cookie, u32 xirq)
 {
@@ -58,25 +47,24 @@ static void earlydata_sysconf(struct vlink_device *vl)
 {
 	struct earlydata *e = vlink_get_drvdata(vl);
 
-	link_state_step(&e->link);
+	link_state_step(&e->block.link);
 	earlydata_event(e, LV_XIRQ_SYSCONF);
 }
 
 /* ---- the file ---- */
 
-/* Both looks at the link matter: no byte may come from a server that died. */
+/* Once: later reads get what the first one took. */
 static int copy_fill(struct copy *c)
 {
-	struct earlydata *e = c->e;
 	int n = 0;
 
-	mutex_lock(&e->lock);
+	mutex_lock(&c->e->lock);
 	if (c->size < 0)
-		n = link_state_usable(&e->link) ? earlydata_take(&e->block, c->data) : -EAGAIN;
-	if (c->size < 0 && n >= 0 && link_state_usable(&e->link))
+		n = earlydata_take(&c->e->block, c->data);
+	if (c->size < 0 && n >= 0)
 		c->size = n;
-	mutex_unlock(&e->lock);
-	return n < 0 ? n : c->size < 0 ? -EAGAIN : 0;
+	mutex_unlock(&c->e->lock);
+	return min(n, 0);
 }
 
 /*
@@ -170,16 +158,16 @@ static const struct file_operations earlydata_file = {
 static int earlydata_map(struct earlydata *e)
 {
 	const char *info = e->server ? e->vl->info : e->vl->peer_info;
-	struct earlydata_block *b = &e->block;
+	struct link_end end = { vlink_state_word(e->vl), vlink_peer_state_word(e->vl), e->vl };
+	struct lv_earlydata *area;
+	u32 capacity;
 
-	b->capacity = SZ_4K - sizeof(*b->area);
-	if (*info && !info_size(info_first(info, ';'), 64, SZ_1M, &b->capacity))
+	if (!earlydata_capacity(info, &capacity))
 		dev_warn(&e->vl->dev, "info '%s': no size from 64 to 1M\n", info);
-	b->area = devm_vlink_pmem_map(e->vl, LV_EARLYDATA_PMEM, sizeof(*b->area) + b->capacity);
-	if (IS_ERR(b->area))
-		return PTR_ERR(b->area);
-	if (e->server)
-		earlydata_clear(b);
+	area = devm_vlink_pmem_map(e->vl, LV_EARLYDATA_PMEM, sizeof(*area) + capacity);
+	if (IS_ERR(area))
+		return PTR_ERR(area);
+	earlydata_init(&e->block, area, capacity, e->server, &end, vlink_publish);
 	return 0;
 }
 
@@ -202,9 +190,6 @@ static int earlydata_probe(struct vlink_device *vl)
 	e->server = vl->role == VLINK_SERVER;
 	mutex_init(&e->lock);
 	init_waitqueue_head(&e->wait);
-	link_state_init(&e->link, vlink_state_word(vl), vlink_peer_state_word(vl), &link_ops, vl,
-			e);
-	e->link.want = true;
 	vlink_set_drvdata(vl, e);
 	err = earlydata_map(e) ?: earlydata_listen(e);
 	if (err)

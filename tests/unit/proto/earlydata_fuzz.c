@@ -17,6 +17,12 @@ static void check(bool good)
 		abort();
 }
 
+static void publish(void *owner, uint32_t state)
+{
+	(void)owner;
+	(void)state;
+}
+
 static void take(struct earlydata_block *b, uint8_t *copy)
 {
 	uint32_t sequence = b->area->sequence;
@@ -31,16 +37,20 @@ static void take(struct earlydata_block *b, uint8_t *copy)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct earlydata_block b = { 0 };
+	static const uint32_t on = LV_VLINK_ON;
+	static const struct link_end end = { &on, &on, NULL };
+	struct lv_earlydata *area;
+	struct earlydata_block b;
 	uint8_t *copy;
 
-	if (size < sizeof(*b.area))
+	if (size < sizeof(*area))
 		return 0;
-	b.capacity = (uint32_t)(size - sizeof(*b.area));
-	b.area = malloc(size);
+	area = malloc(size);
+	check(area);
+	earlydata_init(&b, area, (uint32_t)(size - sizeof(*area)), false, &end, publish);
 	copy = malloc(b.capacity + !b.capacity);
-	check(b.area && copy);
-	memcpy(b.area, data, size);
+	check(copy);
+	memcpy(area, data, size);
 	take(&b, copy);
 	b.area->size %= b.capacity + 2;
 	take(&b, copy);

@@ -13,18 +13,42 @@
 #define CAPACITY	64u
 
 static struct earlydata_block server, client;
+static uint32_t server_word, client_word;
 static uint8_t copy[CAPACITY];
+
+static void publish(void *owner, uint32_t state)
+{
+	uint32_t *own = owner;
+
+	if (link_state_may(*own, state, own == &server_word ? client_word : server_word))
+		*own = state;
+}
+
+static void boot_server(struct lv_earlydata *area)
+{
+	const struct link_end end = { &server_word, &client_word, &server_word };
+
+	earlydata_init(&server, area, CAPACITY, true, &end, publish);
+}
+
+static void connect_both(void)
+{
+	while (link_state_step(&server.link) | link_state_step(&client.link))
+		;
+}
 
 /* Exactly as large as it may be, so that a byte beyond it is a fault. */
 static int begin(void **state)
 {
+	const struct link_end end = { &client_word, &server_word, &client_word };
 	struct lv_earlydata *area = malloc(sizeof(*area) + CAPACITY);
 
 	*state = area;
 	memset(area, 0xa5, sizeof(*area) + CAPACITY);
-	server = (struct earlydata_block){ .area = area, .capacity = CAPACITY };
-	client = server;
-	earlydata_clear(&server);
+	server_word = client_word = LV_VLINK_OFF;
+	boot_server(area);
+	earlydata_init(&client, area, CAPACITY, false, &end, publish);
+	connect_both();
 	return 0;
 }
 
@@ -75,8 +99,53 @@ static void forgets_what_an_earlier_life_left(void **state)
 {
 	(void)state;
 	earlydata_publish(&server, "old", 3);
-	earlydata_clear(&server);
+	server_word = LV_VLINK_OFF;
+	boot_server(server.area);
+	connect_both();
 	assert_int_equal(earlydata_take(&client, copy), -EAGAIN);
+}
+
+static void takes_nothing_of_a_server_that_died(void **state)
+{
+	(void)state;
+	earlydata_publish(&server, "whole", 5);
+	server_word = LV_VLINK_OFF;
+	assert_int_equal(earlydata_take(&client, copy), -EAGAIN);
+	link_state_step(&client.link);
+	assert_int_equal(earlydata_take(&client, copy), -EAGAIN);
+}
+
+static void a_client_that_comes_back_gets_the_same_block(void **state)
+{
+	(void)state;
+	earlydata_publish(&server, "same", 4);
+	client_word = LV_VLINK_OFF;
+	connect_both();
+	assert_int_equal(earlydata_take(&client, copy), 4);
+}
+
+static void reads_its_capacity_from_the_servers_info(void **state)
+{
+	static const struct {
+		const char *info;
+		uint32_t capacity;
+		bool sane;
+	} cases[] = {
+		{ "", EARLYDATA_CAPACITY, true },
+		{ "64", 64, true },
+		{ "64K;later", 65536, true },
+		{ "1M", 1048576, true },
+		{ "63", EARLYDATA_CAPACITY, false },
+		{ "1048577", EARLYDATA_CAPACITY, false },
+		{ "much", EARLYDATA_CAPACITY, false },
+	};
+	uint32_t capacity;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(earlydata_capacity(cases[i].info, &capacity), cases[i].sane);
+		assert_int_equal(capacity, cases[i].capacity);
+	}
 }
 
 static void never_takes_sequence_zero_for_a_block(void **state)
@@ -109,6 +178,9 @@ int main(void)
 		TEST(carries_an_empty_and_a_full_block),
 		TEST(waits_while_a_block_is_replaced),
 		TEST(forgets_what_an_earlier_life_left),
+		TEST(takes_nothing_of_a_server_that_died),
+		TEST(a_client_that_comes_back_gets_the_same_block),
+		TEST(reads_its_capacity_from_the_servers_info),
 		TEST(never_takes_sequence_zero_for_a_block),
 		TEST(refuses_a_lying_server),
 	};

@@ -73,5 +73,6 @@ $(eval $(call fuzz_test,vupipe,tests/unit/proto/vupipe_fuzz.c \
 	$(filter-out tests/%,$(VUPIPE_SOURCES)),$(PROTO_FLAGS)))
 $(eval $(call unit_test_tsan,vupipe_threads,tests/unit/proto/vupipe_threads_test.c \
 	$(VUPIPE_SOURCES),$(PROTO_FLAGS)))
-$(eval $(call unit_test,earlydata,$(call proto_sources,earlydata_test,earlydata.c),$(PROTO_FLAGS)))
-$(eval $(call fuzz_test,earlydata,$(call proto_sources,earlydata_fuzz,earlydata.c),$(PROTO_FLAGS)))
+earlydata_sources = $(call proto_sources,$(1),earlydata.c link_state.c info.c)
+$(eval $(call unit_test,earlydata,$(call earlydata_sources,earlydata_test),$(PROTO_FLAGS)))
+$(eval $(call fuzz_test,earlydata,$(call earlydata_sources,earlydata_fuzz),$(PROTO_FLAGS)))
