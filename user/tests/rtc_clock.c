@@ -14,6 +14,8 @@
 
 #include "user/tests/test.h"
 
+#define LATE	20	/* seconds that a busy machine may be late */
+
 static int fd;
 
 static time_t seconds(const struct rtc_time *t)
@@ -51,7 +53,7 @@ static void runs(void)
 	test_expect("the clock runs", begin > 0);
 	while (now() == begin)
 		usleep(50000);
-	if (test_expect("the clock runs", now() - begin < 3))
+	if (test_expect("the clock runs", now() - begin < LATE))
 		test_pass("the clock runs");
 }
 
@@ -75,8 +77,8 @@ static void rings(void)
 
 	from_seconds(&alarm.time, at);
 	if (test_expect(alarm_rings, ioctl(fd, RTC_WKALM_SET, &alarm) == 0) &&
-	    test_expect(alarm_rings, event(10) & RTC_AF) &&
-	    test_expect(alarm_rings, now() >= at && now() <= at + 3))
+	    test_expect(alarm_rings, event(LATE) & RTC_AF) &&
+	    test_expect(alarm_rings, now() >= at && now() <= at + LATE))
 		test_pass(alarm_rings);
 
 	from_seconds(&alarm.time, now() + 2);
@@ -94,11 +96,11 @@ static void updates(void)
 
 	if (!test_expect(ticks, ioctl(fd, RTC_UIE_ON, 0) == 0))
 		return;
-	event(5);
+	event(LATE);
 	begin = now();
 	for (i = 0; i < 3; i++)
-		test_expect(ticks, event(5) & RTC_UF);
-	test_expect(ticks, now() - begin >= 2 && now() - begin <= 5);
+		test_expect(ticks, event(LATE) & RTC_UF);
+	test_expect(ticks, now() - begin >= 2 && now() - begin <= LATE);
 	if (test_expect(ticks, ioctl(fd, RTC_UIE_OFF, 0) == 0) && !test_failures())
 		test_pass(ticks);
 }
@@ -111,7 +113,7 @@ static void sets(void)
 
 	from_seconds(&t, to);
 	if (test_expect(works, ioctl(fd, RTC_SET_TIME, &t) == 0) &&
-	    test_expect(works, now() >= to && now() < to + 5))
+	    test_expect(works, now() >= to && now() < to + LATE))
 		test_pass(works);
 }
 
@@ -119,7 +121,7 @@ int main(int argc, char **argv)
 {
 	if (argc < 2)
 		return 2;
-	test_limit("the clock answers", 60);
+	test_limit("the clock answers", 6 * LATE);
 	fd = test_open(argv[1], O_RDONLY);
 	runs();
 	if (argc > 2)

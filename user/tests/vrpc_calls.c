@@ -140,6 +140,7 @@ static void on_signal(int number)
 	(void)number;
 }
 
+/* One alone may come before the call that it is to interrupt, on a busy machine. */
 static void signal_after(uint32_t first_ms, uint32_t period_ms)
 {
 	struct sigaction action = { .sa_handler = on_signal };
@@ -161,16 +162,31 @@ static void signal_ends_a_long_call(void)
 
 	test_expect(ends, client_call(&client, 100, 0, false) == 0);
 	done = client.done;
-	signal_after(200, 0);
+	signal_after(200, 200);
 	if (test_expect(ends, client_call(&client, 100, 4000, false) == EINTR) &&
 	    test_expect(ends, now() - begin < 3))
 		test_pass(ends);
+	signal_after(0, 0);
 	if (test_expect(anew, client_call(&client, 100, 0, false) == EAGAIN) &&
 	    test_expect(anew, client_reopen(&client) == 0) &&
 	    test_expect(anew, now() - begin > 3) &&
 	    test_expect(anew, client_call(&client, 100, 0, false) == 0) &&
 	    test_expect(anew, client.done == done + 2))
 		test_pass(anew);
+}
+
+/* The server has begun, and answers before the driver's patience ends; unless the host is busy. */
+static bool one_in_ten_is_answered(void)
+{
+	int i, err = EINTR;
+
+	for (i = 0; i < 10 && err == EINTR; i++) {
+		signal_after(50, 0);
+		err = client_call(&client, 100, 70, false);
+		if (err == EINTR)
+			client_reopen(&client);
+	}
+	return err == 0;
 }
 
 static void signal_leaves_others(void)
@@ -181,8 +197,7 @@ static void signal_leaves_others(void)
 	signal_after(100, 0);
 	if (test_expect(stubborn, client_call(&client, 100, 600, true) == 0))
 		test_pass(stubborn);
-	signal_after(50, 0);
-	if (test_expect(soon, client_call(&client, 100, 70, false) == 0))
+	if (test_expect(soon, one_in_ten_is_answered()))
 		test_pass(soon);
 }
 
@@ -203,8 +218,9 @@ static int do_early(char **args)
 	int i;
 
 	for (i = 0; i < 3; i++) {
-		signal_after(100, 0);
+		signal_after(100, 100);
 		test_expect(statement, client_open(&client, args[0], i & 1) == EINTR);
+		signal_after(0, 0);
 		client_close(&client);
 	}
 	if (test_expect(statement, now() - begin < 10) && !test_failures())

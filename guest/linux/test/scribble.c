@@ -7,6 +7,7 @@
  *     insmod scribble.ko class=vbpipe link=0 seed=1
  *     insmod scribble.ko class=vrpc link=0 swapped=1	XIRQ 0 is the server's
  *     insmod scribble.ko class=vbpipe link=0 flood=1	only SYSCONFs, without a rest
+ *     insmod scribble.ko class=vrpc link=0 states=1	only the states, those of its own VM's driver
  */
 #include <linux/err.h>
 #include <linux/io.h>
@@ -31,6 +32,8 @@ static bool swapped;
 module_param(swapped, bool, 0444);
 static bool flood;
 module_param(flood, bool, 0444);
+static bool states;
+module_param(states, bool, 0444);
 
 struct target {
 	NkDevVlink *vlink;
@@ -77,7 +80,7 @@ static void scribble_once(struct target *t)
 		nkops.nk_xirq_trigger(NK_XIRQ_SYSCONF, t->peer);
 		return;
 	}
-	switch (pick(64)) {
+	switch (states ? 0 : pick(64)) {
 	case 0:
 		scribble_state(t);
 		break;

@@ -12,10 +12,10 @@ serve()
 meet
 read -r role <&4
 if [ "$role" = lead ]; then
-	serve "ivi's first life"
+	serve "first life of ivi"
 	kill_the_other ivi
 	read -r role <&4
-	serve "ivi's second life"
+	serve "second life of ivi"
 	ask over
 fi
 follow

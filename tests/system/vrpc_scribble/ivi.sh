@@ -7,12 +7,15 @@ while read -r order link <&4; do
 	scribble)
 		vrpc_calls victim c 600 4>&- >/dev/null &
 		noise=$!
-		insmod /lib/modules/scribble.ko class=vrpc link="$link" seed=5 swapped=1
+		insmod /lib/modules/scribble.ko class=vrpc link="${link% *}" seed=5 swapped=1 ${link#[01]}
 		;;
 	stop)
 		rmmod scribble
 		kill -9 $noise
 		wait $noise
+		;;
+	anew)
+		rmmod vrpc_test && rmmod vrpc && insmod /lib/modules/vrpc.ko && insmod /lib/modules/vrpc_test.ko threaded=a
 		;;
 	call)
 		vrpc_calls recover c

@@ -20,5 +20,18 @@ for mode in threaded direct; do
 	done
 	rmmod vrpc_test
 done
+
+# Under the hands of ivi's own driver, which believes what it reads there.
+insmod /lib/modules/vrpc_test.ko direct=c
+for link in 0 1; do
+	ask scribble $link states=1
+	vrpc_calls victim a 3
+	ask stop
+done
+ask anew
+vrpc_calls recover a
+vrpc_calls many a
+ask call
+rmmod vrpc_test
 check "udev hears of it" wait_until 10 grep -q VLINK_EVENT=violation /tmp/uevents
 echo end >&4
