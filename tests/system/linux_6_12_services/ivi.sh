@@ -18,6 +18,7 @@ rtc_victim bother /dev/rtc0 5 4>&- &
 user=$!
 kill_the_other sys
 check "who used its clock meanwhile had errors at the worst" wait $user
+meet
 ask follow
 use "second life of sys"
 same "no reply was wrong, no call is forgotten" 1 "$(grep -c 'wrong=0 pending=0' /proc/vipc_test)"

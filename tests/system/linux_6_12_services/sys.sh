@@ -14,6 +14,7 @@ read -r role <&4
 if [ "$role" = lead ]; then
 	serve "first life of ivi"
 	kill_the_other ivi
+	meet
 	read -r role <&4
 	serve "second life of ivi"
 	ask over
