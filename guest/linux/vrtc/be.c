@@ -6,8 +6,9 @@
  *     rtc0 <--- rtc_*() --- vrpc-server threads <--- calls
  *       \-- irq_queue --> be_look() --- events word, XIRQ ---> clients whose alarm it was
  *
- * There is one alarm in the clock, and each client has one here (proto/vrtc_clock.h).  As long as a client has an alarm, one that a process of this VM sets may be
- * overwritten.  The clock's reading comes with each event, so a needless one does no harm.
+ * There is one alarm in the clock, and each client has one here (proto/vrtc_clock.h).  As long as
+ * a client has one, what a process of this VM sets may be overwritten.  The clock is read at
+ * each event, so a needless one does no harm.
  */
 #include <linux/err.h>
 #include <linux/list.h>
