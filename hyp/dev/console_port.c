@@ -10,13 +10,7 @@ void port_init(struct console_port *port, const char *name, uint32_t id)
 	port->id = id;
 }
 
-uint32_t port_waiting(const struct console_port *port)
-{
-	return __atomic_load_n(&port->out_put, __ATOMIC_RELAXED) -
-	       __atomic_load_n(&port->out_taken, __ATOMIC_RELAXED);
-}
-
-static bool is_hidden(const struct console_port *port)
+static inline __attribute__((always_inline)) bool is_hidden(const struct console_port *port)
 {
 	return __atomic_load_n(&port->hidden, __ATOMIC_RELAXED);
 }

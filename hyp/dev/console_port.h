@@ -95,14 +95,24 @@ void port_end_line(struct console_port *port);
  */
 bool port_ready(const struct console_port *port, bool partial);
 
+/* Characters that wait.  No lock. */
+static inline __attribute__((always_inline)) uint32_t port_waiting(const struct console_port *port)
+{
+	return __atomic_load_n(&port->out_put, __ATOMIC_RELAXED) -
+	       __atomic_load_n(&port->out_taken, __ATOMIC_RELAXED);
+}
+
+/* Nothing waits, neither characters nor the owner: port_ready() would say no.  No lock. */
+static inline bool port_is_idle(const struct console_port *port)
+{
+	return !port_waiting(port) && !__atomic_load_n(&port->wake_room, __ATOMIC_RELAXED);
+}
+
 /*
  * Up to PORT_TAKE_MAX characters of one line, the line end included; none of a
  * hidden port.  *@wake: the owner must be notified, after the locks are released.
  */
 uint32_t port_take(struct console_port *port, char text[PORT_TAKE_MAX], bool *wake);
-
-/* Characters that wait.  No lock. */
-uint32_t port_waiting(const struct console_port *port);
 
 void port_hide(struct console_port *port);
 /* What waits begins with a whole line if something was dropped. */

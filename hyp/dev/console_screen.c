@@ -160,7 +160,7 @@ struct console_port *screen_front(const struct screen *s)
 
 bool screen_wants(const struct screen *s, const struct console_port *port)
 {
-	return port_ready(port, port == screen_front(s));
+	return !port_is_idle(port) && port_ready(port, port == screen_front(s));
 }
 
 static bool may_go_on(struct screen *s, const struct console_port *port)
