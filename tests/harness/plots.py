@@ -8,6 +8,8 @@ TERMINALS = (("svg", f'svg size {WIDTH},{HEIGHT} font "sans,14" background rgb "
              ("png", f'pngcairo size {WIDTH},{HEIGHT} font "sans,11" background rgb "white"'))
 COLOURS = ("#0b6e99", "#d1495b", "#3a7d44", "#7b4ea3", "#e08e1b", "#5c6770", "#1aa6b7", "#8c5a2b",
            "#b8336a", "#6b8f00", "#222222", "#9aa5ab")
+LONG = 25               # a name that does not fit beside the curves
+
 # Ours are drawn whole, yardsticks dashed.
 LINE = 'linecolor rgb "{}" linewidth 2 dashtype {} pointtype {} pointsize 0.8'
 POINTS = (7, 5, 9, 13, 11, 6, 4, 8, 12, 10, 7, 5)
@@ -34,7 +36,8 @@ def plot(target, curves, axes, dashed=(), logarithmic_y=False):
               f"set xtics ({tics})", f"set xrange [{xs[0] * 0.8}:{xs[-1] * 1.25}]",
               "set border 3 linecolor rgb '#555555'", "set tics nomirror",
               "set grid ytics linecolor rgb '#bbbbbb' linewidth 1 dashtype 3",
-              "set key outside right center Left reverse spacing 1.3 samplen 2",
+              "set key outside Left reverse spacing 1.3 samplen 2 " +
+              ("below center vertical maxcols 1" if max(map(len, curves)) > LONG else "right center"),
               "set yrange [0:*]", 'set format y "%.0s %c"']
     if logarithmic_y:
         ys = [y for points in curves.values() for _, y in points]
