@@ -45,7 +45,7 @@ build/linux/packages/getty.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio
 # What networks are made and measured with; for the bridge and VLANs the kernel's modules.
 NET_MODULES := net/llc/llc net/802/stp net/bridge/bridge net/802/garp net/802/mrp net/8021q/8021q
 NET_PROGRAMS := usr/bin/iperf3 usr/bin/ip=bin/ip usr/bin/bridge=sbin/bridge \
-	usr/bin/ethtool=sbin/ethtool usr/bin/ping=bin/ping \
+	usr/bin/ethtool=sbin/ethtool usr/bin/ping=bin/ping usr/bin/tcpdump \
 	$(foreach m,$(NET_MODULES),lib/modules/$(notdir $(m)).ko=lib/modules/$(LINUX_6_1_RELEASE)/kernel/$(m).ko)
 
 build/linux/packages/net.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio build/linux/6.1.mk

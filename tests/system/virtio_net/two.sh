@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 . /test/common.sh 2
+. /test/capture.sh
 ip addr add 10.0.1.2/24 dev eth1
 ip link set eth1 up
 exec 4<>/dev/vbpipe1
@@ -8,6 +9,16 @@ check "TCP from two to three" wait_until 20 moved 10.0.0.3 -p 5202 -n 8M
 check "TCP from three to two" moved 10.0.0.3 -p 5202 -n 8M -R
 check "UDP from two to three" moved 10.0.0.3 -p 5202 -u -b 20M -n 2M
 check "UDP from three to two" moved 10.0.0.3 -p 5202 -u -b 20M -n 2M -R
+echo done >&4
+
+# Frames for tcpdump.
+read -r _ <&4
+checksums off
+vlan 2
+echo done >&4
+read -r _ <&4
+checksums on
+ip link del vlan5
 echo done >&4
 
 # The driver loses its card and gets it back, while frames come and go.
