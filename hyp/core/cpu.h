@@ -19,6 +19,7 @@ struct cpu {
 	uint32_t online;		/* set by the CPU itself */
 	uint64_t slice_end;		/* of the running vCPU; 0: nobody else wants its turn */
 	uint64_t turns;			/* last turn given out, see vcpu.turn */
+	uint64_t hold;			/* until then its vCPU holds XIRQs; 0: it does not */
 	uint64_t watchdog;		/* when to look at watchdogs, atomic; 0: not planned */
 	struct vcpu idle;		/* current while no other is */
 };

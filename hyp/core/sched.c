@@ -9,23 +9,37 @@
 #define WORK_STEPS	8u
 #define WORK_REST_US	100
 
-struct cpu cpus[CONFIG_CPUS_MAX];
+#define INTERRUPTS	(VCPU_REQUEST_VIRQ | VCPU_REQUEST_XIRQ)
 
 /* Out of line, so that the paths of each interrupt save few registers. */
 #define RARE __attribute__((noinline, cold))
+
+struct cpu cpus[CONFIG_CPUS_MAX];
+
+static void alert(struct cpu *cpu)
+{
+	/* release: the request; pairs with the exchange in sched_run() */
+	__atomic_store_n(&cpu->attention, 1, __ATOMIC_RELEASE);
+	if (cpu != cpu_of(vcpu_current()))
+		irq_kick(cpu);
+}
 
 void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 {
 	/* release: what the request is about; pairs with take_request() */
 	uint32_t before = __atomic_fetch_or(&vcpu->request, bits, __ATOMIC_RELEASE);
-	struct cpu *cpu = cpu_of(vcpu);
 
-	if ((before & bits) == bits)
-		return;
-	/* release: the request; pairs with the exchange in sched_run() */
-	__atomic_store_n(&cpu->attention, 1, __ATOMIC_RELEASE);
-	if (cpu != cpu_of(vcpu_current()))
-		irq_kick(cpu);
+	if ((before & bits) != bits)
+		alert(cpu_of(vcpu));
+}
+
+void vcpu_interrupt(struct vcpu *vcpu)
+{
+	/* release: as above */
+	uint32_t before = __atomic_fetch_or(&vcpu->request, VCPU_REQUEST_XIRQ, __ATOMIC_RELEASE);
+
+	if (!(before & (VCPU_REQUEST_XIRQ | VCPU_HOLDS_XIRQ)))
+		alert(cpu_of(vcpu));
 }
 
 bool vcpu_is_alone(const struct vcpu *vcpu)
@@ -43,20 +57,18 @@ RARE void vcpu_watch(struct vcpu *vcpu)
 		vcpu_request(vcpu, VCPU_REQUEST_WATCH);
 }
 
+static bool watch_is_over(const struct vcpu *vcpu)
+{
+	return __atomic_load_n(&vcpu->watched, __ATOMIC_RELAXED) < timer_now();
+}
+
 void sched_block(struct vcpu *vcpu)
 {
-	uint64_t watched = __atomic_load_n(&vcpu->watched, __ATOMIC_RELAXED);
-
-	if (__builtin_expect(watched != 0, 0) && watched < timer_now())
+	if (__builtin_expect(__atomic_load_n(&vcpu->watched, __ATOMIC_RELAXED) != 0, 0) &&
+	    watch_is_over(vcpu) && !cpu_of(vcpu)->hold)
 		arch_vcpu_trap_wfi(vcpu, false);
 	vcpu->state = VCPU_BLOCKED;
 	cpu_attend(cpu_of(vcpu));
-}
-
-void sched_tick(struct cpu *cpu)
-{
-	cpu_attend(cpu);
-	watchdogs_check(cpu);
 }
 
 void vcpu_defer(struct vcpu *vcpu, struct work *work)
@@ -103,12 +115,118 @@ static uint64_t slice_begin(struct vcpu *current, uint64_t now)
 	return now + length;
 }
 
+/* Does another vCPU of the same priority wait for its turn? */
+static bool contended(const struct cpu *cpu, const struct vcpu *running)
+{
+	const struct vcpu *vcpu;
+
+	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
+		if (vcpu != running && wants_turn(vcpu) && vcpu->priority == running->priority)
+			return true;
+	return false;
+}
+
+/* Wake this CPU when the slice, the rest or the holding of XIRQs ends or a blocked vCPU's timer fires. */
+static void arm_timer(struct cpu *cpu, uint64_t now)
+{
+	struct vcpu *current = vcpu_current(), *vcpu;
+	uint64_t deadline = current->rest ? current->rest : UINT64_MAX, own;
+
+	if (!contended(cpu, current))
+		cpu->slice_end = 0;
+	else if (!cpu->slice_end)
+		cpu->slice_end = slice_begin(current, now);
+	if (cpu->slice_end && cpu->slice_end < deadline)
+		deadline = cpu->slice_end;
+	if (cpu->watchdog && cpu->watchdog < deadline)
+		deadline = cpu->watchdog;
+	if (cpu->hold && cpu->hold < deadline)
+		deadline = cpu->hold;
+	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {
+		if (vcpu->state != VCPU_BLOCKED)
+			continue;
+		own = arch_vcpu_deadline(vcpu);
+		if (own < deadline)
+			deadline = own;
+	}
+	timer_arm(deadline);
+}
+
 static void time_add(struct vcpu *vcpu, uint64_t ticks)
 {
 	uint64_t *time = &vcpu->counter[LV_COUNTER_CPU_TIME];
 
 	/* Only this CPU writes it; COUNTER_READ of any CPU reads it. */
 	__atomic_store_n(time, *time + ticks, __ATOMIC_RELAXED);
+}
+
+/*
+ * XIRQs of other VMs for which the current vCPU has no credit wait: the bit XIRQ stays
+ * up and HOLDS_XIRQ makes that no sender interrupts us.  The timer ends it, or the
+ * vCPU's wish to sleep: WFI traps meanwhile.
+ */
+static RARE void hold_begin(struct cpu *cpu, struct vcpu *vcpu)
+{
+	cpu->hold = credit_due(&vcpu->credit);
+	__atomic_fetch_or(&vcpu->request, VCPU_HOLDS_XIRQ | VCPU_REQUEST_XIRQ, __ATOMIC_RELAXED);
+	if (vcpu_is_alone(vcpu))
+		arch_vcpu_trap_wfi(vcpu, true);
+	arm_timer(cpu, timer_now());
+}
+
+/* True: one waits. */
+static RARE bool hold_end(struct cpu *cpu, struct vcpu *vcpu)
+{
+	cpu->hold = 0;
+	if (vcpu_is_alone(vcpu) && watch_is_over(vcpu))
+		arch_vcpu_trap_wfi(vcpu, false);
+	/* acquire: as in take_request() */
+	return __atomic_fetch_and(&vcpu->request, ~(VCPU_HOLDS_XIRQ | VCPU_REQUEST_XIRQ),
+				  __ATOMIC_ACQUIRE) & VCPU_REQUEST_XIRQ;
+}
+
+/* One comes in, or nothing waits any more.  A flood stays held: it costs one tick for each credit. */
+static RARE void hold_tick(struct cpu *cpu, uint64_t now)
+{
+	struct vcpu *vcpu = vcpu_current();
+	struct credit *credit = &vcpu->credit;
+	bool waits = __atomic_load_n(&vcpu->request, __ATOMIC_RELAXED) & VCPU_REQUEST_XIRQ;
+
+	if (waits && !credit_earn(credit, vcpu->counter[LV_COUNTER_XIRQ_SENT], now)) {
+		arm_timer(cpu, now);		/* it fired for something else */
+		return;
+	}
+	if (!waits || credit->left) {
+		waits |= hold_end(cpu, vcpu);
+	} else {
+		__atomic_fetch_and(&vcpu->request, ~VCPU_REQUEST_XIRQ, __ATOMIC_ACQUIRE);
+		cpu->hold = credit_due(credit);
+	}
+	vcpu->flush |= waits;
+	arm_timer(cpu, now);
+}
+
+void sched_tick(struct cpu *cpu)
+{
+	cpu_attend(cpu);
+	watchdogs_check(cpu);
+	if (cpu->hold)
+		hold_tick(cpu, timer_now());
+}
+
+bool sched_release(struct vcpu *vcpu)
+{
+	struct cpu *cpu = cpu_of(vcpu);
+
+	if (!cpu->hold)
+		return false;
+	vcpu->credit.left = 1;			/* to be woken with */
+	if (hold_end(cpu, vcpu)) {
+		vcpu->flush = true;
+		cpu_attend(cpu);
+	}
+	arm_timer(cpu, timer_now());
+	return vcpu_is_alone(vcpu) && watch_is_over(vcpu);
 }
 
 static void switch_to(struct cpu *cpu, struct vcpu *next)
@@ -118,6 +236,8 @@ static void switch_to(struct cpu *cpu, struct vcpu *next)
 
 	if (next == current)
 		return;
+	if (cpu->hold && hold_end(cpu, current))
+		vcpu_interrupt(current);	/* anew, as any other that does not run */
 	trace(LV_TRACE_SWITCH, next->vm ? next->vm->id << 8 | next->index : 0, 0);
 	now = timer_now();
 	time_add(current, now);
@@ -128,7 +248,7 @@ static void switch_to(struct cpu *cpu, struct vcpu *next)
 	vcpu_set_current(next);
 	if (next != &cpu->idle) {
 		/* acquire: what was posted; pairs with vcpu_request() */
-		__atomic_fetch_and(&next->request, ~VCPU_REQUEST_VIRQ, __ATOMIC_ACQUIRE);
+		__atomic_fetch_and(&next->request, ~INTERRUPTS, __ATOMIC_ACQUIRE);
 		arch_vcpu_restore(next);
 		next->flush = true;
 	}
@@ -177,24 +297,47 @@ static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
  */
 static RARE void defer_virqs(struct vcpu *vcpu)
 {
-	__atomic_fetch_or(&vcpu->request, VCPU_REQUEST_VIRQ, __ATOMIC_RELAXED);
+	__atomic_fetch_or(&vcpu->request, INTERRUPTS, __ATOMIC_RELAXED);
 }
 
-static void take_request(struct cpu *cpu, struct vcpu *vcpu)
+/* May an XIRQ of another VM interrupt the current vCPU? */
+static bool spend_credit(struct vcpu *vcpu)
+{
+	struct credit *credit = &vcpu->credit;
+
+	if (__builtin_expect(credit->left, 1)) {
+		credit->left--;
+		return true;
+	}
+	return credit_earn(credit, vcpu->counter[LV_COUNTER_XIRQ_SENT], timer_now());
+}
+
+/* What is asked of @vcpu now. */
+static uint32_t asked_of(const struct vcpu *vcpu)
+{
+	uint32_t bits = __atomic_load_n(&vcpu->request, __ATOMIC_RELAXED);
+
+	return bits & VCPU_HOLDS_XIRQ ? bits & ~(VCPU_HOLDS_XIRQ | VCPU_REQUEST_XIRQ) : bits;
+}
+
+static void take_request(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 {
 	/* acquire: what the request is about; pairs with vcpu_request() */
-	uint32_t bits = __atomic_exchange_n(&vcpu->request, 0, __ATOMIC_ACQUIRE);
-
-	if (bits & ~VCPU_REQUEST_VIRQ && !take_life(cpu, vcpu, bits))
+	__atomic_fetch_and(&vcpu->request, ~bits, __ATOMIC_ACQUIRE);
+	if (bits & ~INTERRUPTS && !take_life(cpu, vcpu, bits))
 		return;
-	if (!(bits & VCPU_REQUEST_VIRQ))
+	if (!(bits & INTERRUPTS))
 		return;
-	if (vcpu->state == VCPU_BLOCKED)
+	if (vcpu->state == VCPU_BLOCKED) {
 		vcpu->state = VCPU_READY;
-	if (vcpu == vcpu_current())
+		bits |= VCPU_REQUEST_VIRQ;	/* it slept: at once */
+	}
+	if (vcpu != vcpu_current())
+		defer_virqs(vcpu);
+	else if (bits & VCPU_REQUEST_VIRQ || spend_credit(vcpu))
 		vcpu->flush = true;
 	else
-		defer_virqs(vcpu);
+		hold_begin(cpu, vcpu);
 }
 
 /* A blocked vCPU continues when it has an interrupt or one of its timers fired. */
@@ -220,41 +363,6 @@ static struct vcpu *pick(struct cpu *cpu)
 	return best;
 }
 
-/* Does another vCPU of the same priority wait for its turn? */
-static bool contended(const struct cpu *cpu, const struct vcpu *running)
-{
-	const struct vcpu *vcpu;
-
-	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
-		if (vcpu != running && wants_turn(vcpu) && vcpu->priority == running->priority)
-			return true;
-	return false;
-}
-
-/* Wake this CPU when the slice or the rest ends or a blocked vCPU's timer fires. */
-static void arm_timer(struct cpu *cpu, uint64_t now)
-{
-	struct vcpu *current = vcpu_current(), *vcpu;
-	uint64_t deadline = current->rest ? current->rest : UINT64_MAX, own;
-
-	if (!contended(cpu, current))
-		cpu->slice_end = 0;
-	else if (!cpu->slice_end)
-		cpu->slice_end = slice_begin(current, now);
-	if (cpu->slice_end && cpu->slice_end < deadline)
-		deadline = cpu->slice_end;
-	if (cpu->watchdog && cpu->watchdog < deadline)
-		deadline = cpu->watchdog;
-	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {
-		if (vcpu->state != VCPU_BLOCKED)
-			continue;
-		own = arch_vcpu_deadline(vcpu);
-		if (own < deadline)
-			deadline = own;
-	}
-	timer_arm(deadline);
-}
-
 /* The slice of the running vCPU is over: it goes behind its equals. */
 static void end_slice(struct cpu *cpu, uint64_t now)
 {
@@ -267,13 +375,16 @@ static void end_slice(struct cpu *cpu, uint64_t now)
 static void take_requests(struct cpu *cpu)
 {
 	struct vcpu *vcpu;
+	uint32_t bits;
 
 	/* acquire: the requests; pairs with the release in vcpu_request() */
 	if (!__atomic_exchange_n(&cpu->attention, 0, __ATOMIC_ACQUIRE))
 		return;
-	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
-		if (__atomic_load_n(&vcpu->request, __ATOMIC_RELAXED))
-			take_request(cpu, vcpu);
+	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {
+		bits = asked_of(vcpu);
+		if (bits)
+			take_request(cpu, vcpu, bits);
+	}
 }
 
 static RARE struct vcpu *choose_among(struct cpu *cpu)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "abi/counter.h"
+#include "hyp/core/credit.h"
 #include "hyp/core/mmio.h"
 #include <arch/vcpu.h>
 
@@ -26,12 +27,14 @@ enum vcpu_state {
 
 /* Requests, set by any CPU (atomic or), taken by the vCPU's own CPU. */
 #define VCPU_REQUEST_VIRQ	(1u << 0)	/* its vgic state changed: flush */
-#define VCPU_REQUEST_ON		(1u << 1)	/* PSCI CPU_ON: entry and context are set */
-#define VCPU_REQUEST_STOP	(1u << 2)	/* its VM stops: park */
-#define VCPU_REQUEST_LOAD	(1u << 3)	/* vCPU 0: load the images and start */
-#define VCPU_REQUEST_PAUSE	(1u << 4)	/* its VM was paused or resumed: look which */
-#define VCPU_REQUEST_WATCHDOG	(1u << 5)	/* vCPU 0: its VM's watchdog was armed */
-#define VCPU_REQUEST_WATCH	(1u << 6)	/* trap its WFI, see vcpu_watch() */
+#define VCPU_REQUEST_XIRQ	(1u << 1)	/* the same, but may wait: see vcpu_interrupt() */
+#define VCPU_REQUEST_ON		(1u << 2)	/* PSCI CPU_ON: entry and context are set */
+#define VCPU_REQUEST_STOP	(1u << 3)	/* its VM stops: park */
+#define VCPU_REQUEST_LOAD	(1u << 4)	/* vCPU 0: load the images and start */
+#define VCPU_REQUEST_PAUSE	(1u << 5)	/* its VM was paused or resumed: look which */
+#define VCPU_REQUEST_WATCHDOG	(1u << 6)	/* vCPU 0: its VM's watchdog was armed */
+#define VCPU_REQUEST_WATCH	(1u << 7)	/* trap its WFI, see vcpu_watch() */
+#define VCPU_HOLDS_XIRQ		(1u << 8)	/* no request: its CPU looks at those of XIRQ later */
 
 /*
  * What an exit began and is too long for one go.  It is done in pieces while its
@@ -59,6 +62,7 @@ struct vcpu {
 	uint64_t on_entry, on_context;	/* of VCPU_REQUEST_ON */
 	uint32_t on_life;		/* vm.life when it was asked for */
 	uint32_t powered;		/* PSCI: 0 off, 1 on or on its way; claimed by exchange */
+	struct credit credit;		/* for XIRQs of other VMs */
 	struct mmio_access access;	/* that is being emulated */
 	struct work *work;		/* see vcpu_defer() */
 	uint32_t work_steps;		/* done since it last had its turn */
@@ -78,6 +82,12 @@ struct vcpu {
  * CPU, constant time; no interrupt is sent when the bits were set already.
  */
 void vcpu_request(struct vcpu *vcpu, uint32_t bits);
+
+/*
+ * As VCPU_REQUEST_VIRQ, for an XIRQ of another VM: a vCPU at work takes it at once only
+ * if it has credit left, else CREDIT_US later at most.  One that sleeps is woken.
+ */
+void vcpu_interrupt(struct vcpu *vcpu);
 
 /*
  * Call @work->step() before the vCPU runs again, until it returns false; where that

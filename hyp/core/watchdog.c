@@ -157,5 +157,5 @@ void watchdogs_check(struct cpu *cpu)
 	if (next == UINT64_MAX)
 		return;
 	__atomic_store_n(&cpu->watchdog, next, __ATOMIC_RELAXED);
-	timer_arm(next);
+	timer_arm(cpu->hold && cpu->hold < next ? cpu->hold : next);
 }

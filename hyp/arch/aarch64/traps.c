@@ -84,6 +84,8 @@ static void trap_smc(struct vcpu *vcpu, uint64_t esr)
 static void trap_wfx(struct vcpu *vcpu, uint64_t esr)
 {
 	vcpu_count(vcpu, LV_COUNTER_EXIT_WFI);
+	if (sched_release(vcpu))
+		return;		/* WFI once more, which does not trap now */
 	skip_instruction(esr);
 	sched_block(vcpu);
 }

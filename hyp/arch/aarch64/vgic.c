@@ -47,12 +47,18 @@ static __attribute__((noinline)) bool post_edge(struct vm *vm, struct vgic_word 
 						uint32_t intid)
 {
 	uint32_t bit = 1u << intid % 32;
+	struct vcpu *target;
 
 	if (vgic_load(&word->held) & bit && is_pending_here(vm, intid)) {
 		vgic_clear(&word->pending, bit);	/* it is the same edge */
 		return false;
 	}
-	post_spi(vm, intid);
+	target = target_of(vm, intid);
+	__atomic_fetch_or(&target->arch.vgic.fresh, 1ull << intid / 32, __ATOMIC_SEQ_CST);
+	if (intid >= LV_XIRQ_SYSCONF)
+		vcpu_interrupt(target);
+	else
+		vcpu_request(target, VCPU_REQUEST_VIRQ);
 	return true;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Does one thing after the other as fast as it can.  Bootargs "far": the victim is
- * asleep on another CPU and gets its turn after each action (YIELD), so that the
- * cost of one action on both CPUs can be counted.  "near": for a while, on the victim's
- * CPU, and the victim's progress is told.
+ * Does one thing after the other as fast as it can.  Bootargs "far": the victim works
+ * on another CPU; both have their turn by YIELD, so that they run at the same speed, and
+ * the instructions of both CPUs are counted.  "near": for a while, on the victim's CPU.
+ * The victim's progress is told.
  */
 #include <bare/board.h>
 #include <bare/meeting.h>
@@ -15,7 +15,8 @@
 #include "tests/bench/bare_flood/words.h"
 #include "tools/insncount/mark.h"
 
-#define ACTIONS		200
+#define ACTIONS		20000
+#define LINES		200		/* of text: each takes longer */
 #define WINDOW_US	32000
 
 static struct meeting victim;
@@ -68,25 +69,25 @@ static void print(void)
 }
 
 /* Marks want constants. */
-#define ACTION(id, what)						\
+#define ACTION(id, what, times)						\
 	static void far_##id(void)					\
 	{								\
-		for (uint32_t i = 0; i < ACTIONS; i++) {		\
-			MARK_BEGIN(id);					\
+		MARK_BEGIN(id);						\
+		for (uint32_t i = 0; i < (times); i++) {		\
 			what();						\
 			__asm__ volatile("yield");			\
-			MARK_END(id);					\
 		}							\
+		MARK_END(id);						\
 	}
 
-ACTION(0, spin)
-ACTION(1, send_xirq)
-ACTION(2, send_masked)
-ACTION(3, send_sysconf)
-ACTION(4, change_state)
-ACTION(5, call)
-ACTION(6, be_refused)
-ACTION(7, print)
+ACTION(0, spin, ACTIONS)
+ACTION(1, send_xirq, ACTIONS)
+ACTION(2, send_masked, ACTIONS)
+ACTION(3, send_sysconf, ACTIONS)
+ACTION(4, change_state, ACTIONS)
+ACTION(5, call, ACTIONS)
+ACTION(6, be_refused, ACTIONS)
+ACTION(7, print, LINES)
 
 static const struct {
 	void (*once)(void);
@@ -107,13 +108,22 @@ static const struct {
 
 static void near(uint32_t id)
 {
-	uint32_t before = victim.theirs[WORD_PROGRESS], actions = 0;
 	uint64_t end = timer_now() + timer_of_us(WINDOW_US);
 
-	for (; timer_now() < end; actions++)
+	while (timer_now() < end)
 		floods[id].once();
-	test_note("flood %u: progress %u against %u: %s\n", id,
-		  victim.theirs[WORD_PROGRESS] - before, actions, floods[id].name);
+}
+
+static void flood(uint32_t id, bool far)
+{
+	uint32_t before = victim.theirs[WORD_PROGRESS];
+
+	if (far)
+		floods[id].far();
+	else
+		near(id);
+	test_note("flood %u: progress %u: %s\n", id, victim.theirs[WORD_PROGRESS] - before,
+		  floods[id].name);
 }
 
 int main(void)
@@ -130,12 +140,8 @@ int main(void)
 		test_note("path %u: %s\n", id, floods[id].name);
 	wait_ms(100);
 	send_masked();		/* the first one is another thing */
-	for (uint32_t id = 0; id < FLOODS; id++) {
-		if (far)
-			floods[id].far();
-		else
-			near(id);
-	}
+	for (uint32_t id = 0; id < FLOODS; id++)
+		flood(id, far);
 	meeting_say(&victim, STEP_END);
 	send_xirq();
 	test_done();

@@ -27,6 +27,7 @@ struct vm machine_vm;
 uint32_t machine_kicks;
 _Thread_local uint32_t machine_exits;
 _Thread_local struct vcpu *fake_current;
+struct vcpu machine_stranger;
 static struct vcpu vcpus[CONFIG_VCPUS_MAX];
 
 /* --- "hyp/core/trace.h": nothing is traced --- */
@@ -141,6 +142,11 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 
 	if ((before & bits) != bits && vcpu != fake_current)
 		__atomic_fetch_add(&machine_kicks, 1, __ATOMIC_RELAXED);
+}
+
+void vcpu_interrupt(struct vcpu *vcpu)
+{
+	vcpu_request(vcpu, VCPU_REQUEST_VIRQ);
 }
 
 void machine_create(uint32_t count, uint32_t lrs)

@@ -64,10 +64,13 @@ static void use_watchdog(struct vcpu *vcpu, uint32_t *random)
 	watchdog_call(vcpu, x);
 }
 
-static void send_interrupt(struct vcpu *vcpu)
+static void send_interrupt(struct vcpu *vcpu, bool xirq)
 {
 	__atomic_store_n(&vcpu->arch.virq, 1, __ATOMIC_RELEASE);
-	vcpu_request(vcpu, VCPU_REQUEST_VIRQ);
+	if (xirq)
+		vcpu_interrupt(vcpu);
+	else
+		vcpu_request(vcpu, VCPU_REQUEST_VIRQ);
 }
 
 /* One instruction of the guest. */
@@ -90,7 +93,8 @@ static void guest(struct vcpu *vcpu, uint32_t *random)
 		break;
 	case 61 ... 120:
 		vcpu->arch.deadline = timer_now() + next_random(random) % SLICE;
-		sched_block(vcpu);
+		if (!sched_release(vcpu))
+			sched_block(vcpu);
 		break;
 	case 121 ... 130:
 		psci(vcpu, AFFINITY_INFO, index);
@@ -102,7 +106,8 @@ static void guest(struct vcpu *vcpu, uint32_t *random)
 		use_watchdog(vcpu, random);
 		break;
 	default:
-		send_interrupt(other->vcpu[next_random(random) % other->nr_vcpus]);
+		send_interrupt(other->vcpu[next_random(random) % other->nr_vcpus],
+			       next_random(random) % 2);
 	}
 }
 

@@ -184,6 +184,7 @@ struct vcpu *run(uint32_t cpu)
 
 struct vcpu *run_later(uint32_t cpu, uint64_t ticks)
 {
+	vcpu_set_current(running[cpu]);
 	fake_time += ticks;
 	if (fake_cpu[cpu].armed <= fake_time) {
 		fake_cpu[cpu].armed = UINT64_MAX;

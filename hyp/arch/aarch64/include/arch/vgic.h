@@ -95,7 +95,8 @@ void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical);
  * False: it was pending already, nothing was done and nobody was interrupted.  If
  * another CPU has put it into a list register it may count as new once more than
  * strictly right, and the guest may get one interrupt too many; never one too few.
- * A disabled interrupt stays pending until the guest enables it.
+ * A disabled interrupt stays pending until the guest enables it.  An XIRQ of another VM
+ * may be held back for a while (vcpu_interrupt()).
  */
 bool vgic_raise(struct vm *vm, uint32_t intid);
 

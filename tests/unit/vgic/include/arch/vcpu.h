@@ -12,10 +12,11 @@ struct arch_vcpu {
 };
 
 extern _Thread_local struct vcpu *fake_current;
+extern struct vcpu machine_stranger;		/* of no VM: current where NULL is */
 
 static inline struct vcpu *vcpu_current(void)
 {
-	return fake_current;
+	return fake_current ? fake_current : &machine_stranger;
 }
 
 #endif

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* XIRQs of other VMs: how often they interrupt a vCPU that is at work. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "hyp/core/watchdog.h"
+#include "tests/unit/vm/system.h"
+
+/* A VM alone on CPU 0, at work, its credit used up. */
+static struct vcpu *at_work(void)
+{
+	struct vm *vm = system_add("0", 0);
+
+	system_start(vm);
+	assert_ptr_equal(run_later(0, SLICE), vm->vcpu[0]);
+	vm->vcpu[0]->credit = (struct credit){ .since = fake_time };
+	kicks(0);
+	return vm->vcpu[0];
+}
+
+/* Sent by what runs on CPU 1. */
+static void xirq(struct vcpu *vcpu)
+{
+	vcpu_set_current(&cpus[1].idle);
+	__atomic_store_n(&vcpu->arch.virq, 1, __ATOMIC_RELEASE);
+	vcpu_interrupt(vcpu);
+}
+
+static void come_at_once_while_there_is_credit(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	fake_time += 1000 * CREDIT_US;
+	for (uint32_t i = 0; i < CREDIT_MAX; i++) {
+		xirq(vcpu);
+		assert_int_equal(kicks(0), 1);
+		assert_ptr_equal(run(0), vcpu);
+		assert_int_equal(vcpu->arch.virq, 0);
+	}
+	assert_false(vcpu->arch.traps_wfi);
+	xirq(vcpu);
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(vcpu->arch.virq, 1);
+}
+
+static void wait_for_the_next_credit(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	xirq(vcpu);
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(vcpu->arch.virq, 1);
+	assert_int_equal(fake_cpu[0].armed, fake_time + CREDIT_US);
+	assert_ptr_equal(run_later(0, CREDIT_US - 1), vcpu);
+	assert_int_equal(vcpu->arch.virq, 1);
+	assert_ptr_equal(run_later(0, 1), vcpu);
+	assert_int_equal(vcpu->arch.virq, 0);
+}
+
+static void of_a_flood_one_comes_for_each_credit(void **state)
+{
+	struct vcpu *vcpu = at_work();
+	uint32_t flushes;
+
+	(void)state;
+	xirq(vcpu);
+	run(0);
+	assert_int_equal(kicks(0), 1);
+	flushes = vcpu->arch.flushes;
+	for (uint32_t us = 0; us < 100 * CREDIT_US; us++) {
+		xirq(vcpu);
+		assert_ptr_equal(run_later(0, 1), vcpu);
+	}
+	assert_int_equal(vcpu->arch.flushes - flushes, 100);
+	assert_int_equal(kicks(0), 0);
+}
+
+static void come_at_once_again_after_a_flood(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	xirq(vcpu);
+	run(0);
+	kicks(0);
+	run_later(0, CREDIT_US);
+	assert_ptr_equal(run_later(0, CREDIT_US), vcpu);
+	assert_false(vcpu->arch.traps_wfi);
+	assert_int_equal(fake_cpu[0].armed, UINT64_MAX);
+	xirq(vcpu);
+	assert_int_equal(kicks(0), 1);
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(vcpu->arch.virq, 0);
+}
+
+static void other_interrupts_do_not_wait(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	xirq(vcpu);
+	run(0);
+	kicks(0);
+	interrupt(vcpu, 1);
+	assert_int_equal(kicks(0), 1);
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(vcpu->arch.virq, 0);
+}
+
+static void come_when_the_vcpu_wants_to_sleep(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	assert_false(sched_release(vcpu));
+	xirq(vcpu);
+	run(0);
+	assert_true(vcpu->arch.traps_wfi);
+	vcpu_set_current(vcpu);
+	assert_true(sched_release(vcpu));
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(vcpu->arch.virq, 0);
+	assert_false(vcpu->arch.traps_wfi);
+	assert_int_equal(fake_cpu[0].armed, UINT64_MAX);
+	xirq(vcpu);				/* that wakes it */
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(vcpu->arch.virq, 0);
+}
+
+/* PSCI CPU_SUSPEND. */
+static void wake_a_vcpu_that_blocks(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	xirq(vcpu);
+	run(0);
+	guest_wfi(vcpu);
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(vcpu->arch.virq, 0);
+	assert_false(vcpu->arch.traps_wfi);
+	guest_wfi(vcpu);
+	assert_null(run(0));
+	kicks(0);
+	xirq(vcpu);
+	assert_int_equal(kicks(0), 1);
+	assert_ptr_equal(run(0), vcpu);
+}
+
+static void an_xirq_sent_pays_for_one_received(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	for (uint32_t i = 0; i < 10 * CREDIT_MAX; i++) {
+		vcpu->counter[LV_COUNTER_XIRQ_SENT]++;
+		xirq(vcpu);
+		assert_ptr_equal(run(0), vcpu);
+		assert_int_equal(vcpu->arch.virq, 0);
+	}
+	xirq(vcpu);
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(vcpu->arch.virq, 1);
+}
+
+static void a_watchdog_stays_on_time(void **state)
+{
+	struct vcpu *vcpu = at_work();
+	uint64_t x[4] = { 0, LV_WATCHDOG_ARM, 1 }, began = fake_time;
+
+	(void)state;
+	vcpu_set_current(vcpu);
+	watchdog_call(vcpu, x);
+	assert_ptr_equal(run(0), vcpu);
+	while (!vcpu->vm->watchdog.expired && fake_time - began < 2000) {
+		xirq(vcpu);
+		run_later(0, 7);
+	}
+	assert_in_range(fake_time - began, 1000, 1007);
+}
+
+static void others_on_the_cpu_keep_their_turns(void **state)
+{
+	struct vm *a = system_add("0", 0), *b;
+	uint32_t turns = 0;
+
+	(void)state;
+	system_start(a);
+	guest_wfi(a->vcpu[0]);
+	run(0);
+	b = system_add("0", 0);
+	system_start(b);
+	interrupt(a->vcpu[0], 1);
+	for (uint32_t us = 0; us < 10 * SLICE; us += 10) {
+		xirq(a->vcpu[0]);
+		turns += run_later(0, 10) == b->vcpu[0];
+	}
+	assert_in_range(turns, 4 * SLICE / 10, 6 * SLICE / 10);
+	assert_false(a->vcpu[0]->arch.traps_wfi);	/* of its own accord: it is shared */
+}
+
+static void are_seen_by_the_next_life(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	xirq(vcpu);
+	run(0);
+	guest_psci(vcpu, SYSTEM_RESET, 0, 0, 0);
+	run(0);
+	assert_ptr_equal(run_later(0, SLICE), vcpu);
+	assert_false(vcpu->arch.traps_wfi);
+	assert_int_equal(cpus[0].hold, 0);
+	xirq(vcpu);
+	assert_ptr_equal(run_later(0, CREDIT_US), vcpu);
+	assert_int_equal(vcpu->arch.virq, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, system_create, system_destroy)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(come_at_once_while_there_is_credit),
+		TEST(wait_for_the_next_credit),
+		TEST(of_a_flood_one_comes_for_each_credit),
+		TEST(come_at_once_again_after_a_flood),
+		TEST(other_interrupts_do_not_wait),
+		TEST(come_when_the_vcpu_wants_to_sleep),
+		TEST(wake_a_vcpu_that_blocks),
+		TEST(an_xirq_sent_pays_for_one_received),
+		TEST(a_watchdog_stays_on_time),
+		TEST(others_on_the_cpu_keep_their_turns),
+		TEST(are_seen_by_the_next_life),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
