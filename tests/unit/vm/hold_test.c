@@ -152,6 +152,31 @@ static void wake_a_vcpu_that_blocks(void **state)
 	assert_ptr_equal(run(0), vcpu);
 }
 
+/* Its WFI traps for those who count its sleep, before and after. */
+static void leave_the_trap_of_who_watches(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	vcpu_set_current(vcpu);
+	vcpu_watch(vcpu);
+	xirq(vcpu);
+	assert_ptr_equal(run(0), vcpu);
+	vcpu_set_current(vcpu);
+	assert_false(sched_release(vcpu));	/* so it blocks */
+	assert_true(vcpu->arch.traps_wfi);
+	guest_wfi(vcpu);
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(vcpu->arch.virq, 0);
+	fake_time += VCPU_WATCH_US + 1;
+	vcpu->credit = (struct credit){ .since = fake_time };
+	xirq(vcpu);
+	run(0);
+	vcpu_set_current(vcpu);
+	assert_true(sched_release(vcpu));
+	assert_false(vcpu->arch.traps_wfi);
+}
+
 static void an_xirq_sent_pays_for_one_received(void **state)
 {
 	struct vcpu *vcpu = at_work();
@@ -233,6 +258,7 @@ int main(void)
 		TEST(other_interrupts_do_not_wait),
 		TEST(come_when_the_vcpu_wants_to_sleep),
 		TEST(wake_a_vcpu_that_blocks),
+		TEST(leave_the_trap_of_who_watches),
 		TEST(an_xirq_sent_pays_for_one_received),
 		TEST(a_watchdog_stays_on_time),
 		TEST(others_on_the_cpu_keep_their_turns),
