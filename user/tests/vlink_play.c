@@ -126,16 +126,18 @@ static void obey(uint32_t order)
 static bool answer_words(void)
 {
 	uint32_t last = 0;
-	uint32_t word;
+	uint32_t word, order;
 
 	while (wait_for_word() == 1) {
 		word = get(&shared->asked.word);
 		if (word == last)
 			continue;
-		obey(shared->asked.order);
+		/* Once: when it has our answer the peer writes the next order. */
+		order = shared->asked.order;
+		obey(order);
 		put(&shared->answered.word, last = word);
 		nk_xirq_trigger(end, send_label, 0);
-		if (shared->asked.order == QUIT)
+		if (order == QUIT)
 			return true;
 	}
 	return false;
