@@ -17,18 +17,20 @@ while [ $deaths -lt "$wanted" ]; do
 	shift
 	set -- "$@" $how
 	check "ivi is there" wait_until 20 reaches 10.0.0.2
+	exec 4<>/dev/vbpipe0		# before the load: its end would interrupt this
 	iperf3 -c 10.0.0.2 -t 20 --bidir >/dev/null 2>&1 &
 	load=$!
 	usleep 500000
-	exec 4<>/dev/vbpipe0
 	echo $how >&4
 	check "no carrier when it dies by $how" wait_until 10 carrier veth0 0
 	kill $load 2>/dev/null
+	wait $load
 	deaths=$((deaths + 1))
 done
 check "ivi is there again" wait_until 20 reaches 10.0.0.2
 check "TCP works as before" wait_until 10 moved 10.0.0.2 -n 8M
 kill $flood
+wait $flood
 same "a session for each life of the peer" $((deaths + 1)) "$(count veth0 sessions)"
 same "nothing was found wrong" 0 "$(faults veth0)"
 exec 4<>/dev/vbpipe0
