@@ -48,13 +48,24 @@ def read(log, counts, boot=False):
     return {name: found[n] for n, name in names.items() if n in found}
 
 
+def budget_lines():
+    """The cells of each line; a line that would hold nothing is refused."""
+    for number, line in enumerate(BUDGET.read_text().splitlines(), 1):
+        cells = [cell.strip() for cell in re.sub("#.*", "", line).split("|")]
+        if cells == [""]:
+            continue
+        if not 5 <= len(cells) <= 6 or not (ROOT / "tests/system" / cells[0] / "ring").is_file():
+            raise ValueError(f"{BUDGET.relative_to(ROOT)}:{number}: wanted are an existing scenario"
+                             " and four cells behind it, or five")
+        yield cells
+
+
 def read_budgets(scenario):
     """{path: Budget} of a scenario."""
-    lines = (re.sub("#.*", "", line).split("|") for line in BUDGET.read_text().splitlines())
-    cells = ([cell.strip() for cell in line] for line in lines if len(line) >= 5)
     return {name: Budget(float(instructions), float(entries), number_or_none(aim),
                          number_or_none("".join(guest)))
-            for owner, name, instructions, entries, aim, *guest in cells if owner == scenario}
+            for owner, name, instructions, entries, aim, *guest in budget_lines()
+            if owner == scenario}
 
 
 def number_or_none(text):

@@ -8,7 +8,7 @@ import tempfile
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
 
-from harness import report, system                   # noqa: E402
+from harness import cost, report, system             # noqa: E402
 
 DTS = '/ { /* vm@9 {} */ vm@2 { vm-name = "sys"; }; vm@3 { cpus = <1>; }; };'
 BOTH_DONE = "echo '[sys] DONE'; echo '[vm3] DONE';"
@@ -140,6 +140,30 @@ def wants_last_words():
     assert (result.passed, result.failed) == (0, 1), text
 
 
+def holds_a_path_to_its_budget():
+    assert not cost.excess(102, 100, "instructions")
+    assert "by 3.0 %" in cost.excess(103, 100, "instructions")
+    assert cost.excess(1, 0, "entries")
+
+
+def refuses_a_budget_that_would_hold_nothing():
+    kept = cost.BUDGET
+    with tempfile.NamedTemporaryFile("w+", dir=cost.ROOT / "build") as file:
+        cost.BUDGET = pathlib.Path(file.name)
+        for line, wrong in (("bare_cost | null | 88 | 1 | 120  # aim", False), ("# note", False),
+                            ("bare_cost | null | 88 | 1", True), ("bare_cots | null | 88 | 1 |", True)):
+            file.seek(0)
+            file.truncate()
+            print(line, file=file, flush=True)
+            try:
+                found = cost.read_budgets("bare_cost")
+                assert not wrong, f"takes {line!r}"
+                assert len(found) == line.startswith("bare"), found
+            except ValueError as why:
+                assert wrong and ":1:" in str(why), why
+    cost.BUDGET = kept
+
+
 TESTS = [
     counts_what_the_guests_say,
     takes_a_fail_line_for_a_failure,
@@ -157,6 +181,8 @@ TESTS = [
     wants_other_last_words,
     wants_no_word_behind_the_last,
     wants_last_words,
+    holds_a_path_to_its_budget,
+    refuses_a_budget_that_would_hold_nothing,
 ]
 
 
