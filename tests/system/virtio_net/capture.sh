@@ -20,15 +20,20 @@ vlan()
 	ip link set vlan5 up
 }
 
-# capture INTERFACE, and later judge INTERFACE: its frames, with everything in their headers
+# capture INTERFACE, and later judge INTERFACE HOST: its frames, with everything in their headers
 capture()
 {
-	tcpdump -Z root -n -i $1 -w /tmp/$1.pcap 2>/tmp/$1.said &
+	tcpdump -Z root -U -n -i $1 -w /tmp/$1.pcap 2>/tmp/$1.said &
 	eval captures_$1=$!
 	wait_until 30 grep -q "listening on" /tmp/$1.said || { cat /tmp/$1.said; return 1; }
 }
+# tcpdump gets what the kernel has captured a second later, and loses the rest when it is told to end:
+# a ping of a size of its own is the last.
+written() { tcpdump -Z root -n -r /tmp/$1.pcap 2>/dev/null | grep -q "echo reply.*length 785$"; }
 judge()
 {
+	answered $2 777
+	wait_until 30 written $1 || echo "note: the last frame is missing in the capture of $1"
 	eval kill -INT \$captures_$1
 	eval wait \$captures_$1
 	tcpdump -Z root -n -e -vv -r /tmp/$1.pcap >/tmp/$1.txt 2>/tmp/$1.said

@@ -52,8 +52,8 @@ check "a VLAN, with frames of full size" answered 10.0.5.2 1472
 check "TCP in the VLAN" moved 10.0.5.2 -n 64K
 check "jumbo frames" answered 10.0.1.2 8972 -M do
 check "TCP in jumbo frames" moved 10.0.1.2 -n 256K
-judge eth0
-judge eth1
+judge eth0 10.0.0.2
+judge eth1 10.0.1.2
 for frame in "ARP.*Request who-has 10.0.0.2" "ARP.*Reply 10.0.0.2 is-at" "proto TCP" "proto UDP" "ICMP echo reply" \
 	     "> 10.0.0.255: ICMP" "vlan 5, p 0, ethertype IPv4" "offset 1480, flags" "10.0.0.1.5201 >|10.0.0.2.5201 >"; do
 	check "tcpdump sees $frame" seen eth0 "$frame"
@@ -67,7 +67,7 @@ checksums on
 ethtool -K eth0 gro off >/dev/null
 check "tcpdump listens again" capture eth0
 check "segments while tcpdump listens" eval 'moved 10.0.0.3 -n 4M && moved 10.0.0.3 -n 4M -R'
-judge eth0
+judge eth0 10.0.0.3
 check "tcpdump sees large segments come" seen eth0 "10.0.0.3.5201 > .*length [1-6][0-9]{4}$"
 check "and go" seen eth0 "> 10.0.0.3.5201: .*length [1-6][0-9]{4}$"
 check "all are whole for tcpdump" sound eth0 nothing

@@ -61,7 +61,7 @@ void gic_deactivate(uint32_t intid);
 /* Both. */
 static inline void gic_end(uint32_t intid)
 {
-	sysreg_write(icc_eoir1_el1, intid);
+	gic_drop(intid);
 	sysreg_write(icc_dir_el1, intid);
 	isb();
 }
