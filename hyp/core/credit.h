@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define CREDIT_MAX	64u
-#define CREDIT_US	40u
+#define CREDIT_US	50u
 
 struct credit {
 	uint32_t left;
