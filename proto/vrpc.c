@@ -142,9 +142,12 @@ static int vrpc_broken(struct vrpc *v, uint32_t epoch)
  */
 static bool server_may_begin(const struct lv_vrpc_client *client, uint32_t number)
 {
+	uint32_t withdrawn;
+
 	port_mb();
-	return port_load_acquire_u32(&client->called) == number &&
-	       port_load_u32(&client->withdrawn) != number;
+	/* First: who sees that a later call was withdrawn sees below that it was made. */
+	withdrawn = port_load_acquire_u32(&client->withdrawn);
+	return withdrawn != number && port_load_acquire_u32(&client->called) == number;
 }
 
 /* The client may have seen "taken", and waits to hear whether we began. */
@@ -255,7 +258,7 @@ int vrpc_client_result(struct vrpc *v, uint32_t *size)
 
 int vrpc_client_withdraw(struct vrpc *v)
 {
-	port_store_u32(&v->shared->client.withdrawn, v->number);
+	port_store_release_u32(&v->shared->client.withdrawn, v->number);
 	port_mb();		/* pairs with server_may_begin() */
 	/* Acquires what "declined" was before. */
 	v->withdrawing = port_load_acquire_u32(&v->shared->server.taken) == v->number;
