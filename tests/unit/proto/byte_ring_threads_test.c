@@ -127,7 +127,9 @@ static void *produce(void *arg)
 			abort();
 		if (got == 0) {
 			n = 1 + random_next(&phase) % ch->p.cursor.capacity;
-			if (ch->sleeps && !byte_ring_wait_room(&ch->p, n))
+			if (!ch->sleeps)
+				sched_yield();		/* the other may have no CPU of its own */
+			else if (!byte_ring_wait_room(&ch->p, n))
 				event_wait(&ch->room);
 			continue;
 		}
@@ -153,7 +155,9 @@ static void *consume(void *arg)
 		if (got < 0)
 			abort();
 		if (got == 0) {
-			if (ch->sleeps && !byte_ring_wait_data(&ch->c, 1))
+			if (!ch->sleeps)
+				sched_yield();
+			else if (!byte_ring_wait_data(&ch->c, 1))
 				event_wait(&ch->data);
 			continue;
 		}
