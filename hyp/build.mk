@@ -4,8 +4,8 @@
 
 HYP_VERSION := 0.1
 
-HYP_SOURCES := $(wildcard hyp/core/*.c hyp/dev/*.c hyp/plat/*.c hyp/lib/*.c \
-		hyp/arch/aarch64/*.c hyp/arch/aarch64/*.S) proto/link_state.c
+HYP_SOURCES := $(wildcard hyp/config/*.c hyp/core/*.c hyp/dev/*.c hyp/console/*.c hyp/net/*.c \
+		hyp/plat/*.c hyp/lib/*.c hyp/arch/aarch64/*.c hyp/arch/aarch64/*.S) proto/link_state.c
 
 # The seams: our own C library in <...>, libfdt's headers, the architecture, the port.
 HYP_CFLAGS := $(BARE_CFLAGS) -fpie -fno-omit-frame-pointer -fstack-protector-strong -ffunction-sections \
@@ -16,7 +16,7 @@ HYP_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
 
 # What runs at every exit, or for every frame, is compiled for speed, the rest for size.
 HYP_HOT := $(addprefix hyp/arch/aarch64/,traps.c irq.c ich.c vgic.c vgic_dist.c vgic_lr.c) $(addprefix hyp/core/,hypercall.c mmio.c xirq.c) hyp/lib/string.c \
-	$(addprefix hyp/dev/,virtqueue.c virtio_net.c net_frame.c net_sink.c)
+	$(addprefix hyp/dev/,virtqueue.c virtio_net.c) $(addprefix hyp/net/,frame.c sink.c)
 HYP_DENSE := -fno-align-functions -fno-align-loops -fno-align-jumps
 
 $(eval $(call objects,build/obj/hyp,$(HYP_HOT),$(CROSS)gcc,$(HYP_CFLAGS) $(HYP_DENSE)))

@@ -2,11 +2,11 @@
 # Tools that run on the build machine.
 
 # The description's parser: the same files that EL2 links.
-CONFIG_SOURCES := $(addprefix hyp/core/,config.c config_reader.c config_vm.c \
-	config_link.c config_virtio.c config_net.c)
+CONFIG_SOURCES := $(addprefix hyp/config/,config.c reader.c vms.c links.c virtio.c \
+	networks.c)
 # What judges and prepares a system beyond that, EL2 links it as well.
-SYSTEM_SOURCES := $(CONFIG_SOURCES) $(addprefix hyp/core/,board.c board_node.c \
-	config_board.c device.c payload.c guest_image.c)
+SYSTEM_SOURCES := $(CONFIG_SOURCES) $(addprefix hyp/config/,board.c board_node.c fit.c \
+	device.c payload.c guest_image.c)
 
 LVPACK_SOURCES := $(addprefix tools/lvpack/,main.c description.c file.c image.c system.c)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The screen, as the core uses it.  hyp/dev/console.c is behind it: all VMs and
+ * The screen, as the core uses it.  hyp/console/console.c is behind it: all VMs and
  * linkvisor itself on one UART.
  */
 #ifndef HYP_CORE_CONSOLE_H

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "hyp/core/config.h"
+#include "hyp/config/config.h"
 #include "hyp/core/vcpu.h"
 
 struct cpu {

@@ -10,10 +10,10 @@
 #include <arch/timer.h>
 #include <arch/traps.h>
 
-#include "hyp/core/board.h"
+#include "hyp/config/board.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
-#include "hyp/core/payload.h"
+#include "hyp/config/payload.h"
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/console.h"

@@ -19,7 +19,7 @@
 
 #include "abi/counter.h"
 #include "abi/vlink.h"
-#include "hyp/core/config.h"
+#include "hyp/config/config.h"
 #include "hyp/core/label.h"
 #include "hyp/core/pmem.h"
 #include <arch/spinlock.h>

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "hyp/core/addr.h"
+#include "hyp/lib/addr.h"
 
 /* Give [base, base + size) to the allocator.  Boot only. */
 void mem_add(struct pa base, uint64_t size);

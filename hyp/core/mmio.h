@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "hyp/core/addr.h"
+#include "hyp/lib/addr.h"
 
 struct vcpu;
 struct vm;

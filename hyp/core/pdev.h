@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "abi/vlink.h"
-#include "hyp/core/addr.h"
+#include "hyp/lib/addr.h"
 #include "hyp/core/label.h"
 #include <arch/spinlock.h>
 

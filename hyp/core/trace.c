@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "hyp/core/trace.h"
 
-#include "hyp/core/config.h"
+#include "hyp/config/config.h"
 #include "hyp/core/vm.h"
 #include <arch/timer.h>
 

@@ -12,8 +12,8 @@
 
 #include "abi/control.h"
 #include "abi/counter.h"
-#include "hyp/core/addr.h"
-#include "hyp/core/config.h"
+#include "hyp/lib/addr.h"
+#include "hyp/config/config.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mmio.h"
 #include "hyp/core/pdev.h"

@@ -3,15 +3,15 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "hyp/core/board.h"
+#include "hyp/config/board.h"
 #include "hyp/core/cpu.h"
-#include "hyp/core/device.h"
-#include "hyp/core/guest_dt.h"
-#include "hyp/core/guest_image.h"
+#include "hyp/config/device.h"
+#include "hyp/config/guest_dt.h"
+#include "hyp/config/guest_image.h"
 #include "hyp/core/link.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
-#include "hyp/core/payload.h"
+#include "hyp/config/payload.h"
 #include "hyp/core/seed.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"

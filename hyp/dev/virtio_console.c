@@ -6,7 +6,7 @@
 
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"
-#include "hyp/dev/console.h"
+#include "hyp/console/console.h"
 #include "hyp/dev/virtio_mmio.h"
 #include "hyp/dev/vpl011.h"
 

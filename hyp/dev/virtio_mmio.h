@@ -23,7 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "hyp/core/config.h"
+#include "hyp/config/config.h"
 #include "hyp/dev/virtqueue.h"
 
 struct vm;

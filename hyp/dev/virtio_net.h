@@ -19,9 +19,9 @@
 #define HYP_DEV_VIRTIO_NET_H
 
 #include "hyp/core/vcpu.h"
-#include "hyp/dev/net_frame.h"
-#include "hyp/dev/net_share.h"
-#include "hyp/dev/net_switch.h"
+#include "hyp/net/frame.h"
+#include "hyp/net/share.h"
+#include "hyp/net/switch.h"
 #include "hyp/dev/virtio_mmio.h"
 
 enum { NET_RX, NET_TX, NET_QUEUES };

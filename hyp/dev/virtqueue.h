@@ -26,7 +26,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "hyp/core/addr.h"
+#include "hyp/lib/addr.h"
 #include <arch/spinlock.h>
 
 #define VQ_SIZE_MAX	1024u	/* of a queue */

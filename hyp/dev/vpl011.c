@@ -4,7 +4,7 @@
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"
-#include "hyp/dev/console.h"
+#include "hyp/console/console.h"
 #include <arch/vgic.h>
 
 #define DR	0x000

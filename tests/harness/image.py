@@ -10,7 +10,7 @@ MASK = 2**64 - 1
 
 
 def checksum(data):
-    """payload_checksum() of hyp/core/payload.c."""
+    """payload_checksum() of hyp/config/payload.c."""
     total = totals = 0
     for (word,) in struct.iter_unpack("<Q", data[:len(data) & ~7]):
         total = (total + word) & MASK

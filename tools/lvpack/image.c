@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hyp/core/addr.h"
-#include "hyp/core/payload.h"
+#include "hyp/lib/addr.h"
+#include "hyp/config/payload.h"
 #include "tools/lvpack/image.h"
 
 #define HYPERVISOR_MAX	0x4000000u

@@ -3,9 +3,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "hyp/core/board.h"
-#include "hyp/core/config_reader.h"
-#include "hyp/core/guest_image.h"
+#include "hyp/config/board.h"
+#include "hyp/config/reader.h"
+#include "hyp/config/guest_image.h"
 #include "tools/lvpack/description.h"
 #include "tools/lvpack/system.h"
 

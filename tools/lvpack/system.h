@@ -4,7 +4,7 @@
 #define TOOLS_LVPACK_SYSTEM_H
 
 #include "abi/image.h"
-#include "hyp/core/config.h"
+#include "hyp/config/config.h"
 #include "tools/lvpack/file.h"
 
 #define PATHS_MAX 16

@@ -4,7 +4,7 @@
 #include <arch/spinlock.h>
 #include <arch/sysreg.h>
 
-#include "hyp/core/config.h"
+#include "hyp/config/config.h"
 
 #define GICD_CTLR		0x0000
 #define GICD_TYPER		0x0004

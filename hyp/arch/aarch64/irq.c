@@ -5,7 +5,7 @@
 #include <arch/stage1.h>
 #include <arch/timer.h>
 
-#include "hyp/core/board.h"
+#include "hyp/config/board.h"
 #include "hyp/core/log.h"
 #include "hyp/core/sched.h"
 #include "hyp/core/trace.h"

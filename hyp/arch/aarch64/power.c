@@ -2,7 +2,7 @@
 #include <arch/power.h>
 #include <arch/sysreg.h>
 
-#include "hyp/core/board.h"
+#include "hyp/config/board.h"
 #include "hyp/core/console.h"
 
 #define PSCI_SYSTEM_OFF		0x84000008u

@@ -11,7 +11,7 @@
 #include <arch/start.h>
 #include <arch/sysreg.h>
 
-#include "hyp/core/addr.h"
+#include "hyp/lib/addr.h"
 #include "hyp/core/log.h"
 
 #define TABLES		48

@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "hyp/core/board.h"
-#include "hyp/core/device.h"
+#include "hyp/config/board.h"
+#include "hyp/config/device.h"
 #include "tests/unit/config/source.h"
 
 #define UART "/pl011@9000000"

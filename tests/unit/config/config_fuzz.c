@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hyp/core/addr.h"
-#include "hyp/core/config.h"
+#include "hyp/lib/addr.h"
+#include "hyp/config/config.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "hyp/core/guest_dt.h"
-#include "hyp/core/guest_image.h"
+#include "hyp/config/guest_dt.h"
+#include "hyp/config/guest_image.h"
 #include "tests/unit/config/source.h"
 
 #define RTC "/pl031@9010000"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hyp/core/payload.h"
+#include "hyp/config/payload.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

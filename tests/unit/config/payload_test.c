@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "hyp/core/addr.h"
-#include "hyp/core/guest_image.h"
-#include "hyp/core/payload.h"
+#include "hyp/lib/addr.h"
+#include "hyp/config/guest_image.h"
+#include "hyp/config/payload.h"
 
 /* A payload of two files, made by hand: the layout is what abi/image.h says. */
 static struct made {

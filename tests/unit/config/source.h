@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_CONFIG_SOURCE_H
 #define TESTS_UNIT_CONFIG_SOURCE_H
 
-#include "hyp/core/config.h"
+#include "hyp/config/config.h"
 #include "tools/lvpack/file.h"
 
 #define SYSTEM(body)	"/dts-v1/; / { compatible = \"linkvisor,system\";" body "};"

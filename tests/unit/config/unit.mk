@@ -12,11 +12,11 @@ $(eval $(call unit_test,config_bad,$(call config_sources,bad_test.c),\
 $(eval $(call unit_test,board,$(call config_sources,board_test.c),\
 	-DBOARD_DTB='"$(BOARD_DTB)"',-lfdt))
 $(eval $(call unit_test,guest_dt,$(call config_sources,guest_dt_test.c) \
-	$(addprefix hyp/core/,guest_dt.c guest_device.c),-DBOARD_DTB='"$(BOARD_DTB)"',-lfdt))
+	$(addprefix hyp/config/,guest_dt.c guest_device.c),-DBOARD_DTB='"$(BOARD_DTB)"',-lfdt))
 $(eval $(call unit_test,seed,tests/unit/config/seed_test.c hyp/core/seed.c,,-lfdt))
 $(eval $(call unit_test,payload,$(call config_sources,payload_test.c),,-lfdt))
 $(eval $(call fuzz_test,config,$(CONFIG_SOURCES) tests/unit/config/config_fuzz.c,,-lfdt))
-$(eval $(call fuzz_test,payload,$(addprefix hyp/core/,payload.c config_reader.c) \
+$(eval $(call fuzz_test,payload,$(addprefix hyp/config/,payload.c reader.c) \
 	tests/unit/config/payload_fuzz.c,,-lfdt))
 $(eval $(call host_check,lvpack,tests/unit/config/lvpack_test.sh))
 

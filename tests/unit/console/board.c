@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hyp/dev/console_list.h"
-#include "hyp/dev/console_port.h"
+#include "hyp/console/list.h"
+#include "hyp/console/port.h"
 #include <arch/timer.h>
 
 char screen[SCREEN_MAX];

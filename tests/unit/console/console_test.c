@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 /* The multiplexer's state starts afresh for each test. */
-#include "hyp/dev/console.c"
+#include "hyp/console/console.c"
 
 #include "tests/unit/console/board.h"
 

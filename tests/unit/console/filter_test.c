@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "hyp/dev/console_filter.h"
+#include "hyp/console/filter.h"
 
 static struct console_filter filter;
 

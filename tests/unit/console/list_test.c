@@ -11,8 +11,8 @@
 
 #include "hyp/core/counter.h"
 #include "hyp/core/vm.h"
-#include "hyp/dev/console_list.h"
-#include "hyp/dev/console_port.h"
+#include "hyp/console/list.h"
+#include "hyp/console/port.h"
 #include <arch/timer.h>
 
 static uint64_t now, cpu_time;

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "hyp/dev/console.c"
+#include "hyp/console/console.c"
 
 #include "hyp/core/log.h"
 #include "tests/unit/console/board.h"

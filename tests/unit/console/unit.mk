@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# The tests include hyp/dev/console.c itself, to start its state afresh.
+# The tests include hyp/console/console.c itself, to start its state afresh.
 
 CONSOLE_TEST_FLAGS := -Itests/unit/console/include -Ihyp/arch/fake/include
-CONSOLE_TEST_C := tests/unit/console/board.c $(addprefix hyp/dev/console_,\
+CONSOLE_TEST_C := tests/unit/console/board.c $(addprefix hyp/console/,\
 	filter.c keys.c port.c screen.c)
 
 $(eval $(call unit_test,console,tests/unit/console/console_test.c $(CONSOLE_TEST_C),\
@@ -14,6 +14,6 @@ $(eval $(call unit_test,vpl011,tests/unit/console/vpl011_test.c hyp/dev/vpl011.c
 	$(CONSOLE_TEST_C),$(CONSOLE_TEST_FLAGS)))
 $(eval $(call unit_test,console_view,tests/unit/console/view_test.c $(CONSOLE_TEST_C),\
 	$(CONSOLE_TEST_FLAGS)))
-$(eval $(call unit_test,console_filter,tests/unit/console/filter_test.c hyp/dev/console_filter.c,))
-$(eval $(call unit_test,console_list,tests/unit/console/list_test.c hyp/dev/console_list.c \
-	hyp/dev/console_port.c,$(CONSOLE_TEST_FLAGS)))
+$(eval $(call unit_test,console_filter,tests/unit/console/filter_test.c hyp/console/filter.c,))
+$(eval $(call unit_test,console_list,tests/unit/console/list_test.c hyp/console/list.c \
+	hyp/console/port.c,$(CONSOLE_TEST_FLAGS)))

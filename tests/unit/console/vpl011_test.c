@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "hyp/dev/console.c"
+#include "hyp/console/console.c"
 
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "hyp/dev/net_header.h"
+#include "hyp/net/header.h"
 
 #define MTU	1500u
 #define ALL	(~0ull)

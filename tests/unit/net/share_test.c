@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "hyp/dev/net_share.h"
+#include "hyp/net/share.h"
 
 #define SIZE	256u
 #define FLOOD	1u

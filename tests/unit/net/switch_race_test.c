@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "hyp/dev/net_switch.h"
+#include "hyp/net/switch.h"
 
 #define SENDERS		3u
 #define ADDRESSES	64u

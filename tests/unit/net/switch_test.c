@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "hyp/dev/net_switch.h"
+#include "hyp/net/switch.h"
 
 #define PORTS		4u
 #define BROADCAST	0xffffffffffffull

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hyp/dev/console.c"
+#include "hyp/console/console.c"
 
 #include "hyp/dev/virtio_console.h"
 #include "hyp/dev/virtio_mmio.h"

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "hyp/dev/console.c"
+#include "hyp/console/console.c"
 
 #include "hyp/dev/virtio_mmio.h"
 #include "hyp/dev/vpl011.h"

@@ -7,8 +7,8 @@ $(eval $(call unit_test,virtqueue,tests/unit/virtio/queue_test.c tests/unit/virt
 	hyp/dev/virtqueue.c,$(VIRTIO_TEST_FLAGS)))
 
 VIRTIO_CONSOLE_C := tests/unit/virtio/driver.c tests/unit/console/board.c \
-	$(addprefix hyp/dev/,virtqueue.c virtio_mmio.c virtio_console.c vpl011.c\
-	console_filter.c console_keys.c console_port.c console_screen.c) \
+	$(addprefix hyp/dev/,virtqueue.c virtio_mmio.c virtio_console.c vpl011.c) \
+	$(addprefix hyp/console/,filter.c keys.c port.c screen.c) \
 	hyp/core/mmio.c $(addprefix hyp/arch/fake/,vgic.c mem.c log.c)
 
 $(eval $(call unit_test,virtio_console,tests/unit/virtio/console_test.c $(VIRTIO_CONSOLE_C),\

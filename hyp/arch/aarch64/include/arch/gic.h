@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "hyp/core/addr.h"
+#include "hyp/lib/addr.h"
 #include <arch/sysreg.h>
 
 #define GIC_SPURIOUS	1020u	/* this INTID and above: nothing to do */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "hyp/core/addr.h"
+#include "hyp/lib/addr.h"
 
 #define ISS_ISV		(1u << 24)	/* the fields below are valid, up to ISS_SF */
 #define ISS_SAS_SHIFT	22

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "hyp/core/addr.h"
+#include "hyp/lib/addr.h"
 
 enum stage1_prot {
 	STAGE1_CODE,		/* read, execute */

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "hyp/core/addr.h"
+#include "hyp/lib/addr.h"
 
 enum stage2_prot {
 	STAGE2_RAM,		/* normal memory, read, write, execute */

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "hyp/core/config.h"
+#include "hyp/config/config.h"
 
 /*
  * Make vms[] of @config, which must stay, with their vCPUs, stage 2 and vGIC,

@@ -3,7 +3,7 @@
 #ifndef ARCH_STAGE1_H
 #define ARCH_STAGE1_H
 
-#include "hyp/core/addr.h"
+#include "hyp/lib/addr.h"
 
 enum stage1_prot {
 	STAGE1_CODE,

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "hyp/core/addr.h"
+#include "hyp/lib/addr.h"
 
 enum stage2_prot {
 	STAGE2_RAM,

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The machine: what its firmware's device tree says, as far as linkvisor itself
+ * needs it.  The packer reads the same tree with the same source (--board).
+ */
+#ifndef HYP_CONFIG_BOARD_H
+#define HYP_CONFIG_BOARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hyp/lib/addr.h"
+#include "hyp/config/config.h"
+
+#define BOARD_MEMORY_MAX	16
+#define BOARD_RESERVED_MAX	32
+
+struct board_range {
+	struct pa base;
+	uint64_t size;
+};
+
+struct board_uart {
+	struct board_range regs;	/* size 0: the board has no UART that we know */
+	uint32_t intid;			/* 0: none given */
+	bool edge;
+	const char *compatible;		/* "arm,pl011", ...: the driver to use */
+	int node;			/* offset in the tree, -1: none */
+	bool colour;			/* its terminal can show colours */
+};
+
+struct board {
+	const void *fdt;
+	uint32_t nr_memory;
+	struct board_range memory[BOARD_MEMORY_MAX];
+	uint32_t nr_reserved;		/* not ours: /memreserve/, /reserved-memory */
+	struct board_range reserved[BOARD_RESERVED_MAX];
+	uint32_t nr_cpus;		/* usable ones; more than CONFIG_CPUS_MAX are ignored */
+	uint64_t mpidr[CONFIG_CPUS_MAX]; /* affinity fields, as PSCI wants them */
+	struct board_uart uart;
+	struct board_range gicd, gicr;	/* gicr: the first region of redistributors */
+	int gic_node;
+	uint32_t gic_phandle;
+	uint32_t timer_virtual;		/* INTIDs */
+	uint32_t timer_hypervisor;
+	bool psci_hvc;			/* conduit; false: SMC */
+	uint32_t psci_cpu_on;		/* function id */
+};
+
+/*
+ * Read the flattened tree @fdt, which must stay as long as @board is used.
+ * Returns 0, or -1 with @error filled in: node and property of the board's tree;
+ * @board->uart is valid even then, unless the tree itself is damaged.
+ */
+int board_parse(const void *fdt, struct board *board, struct config_error *error);
+
+/*
+ * Does the system fit the machine?  CPUs that do not exist, more memory than
+ * there is, passed-through devices that do not exist, are linkvisor's own or
+ * go to two VMs.  Returns 0, or -1 with @error filled in: node and property of
+ * the system description.
+ */
+int config_check_board(const struct config *config, const struct board *board,
+		       struct config_error *error);
+
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <libfdt.h>
+#include <string.h>
+
+#include "hyp/lib/addr.h"
+#include "hyp/config/config.h"
+#include "hyp/config/links.h"
+#include "hyp/config/reader.h"
+#include "hyp/config/vms.h"
+
+static int root_compatible(const struct config_value *value, void *object)
+{
+	const char *text;
+
+	(void)object;
+	if (config_read_string(value, 1, 64, &text))
+		return -1;
+	if (strcmp(text, "linkvisor,system"))
+		return config_refuse_value(value, "\"linkvisor,system\" wanted, not \"%s\"", text);
+	return 0;
+}
+
+static int root_trace(const struct config_value *value, void *object)
+{
+	struct config *config = object;
+
+	if (config_read_size(value, &config->trace))
+		return -1;
+	if (config->trace % PAGE_SIZE)
+		return config_refuse_value(value, "0x%llx is not a multiple of 4 KiB",
+					   (unsigned long long)config->trace);
+	if (config->trace > CONFIG_TRACE_MAX)
+		return config_refuse_value(value, "0x%llx, at most 0x%llx is possible",
+					   (unsigned long long)config->trace, CONFIG_TRACE_MAX);
+	return 0;
+}
+
+static const struct config_property root_table[] = {
+	{ "compatible", root_compatible, true },
+	{ "model", NULL, false },
+	{ "trace", root_trace, false },
+	{ "#address-cells", NULL, false },
+	{ "#size-cells", NULL, false },
+};
+
+/* Rings that are asked for are to be read. */
+static int check_trace(const struct config_reader *reader, const struct config *config)
+{
+	for (uint32_t i = 0; i < config->nr_vms; i++)
+		if (config->vm[i].controller)
+			return 0;
+	if (!config->trace || !fdt_getprop(reader->fdt, 0, "trace", NULL))
+		return 0;
+	return config_refuse(reader, 0, "trace", "no VM is the controller, who alone can read it");
+}
+
+int config_parse(const void *fdt, uint32_t size, struct config *config,
+		 struct config_error *error)
+{
+	struct config_reader reader = { fdt, error };
+	int node[CONFIG_VMS_MAX], status = config_check_tree(fdt, size);
+
+	if (status)
+		return config_error_set(error, "/", "", "bad device tree: %s",
+					fdt_strerror(status));
+	config->trace = CONFIG_TRACE_DEFAULT;
+	if (config_read_properties(&reader, 0, root_table,
+				   sizeof(root_table) / sizeof(root_table[0]), config))
+		return -1;
+	if (config_read_vms(&reader, config, node) || check_trace(&reader, config))
+		return -1;
+	return config_read_links(&reader, config, node);
+}

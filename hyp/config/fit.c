@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Does the system that the description wants fit the board? */
+#include "hyp/config/board.h"
+#include "hyp/config/board_node.h"
+#include "hyp/config/reader.h"
+#include "hyp/config/device.h"
+
+#define MIB(bytes)	((unsigned long long)((bytes) >> 20))
+#define MIB_UP(bytes)	MIB((bytes) + 0xfffff)
+
+static int check_cpus(const struct config_vm *vm, const struct board *board,
+		      struct config_error *error)
+{
+	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
+		if (vm->cpus[i] >= board->nr_cpus)
+			return config_refuse_vm(error, vm, "cpus",
+						"CPU %u does not exist: the board has %u",
+						vm->cpus[i], board->nr_cpus);
+	return 0;
+}
+
+static uint64_t overlap(const struct board_range *a, const struct board_range *b)
+{
+	uint64_t begin = a->base.v > b->base.v ? a->base.v : b->base.v;
+	uint64_t a_end = a->base.v + a->size, b_end = b->base.v + b->size;
+	uint64_t end = a_end < b_end ? a_end : b_end;
+
+	return end > begin ? end - begin : 0;
+}
+
+/* Without what is reserved; overlapping reservations count twice. */
+static uint64_t usable(const struct board *board, const struct board_range *memory)
+{
+	uint64_t taken = 0;
+
+	for (uint32_t i = 0; i < board->nr_reserved; i++)
+		taken += overlap(memory, &board->reserved[i]);
+	return taken < memory->size ? memory->size - taken : 0;
+}
+
+static int check_memory(const struct config *config, const struct board *board,
+			struct config_error *error)
+{
+	uint64_t left = 0, largest = 0, links = 0;
+
+	for (uint32_t i = 0; i < board->nr_memory; i++) {
+		left += usable(board, &board->memory[i]);
+		if (board->memory[i].size > largest)
+			largest = board->memory[i].size;
+	}
+	for (uint32_t i = 0; i < config->nr_links; i++)
+		links += config->link[i].pmem;
+	for (uint32_t i = 0; i < config->nr_vms; i++) {
+		const struct config_vm *vm = &config->vm[i];
+		uint64_t room = left > vm->pdev ? left - vm->pdev : 0;
+
+		if (room > largest)
+			room = largest;
+		if (vm->memory > room)
+			return config_refuse_vm(error, vm, "memory",
+						"%llu MiB do not fit: the board has %llu MiB left",
+						MIB(vm->memory), MIB(room));
+		left -= vm->memory + vm->pdev;
+	}
+	if (links > left)
+		return config_error_set(error, "/", "pmem",
+				"the links' %llu MiB do not fit: the board has %llu MiB left",
+					MIB_UP(links), MIB(left));
+	return 0;
+}
+
+static bool share(const struct device *a, const struct device *b)
+{
+	for (uint32_t i = 0; i < a->nr_regions; i++)
+		for (uint32_t j = 0; j < b->nr_regions; j++)
+			if (board_range_shares_page(&a->region[i], &b->region[j]))
+				return true;
+	for (uint32_t i = 0; i < a->nr_irqs; i++)
+		for (uint32_t j = 0; j < b->nr_irqs; j++)
+			if (a->irq[i].intid == b->irq[j].intid)
+				return true;
+	return false;
+}
+
+/* Device @index of @vm, resolved as @device: does @other have something of it? */
+static int check_shared(const struct config_vm *vm, uint32_t index, const struct device *device,
+			const struct config_vm *other, const struct board *board,
+			struct config_error *error)
+{
+	struct device theirs;
+
+	for (uint32_t i = 0; i < other->nr_devices; i++) {
+		if (device_resolve(board, other, i, &theirs, error))
+			return -1;
+		if (share(&theirs, device))
+			return config_refuse_vm(error, vm, "devices",
+				"\"%s\" shares registers or interrupts with VM %u's \"%s\"",
+				vm->devices[index], other->id, other->devices[i]);
+	}
+	return 0;
+}
+
+static int check_devices(const struct config *config, const struct config_vm *vm,
+			 const struct board *board, struct config_error *error)
+{
+	const struct config_vm *other;
+	struct device device;
+
+	for (uint32_t i = 0; i < vm->nr_devices; i++) {
+		if (device_resolve(board, vm, i, &device, error))
+			return -1;
+		for (other = config->vm; other < vm; other++)
+			if (check_shared(vm, i, &device, other, board, error))
+				return -1;
+	}
+	return 0;
+}
+
+int config_check_board(const struct config *config, const struct board *board,
+		       struct config_error *error)
+{
+	for (uint32_t i = 0; i < config->nr_vms; i++)
+		if (check_cpus(&config->vm[i], board, error) ||
+		    check_devices(config, &config->vm[i], board, error))
+			return -1;
+	return check_memory(config, board, error);
+}

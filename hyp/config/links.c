@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Ends become links in three steps: collect all ends, sort them, so that those
+ * of one link are neighbours, and judge each group of neighbours.
+ */
+#include <libfdt.h>
+#include <string.h>
+
+#include "hyp/lib/addr.h"
+#include "hyp/config/links.h"
+#include "hyp/config/networks.h"
+#include "hyp/config/virtio.h"
+
+#define ENDS_MAX	(2 * CONFIG_LINKS_MAX)
+
+struct end {
+	char name[LV_VLINK_NAME_LIMIT];
+	uint32_t number;
+	int node;
+	uint8_t vm;			/* index into config.vm */
+	bool server, client, loopback;
+	const char *info;		/* NULL: none */
+	uint64_t pmem;			/* 0: not given */
+};
+
+/* Too large for the stack; used by one CPU at boot and not afterwards. */
+static struct {
+	uint32_t count;
+	struct end end[ENDS_MAX];
+} ends;
+
+static int end_server(const struct config_value *value, void *object)
+{
+	struct end *end = object;
+
+	end->server = true;
+	if (end->client)
+		return config_refuse_value(value, "this end is the client already");
+	return config_read_flag(value);
+}
+
+static int end_client(const struct config_value *value, void *object)
+{
+	struct end *end = object;
+
+	end->client = true;
+	if (end->server)
+		return config_refuse_value(value, "this end is the server already");
+	return config_read_flag(value);
+}
+
+static int end_loopback(const struct config_value *value, void *object)
+{
+	struct end *end = object;
+
+	end->loopback = true;
+	return config_read_flag(value);
+}
+
+static int end_info(const struct config_value *value, void *object)
+{
+	struct end *end = object;
+
+	return config_read_string(value, 0, CONFIG_INFO_MAX, &end->info);
+}
+
+static int end_pmem(const struct config_value *value, void *object)
+{
+	struct end *end = object;
+
+	if (config_read_size(value, &end->pmem))
+		return -1;
+	if (!end->pmem || end->pmem % PAGE_SIZE)
+		return config_refuse_value(value, "0x%llx is not a multiple of 4 KiB",
+					   (unsigned long long)end->pmem);
+	if (end->pmem > CONFIG_PMEM_MAX)
+		return config_refuse_value(value, "0x%llx, at most 0x%llx is possible",
+					   (unsigned long long)end->pmem, CONFIG_PMEM_MAX);
+	return 0;
+}
+
+static int end_reg(const struct config_value *value, void *object)
+{
+	struct end *end = object;
+
+	return config_check_reg(value, end->number);
+}
+
+static const struct config_property end_table[] = {
+	{ "reg", end_reg, false },
+	{ "server", end_server, false },
+	{ "client", end_client, false },
+	{ "loopback", end_loopback, false },
+	{ "info", end_info, false },
+	{ "pmem", end_pmem, false },
+};
+
+static int read_end(const struct config_reader *reader, int node, uint32_t vm)
+{
+	struct end *end = &ends.end[ends.count];
+	int child;
+
+	if (ends.count == ENDS_MAX)
+		return config_refuse(reader, node, "", "more than %u link ends", ENDS_MAX);
+	memset(end, 0, sizeof(*end));
+	end->node = node;
+	end->vm = (uint8_t)vm;
+	if (config_read_name(reader, node, end->name, &end->number) ||
+	    config_read_properties(reader, node, end_table,
+				   sizeof(end_table) / sizeof(end_table[0]), end))
+		return -1;
+	child = fdt_first_subnode(reader->fdt, node);
+	if (child >= 0)
+		return config_refuse(reader, child, "", "unknown node");
+	ends.count++;
+	return 0;
+}
+
+static bool same_link(const struct end *a, const struct end *b)
+{
+	return a->number == b->number && !strcmp(a->name, b->name);
+}
+
+static bool before(const struct end *a, const struct end *b)
+{
+	int order = strcmp(a->name, b->name);
+
+	if (order)
+		return order < 0;
+	if (a->number != b->number)
+		return a->number < b->number;
+	return a->vm != b->vm ? a->vm < b->vm : a->node < b->node;
+}
+
+/* Let the end at @root sink to where both its children are before it. */
+static void sift_down(uint32_t root, uint32_t count)
+{
+	uint32_t child;
+
+	while ((child = 2 * root + 1) < count) {
+		struct end swap = ends.end[root];
+
+		if (child + 1 < count && before(&ends.end[child], &ends.end[child + 1]))
+			child++;
+		if (!before(&swap, &ends.end[child]))
+			return;
+		ends.end[root] = ends.end[child];
+		ends.end[child] = swap;
+		root = child;
+	}
+}
+
+/* Heap sort: no allocation, no recursion, no bad case. */
+static void sort_ends(void)
+{
+	for (uint32_t i = ends.count / 2; i-- > 0;)
+		sift_down(i, ends.count);
+	for (uint32_t last = ends.count; last-- > 1;) {
+		struct end swap = ends.end[0];
+
+		ends.end[0] = ends.end[last];
+		ends.end[last] = swap;
+		sift_down(0, last);
+	}
+}
+
+static int judge_loopback(const struct config_reader *reader, const struct end *end,
+			  uint32_t count)
+{
+	if (count == 1)
+		return 0;
+	return config_refuse(reader, end[end[0].loopback ? 1 : 0].node, "",
+			     "the link has a loopback end, which is both its ends");
+}
+
+static int judge_roles(const struct config_reader *reader, const struct end *a,
+		       const struct end *b)
+{
+	if (a->server && b->server)
+		return config_refuse(reader, b->node, "server",
+				     "the other end is the server as well");
+	if (a->client && b->client)
+		return config_refuse(reader, b->node, "client",
+				     "the other end is the client as well");
+	if ((a->server || a->client) != (b->server || b->client))
+		return config_refuse(reader, b->node, "",
+				     "one end is server or client, the other end is neither");
+	return 0;
+}
+
+/* @end: the @count ends of one class and number. */
+static int judge_ends(const struct config_reader *reader, const struct end *end, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (end[i].loopback)
+			return judge_loopback(reader, end, count);
+	if (count == 1)
+		return config_refuse(reader, end->node, "", "the link has no other end");
+	if (count > 2)
+		return config_refuse(reader, end[2].node, "", "the link has %u ends", count);
+	if (end[0].vm == end[1].vm)
+		return config_refuse(reader, end[1].node, "",
+				     "both ends in one VM: say \"loopback\" in one node");
+	if (end[0].pmem && end[1].pmem && end[0].pmem != end[1].pmem)
+		return config_refuse(reader, end[1].node, "pmem",
+				     "0x%llx, but the other end has 0x%llx",
+				     (unsigned long long)end[1].pmem,
+				     (unsigned long long)end[0].pmem);
+	return judge_roles(reader, &end[0], &end[1]);
+}
+
+static int add_link(const struct config_reader *reader, struct config *config,
+		    const struct end *server, const struct end *client)
+{
+	struct config_link *link = &config->link[config->nr_links];
+
+	if (config->nr_links == CONFIG_LINKS_MAX)
+		return config_refuse(reader, server->node, "", "more than %u links",
+				     CONFIG_LINKS_MAX);
+	memcpy(link->name, server->name, sizeof(link->name));
+	link->number = (int32_t)server->number;
+	link->server = server->vm;
+	link->client = client->vm;
+	link->s_info = server->info;
+	link->c_info = client->info;
+	link->pmem = server->pmem ? server->pmem : client->pmem;
+	if (!link->pmem)
+		link->pmem = CONFIG_PMEM_DEFAULT;
+	config->nr_links++;
+	return 0;
+}
+
+/* One link, or a pair in both directions when no roles are given. */
+static int add_links(const struct config_reader *reader, struct config *config,
+		     const struct end *end, uint32_t count)
+{
+	const struct end *first = &end[0], *second = &end[count - 1];
+
+	if (judge_ends(reader, end, count))
+		return -1;
+	if (first->server || second->client)
+		return add_link(reader, config, first, second);
+	if (first->client || second->server)
+		return add_link(reader, config, second, first);
+	if (add_link(reader, config, first, second))
+		return -1;
+	return add_link(reader, config, second, first);
+}
+
+static int check_pmem(const struct config_reader *reader, const struct config *config)
+{
+	uint64_t sum = 0;
+
+	/* no overflow: 2048 times CONFIG_PMEM_MAX fits */
+	for (uint32_t i = 0; i < config->nr_links; i++)
+		sum += config->link[i].pmem;
+	if (sum > CONFIG_PMEM_MAX)
+		return config_refuse(reader, 0, "pmem",
+				     "0x%llx for all links, at most 0x%llx is possible",
+				     (unsigned long long)sum, CONFIG_PMEM_MAX);
+	return 0;
+}
+
+static int read_node(const struct config_reader *reader, int node, struct config_vm *vm,
+		     uint32_t index)
+{
+	return config_virtio_is(reader, node) ? config_read_virtio(reader, node, vm) :
+						read_end(reader, node, index);
+}
+
+static int read_nodes(const struct config_reader *reader, struct config *config,
+		      const int node[CONFIG_VMS_MAX])
+{
+	int offset;
+
+	ends.count = 0;
+	for (uint32_t i = 0; i < config->nr_vms; i++)
+		fdt_for_each_subnode(offset, reader->fdt, node[i])
+			if (read_node(reader, offset, &config->vm[i], i))
+				return -1;
+	return 0;
+}
+
+int config_read_links(const struct config_reader *reader, struct config *config,
+		      const int node[CONFIG_VMS_MAX])
+{
+	uint32_t next;
+
+	if (read_nodes(reader, config, node) || config_check_virtio(reader, config) ||
+	    config_check_networks(reader, config))
+		return -1;
+	sort_ends();
+	config->nr_links = 0;
+	for (uint32_t i = 0; i < ends.count; i = next) {
+		for (next = i + 1; next < ends.count; next++)
+			if (!same_link(&ends.end[i], &ends.end[next]))
+				break;
+		if (add_links(reader, config, &ends.end[i], next - i))
+			return -1;
+	}
+	return check_pmem(reader, config);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * How the senders of a network share the buffers of one receiver.  Buffers that
+ * are short go to whoever comes first, which under a flood is always the flood.
+ * So half of the buffers is shared out in equal parts: who wanted more than its
+ * part of the last window leaves that half alone.  All others together cannot use
+ * it up, so each has at least its part of what the receiver can take.
+ *
+ * The half is that of the most buffers that the receiver ever offered at a time,
+ * which may be far fewer than its ring has room for; NET_SHARE_BARREN windows of
+ * nothing but refusals show that it offers no more than that by now.  Nobody else
+ * seen in NET_SHARE_QUIET windows: a sender that is alone may take all.
+ *
+ * All under the lock of the receiving queue.
+ */
+#ifndef HYP_NET_SHARE_H
+#define HYP_NET_SHARE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hyp/net/switch.h"
+
+#define NET_SHARE_QUIET	64u
+#define NET_SHARE_BARREN 16u
+
+struct net_share {
+	uint32_t most;				/* buffers available at a time: a window's length */
+	uint32_t all, taken, highest;		/* in this window: wanted, got, available at most */
+	uint32_t seen;				/* bit n: port n was there in this window */
+	uint32_t quiet, barren;			/* windows since two ports were, since any got one */
+	uint16_t wanted[NET_PORTS_MAX];		/* in this window by each port */
+	uint32_t greedy;			/* bit n: port n has had its part */
+};
+
+/*
+ * @available buffers are left: may port @from take one?  A refusal counts as wanting
+ * one.  @senders other ports than the receiver's are there.
+ */
+bool net_share_admit(struct net_share *share, uint32_t from, uint32_t available,
+		     uint32_t senders);
+
+/* It was admitted and took @buffers, at most what was available. */
+void net_share_take(struct net_share *share, uint32_t from, uint32_t buffers, uint32_t senders);
+
+#endif
