@@ -2,11 +2,13 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "hyp/lib/addr.h"
 #include "hyp/config/config.h"
 #include "hyp/config/links.h"
+#include "hyp/config/networks.h"
 #include "hyp/config/reader.h"
+#include "hyp/config/virtio.h"
 #include "hyp/config/vms.h"
+#include "hyp/lib/addr.h"
 
 static int root_compatible(const struct config_value *value, void *object)
 {
@@ -54,6 +56,28 @@ static int check_trace(const struct config_reader *reader, const struct config *
 	return config_refuse(reader, 0, "trace", "no VM is the controller, who alone can read it");
 }
 
+/* The kinds of nodes in a VM's node; the first that claims a node reads it. */
+static int read_node(const struct config_reader *reader, int node, struct config *config,
+		     uint32_t vm)
+{
+	if (config_virtio_is(reader, node))
+		return config_read_virtio(reader, node, &config->vm[vm]);
+	return config_read_end(reader, node, vm);
+}
+
+static int read_nodes(const struct config_reader *reader, struct config *config,
+		      const int node[CONFIG_VMS_MAX])
+{
+	int offset;
+
+	config_begin_links();
+	for (uint32_t i = 0; i < config->nr_vms; i++)
+		fdt_for_each_subnode(offset, reader->fdt, node[i])
+			if (read_node(reader, offset, config, i))
+				return -1;
+	return 0;
+}
+
 int config_parse(const void *fdt, uint32_t size, struct config *config,
 		 struct config_error *error)
 {
@@ -67,7 +91,9 @@ int config_parse(const void *fdt, uint32_t size, struct config *config,
 	if (config_read_properties(&reader, 0, root_table,
 				   sizeof(root_table) / sizeof(root_table[0]), config))
 		return -1;
-	if (config_read_vms(&reader, config, node) || check_trace(&reader, config))
+	if (config_read_vms(&reader, config, node) || check_trace(&reader, config) ||
+	    read_nodes(&reader, config, node) || config_check_virtio(&reader, config) ||
+	    config_check_networks(&reader, config))
 		return -1;
-	return config_read_links(&reader, config, node);
+	return config_join_ends(&reader, config);
 }

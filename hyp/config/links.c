@@ -8,8 +8,6 @@
 
 #include "hyp/lib/addr.h"
 #include "hyp/config/links.h"
-#include "hyp/config/networks.h"
-#include "hyp/config/virtio.h"
 
 #define ENDS_MAX	(2 * CONFIG_LINKS_MAX)
 
@@ -95,7 +93,12 @@ static const struct config_property end_table[] = {
 	{ "pmem", end_pmem, false },
 };
 
-static int read_end(const struct config_reader *reader, int node, uint32_t vm)
+void config_begin_links(void)
+{
+	ends.count = 0;
+}
+
+int config_read_end(const struct config_reader *reader, int node, uint32_t vm)
 {
 	struct end *end = &ends.end[ends.count];
 	int child;
@@ -261,34 +264,10 @@ static int check_pmem(const struct config_reader *reader, const struct config *c
 	return 0;
 }
 
-static int read_node(const struct config_reader *reader, int node, struct config_vm *vm,
-		     uint32_t index)
-{
-	return config_virtio_is(reader, node) ? config_read_virtio(reader, node, vm) :
-						read_end(reader, node, index);
-}
-
-static int read_nodes(const struct config_reader *reader, struct config *config,
-		      const int node[CONFIG_VMS_MAX])
-{
-	int offset;
-
-	ends.count = 0;
-	for (uint32_t i = 0; i < config->nr_vms; i++)
-		fdt_for_each_subnode(offset, reader->fdt, node[i])
-			if (read_node(reader, offset, &config->vm[i], i))
-				return -1;
-	return 0;
-}
-
-int config_read_links(const struct config_reader *reader, struct config *config,
-		      const int node[CONFIG_VMS_MAX])
+int config_join_ends(const struct config_reader *reader, struct config *config)
 {
 	uint32_t next;
 
-	if (read_nodes(reader, config, node) || config_check_virtio(reader, config) ||
-	    config_check_networks(reader, config))
-		return -1;
 	sort_ends();
 	config->nr_links = 0;
 	for (uint32_t i = 0; i < ends.count; i = next) {
