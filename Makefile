@@ -68,7 +68,7 @@ check: $(if $(RING),,all) $(addprefix ring-,$(or $(RING),host bare linux)) build
 	@tests/run $(if $(RING),--ring $(RING)) $(if $(T),--match '$(T)') check
 
 # A name that no test has is told before anything is built.
-scenarios = $(notdir $(patsubst %/ring,%,$(shell grep -lx $(1) tests/system/*/ring)))
+scenarios = $(notdir $(patsubst %/level,%,$(shell grep -lx $(1) tests/system/*/*/level)))
 TESTS_host = $(notdir $(HOST_TESTS) $(FUZZERS)) $(HOST_CHECKS)
 TESTS_bare = $(call scenarios,bare)
 TESTS_linux = $(call scenarios,linux)

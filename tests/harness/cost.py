@@ -4,6 +4,7 @@ import collections
 import re
 
 from .report import ROOT
+from .system import SCENARIOS
 
 BUDGET = ROOT / "tests/bench/budget"
 BOOT = {32: "boot, from reset to the first instruction of a guest"}     # insncount.c
@@ -54,7 +55,7 @@ def budget_lines():
         cells = [cell.strip() for cell in re.sub("#.*", "", line).split("|")]
         if cells == [""]:
             continue
-        if not 5 <= len(cells) <= 6 or not (ROOT / "tests/system" / cells[0] / "ring").is_file():
+        if not 5 <= len(cells) <= 6 or not any(SCENARIOS.glob(f"*/{cells[0]}/level")):
             raise ValueError(f"{BUDGET.relative_to(ROOT)}:{number}: wanted are an existing scenario"
                              " and four cells behind it, or five")
         yield cells

@@ -5,7 +5,7 @@ import collections
 import subprocess
 
 from .report import ROOT, Report
-from .system import Scenario
+from .system import Scenario, scenario
 
 BENCH = ROOT / "build/bench"
 STORM = ('meet@0 { server; };', 'meet@0 { server; info = "100"; };')
@@ -66,7 +66,7 @@ class Watched(Scenario):
     """
 
     def __init__(self, name, symbols):
-        super().__init__(Report(), "bare", name, echo=False)
+        super().__init__(Report(), "bare", scenario(name))
         self.counts = BENCH / f"longest-{name}"
         self.options["QEMU"] = ("-seed 1 -icount shift=6,sleep=off -plugin build/tools/"
                                 f"insncount.so,longest={self.counts},"

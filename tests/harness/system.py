@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""The bare and the linux ring: scenarios, each a folder of tests/system.
+"""The bare and the linux ring: scenarios, each a folder tests/system/<service>/<scenario>.
 
     system.dts    the system description; opens with a drawing
-    ring          bare or linux
+    level         bare or linux
     options       KEY=VALUE lines, all optional:
                   TIMEOUT=60          seconds from start to power-off
                   CPU= SMP= MEMORY=   the board
@@ -35,7 +35,7 @@ from .monitor import Monitor
 from .report import ROOT, Test
 
 SCENARIOS = ROOT / "tests/system"
-NOT_FOR_GUESTS = re.compile(r"(system\.dts|ring|options|(craft|drive|judge)\.py|.*\.c)")
+NOT_FOR_GUESTS = re.compile(r"(system\.dts|level|options|(craft|drive|judge)\.py|.*\.c)")
 INITRD = re.compile(r'"linux/(initrd[\w.-]*)"')
 LIMITS = {"bare": 30, "linux": 90}
 PATIENCE = 3            # seconds that a dying system gets to say why
@@ -52,9 +52,15 @@ PANIC = re.compile(r"panic|unexpected exception|stopped:", re.I)
 
 
 def scenarios(ring):
-    """Names of the scenarios of a ring."""
-    return sorted(path.parent.name for path in SCENARIOS.glob("*/ring")
-                  if path.read_text().strip() == ring)
+    """Folders of the scenarios of a ring, by name."""
+    return sorted((path.parent for path in SCENARIOS.glob("*/*/level")
+                   if path.read_text().strip() == ring), key=lambda folder: folder.name)
+
+
+def scenario(name):
+    """The folder of a scenario; its name is the only one of its kind."""
+    folder, = (path.parent for path in SCENARIOS.glob(f"*/{name}/level"))
+    return folder
 
 
 def read_options(folder):
@@ -77,9 +83,10 @@ def vm_names(folder):
 class Scenario:
     """One scenario on its way from folder to verdict."""
 
-    def __init__(self, report, ring, name, echo=False, root=SCENARIOS):
+    def __init__(self, report, ring, folder, echo=False):
+        name = folder.name
         self.ring = ring
-        self.folder = root / name
+        self.folder = folder
         self.build = ROOT / "build/test" / name
         self.image = self.build / "system.img"
         self.options = read_options(self.folder)
@@ -258,6 +265,6 @@ class Scenario:
         self.test.close()
 
 
-def run(report, ring, name, echo=False):
+def run(report, ring, folder, echo=False):
     """Runs one scenario."""
-    Scenario(report, ring, name, echo).run()
+    Scenario(report, ring, folder, echo).run()

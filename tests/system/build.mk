@@ -4,7 +4,7 @@
 # objects and one more.  The product holds nothing of it.
 
 FAULT := build/test/boot_fault/linkvisor
-FAULT_INJECT := tests/system/boot_fault/fault_inject.c
+FAULT_INJECT := tests/system/boot/fault_inject.c
 
 $(eval $(call objects,build/obj/hyp,$(FAULT_INJECT),$(CROSS)gcc,$(HYP_CFLAGS)))
 $(eval $(call link_hypervisor,$(FAULT),$(call object_names,build/obj/hyp,$(FAULT_INJECT)),\

@@ -1,1 +1,1 @@
-../../system/veth_death/ivi.sh
+../../system/veth/veth_death/ivi.sh

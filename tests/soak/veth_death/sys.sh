@@ -1,1 +1,1 @@
-../../system/veth_death/sys.sh
+../../system/veth/veth_death/sys.sh

@@ -1,1 +1,1 @@
-../../system/vrpc_reload/ivi.sh
+../../system/vrpc/vrpc_reload/ivi.sh

@@ -43,7 +43,7 @@ def play(script, options="", drive=None):
         if drive:
             (path / "drive.py").write_text(drive)
         quiet = Quiet()
-        scenario = Fake(quiet, "bare", "self_test", root=pathlib.Path(folder))
+        scenario = Fake(quiet, "bare", path)
         scenario.script = script
         scenario.run()
         return "\n".join(quiet.lines), quiet
