@@ -30,13 +30,13 @@ import runpy
 import subprocess
 import time
 
+from . import description
 from .console import Console, Unexpected
 from .monitor import Monitor
 from .report import ROOT, Test
 
 SCENARIOS = ROOT / "tests/system"
 NOT_FOR_GUESTS = re.compile(r"(system\.dts|level|options|(craft|drive|judge)\.py|.*\.c)")
-INITRD = re.compile(r'"linux/(initrd[\w.-]*)"')
 LIMITS = {"bare": 30, "linux": 90}
 PATIENCE = 3            # seconds that a dying system gets to say why
 SILENCE = 1             # seconds without a word behind a last one
@@ -69,17 +69,6 @@ def read_options(folder):
     return dict(line.split("=", 1) for line in lines if "=" in line and line[0] != "#")
 
 
-def vm_names(folder):
-    """VMs in the description: vm-name, or vm<id> without one."""
-    if not (folder / "system.dts").exists():
-        return
-    text = re.sub(r"/\*.*?\*/|//[^\n]*", "", (folder / "system.dts").read_text(), flags=re.S)
-    nodes = re.split(r"\bvm@([0-9a-f]+)\s*\{", text)[1:]
-    for unit, body in zip(nodes[::2], nodes[1::2]):
-        named = re.search(r'vm-name\s*=\s*"([^"]+)"', body)
-        yield named[1] if named else f"vm{unit}"
-
-
 class Scenario:
     """One scenario on its way from folder to verdict."""
 
@@ -89,6 +78,7 @@ class Scenario:
         self.folder = folder
         self.build = ROOT / "build/test" / name
         self.image = self.build / "system.img"
+        self.vms = description.vms(description.read(self.folder / "system.dts"))
         self.options = read_options(self.folder)
         self.hypervisor = ROOT / "build" / self.options.get("HYPERVISOR", "hyp/linkvisor.bin")
         self.test = Test(report, ring, name, quiet=echo)
@@ -107,7 +97,7 @@ class Scenario:
         if "DONE" in self.options:
             return set(filter(None, self.options["DONE"].split(",")))
         alone = self.driver.exists() or self.wanted
-        return set() if alone else set(vm_names(self.folder))
+        return set() if alone else {vm["vm-name"] for vm in self.vms}
 
     # --- packing -----------------------------------------------------------
 
@@ -122,10 +112,9 @@ class Scenario:
         more = overlay.read_bytes()
         for package in self.options.get("PACKAGES", "").split():
             more += (base / f"packages/{package}.cpio.gz").read_bytes()
-        target = self.build / "linux"
-        target.mkdir(exist_ok=True)
-        for name in set(INITRD.findall((self.folder / "system.dts").read_text())):
-            (target / name).write_bytes((base / name).read_bytes() + more)
+        (self.build / "linux").mkdir(exist_ok=True)
+        for name in {vm["initrd"] for vm in self.vms if "initrd" in vm}:
+            (self.build / name).write_bytes((ROOT / "build" / name).read_bytes() + more)
 
     def pack(self):
         self.build.mkdir(parents=True, exist_ok=True)
@@ -133,6 +122,7 @@ class Scenario:
             self._write_initrd()
         command = [ROOT / "build/tools/lvpack", "build",
                    "-I", self.build, "-I", self.folder, "-I", ROOT / "build",
+                   "-i", description.INCLUDES,
                    "-o", self.image, "--hypervisor", self.hypervisor,
                    self.folder / "system.dts"]
         with open(self.test.log, "w") as log:

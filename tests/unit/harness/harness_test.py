@@ -8,7 +8,7 @@ import tempfile
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
 
-from harness import cost, report, system             # noqa: E402
+from harness import cost, description, report, system   # noqa: E402
 
 DTS = '/ { /* vm@9 {} */ vm@2 { vm-name = "sys"; }; vm@3 { cpus = <1>; }; };'
 BOTH_DONE = "echo '[sys] DONE'; echo '[vm3] DONE';"
@@ -114,6 +114,18 @@ def fails_when_the_console_is_silent():
     text, result = play("sleep 60", drive=(
         "def drive(console):\n    console.expect('never', 0.2)\n"))
     assert result.failed == 1 and "never" in text, text
+
+
+def follows_what_a_description_includes():
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder)
+        (path / "own.dtsi").write_text('vm@4 { vm-name = "ghost"; };')
+        (path / "system.dts").write_text(
+            '/include/ "two-linux.dtsi"\n/ { vm@3 { vm-name = "far"; initrd = "linux/x"; };'
+            ' /include/ "own.dtsi" };')
+        found = description.vms(description.read(path / "system.dts"))
+    assert found == [{"vm-name": "sys", "initrd": "linux/initrd.cpio.gz"},
+                     {"vm-name": "far", "initrd": "linux/x"}, {"vm-name": "ghost"}], found
 
 
 REFUSAL = "echo '[lv] linkvisor 0.1 at 0x1'; echo '[lv] stopped: no room';"
