@@ -28,14 +28,14 @@
 /* First 64 bytes of an arm64 Image (Linux, Documentation/arm64/booting). */
 struct lv_arm64_image {
 	uint32_t code[2];
-	uint64_t text_offset;	/* from a 2 MiB boundary */
+	uint64_t text_offset;	/* from a 2 MiB boundary; may be larger than that */
 	uint64_t image_size;	/* bytes in memory, bss included; 0: very old kernel */
 	uint64_t flags;		/* bit 0: big endian */
 	uint64_t payload;	/* linkvisor's own use of a reserved word: offset of
 				   struct lv_payload, by lvpack; 0 elsewhere */
 	uint64_t reserved[2];
 	uint32_t magic;
-	uint32_t reserved5;
+	uint32_t pe_offset;	/* of the PE header of a kernel with an EFI stub; 0: none */
 };
 
 #define LV_ARM64_IMAGE_MAGIC	0x644d5241u	/* "ARM\x64" */

@@ -37,12 +37,12 @@ holds()
 	fi
 }
 
-# The header of an arm64 Image that takes 0x2000 bytes in memory: file, code
+# An arm64 Image of 72 bytes that takes 0x2000 in memory: file, code
 image()
 {
 	printf '%-8.8s\0\0\0\0\0\0\0\0\0\x20\0\0\0\0\0\0' "$2" >"$1"
 	head -c 32 /dev/zero >>"$1"
-	printf 'ARM\x64\0\0\0\0' >>"$1"
+	printf 'ARM\x64\0\0\0\0the code' >>"$1"
 }
 
 mkdir sub files
@@ -80,6 +80,10 @@ expect names_a_missing_folder_of_files 1 'sub/system.dts:/vm@2: kernel: file "Im
 	check sub/system.dts
 expect names_what_is_no_kernel 1 'sub/nokernel.dts:/vm@3: kernel: "initrd" is' \
 	check -I files sub/nokernel.dts
+head -c 64 files/Image >files/header
+sed 's/kernel = "Image"; a/kernel = "header"; a/' sub/system.dts >sub/header.dts
+expect names_a_kernel_that_is_cut_off 1 'sub/header.dts:/vm@3: kernel: "header" is cut off: 64' \
+	check -I files sub/header.dts
 expect names_memory_that_the_board_lacks 1 'sub/large.dts:/vm@3: memory: 1024 MiB do not fit' \
 	check --no-files --board "$board" sub/large.dts
 expect names_a_cpu_that_the_board_lacks 1 'sub/cpu.dts:/vm@3: cpus: CPU 13 does not exist' \
@@ -100,6 +104,19 @@ dtc -q -I dts -O dtb -o files/system.dtb sub/system.dts
 expect reads_a_blob_and_looks_beside_it 0 '' \
 	build --hypervisor hypervisor.bin -o second.img files/system.dtb
 holds makes_the_same_image_of_source_and_blob cmp out.img second.img
+
+sed 's/vm@3/other: vm@3/' sub/system.dts >sub/labels.dts
+cat >sub/overlay.dts <<-'END'
+	/dts-v1/;
+	/plugin/;
+	&other { memory = <0x600000>; };
+END
+dtc -q -@ -O dtb -o labels.dtb sub/labels.dts
+dtc -q -@ -O dtb -o overlay.dtbo sub/overlay.dts
+fdtoverlay -i labels.dtb -o merged.dtb overlay.dtbo
+expect reads_a_blob_with_symbols_for_overlays 0 'memory=6M' check --no-files labels.dtb
+expect reads_a_blob_with_an_overlay_merged 0 'memory=10M' check --no-files merged.dtb
+expect refuses_an_overlay_alone 1 'overlay.dtbo:/' check --no-files overlay.dtbo
 
 printf X | dd of=second.img bs=1 seek=13000 conv=notrunc 2>/dev/null
 expect refuses_to_list_a_damaged_image 1 'damaged: wrong checksum' list second.img

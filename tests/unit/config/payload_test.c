@@ -187,6 +187,7 @@ static int make_kernel(void **state)
 	memset(kernel, 0, sizeof(kernel));
 	kernel[0].magic = LV_ARM64_IMAGE_MAGIC;
 	kernel[0].image_size = 0x12345;
+	vm.memory = 0x400000;
 	files = (struct guest_files){ kernel, sizeof(kernel), NULL, 0x1000 };
 	return 0;
 }
@@ -236,11 +237,75 @@ static void refuses_what_is_no_arm64_kernel(void **state)
 	kernel[0].flags = LV_ARM64_IMAGE_BE;
 	assert_string_equal(image_refusal(), "/vm@2: kernel: \"k\" is a big endian kernel");
 	make_kernel(NULL);
-	kernel[0].text_offset = BLOCK_SIZE;
-	assert_string_equal(image_refusal(), "/vm@2: kernel: \"k\" has a bad header");
+	kernel[0].text_offset = 0x80;
+	assert_string_equal(image_refusal(), "/vm@2: kernel: \"k\": text_offset 0x80 of its header "
+					     "is not a multiple of 4 KiB");
+	kernel[0].text_offset = 1ull << 63;
+	assert_string_equal(image_refusal(), "/vm@2: kernel: \"k\": text_offset 0x8000000000000000 "
+					     "of its header is above 0x4000000000");
 	make_kernel(NULL);
-	kernel[0].image_size = UINT64_MAX;
-	assert_string_equal(image_refusal(), "/vm@2: kernel: \"k\" has a bad header");
+	kernel[0].image_size = 1ull << 62;
+	assert_string_equal(image_refusal(), "/vm@2: kernel: \"k\": image_size 0x4000000000000000 "
+					     "of its header is above 0x4000000000");
+}
+
+static void takes_a_text_offset_beyond_2_mib(void **state)
+{
+	(void)state;
+	vm.memory = 8 << 20;
+	kernel[0].text_offset = 0x300000;
+	assert_int_equal(guest_image_place(&vm, &files, &image, &error), 0);
+	assert_int_equal(image.kernel, 0x300000);
+	assert_int_equal(image.dtb, 0x320000);
+}
+
+static void refuses_a_header_with_nothing_behind(void **state)
+{
+	(void)state;
+	files.kernel_size = sizeof(kernel[0]);
+	assert_string_equal(image_refusal(), "/vm@2: kernel: \"k\" is cut off: 64 bytes");
+}
+
+/* A PE header behind the Image's, with one section of 0x100 bytes at 0x200 of the file. */
+static struct {
+	struct lv_arm64_image image;
+	uint32_t magic;
+	uint16_t machine, nr_sections;
+	uint32_t unused[3];
+	uint16_t optional_size, flags;
+	char name[8];
+	uint32_t memory_size, address, file_size, file_offset, unused2[4];
+	char rest[0x300 - 128];
+} efi_kernel;
+
+static void make_efi_kernel(void)
+{
+	memset(&efi_kernel, 0, sizeof(efi_kernel));
+	efi_kernel.image = kernel[0];
+	efi_kernel.image.pe_offset = sizeof(struct lv_arm64_image);
+	efi_kernel.magic = 0x00004550;
+	efi_kernel.nr_sections = 1;
+	efi_kernel.file_size = 0x100;
+	efi_kernel.file_offset = 0x200;
+	files.kernel = &efi_kernel;
+	files.kernel_size = sizeof(efi_kernel);
+}
+
+static void refuses_part_of_a_kernel_with_an_efi_stub(void **state)
+{
+	(void)state;
+	make_efi_kernel();
+	assert_int_equal(guest_image_place(&vm, &files, &image, &error), 0);
+	files.kernel_size = 0x2ff;
+	assert_string_equal(image_refusal(), "/vm@2: kernel: \"k\" is cut off: 767 bytes");
+	files.kernel_size = 100;		/* not even the section's header */
+	assert_string_equal(image_refusal(), "/vm@2: kernel: \"k\" is cut off: 100 bytes");
+	make_efi_kernel();
+	efi_kernel.nr_sections = UINT16_MAX;
+	efi_kernel.optional_size = UINT16_MAX;
+	assert_string_equal(image_refusal(), "/vm@2: kernel: \"k\" is cut off: 768 bytes");
+	efi_kernel.magic++;			/* no PE header: nothing known of its length */
+	assert_int_equal(guest_image_place(&vm, &files, &image, &error), 0);
 }
 
 static void refuses_images_larger_than_the_memory(void **state)
@@ -273,6 +338,9 @@ int main(void)
 		IMAGE(places_tree_and_initrd_behind_the_kernels_bss),
 		IMAGE(keeps_the_kernels_text_offset),
 		IMAGE(refuses_what_is_no_arm64_kernel),
+		IMAGE(takes_a_text_offset_beyond_2_mib),
+		IMAGE(refuses_a_header_with_nothing_behind),
+		IMAGE(refuses_part_of_a_kernel_with_an_efi_stub),
 		IMAGE(refuses_images_larger_than_the_memory),
 	};
 
