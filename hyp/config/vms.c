@@ -282,6 +282,12 @@ static int check_unique(const struct config_reader *reader, int node,
 	return 0;
 }
 
+/* Nodes that dtc -@ adds for overlays; __fixups__ is none: it means that one is missing. */
+static bool is_for_overlays(const char *name)
+{
+	return !strcmp(name, "__symbols__") || !strcmp(name, "__local_fixups__");
+}
+
 int config_read_vms(const struct config_reader *reader, struct config *config,
 		    int node[CONFIG_VMS_MAX])
 {
@@ -291,6 +297,8 @@ int config_read_vms(const struct config_reader *reader, struct config *config,
 	fdt_for_each_subnode(offset, reader->fdt, 0) {
 		struct config_vm *vm = &config->vm[config->nr_vms];
 
+		if (is_for_overlays(fdt_get_name(reader->fdt, offset, NULL)))
+			continue;
 		if (config->nr_vms == CONFIG_VMS_MAX)
 			return config_refuse(reader, offset, "",
 					     "more than %u VMs", CONFIG_VMS_MAX);
