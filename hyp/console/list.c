@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hyp/core/counter.h"
+#include "hyp/core/counter_read.h"
 #include "hyp/core/vm.h"
 #include "hyp/console/port.h"
 #include <arch/timer.h>

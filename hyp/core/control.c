@@ -5,7 +5,6 @@
 
 #include "abi/control.h"
 #include "abi/hypercall.h"
-#include "hyp/core/counter.h"
 #include "hyp/core/link.h"
 #include "hyp/core/vm.h"
 

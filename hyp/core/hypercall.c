@@ -3,7 +3,7 @@
 
 #include "abi/hypercall.h"
 #include "hyp/core/control.h"
-#include "hyp/core/counter.h"
+#include "hyp/core/counter_read.h"
 #include "hyp/core/link.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"

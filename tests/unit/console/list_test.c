@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "hyp/core/counter.h"
+#include "hyp/core/counter_read.h"
 #include "hyp/core/vm.h"
 #include "hyp/console/list.h"
 #include "hyp/console/port.h"

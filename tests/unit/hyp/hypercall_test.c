@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "hyp/core/counter.h"
 #include "tests/unit/hyp/three_vms.h"
 
 static void tells_who_it_is(void **state)

@@ -18,7 +18,6 @@
 #include "abi/counter.h"
 #include "abi/hypercall.h"
 #include "abi/vlink.h"
-#include "hyp/core/counter.h"
 #include "hyp/core/hypercall.h"
 #include "hyp/core/link.h"
 #include "hyp/core/pdev.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-#include "hyp/core/counter.h"
+#include "hyp/core/counter_read.h"
 
 #include <stddef.h>
 
