@@ -2,6 +2,7 @@
 #include "hyp/core/sched.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_load.h"
 #include <arch/irq.h>
 #include <arch/timer.h>
 
@@ -422,7 +423,8 @@ static struct vcpu *choose(struct cpu *cpu)
 static RARE void wait_or_load(struct cpu *cpu, struct vcpu *next)
 {
 	if (next->state == VCPU_LOADING) {
-		vm_load_step(next);
+		if (vm_load_step(next))
+			vm_enter(next);
 		next->turn = ++cpu->turns;
 		irq_poll();
 	} else if (!cpu_has_attention(cpu)) {

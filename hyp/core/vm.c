@@ -11,16 +11,15 @@
  * steps, so that no other VM waits for them.
  */
 #include <stddef.h>
-#include <string.h>
 
 #include "hyp/core/counter.h"
 #include "hyp/core/cpu.h"
 #include "hyp/core/link.h"
 #include "hyp/core/log.h"
-#include "hyp/core/seed.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_device.h"
+#include "hyp/core/vm_load.h"
 #include <arch/cache.h>
 #include <arch/power.h>
 #include <arch/timer.h>
@@ -299,19 +298,7 @@ bool vm_lives(const struct vm *vm, uint32_t life)
 	       __atomic_load_n(&vm->life, __ATOMIC_RELAXED) == life;
 }
 
-void vm_load_begin(struct vcpu *vcpu0)
-{
-	struct vm_load *load = &vcpu0->vm->load;
-
-	load->current = 0;
-	load->done = 0;
-	if (load->seed)
-		seed_make(vcpu0->vm->id, __atomic_load_n(&vcpu0->vm->life, __ATOMIC_RELAXED),
-			  load->seed);
-	vcpu0->state = VCPU_LOADING;
-}
-
-static void vm_enter(struct vcpu *vcpu0)
+void vm_enter(struct vcpu *vcpu0)
 {
 	struct vm *vm = vcpu0->vm;
 	uint32_t i;
@@ -324,7 +311,7 @@ static void vm_enter(struct vcpu *vcpu0)
 	if (__atomic_load_n(&vm->life, __ATOMIC_RELAXED))
 		vgic_reset(vm);
 	cache_invalidate_code();
-	arch_vcpu_reset(vcpu0, vm->load.entry, vm->load.dtb);
+	arch_vcpu_reset(vcpu0, vm->load->entry, vm->load->dtb);
 	/* Also what a CPU_ON that crossed the stop has claimed for nothing. */
 	for (i = 0; i < vm->nr_vcpus; i++)
 		__atomic_store_n(&vm->vcpu[i]->powered, i == 0, __ATOMIC_RELAXED);
@@ -334,28 +321,4 @@ static void vm_enter(struct vcpu *vcpu0)
 	change_state(vm, VM_LOADING, VM_RUNNING);
 	if (__atomic_load_n(&vm->halt, __ATOMIC_SEQ_CST))
 		vm_stop(vm, LV_CAUSE_STOP);
-}
-
-void vm_load_step(struct vcpu *vcpu0)
-{
-	struct vm *vm = vcpu0->vm;
-	struct vm_load *load = &vm->load;
-	const struct vm_piece *piece = &load->piece[load->current];
-	uint64_t size = piece->size - load->done;
-	char *target = (char *)pa_ptr(vm->ram) + piece->offset + load->done;
-
-	if (size > VM_LOAD_STEP)
-		size = VM_LOAD_STEP;
-	if (piece->source)
-		memcpy(target, (const char *)piece->source + load->done, size);
-	else
-		cache_zero(target, size);
-	/* The guest starts with its caches off. */
-	cache_clean(target, size);
-	load->done += size;
-	if (load->done < piece->size)
-		return;
-	load->done = 0;
-	if (++load->current == load->nr_pieces)
-		vm_enter(vcpu0);
 }

@@ -25,6 +25,7 @@
 
 struct vpl011;
 struct virtio_device;
+struct vm_load;
 
 /* Where the guest sees what linkvisor adds to its memory. */
 struct vm_layout {
@@ -48,23 +49,6 @@ enum vm_state {
 	VM_RUNNING = LV_VM_RUNNING,
 	VM_STOPPING = LV_VM_STOPPING,	/* its vCPUs are being parked */
 	VM_PAUSED = LV_VM_PAUSED,	/* its vCPUs are, or are about to be */
-};
-
-/* One piece of a VM's memory as its start leaves it. */
-struct vm_piece {
-	uint64_t offset, size;		/* in its RAM */
-	const void *source;		/* NULL: zeros */
-};
-
-#define VM_PIECES_MAX 7			/* kernel, tree, initrd and the gaps around them */
-
-struct vm_load {
-	uint32_t nr_pieces;
-	struct vm_piece piece[VM_PIECES_MAX];
-	uint64_t entry, dtb;		/* guest-physical */
-	uint8_t *seed;			/* in the tree's source; NULL: none */
-	uint32_t current;		/* piece being copied, and how far it is */
-	uint64_t done;
 };
 
 struct vm {
@@ -96,7 +80,7 @@ struct vm {
 	uint32_t life;			/* counts the stops, atomic */
 	struct watchdog watchdog;
 	struct log_limit says;
-	struct vm_load load;
+	struct vm_load *load;		/* see vm_load.h */
 };
 
 extern struct vm *vms[CONFIG_VMS_MAX];
@@ -150,8 +134,7 @@ void vm_halt(struct vm *vm);
 void vm_mean_to_run(struct vm *vm);
 
 /* The steps of both, each on the CPU of the vCPU concerned (sched.c). */
-void vm_load_begin(struct vcpu *vcpu0);
-void vm_load_step(struct vcpu *vcpu0);	/* bounded: copies at most VM_LOAD_STEP bytes */
+void vm_enter(struct vcpu *vcpu0);	/* its images are loaded */
 void vm_park(struct vcpu *vcpu);
 void vm_follow_pause(struct vcpu *vcpu);
 
@@ -163,7 +146,5 @@ void vm_vcpu_off(struct vcpu *vcpu);
  * that the answer stays true until that CPU takes another request.
  */
 bool vm_lives(const struct vm *vm, uint32_t life);
-
-#define VM_LOAD_STEP	0x20000u
 
 #endif

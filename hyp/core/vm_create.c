@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Making the VMs at boot: everything that stays as it is until power-off. */
-#include <libfdt.h>
-#include <string.h>
-
 #include "hyp/config/board.h"
 #include "hyp/core/cpu.h"
 #include "hyp/config/device.h"
-#include "hyp/config/guest_dt.h"
-#include "hyp/config/guest_image.h"
 #include "hyp/core/link.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
-#include "hyp/config/payload.h"
 #include "hyp/core/seed.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_device.h"
+#include "hyp/core/vm_load.h"
 #include <arch/irq.h>
 
 /* What an ordinary VM sees, close to what kernels built for QEMU's board expect. */
@@ -117,85 +112,11 @@ static struct device *create_devices(struct vm *vm, const struct board *board)
 	return devices;
 }
 
-static void find_file(const struct vm *vm, const struct payload *payload, const char *property,
-		      const char *name, const void **data, uint64_t *size)
-{
-	if (payload_find(payload, name, data, size))
-		boot_stop("system description: /vm@%u: %s: the image holds no file \"%s\"",
-			  vm->id, property, name);
-}
-
-static void add_piece(struct vm_load *load, uint64_t *end, uint64_t offset, uint64_t size,
-		      const void *source)
-{
-	if (offset > *end)
-		load->piece[load->nr_pieces++] =
-			(struct vm_piece){ .offset = *end, .size = offset - *end };
-	if (size)
-		load->piece[load->nr_pieces++] =
-			(struct vm_piece){ .offset = offset, .size = size, .source = source };
-	*end = offset + size;
-}
-
-static void create_load(struct vm *vm, const struct board *board, const struct payload *payload,
-			const struct device *devices, uint32_t seed_size)
-{
-	struct vm_load *load = &vm->load;
-	void *tree = pa_ptr(mem_alloc(GUEST_DT_SIZE, 8, "a guest's device tree"));
-	struct guest_files files = { 0 };
-	struct guest_image image;
-	struct config_error error;
-	static const uint8_t no_seed[SEED_BYTES];	/* each life gets its own */
-	uint64_t end = 0;
-
-	find_file(vm, payload, "kernel", vm->config->kernel, &files.kernel, &files.kernel_size);
-	if (vm->config->initrd)
-		find_file(vm, payload, "initrd", vm->config->initrd, &files.initrd,
-			  &files.initrd_size);
-	if (guest_image_place(vm->config, &files, &image, &error))
-		refuse(&error);
-
-	struct guest_dt dt = {
-		.vm = vm->config,
-		.board = board,
-		.nr_devices = vm->config->nr_devices,
-		.device = devices,
-		.ram = vm->layout.ram,
-		.gicd = vm->layout.gicd,
-		.gicr = vm->layout.gicr,
-		.uart = vm->layout.uart,
-		.uart_intid = vm->layout.uart_intid,
-		.virtio = { VM_VIRTIO_IPA },
-		.virtio_intid = VM_VIRTIO_INTID,
-		.pdev = { VM_PDEV_IPA },
-		.pdev_size = vm->pdev.size,
-		.pmem = { VM_PMEM_IPA },
-		.pmem_size = pmem_pool_size(),
-		.trace = { VM_TRACE_IPA },
-		.trace_size = trace_window(vm),
-		.initrd = { vm->layout.ram.v + image.initrd },
-		.initrd_size = files.initrd_size,
-		.seed = no_seed,
-		.seed_size = seed_size,
-	};
-	if (guest_dt_build(&dt, tree, GUEST_DT_SIZE, &error) < 0)
-		refuse(&error);
-	if (seed_size)
-		load->seed = fdt_getprop_w(tree, fdt_path_offset(tree, "/chosen"), "rng-seed",
-					   NULL);
-
-	add_piece(load, &end, image.kernel, files.kernel_size, files.kernel);
-	add_piece(load, &end, image.dtb, GUEST_DT_SIZE, tree);
-	add_piece(load, &end, image.initrd, files.initrd_size, files.initrd);
-	add_piece(load, &end, vm->config->memory, 0, NULL);
-	load->entry = vm->layout.ram.v + image.kernel;
-	load->dtb = vm->layout.ram.v + image.dtb;
-}
-
 void vms_create(const struct config *config, const struct board *board,
 		const struct payload *payload)
 {
 	uint32_t seed_size = seed_init(board->fdt), i, j;
+	struct config_error error;
 
 	for (i = 0; i < config->nr_vms; i++)
 		vm_add(create_vm(config, i, board));
@@ -204,7 +125,9 @@ void vms_create(const struct config *config, const struct board *board,
 		if (vms[i]->config->controller)
 			trace_create(vms[i], board->nr_cpus, config->trace);
 	for (i = 0; i < nr_vms; i++)
-		create_load(vms[i], board, payload, create_devices(vms[i], board), seed_size);
+		if (vm_load_create(vms[i], board, payload, create_devices(vms[i], board), seed_size,
+				   &error))
+			refuse(&error);
 	/* Whether a CPU is shared is known now. */
 	for (i = 0; i < nr_vms; i++)
 		for (j = 0; j < vms[i]->nr_vcpus; j++) {

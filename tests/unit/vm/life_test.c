@@ -72,7 +72,7 @@ static void loading_waits_for_a_higher_priority(void **state)
 	vm_start(vm);
 	for (int i = 0; i < 10; i++)
 		assert_ptr_equal(run_later(0, SLICE), busy->vcpu[0]);
-	assert_int_equal(vm->load.done, 0);
+	assert_int_equal(vm->load->done, 0);
 	guest_wfi(busy->vcpu[0]);
 	assert_ptr_equal(run(0), vm->vcpu[0]);
 }
@@ -311,7 +311,7 @@ static void each_life_gets_another_seed(void **state)
 	uint8_t seed[32] = { 0 };
 
 	(void)state;
-	vm->load.seed = seed;
+	vm->load->seed = seed;
 	system_start(vm);
 	assert_int_equal(seed[0], 1);
 	run(0);

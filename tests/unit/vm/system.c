@@ -96,6 +96,7 @@ int system_destroy(void **state)
 		for (uint32_t j = 0; j < vms[i]->nr_vcpus; j++)
 			free(vms[i]->vcpu[j]);
 		free(pa_ptr(vms[i]->ram));
+		free(vms[i]->load);
 		free(vms[i]);
 	}
 	nr_vms = 0;
@@ -121,7 +122,8 @@ static void add_vcpu(struct vm *vm, uint32_t index)
 /* A hole, the image, and zeros. */
 static void set_load(struct vm *vm)
 {
-	vm->load = (struct vm_load){
+	vm->load = malloc(sizeof(*vm->load));
+	*vm->load = (struct vm_load){
 		.nr_pieces = 3,
 		.piece = {
 			{ 0, VM_LOAD_STEP, NULL },

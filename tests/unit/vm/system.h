@@ -8,6 +8,7 @@
 
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_load.h"
 #include <arch/fake.h>
 
 #define SLICE	4000u			/* microseconds, which are the ticks */

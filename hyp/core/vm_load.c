@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "hyp/core/vm_load.h"
+
+#include <string.h>
+
+#include "hyp/core/seed.h"
+#include "hyp/core/vm.h"
+#include <arch/cache.h>
+
+void vm_load_begin(struct vcpu *vcpu0)
+{
+	struct vm_load *load = vcpu0->vm->load;
+
+	load->current = 0;
+	load->done = 0;
+	if (load->seed)
+		seed_make(vcpu0->vm->id, __atomic_load_n(&vcpu0->vm->life, __ATOMIC_RELAXED),
+			  load->seed);
+	vcpu0->state = VCPU_LOADING;
+}
+
+bool vm_load_step(struct vcpu *vcpu0)
+{
+	struct vm *vm = vcpu0->vm;
+	struct vm_load *load = vm->load;
+	const struct vm_piece *piece = &load->piece[load->current];
+	uint64_t size = piece->size - load->done;
+	char *target = (char *)pa_ptr(vm->ram) + piece->offset + load->done;
+
+	if (size > VM_LOAD_STEP)
+		size = VM_LOAD_STEP;
+	if (piece->source)
+		memcpy(target, (const char *)piece->source + load->done, size);
+	else
+		cache_zero(target, size);
+	/* The guest starts with its caches off. */
+	cache_clean(target, size);
+	load->done += size;
+	if (load->done < piece->size)
+		return false;
+	load->done = 0;
+	return ++load->current == load->nr_pieces;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Boot: what the images of a VM are, and the device tree that is made for it. */
+#include <libfdt.h>
+
+#include "hyp/config/board.h"
+#include "hyp/config/device.h"
+#include "hyp/config/guest_dt.h"
+#include "hyp/config/guest_image.h"
+#include "hyp/config/payload.h"
+#include "hyp/core/log.h"
+#include "hyp/core/mem.h"
+#include "hyp/core/pmem.h"
+#include "hyp/core/seed.h"
+#include "hyp/core/trace.h"
+#include "hyp/core/vm.h"
+#include "hyp/core/vm_load.h"
+
+static void find_file(const struct vm *vm, const struct payload *payload, const char *property,
+		      const char *name, const void **data, uint64_t *size)
+{
+	if (payload_find(payload, name, data, size))
+		boot_stop("system description: /vm@%u: %s: the image holds no file \"%s\"",
+			  vm->id, property, name);
+}
+
+static struct guest_files find_files(const struct vm *vm, const struct payload *payload)
+{
+	struct guest_files files = { 0 };
+
+	find_file(vm, payload, "kernel", vm->config->kernel, &files.kernel, &files.kernel_size);
+	if (vm->config->initrd)
+		find_file(vm, payload, "initrd", vm->config->initrd, &files.initrd,
+			  &files.initrd_size);
+	return files;
+}
+
+static void add_piece(struct vm_load *load, uint64_t *end, uint64_t offset, uint64_t size,
+		      const void *source)
+{
+	if (offset > *end)
+		load->piece[load->nr_pieces++] =
+			(struct vm_piece){ .offset = *end, .size = offset - *end };
+	if (size)
+		load->piece[load->nr_pieces++] =
+			(struct vm_piece){ .offset = offset, .size = size, .source = source };
+	*end = offset + size;
+}
+
+int vm_load_create(struct vm *vm, const struct board *board, const struct payload *payload,
+		   const struct device *devices, uint32_t seed_size, struct config_error *error)
+{
+	struct vm_load *load = pa_ptr(mem_alloc(sizeof(*load), 8, "what a VM is loaded from"));
+	void *tree = pa_ptr(mem_alloc(GUEST_DT_SIZE, 8, "a guest's device tree"));
+	struct guest_files files = find_files(vm, payload);
+	struct guest_image image;
+	static const uint8_t no_seed[SEED_BYTES];	/* each life gets its own */
+	uint64_t end = 0;
+
+	if (guest_image_place(vm->config, &files, &image, error))
+		return -1;
+
+	struct guest_dt dt = {
+		.vm = vm->config,
+		.board = board,
+		.nr_devices = vm->config->nr_devices,
+		.device = devices,
+		.ram = vm->layout.ram,
+		.gicd = vm->layout.gicd,
+		.gicr = vm->layout.gicr,
+		.uart = vm->layout.uart,
+		.uart_intid = vm->layout.uart_intid,
+		.virtio = { VM_VIRTIO_IPA },
+		.virtio_intid = VM_VIRTIO_INTID,
+		.pdev = { VM_PDEV_IPA },
+		.pdev_size = vm->pdev.size,
+		.pmem = { VM_PMEM_IPA },
+		.pmem_size = pmem_pool_size(),
+		.trace = { VM_TRACE_IPA },
+		.trace_size = trace_window(vm),
+		.initrd = { vm->layout.ram.v + image.initrd },
+		.initrd_size = files.initrd_size,
+		.seed = no_seed,
+		.seed_size = seed_size,
+	};
+	if (guest_dt_build(&dt, tree, GUEST_DT_SIZE, error) < 0)
+		return -1;
+	if (seed_size)
+		load->seed = fdt_getprop_w(tree, fdt_path_offset(tree, "/chosen"), "rng-seed",
+					   NULL);
+
+	add_piece(load, &end, image.kernel, files.kernel_size, files.kernel);
+	add_piece(load, &end, image.dtb, GUEST_DT_SIZE, tree);
+	add_piece(load, &end, image.initrd, files.initrd_size, files.initrd);
+	add_piece(load, &end, vm->config->memory, 0, NULL);
+	load->entry = vm->layout.ram.v + image.kernel;
+	load->dtb = vm->layout.ram.v + image.dtb;
+	vm->load = load;
+	return 0;
+}
