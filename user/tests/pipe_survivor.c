@@ -114,7 +114,8 @@ int main(int argc, char **argv)
 	for (round_number = 1; round_number <= deaths && !test_failures(); round_number++) {
 		order.how = round_number == deaths ? MORTAL_POWER_OFF :
 			    round_number % 2 ? MORTAL_REBOOT : MORTAL_PANIC;
-		order.bytes = test_random(&rnd, 1 << test_random(&rnd, 23));
+		/* One at least: else it may die before we see that it opened the pipe. */
+		order.bytes = 1 + test_random(&rnd, 1 << test_random(&rnd, 23));
 		order.seed = 2 * round_number;
 		survive(argv[1], argv[2], orders);
 		if (!test_failures())

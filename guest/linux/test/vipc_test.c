@@ -268,7 +268,8 @@ static int run(const char *name, u32 threads, u32 number)
 
 	if (threads > THREADS_MAX)
 		return -EINVAL;
-	if (!wait_event_interruptible_timeout(news, READ_ONCE(on), PATIENCE))
+	wait_event_interruptible_timeout(news, READ_ONCE(on) || READ_ONCE(stopping), PATIENCE);
+	if (!READ_ONCE(on))
 		return -ETIMEDOUT;
 	if (!strcmp(name, "hang"))
 		return call_once(REQUEST_NO_REPLY);

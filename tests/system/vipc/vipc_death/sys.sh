@@ -37,9 +37,11 @@ for how in b c b c b c b c b c; do
 	none_waits || fail "no call waits" "$(cat /proc/vipc_test)"
 	exec 4>&-
 done
+# First, while no child ends, which would interrupt this: ivi waits for it before it loads its
+# modules, and the load waits for them.
+exec 4<>/dev/vbpipe0
 touch /tmp/enough
 check "every reply that came was the right one" wait $load
-exec 4<>/dev/vbpipe0
 check "ivi comes back" wait_until 20 alive
 check "and answers" sh -c 'echo "calls 4 200" >/proc/vipc_test'
 check "no reply was wrong" grep -q wrong=0 /proc/vipc_test

@@ -81,6 +81,7 @@ load=$!
 echo go >&4
 read -r _ <&4
 kill $load
+wait $load			# its end would interrupt the opening of a pipe
 for i in 1 2; do
 	ping -q -f -s 3000 10.0.0.3 >/dev/null 2>&1 &
 	load=$!
@@ -88,6 +89,7 @@ for i in 1 2; do
 	echo die >/dev/vbpipe2
 	check "three is reached again in its life $((i + 1))" wait_until 60 reaches 10.0.0.3
 	kill $load
+	wait $load
 done
 check "TCP works as before" wait_until 20 moved 10.0.0.3 -n 4M
 counter() { cat "$(find /sys/devices -name "net_$1" | head -1)"; }
