@@ -7,6 +7,7 @@
 #include "abi/hypercall.h"
 #include "hyp/core/link.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_life.h"
 
 static struct vm *named(uint64_t id)
 {
@@ -22,7 +23,7 @@ static int64_t info_state(struct vm *vm, uint64_t *x, bool complete)
 {
 	uint64_t flags = (vm->config->controller ? LV_VM_FLAG_CONTROLLER : 0) |
 			 (vm->config->direct_mapped ? LV_VM_FLAG_DIRECT : 0) |
-			 (watchdog_is_armed(vm) ? LV_VM_FLAG_WATCHDOG : 0);
+			 (watchdog_deadline(&vm->watchdog) ? LV_VM_FLAG_WATCHDOG : 0);
 
 	memcpy(&x[1], vm->config->name, CONFIG_NAME_LIMIT);
 	x[3] = complete ? flags << 32 | vm->nr_vcpus : 0;

@@ -7,6 +7,7 @@
 #include "hyp/core/link.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_watchdog.h"
 
 /* Arguments in x[1..4]; the result goes to x[0], others to x[1..3]. */
 typedef int64_t hypercall(struct vcpu *vcpu, uint64_t *x);

@@ -16,6 +16,8 @@
 #include "hyp/config/payload.h"
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_create.h"
+#include "hyp/core/vm_life.h"
 #include "hyp/core/console.h"
 
 static struct board board;

@@ -2,7 +2,9 @@
 #include "hyp/core/sched.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_life.h"
 #include "hyp/core/vm_load.h"
+#include "hyp/core/vm_watchdog.h"
 #include <arch/irq.h>
 #include <arch/timer.h>
 
@@ -280,8 +282,10 @@ static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 	}
 	if ((bits & VCPU_REQUEST_LOAD) && take_off(cpu, vcpu))
 		vm_load_begin(vcpu);
-	if (bits & VCPU_REQUEST_PAUSE)
+	if (bits & VCPU_REQUEST_PAUSE) {
 		vm_follow_pause(vcpu);
+		watchdogs_check(cpu);		/* that of a paused VM stands still */
+	}
 	if ((bits & VCPU_REQUEST_ON) && vm_lives(vcpu->vm, __atomic_load_n(&vcpu->on_life, __ATOMIC_ACQUIRE)) &&
 	    take_off(cpu, vcpu)) {
 		arch_vcpu_reset(vcpu, vcpu->on_entry, vcpu->on_context);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A virtual machine: what is fixed at boot (configuration, memory, links) and
- * its life cycle.  A vCPU's run state belongs to the CPU it is pinned to;
- * everybody else leaves a request in the vCPU and kicks that CPU.
+ * A virtual machine: what is fixed at boot (configuration, memory, links), and the
+ * state that its life cycle (vm_life.h) is in.
  */
 #ifndef HYP_CORE_VM_H
 #define HYP_CORE_VM_H
@@ -69,7 +68,7 @@ struct vm {
 	struct virtio_device *virtio[CONFIG_VIRTIO_MAX];
 	uint64_t counter[LV_COUNTER_VCPU_LIMIT];	/* see counter.h */
 
-	/* life cycle, see vm.c */
+	/* life cycle, see vm_life.c */
 	uint32_t state;			/* enum vm_state, atomic */
 	uint32_t restart;		/* start again when stopped */
 	uint32_t halt;			/* STOP came while that was not possible, atomic */
@@ -89,6 +88,9 @@ extern uint32_t nr_vms;
 /* By id; NULL: there is none.  Fixed at boot. */
 extern struct vm *vm_of_id[LV_VM_LIMIT];
 
+/* Who controls the others; NULL: nobody.  Fixed at boot. */
+extern struct vm *vm_controller;
+
 /* The VM with this id, or NULL. */
 static inline struct vm *vm_by_id(uint64_t id)
 {
@@ -101,45 +103,15 @@ uint32_t vm_running_mask(void);
 /* Make the VM known by its index and id.  Boot only. */
 void vm_add(struct vm *vm);
 
-struct board;
-struct payload;
-
-/* Make all VMs of the description, with memory, devices and links.  Boot only. */
-void vms_create(const struct config *config, const struct board *board,
-		const struct payload *payload);
-
 /* Atomic; the second adds what only VM_INFO tells: LV_VM_PAUSING, LV_VM_CRASHED. */
 uint32_t vm_state(const struct vm *vm);
 uint32_t vm_state_shown(const struct vm *vm);
 
-/* Load the images and run.  Any CPU; false: it was not off. */
-bool vm_start(struct vm *vm);
+/* It runs or is paused. */
+bool vm_is_started(const struct vm *vm);
 
-/*
- * Stop, and start afresh if @cause (LV_CAUSE_*) and the description want that.  Any
- * CPU; false: it neither ran nor was paused.  Returns at once.
- */
-bool vm_stop(struct vm *vm, enum lv_cause cause);
-
-/* The same, but if the description does not say what is to become of it it goes on. */
-void vm_crashed(struct vm *vm, enum lv_cause cause);
-
-/* Any CPU; false: it did not run, it was not paused.  Returns at once. */
-bool vm_pause(struct vm *vm);
-bool vm_resume(struct vm *vm);
-
-/* Stop it, if it is being loaded as soon as that is over.  Any CPU. */
-void vm_halt(struct vm *vm);
-/* Undo that, and forget the crashes so far. */
-void vm_mean_to_run(struct vm *vm);
-
-/* The steps of both, each on the CPU of the vCPU concerned (sched.c). */
-void vm_enter(struct vcpu *vcpu0);	/* its images are loaded */
-void vm_park(struct vcpu *vcpu);
-void vm_follow_pause(struct vcpu *vcpu);
-
-/* CPU_OFF: the VM is off when that was its last vCPU.  vCPU's own CPU. */
-void vm_vcpu_off(struct vcpu *vcpu);
+/* All its vCPUs have taken the pause. */
+bool vm_all_paused(const struct vm *vm);
 
 /*
  * May @vcpu, asked to start in life @life of its VM, do so?  On its own CPU, so

@@ -9,6 +9,7 @@
 #include "hyp/core/seed.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_create.h"
 #include "hyp/core/vm_device.h"
 #include "hyp/core/vm_load.h"
 #include <arch/irq.h>

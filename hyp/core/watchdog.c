@@ -1,28 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "hyp/core/watchdog.h"
 
-#include "abi/control.h"
-#include "abi/hypercall.h"
-#include "hyp/core/cpu.h"
-#include "hyp/core/vm.h"
 #include <arch/timer.h>
-
-static uint64_t load(const uint64_t *deadline)
-{
-	return __atomic_load_n(deadline, __ATOMIC_RELAXED);
-}
-
-/* False: somebody else changed it meanwhile, which is at least as new. */
-static bool change(uint64_t *deadline, uint64_t from, uint64_t to)
-{
-	return __atomic_compare_exchange_n(deadline, &from, to, false, __ATOMIC_RELAXED,
-					   __ATOMIC_RELAXED);
-}
-
-bool watchdog_is_armed(const struct vm *vm)
-{
-	return load(&vm->watchdog.deadline) != 0;
-}
 
 /* @ms from now; not by way of timer_ticks(ms * 1000), which a fast counter would overflow. */
 static uint64_t later(uint64_t ms)
@@ -30,7 +9,22 @@ static uint64_t later(uint64_t ms)
 	return timer_now() + ms * timer_ticks(1000);
 }
 
-static int64_t feed(struct watchdog *watchdog)
+static uint32_t ms_of(const struct watchdog *watchdog)
+{
+	return __atomic_load_n(&watchdog->ms, __ATOMIC_RELAXED);
+}
+
+uint64_t watchdog_arm(struct watchdog *watchdog, uint32_t ms)
+{
+	uint64_t deadline = later(ms);
+
+	__atomic_store_n(&watchdog->ms, ms, __ATOMIC_RELAXED);
+	/* sequentially consistent: see vm_watchdog.c */
+	__atomic_store_n(&watchdog->deadline, deadline, __ATOMIC_SEQ_CST);
+	return deadline;
+}
+
+bool watchdog_feed(struct watchdog *watchdog)
 {
 	uint64_t deadline;
 	uint32_t tries = 2;
@@ -40,122 +34,31 @@ static int64_t feed(struct watchdog *watchdog)
 	 * as good as ours.  The timer fires at the old deadline, and then for the new one.
 	 */
 	do {
-		deadline = load(&watchdog->deadline);
+		deadline = watchdog_deadline(watchdog);
 		if (!deadline)
-			return LV_ENOENT;
-	} while (!change(&watchdog->deadline, deadline,
-			 later(__atomic_load_n(&watchdog->ms, __ATOMIC_RELAXED))) && --tries);
-	return 0;
+			return false;
+	} while (!watchdog_change(watchdog, deadline, later(ms_of(watchdog))) && --tries);
+	return true;
 }
 
-/*
- * Who arms and disarms all the time must not interrupt vCPU 0's CPU each time: it
- * need not be told of what is not over before it looks anyway.  Sequentially
- * consistent, as watchdogs_check(): we see that it plans anew, or it sees our deadline.
- */
-static void tell(struct vcpu *vcpu0, uint64_t deadline)
+void watchdog_disarm(struct watchdog *watchdog)
 {
-	uint64_t planned = __atomic_load_n(&cpu_of(vcpu0)->watchdog, __ATOMIC_SEQ_CST);
-
-	if (!planned || planned > deadline)
-		vcpu_request(vcpu0, VCPU_REQUEST_WATCHDOG);
+	__atomic_store_n(&watchdog->deadline, 0, __ATOMIC_RELAXED);
 }
 
-static int64_t arm(struct vm *vm, uint64_t ms)
+void watchdog_pause(struct watchdog *watchdog, bool pause)
 {
-	uint64_t deadline = later(ms);
-
-	if (!ms || ms > LV_WATCHDOG_MS_MAX)
-		return LV_EINVAL;
-	__atomic_store_n(&vm->watchdog.ms, (uint32_t)ms, __ATOMIC_RELAXED);
-	__atomic_store_n(&vm->watchdog.deadline, deadline, __ATOMIC_SEQ_CST);
-	tell(vm->vcpu[0], deadline);
-	return 0;
-}
-
-static int64_t operate(struct vm *vm, uint64_t op, uint64_t ms)
-{
-	switch (op) {
-	case LV_WATCHDOG_ARM:
-		return arm(vm, ms);
-	case LV_WATCHDOG_FEED:
-		return feed(&vm->watchdog);
-	case LV_WATCHDOG_DISARM:
-		watchdog_disarm(vm);
-		return 0;
-	default:
-		return op == LV_WATCHDOG_QUERY ? 0 : LV_EINVAL;
-	}
-}
-
-int64_t watchdog_call(struct vcpu *vcpu, uint64_t *x)
-{
-	struct watchdog *watchdog = &vcpu->vm->watchdog;
-	int64_t result = operate(vcpu->vm, x[1], x[2]);
-	uint64_t deadline = load(&watchdog->deadline), now = timer_now();
-
-	if (result)
-		return result;
-	x[1] = deadline ? __atomic_load_n(&watchdog->ms, __ATOMIC_RELAXED) : 0;
-	x[2] = deadline > now ? (deadline - now) / timer_ticks(1000) : 0;
-	x[3] = __atomic_load_n(&watchdog->expired, __ATOMIC_RELAXED);
-	return 0;
-}
-
-void watchdog_disarm(struct vm *vm)
-{
-	__atomic_store_n(&vm->watchdog.deadline, 0, __ATOMIC_RELAXED);
-}
-
-void watchdog_pause(struct vm *vm, bool pause)
-{
-	struct watchdog *watchdog = &vm->watchdog;
 	uint64_t now = timer_now(), deadline, moved, full;
 
 	if (pause) {
 		watchdog->paused_at = now;
 		return;
 	}
-	deadline = load(&watchdog->deadline);
+	deadline = watchdog_deadline(watchdog);
 	if (!deadline)
 		return;
 	/* Another vCPU, paused later or resumed earlier, may have fed or armed it. */
 	moved = deadline + now - watchdog->paused_at;
-	full = later(__atomic_load_n(&watchdog->ms, __ATOMIC_RELAXED));
-	change(&watchdog->deadline, deadline, moved < full ? moved : full);
-}
-
-/* When to look at it again; 0: never. */
-static uint64_t check(struct vm *vm, uint64_t now)
-{
-	struct watchdog *watchdog = &vm->watchdog;
-	uint64_t deadline = __atomic_load_n(&watchdog->deadline, __ATOMIC_SEQ_CST);
-
-	if (vm->vcpu[0]->paused)
-		return 0;
-	if (deadline > now || !deadline)
-		return deadline;
-	if (!change(&watchdog->deadline, deadline, 0))
-		return now + timer_ticks(1000);
-	if (vm_stop(vm, LV_CAUSE_WATCHDOG))
-		__atomic_fetch_add(&watchdog->expired, 1, __ATOMIC_RELAXED);
-	return 0;
-}
-
-void watchdogs_check(struct cpu *cpu)
-{
-	uint64_t now = timer_now(), next = UINT64_MAX;
-	struct vcpu *vcpu;
-
-	__atomic_store_n(&cpu->watchdog, 0, __ATOMIC_SEQ_CST);	/* see tell() */
-	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {
-		uint64_t deadline = vcpu->index ? 0 : check(vcpu->vm, now);
-
-		if (deadline && deadline < next)
-			next = deadline;
-	}
-	if (next == UINT64_MAX)
-		return;
-	__atomic_store_n(&cpu->watchdog, next, __ATOMIC_RELAXED);
-	timer_arm(cpu->hold && cpu->hold < next ? cpu->hold : next);
+	full = later(ms_of(watchdog));
+	watchdog_change(watchdog, deadline, moved < full ? moved : full);
 }

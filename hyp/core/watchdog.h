@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The watchdog of a VM.  Any of its vCPUs arms and feeds it; the CPU of vCPU 0
- * looks whether it is over, by the hypervisor's own timer, which comes through
- * whatever the guest has masked.
+ * The watchdog of a VM: one word, its deadline.  Any of the VM's vCPUs arms and feeds
+ * it; vm_watchdog.c looks whether it is over.
  */
 #ifndef HYP_CORE_WATCHDOG_H
 #define HYP_CORE_WATCHDOG_H
 
 #include <stdbool.h>
 #include <stdint.h>
-
-struct cpu;
-struct vcpu;
-struct vm;
 
 struct watchdog {
 	uint64_t deadline;	/* atomic; 0: not armed */
@@ -21,21 +16,28 @@ struct watchdog {
 	uint64_t paused_at;	/* vCPU 0's CPU, while it is paused */
 };
 
-/* The hypercall WATCHDOG, see abi/control.h. */
-int64_t watchdog_call(struct vcpu *vcpu, uint64_t *x);
+/* 0: it is not armed.  Sequentially consistent, as the store in watchdog_arm(). */
+static inline uint64_t watchdog_deadline(const struct watchdog *watchdog)
+{
+	return __atomic_load_n(&watchdog->deadline, __ATOMIC_SEQ_CST);
+}
 
-bool watchdog_is_armed(const struct vm *vm);
+/* False: somebody else changed the deadline meanwhile, which is at least as new. */
+static inline bool watchdog_change(struct watchdog *watchdog, uint64_t from, uint64_t to)
+{
+	return __atomic_compare_exchange_n(&watchdog->deadline, &from, to, false,
+					   __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
 
-/*
- * This CPU: end the VMs whose time is over, and have its timer fire for the next.
- * Takes time in proportion to the vCPUs of the CPU.
- */
-void watchdogs_check(struct cpu *cpu);
+/* Returns the deadline. */
+uint64_t watchdog_arm(struct watchdog *watchdog, uint32_t ms);
 
-/* vCPU 0 of @vm was paused, or goes on.  Its own CPU. */
-void watchdog_pause(struct vm *vm, bool pause);
+/* False: it is not armed. */
+bool watchdog_feed(struct watchdog *watchdog);
 
-/* The VM has stopped. */
-void watchdog_disarm(struct vm *vm);
+void watchdog_disarm(struct watchdog *watchdog);
+
+/* vCPU 0 of its VM was paused, or goes on.  On that vCPU's own CPU. */
+void watchdog_pause(struct watchdog *watchdog, bool pause);
 
 #endif

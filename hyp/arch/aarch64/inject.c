@@ -3,6 +3,7 @@
 #include <arch/sysreg.h>
 
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_life.h"
 
 #define MODE_MASK	0xfull
 #define MODE_EL0	0x0ull

@@ -5,6 +5,7 @@
 
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_life.h"
 
 #define SMC64			(1u << 30)
 

@@ -7,35 +7,16 @@
 #include "hyp/core/mem.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_life.h"
 #include <arch/fake.h>
 #include <arch/timer.h>
 
-struct vm *vms[CONFIG_VMS_MAX];
-uint32_t nr_vms;
-
 struct cpu cpus[CONFIG_CPUS_MAX];
-
-struct vm *vm_of_id[LV_VM_LIMIT];
-static uint32_t running;
-
-uint32_t vm_running_mask(void)
-{
-	return running;
-}
 
 void fake_set_running(uint32_t mask)
 {
-	running = mask;
-}
-
-uint32_t vm_state(const struct vm *vm)
-{
-	return running >> vm->id & 1 ? VM_RUNNING : VM_OFF;
-}
-
-uint32_t vm_state_shown(const struct vm *vm)
-{
-	return vm_state(vm);
+	for (uint32_t i = 0; i < nr_vms; i++)
+		vms[i]->state = mask >> vms[i]->id & 1 ? VM_RUNNING : VM_OFF;
 }
 
 /* What they do is tests/unit/vm's business. */
@@ -132,19 +113,15 @@ static struct vm *vm_create(const struct config_vm *config, uint32_t index)
 	vm->nr_vcpus = config->nr_vcpus;
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		vm->vcpu[i] = vcpu_create(vm, i);
+	vm->state = VM_RUNNING;
 	stage2_init(&vm->stage2, index + 1);
 	return vm;
 }
 
 void fake_world_create(const struct config *config)
 {
-	for (nr_vms = 0; nr_vms < config->nr_vms; nr_vms++) {
-		struct vm *vm = vm_create(&config->vm[nr_vms], nr_vms);
-
-		vms[nr_vms] = vm;
-		vm_of_id[vm->id] = vm;
-		running |= 1u << vm->id;
-	}
+	for (uint32_t i = 0; i < config->nr_vms; i++)
+		vm_add(vm_create(&config->vm[i], i));
 	links_create(config);
 	for (uint32_t i = 0; i < nr_vms; i++)
 		if (vms[i]->config->controller)
@@ -159,6 +136,6 @@ void fake_world_destroy(void)
 	memset(vms, 0, sizeof(vms));
 	memset(vm_of_id, 0, sizeof(vm_of_id));
 	nr_vms = 0;
-	running = 0;
+	vm_controller = NULL;
 	fake_mem_reset();
 }

@@ -100,6 +100,7 @@ int system_destroy(void **state)
 		free(vms[i]);
 	}
 	nr_vms = 0;
+	vm_controller = NULL;
 	return 0;
 }
 

@@ -8,7 +8,9 @@
 
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_life.h"
 #include "hyp/core/vm_load.h"
+#include "hyp/core/vm_watchdog.h"
 #include <arch/fake.h>
 
 #define SLICE	4000u			/* microseconds, which are the ticks */

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Life cycle of a VM:
+ *
+ *   OFF --vm_start--> LOADING --images copied--> RUNNING <--> PAUSED
+ *    ^                  ^                            |           |
+ *    |                  | restart                    |           |
+ *    +------------------+--last vCPU parked-- STOPPING <---------+
+ *
+ * The copying and the parking happen on the CPUs of the VM itself, in bounded
+ * steps, so that no other VM waits for them.
+ */
+#include "hyp/core/vm_life.h"
+
+#include "hyp/core/counter.h"
+#include "hyp/core/link.h"
+#include "hyp/core/log.h"
+#include "hyp/core/trace.h"
+#include "hyp/core/vm.h"
+#include "hyp/core/vm_device.h"
+#include "hyp/core/vm_load.h"
+#include <arch/cache.h>
+#include <arch/power.h>
+#include <arch/timer.h>
+
+/* Some VM's state did: whoever controls them may want to know. */
+static void state_changed(void)
+{
+	if (vm_controller && vm_is_started(vm_controller))
+		xirq_post_sysconf(vm_controller);
+}
+
+static bool change_state(struct vm *vm, enum vm_state from, enum vm_state to)
+{
+	uint32_t expected = from;
+
+	/* sequentially consistent: for all_off(), and for vm_halt() beside vm_enter() */
+	if (!__atomic_compare_exchange_n(&vm->state, &expected, to, false, __ATOMIC_SEQ_CST,
+					 __ATOMIC_RELAXED))
+		return false;
+	trace(LV_TRACE_VM, vm->id, to);
+	state_changed();
+	return true;
+}
+
+static void request_all(struct vm *vm, uint32_t bits)
+{
+	uint32_t i;
+
+	for (i = 0; i < vm->nr_vcpus; i++)
+		vcpu_request(vm->vcpu[i], bits);
+}
+
+bool vm_start(struct vm *vm)
+{
+	if (!change_state(vm, VM_OFF, VM_LOADING))
+		return false;
+	vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
+	return true;
+}
+
+/* Whether it starts again after a stop for this reason. */
+static bool restarts(struct vm *vm, enum lv_cause cause)
+{
+	const struct config_vm *config = vm->config;
+
+	if (cause < LV_CAUSE_CRASH)
+		return cause == LV_CAUSE_RESET || cause == LV_CAUSE_RESTART;
+	if ((cause == LV_CAUSE_WATCHDOG ? config->on_watchdog : config->on_crash) !=
+		    CONFIG_CRASH_RESTARTS ||
+	    __atomic_load_n(&vm->restarts, __ATOMIC_RELAXED) >= config->restart_limit)
+		return false;
+	__atomic_fetch_add(&vm->restarts, 1, __ATOMIC_RELAXED);
+	return true;
+}
+
+bool vm_stop(struct vm *vm, enum lv_cause cause)
+{
+	if (!change_state(vm, VM_RUNNING, VM_STOPPING) &&
+	    !change_state(vm, VM_PAUSED, VM_STOPPING))
+		return false;
+	/* All are read by vm_park(), after the requests below. */
+	vm->restart = restarts(vm, cause);
+	__atomic_store_n(&vm->cause, cause, __ATOMIC_RELAXED);
+	vm->parked = 0;
+	request_all(vm, VCPU_REQUEST_STOP);
+	return true;
+}
+
+void vm_crashed(struct vm *vm, enum lv_cause cause)
+{
+	if (vm->config->on_crash != CONFIG_CRASH_GOES_ON)
+		vm_stop(vm, cause);
+}
+
+/* It may be in its way from STOPPING to RUNNING: then vm_enter() sees the wish. */
+void vm_halt(struct vm *vm)
+{
+	__atomic_store_n(&vm->halt, 1, __ATOMIC_SEQ_CST);
+	vm_stop(vm, LV_CAUSE_STOP);
+}
+
+void vm_mean_to_run(struct vm *vm)
+{
+	__atomic_store_n(&vm->halt, 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&vm->restarts, 0, __ATOMIC_RELAXED);
+}
+
+bool vm_pause(struct vm *vm)
+{
+	if (!change_state(vm, VM_RUNNING, VM_PAUSED))
+		return false;
+	request_all(vm, VCPU_REQUEST_PAUSE);
+	return true;
+}
+
+bool vm_resume(struct vm *vm)
+{
+	if (!change_state(vm, VM_PAUSED, VM_RUNNING))
+		return false;
+	request_all(vm, VCPU_REQUEST_PAUSE);
+	return true;
+}
+
+static void set_paused(struct vcpu *vcpu, bool paused)
+{
+	__atomic_store_n(&vcpu->paused, paused, __ATOMIC_SEQ_CST);
+	if (!vcpu->index)
+		watchdog_pause(&vcpu->vm->watchdog, paused);
+}
+
+/* Pauses and resumes that cross leave one request: the VM's state decides. */
+void vm_follow_pause(struct vcpu *vcpu)
+{
+	bool pause = vm_state(vcpu->vm) == VM_PAUSED;
+
+	if (pause == vcpu->paused)
+		return;
+	set_paused(vcpu, pause);
+	if (pause && vcpu->state != VCPU_OFF)
+		vcpu->state = VCPU_PAUSED;
+	else if (!pause && vcpu->state == VCPU_PAUSED)
+		vcpu->state = VCPU_READY;	/* WFI may end for no reason */
+	if (vm_all_paused(vcpu->vm))
+		state_changed();
+}
+
+void vm_vcpu_off(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+	uint32_t i;
+
+	/* sequentially consistent: of the last two, one at least sees the other off */
+	__atomic_store_n(&vcpu->powered, 0, __ATOMIC_SEQ_CST);
+	for (i = 0; i < vm->nr_vcpus; i++)
+		if (__atomic_load_n(&vm->vcpu[i]->powered, __ATOMIC_SEQ_CST))
+			return;
+	vm_stop(vm, LV_CAUSE_CPUS_OFF);
+}
+
+/* Of VMs that become OFF at the same time, one at least sees the others so. */
+static bool all_off(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < nr_vms; i++)
+		if (__atomic_load_n(&vms[i]->state, __ATOMIC_SEQ_CST) != VM_OFF)
+			return false;
+	return true;
+}
+
+static const char *const why[LV_CAUSE_LIMIT] = {
+	[LV_CAUSE_NONE] = "", [LV_CAUSE_OFF] = "", [LV_CAUSE_RESET] = "",
+	[LV_CAUSE_CPUS_OFF] = "", [LV_CAUSE_STOP] = "", [LV_CAUSE_RESTART] = "",
+	[LV_CAUSE_CRASH] = "crashed, ",
+	[LV_CAUSE_FAULT] = "has no exception vector, ",
+	[LV_CAUSE_WATCHDOG] = "its watchdog expired, ",
+};
+
+/* Nobody else could resume them. */
+static void controller_gone(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < nr_vms; i++)
+		vm_resume(vms[i]);
+}
+
+/* No vCPU of the VM runs any more, nor can one start. */
+static void vm_stopped(struct vm *vm)
+{
+	const struct vm_device *const *device;
+	bool restart = vm->restart && !__atomic_load_n(&vm->halt, __ATOMIC_RELAXED);
+
+	watchdog_disarm(&vm->watchdog);
+	trace_vm_died(vm);
+	links_vm_died(vm);
+	/* Devices first: until then they may raise interrupts. */
+	for (device = vm_devices; *device; device++)
+		(*device)->reset(vm);
+	vgic_reset(vm);
+	log_limited(&vm->says, "%s (%u): %s%s", vm->config->name, vm->id, why[vm->cause],
+		    restart ? "restarts" : "is off");
+	__atomic_add_fetch(&vm->life, 1, __ATOMIC_RELAXED);
+	if (restart) {
+		/* Never OFF in between: that could be the last one to be off. */
+		change_state(vm, VM_STOPPING, VM_LOADING);
+		vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
+		return;
+	}
+	change_state(vm, VM_STOPPING, VM_OFF);
+	if (vm == vm_controller)
+		controller_gone();
+	if (all_off())
+		power_off();
+}
+
+void vm_park(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+
+	vcpu->state = VCPU_OFF;
+	vcpu->flush = false;
+	if (vcpu->paused)
+		set_paused(vcpu, false);
+	__atomic_store_n(&vcpu->powered, 0, __ATOMIC_RELAXED);
+	/* release, acquire: the last one sees what all others did before */
+	if (__atomic_add_fetch(&vm->parked, 1, __ATOMIC_ACQ_REL) == vm->nr_vcpus)
+		vm_stopped(vm);
+}
+
+void vm_enter(struct vcpu *vcpu0)
+{
+	struct vm *vm = vcpu0->vm;
+	uint32_t i;
+
+	/*
+	 * XIRQs that others sent since it stopped.  Before the barrier: the guest sees
+	 * what the sender wrote before it.  The first life has nothing to forget, and
+	 * who is faster at boot may call already.
+	 */
+	if (__atomic_load_n(&vm->life, __ATOMIC_RELAXED))
+		vgic_reset(vm);
+	cache_invalidate_code();
+	arch_vcpu_reset(vcpu0, vm->load->entry, vm->load->dtb);
+	/* Also what a CPU_ON that crossed the stop has claimed for nothing. */
+	for (i = 0; i < vm->nr_vcpus; i++)
+		__atomic_store_n(&vm->vcpu[i]->powered, i == 0, __ATOMIC_RELAXED);
+	vcpu0->state = VCPU_READY;
+	counter_add(&vm->counter[LV_COUNTER_START]);
+	__atomic_store_n(&vm->started, timer_now(), __ATOMIC_RELAXED);
+	change_state(vm, VM_LOADING, VM_RUNNING);
+	if (__atomic_load_n(&vm->halt, __ATOMIC_SEQ_CST))
+		vm_stop(vm, LV_CAUSE_STOP);
+}
