@@ -12,26 +12,32 @@ bool earlydata_capacity(const char *info, uint32_t *capacity)
 	return !*info || info_size(info_first(info, ';'), CAPACITY_MIN, CAPACITY_MAX, capacity);
 }
 
-/* A client that comes back gets the same block again: nothing to forget. */
-static void earlydata_reset(void *user)
+/*
+ * What an earlier life of the server left must not be read; a client that comes back gets
+ * the same block again.
+ */
+static void earlydata_reset_server(void *user)
 {
-	(void)user;
+	struct earlydata_block *b = user;
+
+	port_store_u32(&b->area->sequence, b->sequence);
 }
 
-void earlydata_init(struct earlydata_block *b, struct lv_earlydata *area, uint32_t capacity,
-		    bool server, const struct link_end *end,
-		    void (*publish)(void *owner, uint32_t state))
+void earlydata_init(struct earlydata_block *b, const struct earlydata_config *config)
 {
-	*b = (struct earlydata_block){
-		.area = area,
-		.capacity = capacity,
-		.ops = { .publish = publish, .reset = earlydata_reset },
-	};
-	link_state_init(&b->link, end->own, end->peer, &b->ops, end->owner, b);
-	b->link.want = true;
-	/* What an earlier life left must not be read. */
-	if (server)
-		port_store_u32(&area->sequence, 0);
+	*b = (struct earlydata_block){ .area = config->area, .capacity = config->capacity };
+	link_state_init(&b->link, &config->end, config->server ? earlydata_reset_server : NULL,
+			b);
+}
+
+void earlydata_want(struct earlydata_block *b, bool want)
+{
+	b->link.want = want;
+}
+
+bool earlydata_step(struct earlydata_block *b)
+{
+	return link_state_step(&b->link);
 }
 
 /* 0 means nothing, so the sequence skips it. */

@@ -10,15 +10,21 @@
 #include <port.h>
 
 #include "abi/svc/earlydata.h"
-#include "proto/link_state.h"
+#include "proto/service.h"
 
-/* One end's view.  capacity: bytes of data, from the configuration, never from "area". */
+/* One end's view. */
 struct earlydata_block {
+	struct link_state link;
 	struct lv_earlydata *area;
 	uint32_t capacity;
 	uint32_t sequence;	/* server: the last that it published */
-	struct link_state link;	/* wanted: link_state_step() for every SYSCONF */
-	struct link_ops ops;
+};
+
+struct earlydata_config {
+	bool server;
+	struct link_end end;
+	struct lv_earlydata *area;	/* mapped PMEM, with room for capacity bytes of data */
+	uint32_t capacity;		/* from the configuration, never from "area" */
 };
 
 #define EARLYDATA_CAPACITY	(4096u - sizeof(struct lv_earlydata))
@@ -29,13 +35,10 @@ struct earlydata_block {
  */
 bool earlydata_capacity(const char *info, uint32_t *capacity);
 
-/*
- * One end, at "area" with room for "capacity" bytes of data; a server has published nothing.
- * Then a first link_state_step().  "publish" as in proto/link_state.h.
- */
-void earlydata_init(struct earlydata_block *b, struct lv_earlydata *area, uint32_t capacity,
-		    bool server, const struct link_end *end,
-		    void (*publish)(void *owner, uint32_t state));
+/* A server has published nothing. */
+void earlydata_init(struct earlydata_block *b, const struct earlydata_config *config);
+void earlydata_want(struct earlydata_block *b, bool want);
+bool earlydata_step(struct earlydata_block *b);
 
 /* Server: replaces the block; size is at most capacity.  Calls are serialised. */
 void earlydata_publish(struct earlydata_block *b, const void *data, uint32_t size);

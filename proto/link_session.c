@@ -26,15 +26,13 @@ void link_session_init(struct link_session *s, const struct link_end ends[], uin
 
 	*s = (struct link_session){
 		.links = n,
-		.link_ops = { .publish = ops->publish, .reset = session_reset },
 		.ops = ops,
 		.user = user,
 	};
 	for (l = s->link; l < s->link + n; l++) {
 		l->session = s;
 		l->number = (uint32_t)(l - s->link);
-		link_state_init(&l->state, ends[l->number].own, ends[l->number].peer,
-				&s->link_ops, ends[l->number].owner, l);
+		link_state_init(&l->state, &ends[l->number], session_reset, l);
 	}
 }
 
@@ -118,7 +116,7 @@ static bool session_come_up(struct link_session *s)
 {
 	if (s->epoch != LINK_EPOCH_NONE || !session_usable(s))
 		return false;
-	s->last = s->last + 1 == LINK_EPOCH_LAST ? LINK_EPOCH_NONE + 1 : s->last + 1;
+	s->last = link_epoch_next(s->last);
 	port_store_release_u32(&s->epoch, s->last);
 	s->ops->up(s->user);
 	return true;
@@ -144,10 +142,8 @@ void link_session_states(const struct link_session *s, char text[2 * LINK_SESSIO
 {
 	uint32_t i;
 
-	for (i = 0; i < s->links; i++) {
-		*text++ = link_state_letter(link_state_own(&s->link[i].state));
-		*text++ = link_state_letter(link_state_peer(&s->link[i].state));
-	}
+	for (i = 0; i < s->links; i++)
+		text = link_state_letters(&s->link[i].state, text);
 	*text = '\0';
 }
 

@@ -36,8 +36,6 @@
 #include "proto/link_state.h"
 
 struct link_session_ops {
-	/* Store state into the end's own word, then SYSCONF to the peer. */
-	void (*publish)(void *owner, uint32_t state);
 	/*
 	 * Put our own lines, cursors and pools of link number "link" (its place in
 	 * "ends") to zero.  The peer keeps its hands off.  Not called while held.  May
@@ -70,7 +68,6 @@ struct link_session_link {
 struct link_session {
 	struct link_session_link link[LINK_SESSION_LINKS];
 	uint32_t links;
-	struct link_ops link_ops;
 	const struct link_session_ops *ops;
 	void *user;
 	uint32_t last;		/* epoch of the last up */

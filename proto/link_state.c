@@ -59,14 +59,17 @@ bool link_state_may(uint32_t from, uint32_t to, uint32_t peer)
 	return link_legal[link_state_sane(from)][to] & PEER(link_state_sane(peer));
 }
 
-void link_state_init(struct link_state *l, const uint32_t *own, const uint32_t *peer,
-		     const struct link_ops *ops, void *owner, void *user)
+uint32_t link_epoch_next(uint32_t epoch)
+{
+	return epoch + 1 == LINK_EPOCH_LAST ? LINK_EPOCH_NONE + 1 : epoch + 1;
+}
+
+void link_state_init(struct link_state *l, const struct link_end *end, void (*reset)(void *user),
+		     void *user)
 {
 	*l = (struct link_state){
-		.own = own,
-		.peer = peer,
-		.ops = ops,
-		.owner = owner,
+		.end = *end,
+		.reset = reset,
 		.user = user,
 		.leave = LINK_LEAVE_TO_RESET,
 	};
@@ -74,12 +77,19 @@ void link_state_init(struct link_state *l, const uint32_t *own, const uint32_t *
 
 uint32_t link_state_own(const struct link_state *l)
 {
-	return link_state_sane(port_load_acquire_u32(l->own));
+	return link_state_sane(port_load_acquire_u32(l->end.own));
 }
 
 uint32_t link_state_peer(const struct link_state *l)
 {
-	return link_state_sane(port_load_acquire_u32(l->peer));
+	return link_state_sane(port_load_acquire_u32(l->end.peer));
+}
+
+char *link_state_letters(const struct link_state *l, char *text)
+{
+	*text++ = link_state_letter(link_state_own(l));
+	*text++ = link_state_letter(link_state_peer(l));
+	return text;
 }
 
 bool link_state_usable(const struct link_state *l)
@@ -117,16 +127,6 @@ uint32_t link_state_next(const struct link_state *l, uint32_t own, uint32_t peer
 	}
 }
 
-/* Before ON is published: who sees ON and reads the epoch finds the new one. */
-static void link_state_count(struct link_state *l)
-{
-	uint32_t epoch = l->epoch + 1;
-
-	if (epoch == LINK_EPOCH_LAST)
-		epoch = LINK_EPOCH_NONE + 1;
-	port_store_u32(&l->epoch, epoch);
-}
-
 bool link_state_step(struct link_state *l)
 {
 	uint32_t own, next;
@@ -145,11 +145,12 @@ bool link_state_step(struct link_state *l)
 		next = link_state_next(l, own, link_state_peer(l));
 		if (next == own)
 			break;
-		if (next == LV_VLINK_RESET)
-			l->ops->reset(l->user);
+		if (next == LV_VLINK_RESET && l->reset)
+			l->reset(l->user);
+		/* Before ON is published: who sees ON and reads the epoch finds the new one. */
 		if (next == LV_VLINK_ON)
-			link_state_count(l);
-		l->ops->publish(l->owner, next);
+			port_store_u32(&l->epoch, link_epoch_next(l->epoch));
+		l->end.publish(l->end.owner, next);
 		moved |= link_state_own(l) != own;
 	}
 	return moved;

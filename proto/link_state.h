@@ -38,12 +38,35 @@ char link_state_letter(uint32_t word);
  */
 bool link_state_may(uint32_t from, uint32_t to, uint32_t peer);
 
-/* One end of one link, as a driver hands it over. */
+/*
+ * My end of a link, as whoever has the link hands it to a service.  The words are read where
+ * the hypervisor keeps them, the own copy of the descriptor; publish alone writes one.
+ */
 struct link_end {
-	const uint32_t *own;	/* own state word in the own copy of the descriptor */
+	const uint32_t *own;	/* own state word */
 	const uint32_t *peer;	/* the peer's */
-	void *owner;		/* for publish */
+	/*
+	 * Store state into the own word, then trigger SYSCONF at the peer.  The bridge may
+	 * refuse the store; the caller looks at the word.
+	 */
+	void (*publish)(void *owner, uint32_t state);
+	void *owner;
 };
+
+/* ---- epochs ---- */
+
+/*
+ * A number for each life of a connection: of a link, counted when this end goes ON
+ * (link_state_epoch()), or of a session, counted when it comes up (link_session_epoch()).
+ * What began in one epoch ends in it.  No epoch is one of these two: free for marks.
+ */
+#define LINK_EPOCH_NONE		0u
+#define LINK_EPOCH_LAST		0xffffffffu
+
+/* The epoch that follows; the first one follows LINK_EPOCH_NONE. */
+uint32_t link_epoch_next(uint32_t epoch);
+
+/* ---- the driver's side of one end ---- */
 
 /* What an end does when it is ON and sees the peer OFF. */
 enum link_leave {
@@ -51,36 +74,17 @@ enum link_leave {
 	LINK_LEAVE_TO_OFF,	/* OFF first, from there as at the start */
 };
 
-/*
- * The driver's side of one end.
- *
- * All calls for one end are serialised by the caller, except those marked
- * lock-free.  The words are read where the hypervisor keeps them, the own copy
- * of the descriptor; they are written by ops->publish alone.
- */
-struct link_state;
-
-struct link_ops {
-	/*
-	 * Store state into this end's own word, then trigger SYSCONF at the
-	 * peer.  The store may be refused; the caller looks at the word.
-	 */
-	void (*publish)(void *owner, uint32_t state);
+/* All calls for one end are serialised by the caller, except those marked lock-free. */
+struct link_state {
+	struct link_end end;
 	/*
 	 * Put this end's own indices and flags in shared memory to zero.  Called
 	 * before RESET is published; the peer does not use the ring then.  When
 	 * called in ON (see link_state_own), what the peer had produced before
-	 * it went OFF is still there to be saved.
+	 * it went OFF is still there to be saved.  NULL: there are none.
 	 */
 	void (*reset)(void *user);
-};
-
-struct link_state {
-	const uint32_t *own;
-	const uint32_t *peer;
-	const struct link_ops *ops;
-	void *owner;		/* for ops->publish */
-	void *user;		/* for ops->reset */
+	void *user;
 	enum link_leave leave;
 	bool want;		/* somebody here wants the link */
 	bool hold;		/* users are draining: no reset, neither from ON nor from OFF */
@@ -88,17 +92,16 @@ struct link_state {
 	uint32_t epoch;		/* of the connection that began when this end last went ON */
 };
 
-/* Epochs are never these: free for a user's own marks. */
-#define LINK_EPOCH_NONE		0u
-#define LINK_EPOCH_LAST		0xffffffffu
-
 /* Fills *l; neither reads nor publishes anything.  want is false. */
-void link_state_init(struct link_state *l, const uint32_t *own, const uint32_t *peer,
-		     const struct link_ops *ops, void *owner, void *user);
+void link_state_init(struct link_state *l, const struct link_end *end, void (*reset)(void *user),
+		     void *user);
 
 /* Sane value of the own or the peer's word, with acquire.  Lock-free. */
 uint32_t link_state_own(const struct link_state *l);
 uint32_t link_state_peer(const struct link_state *l);
+
+/* Two letters (link_state_letter), own and peer, into text; returns what is behind them. */
+char *link_state_letters(const struct link_state *l, char *text);
 
 /* Both ON.  Lock-free. */
 bool link_state_usable(const struct link_state *l);

@@ -22,10 +22,11 @@ typedef uint32_t pipe_mark;
 #define PIPE_ENDED	LINK_EPOCH_LAST		/* has been told that its stream ended */
 
 /*
- * A read or a write that loops keeps one of these from call to call, so that it never
- * goes on in another stream than it began in.  Starts as zero.
+ * A stream: the epoch of its connection, or PIPE_FRESH: none.  A read or a write that loops
+ * keeps its stream from call to call, so that it never goes on in another one than it began
+ * in; the first call finds PIPE_FRESH there.
  */
-typedef uint32_t pipe_cursor;
+typedef uint32_t pipe_stream;
 
 static inline bool pipe_is_stream(pipe_mark mark)
 {

@@ -68,22 +68,11 @@ static void reader_reset(void *user)
 	byte_ring_consumer_reset(&r->ring);
 }
 
-int pipe_reader_init(struct pipe_reader *r, struct lv_byte_ring *ring, uint32_t capacity,
-		     uint8_t *spare, const struct link_end *end,
-		     void (*publish)(void *owner, uint32_t state))
+int pipe_reader_init(struct pipe_reader *r, const struct pipe_reader_config *config)
 {
-	int err;
-
-	*r = (struct pipe_reader){
-		.spare = spare,
-		.ops = { .publish = publish, .reset = reader_reset },
-	};
-	err = byte_ring_consumer_init(&r->ring, ring, capacity);
-	if (err)
-		return err;
-	link_state_init(&r->link, end->own, end->peer, &r->ops, end->owner, r);
-	link_state_step(&r->link);
-	return 0;
+	*r = (struct pipe_reader){ .spare = config->spare };
+	link_state_init(&r->link, &config->end, reader_reset, r);
+	return byte_ring_consumer_init(&r->ring, config->ring, config->capacity);
 }
 
 void pipe_reader_want(struct pipe_reader *r, bool want)
@@ -93,9 +82,9 @@ void pipe_reader_want(struct pipe_reader *r, bool want)
 		spare_drop(r);
 }
 
-void pipe_reader_step(struct pipe_reader *r)
+bool pipe_reader_step(struct pipe_reader *r)
 {
-	link_state_step(&r->link);
+	return link_state_step(&r->link);
 }
 
 bool pipe_reader_linked(const struct pipe_reader *r)
@@ -108,7 +97,7 @@ bool pipe_reader_holds_rest(const struct pipe_reader *r)
 	return spare_left(r) != 0;
 }
 
-uint32_t pipe_reader_stream(const struct pipe_reader *r)
+pipe_stream pipe_reader_stream(const struct pipe_reader *r)
 {
 	if (spare_left(r))
 		return port_load_u32(&r->spare_stream);
@@ -164,7 +153,7 @@ static int reader_peek_ring(struct pipe_reader *r, pipe_mark *mark, uint32_t str
 	return n ? n : -EAGAIN;
 }
 
-int pipe_reader_peek(struct pipe_reader *r, pipe_mark *mark, pipe_cursor *at, uint32_t want,
+int pipe_reader_peek(struct pipe_reader *r, pipe_mark *mark, pipe_stream *at, uint32_t want,
 		     struct byte_ring_seg seg[2])
 {
 	uint32_t stream = pipe_reader_stream(r);

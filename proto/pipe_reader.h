@@ -23,7 +23,6 @@
 /* Fields are private, except that link, ring and failures may be read. */
 struct pipe_reader {
 	struct link_state link;
-	struct link_ops ops;
 	struct byte_ring_consumer ring;
 	uint8_t *spare;			/* rest of a stream whose peer is gone */
 	uint32_t spare_pos;
@@ -33,24 +32,19 @@ struct pipe_reader {
 	uint32_t failures;
 };
 
-/*
- * Bind *r: ring is the link's mapped PMEM of byte_ring_bytes(capacity), spare private
- * memory of capacity bytes; both stay the caller's and outlive it, as does what end
- * names.  publish: store state into the own word of end->owner, then SYSCONF to the
- * peer.  The own state is published OFF if it is not.  -EINVAL: capacity is none.
- */
-int pipe_reader_init(struct pipe_reader *r, struct lv_byte_ring *ring, uint32_t capacity,
-		     uint8_t *spare, const struct link_end *end,
-		     void (*publish)(void *owner, uint32_t state));
+struct pipe_reader_config {
+	struct link_end end;
+	struct lv_byte_ring *ring;	/* mapped PMEM, byte_ring_bytes(capacity) */
+	uint32_t capacity;
+	uint8_t *spare;			/* private memory of capacity bytes */
+};
 
-/*
- * First open: true.  Last close, removal: false, which also drops unread data.  Then
- * pipe_reader_step().
- */
+/* -EINVAL: capacity is none. */
+int pipe_reader_init(struct pipe_reader *r, const struct pipe_reader_config *config);
+
+/* First open: true.  Last close, removal: false, which also drops unread data. */
 void pipe_reader_want(struct pipe_reader *r, bool want);
-
-/* Evaluate the link: after pipe_reader_want, and for every SYSCONF. */
-void pipe_reader_step(struct pipe_reader *r);
+bool pipe_reader_step(struct pipe_reader *r);
 
 /* The link is usable. */
 bool pipe_reader_linked(const struct pipe_reader *r);
@@ -59,7 +53,7 @@ bool pipe_reader_linked(const struct pipe_reader *r);
 bool pipe_reader_holds_rest(const struct pipe_reader *r);
 
 /* The stream that a read gets next, or PIPE_FRESH: none. */
-uint32_t pipe_reader_stream(const struct pipe_reader *r);
+pipe_stream pipe_reader_stream(const struct pipe_reader *r);
 
 /*
  * The mark of a file at the end of open: the current stream, if there is one.  If not:
@@ -78,7 +72,7 @@ pipe_mark pipe_reader_begin(const struct pipe_reader *r, bool connected);
  *   -EPROTO   the peer broke the protocol: as 0, but with this error.  The link has
  *             been restarted: wake everybody
  */
-int pipe_reader_peek(struct pipe_reader *r, pipe_mark *mark, pipe_cursor *at, uint32_t want,
+int pipe_reader_peek(struct pipe_reader *r, pipe_mark *mark, pipe_stream *at, uint32_t want,
 		     struct byte_ring_seg seg[2]);
 
 /* n bytes were copied out.  True: trigger the peer's interrupt (room). */

@@ -14,18 +14,11 @@ static void writer_reset(void *user)
 	byte_ring_producer_reset(&w->ring);
 }
 
-int pipe_writer_init(struct pipe_writer *w, struct lv_byte_ring *ring, uint32_t capacity,
-		     const struct link_end *end, void (*publish)(void *owner, uint32_t state))
+int pipe_writer_init(struct pipe_writer *w, const struct pipe_writer_config *config)
 {
-	int err;
-
-	*w = (struct pipe_writer){ .ops = { .publish = publish, .reset = writer_reset } };
-	err = byte_ring_producer_init(&w->ring, ring, capacity);
-	if (err)
-		return err;
-	link_state_init(&w->link, end->own, end->peer, &w->ops, end->owner, w);
-	link_state_step(&w->link);
-	return 0;
+	*w = (struct pipe_writer){ .failures = 0 };
+	link_state_init(&w->link, &config->end, writer_reset, w);
+	return byte_ring_producer_init(&w->ring, config->ring, config->capacity);
 }
 
 void pipe_writer_want(struct pipe_writer *w, bool want)
@@ -33,9 +26,9 @@ void pipe_writer_want(struct pipe_writer *w, bool want)
 	w->link.want = want;
 }
 
-void pipe_writer_step(struct pipe_writer *w)
+bool pipe_writer_step(struct pipe_writer *w)
 {
-	link_state_step(&w->link);
+	return link_state_step(&w->link);
 }
 
 bool pipe_writer_linked(const struct pipe_writer *w)
@@ -43,7 +36,7 @@ bool pipe_writer_linked(const struct pipe_writer *w)
 	return link_state_usable(&w->link);
 }
 
-uint32_t pipe_writer_stream(const struct pipe_writer *w)
+pipe_stream pipe_writer_stream(const struct pipe_writer *w)
 {
 	return pipe_writer_linked(w) ? link_state_epoch(&w->link) : LINK_EPOCH_NONE;
 }
@@ -99,7 +92,7 @@ static int writer_break(struct pipe_writer *w, uint32_t stream)
 	return -EPROTO;
 }
 
-int pipe_writer_reserve(struct pipe_writer *w, pipe_mark *mark, pipe_cursor *at, uint32_t need,
+int pipe_writer_reserve(struct pipe_writer *w, pipe_mark *mark, pipe_stream *at, uint32_t need,
 			uint32_t want, struct byte_ring_seg seg[2])
 {
 	uint32_t stream = pipe_writer_stream(w);

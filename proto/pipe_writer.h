@@ -19,25 +19,29 @@
 /* Fields are private, except that link, ring and failures may be read. */
 struct pipe_writer {
 	struct link_state link;
-	struct link_ops ops;
 	struct byte_ring_producer ring;
 	uint32_t failed;
 	uint32_t failures;
 };
 
-/* As pipe_reader_init(). */
-int pipe_writer_init(struct pipe_writer *w, struct lv_byte_ring *ring, uint32_t capacity,
-		     const struct link_end *end, void (*publish)(void *owner, uint32_t state));
+struct pipe_writer_config {
+	struct link_end end;
+	struct lv_byte_ring *ring;	/* mapped PMEM, byte_ring_bytes(capacity) */
+	uint32_t capacity;
+};
 
-/* First open: true.  Last close, removal: false.  Then pipe_writer_step(). */
+/* -EINVAL: capacity is none. */
+int pipe_writer_init(struct pipe_writer *w, const struct pipe_writer_config *config);
+
+/* First open: true.  Last close, removal: false. */
 void pipe_writer_want(struct pipe_writer *w, bool want);
-void pipe_writer_step(struct pipe_writer *w);
+bool pipe_writer_step(struct pipe_writer *w);
 
 /* The link is usable. */
 bool pipe_writer_linked(const struct pipe_writer *w);
 
 /* The stream that a write goes to, or PIPE_FRESH: none. */
-uint32_t pipe_writer_stream(const struct pipe_writer *w);
+pipe_stream pipe_writer_stream(const struct pipe_writer *w);
 
 /* As pipe_reader_begin(); without a peer write answers -EPIPE or -EAGAIN. */
 pipe_mark pipe_writer_begin(const struct pipe_writer *w, bool connected);
@@ -67,7 +71,7 @@ uint32_t pipe_writer_sleep(const struct pipe_writer *w, uint32_t whole, uint32_t
  *             store PIPE_ENDED in *mark and return this
  *   -EPROTO   as -EPIPE; the link has been restarted: wake everybody
  */
-int pipe_writer_reserve(struct pipe_writer *w, pipe_mark *mark, pipe_cursor *at, uint32_t need,
+int pipe_writer_reserve(struct pipe_writer *w, pipe_mark *mark, pipe_stream *at, uint32_t need,
 			uint32_t want, struct byte_ring_seg seg[2]);
 
 /* n bytes were filled.  True: trigger the peer's interrupt (data). */

@@ -4,16 +4,20 @@
 
 int vbpipe_init(struct vbpipe *v, const struct vbpipe_config *config)
 {
-	struct link_end rx = { config->rx_own, config->rx_peer, config->rx_link };
-	struct link_end tx = { config->tx_own, config->tx_peer, config->tx_link };
-	int err;
+	return pipe_reader_init(&v->rx, &config->rx) ?: pipe_writer_init(&v->tx, &config->tx);
+}
 
-	err = pipe_reader_init(&v->rx, config->rx_ring, config->rx_capacity, config->spare, &rx,
-			       config->publish);
-	if (err)
-		return err;
-	return pipe_writer_init(&v->tx, config->tx_ring, config->tx_capacity, &tx,
-				config->publish);
+void vbpipe_want(struct vbpipe *v, bool want)
+{
+	pipe_reader_want(&v->rx, want);
+	pipe_writer_want(&v->tx, want);
+}
+
+bool vbpipe_step(struct vbpipe *v)
+{
+	bool moved = pipe_reader_step(&v->rx);
+
+	return pipe_writer_step(&v->tx) || moved;
 }
 
 void vbpipe_want_rx(struct vbpipe *v, bool want)
@@ -44,11 +48,8 @@ bool vbpipe_connected(const struct vbpipe *v)
 
 void vbpipe_states(const struct vbpipe *v, char text[5])
 {
-	text[0] = link_state_letter(link_state_own(&v->tx.link));
-	text[1] = link_state_letter(link_state_peer(&v->tx.link));
-	text[2] = link_state_letter(link_state_own(&v->rx.link));
-	text[3] = link_state_letter(link_state_peer(&v->rx.link));
-	text[4] = '\0';
+	text = link_state_letters(&v->tx.link, text);
+	*link_state_letters(&v->rx.link, text) = '\0';
 }
 
 /* ---- open files ---- */

@@ -33,9 +33,9 @@
 
 #include "abi/svc/vbpipe.h"
 #include "proto/byte_ring.h"
-#include "proto/link_session.h"
 #include "proto/pipe_reader.h"
 #include "proto/pipe_writer.h"
+#include "proto/service.h"
 
 /* ---- configuration ---- */
 
@@ -90,36 +90,19 @@ struct vbpipe {
 };
 
 struct vbpipe_config {
-	struct lv_byte_ring *rx_ring;	/* mapped PMEM of the rx link, vbpipe_pmem_bytes() */
-	struct lv_byte_ring *tx_ring;
-	uint32_t rx_capacity;		/* vbpipe_info.capacity */
-	uint32_t tx_capacity;
-	uint8_t *spare;			/* private memory of rx_capacity bytes */
-	const uint32_t *rx_own;		/* rx descriptor's s_state */
-	const uint32_t *rx_peer;	/* rx descriptor's c_state */
-	const uint32_t *tx_own;		/* tx descriptor's c_state */
-	const uint32_t *tx_peer;	/* tx descriptor's s_state */
-	/* Store state into the own word of that link, then SYSCONF to the peer. */
-	void (*publish)(void *link, uint32_t state);
-	void *rx_link;			/* for publish */
-	void *tx_link;
+	struct pipe_reader_config rx;	/* capacity: vbpipe_info.capacity */
+	struct pipe_writer_config tx;
 };
 
-/*
- * Bind *v to its memory, which stays the caller's and outlives it.  Both own states
- * are published OFF if they are not.  -EINVAL for a capacity that is none.
- */
+/* -EINVAL for a capacity that is none. */
 int vbpipe_init(struct vbpipe *v, const struct vbpipe_config *config);
 
-/*
- * First open: want = true.  Last close, removal: want = false, which also drops
- * unread data; the step that follows publishes OFF.  Each under its lock, followed
- * by vbpipe_step_*.
- */
+/* Both directions, for who has both locks.  Else want and step each one under its own. */
+void vbpipe_want(struct vbpipe *v, bool want);
+bool vbpipe_step(struct vbpipe *v);
+
 void vbpipe_want_rx(struct vbpipe *v, bool want);
 void vbpipe_want_tx(struct vbpipe *v, bool want);
-
-/* Evaluate a link: after vbpipe_want_*, and for every SYSCONF.  Then wake everybody. */
 void vbpipe_step_rx(struct vbpipe *v);
 void vbpipe_step_tx(struct vbpipe *v);
 
@@ -152,7 +135,7 @@ void vbpipe_file_init(const struct vbpipe *v, struct vbpipe_file *f, bool connec
  * A read or a write that loops keeps one of these from call to call, so that it never
  * goes on in another stream than it began in.  Starts as zero.
  */
-typedef pipe_cursor vbpipe_cursor;
+typedef pipe_stream vbpipe_cursor;
 
 /*
  * Read.  Up to "want" > 0 bytes, as segments.

@@ -66,6 +66,12 @@ static void device_down(void *user, bool failed)
 	port_store_u32(&v->fresh, 0);
 }
 
+static const struct link_session_ops session_ops = {
+	.reset = device_reset,
+	.up = device_up,
+	.down = device_down,
+};
+
 int veth_init(struct veth *v, const struct veth_config *config)
 {
 	const struct link_end ends[] = { config->rx, config->tx };
@@ -76,7 +82,6 @@ int veth_init(struct veth *v, const struct veth_config *config)
 	if (!rx_size || !tx_size)
 		return -EINVAL;
 	*v = (struct veth){
-		.ops = { config->publish, device_reset, device_up, device_down },
 		.up = config->up,
 		.down = config->down,
 		.user = config->user,
@@ -91,7 +96,7 @@ int veth_init(struct veth *v, const struct veth_config *config)
 	if (!err)
 		err = frame_area_init(&v->frames, tx_size, v->span, LV_VETH_DESCS);
 	if (!err)
-		link_session_init(&v->session, ends, 2, &v->ops, v);
+		link_session_init(&v->session, ends, 2, &session_ops, v);
 	return err;
 }
 

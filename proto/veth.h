@@ -27,7 +27,7 @@
 #include "abi/svc/veth.h"
 #include "proto/desc_ring.h"
 #include "proto/frame_area.h"
-#include "proto/link_session.h"
+#include "proto/service.h"
 
 /* ---- configuration ---- */
 
@@ -83,8 +83,6 @@ struct veth_config {
 	void *tx_ring;
 	uint64_t rx_budget;		/* pmem_size of the descriptors */
 	uint64_t tx_budget;
-	/* Store state into the own word of that end, then SYSCONF to the peer. */
-	void (*publish)(void *owner, uint32_t state);
 	/* Both directions work from now on.  Look at the rx ring. */
 	void (*up)(void *user);
 	/* See above.  failed: the peer broke the protocol. */
@@ -95,7 +93,6 @@ struct veth_config {
 /* Fields are private, except what is marked. */
 struct veth {
 	struct link_session session;
-	struct link_session_ops ops;
 	void (*up)(void *user);
 	void (*down)(void *user, bool failed);
 	void *user;
@@ -118,13 +115,11 @@ struct veth {
 	uint32_t faults[VETH_FAULTS];	/* descriptors dropped, by reason */
 };
 
-/* Bind *v to its memory, which outlives it.  -EINVAL: a budget is too small. */
+/* -EINVAL: a budget is too small. */
 int veth_init(struct veth *v, const struct veth_config *config);
 
-/* Interface up: want = true; down: false.  Followed by veth_step(). */
+/* Interface up: true; down: false. */
 void veth_want(struct veth *v, bool want);
-
-/* After veth_want(), for every SYSCONF of either link, after -EPROTO.  True: it moved. */
 bool veth_step(struct veth *v);
 
 /* Both ends of both links are ON: carrier.  Lock-free. */

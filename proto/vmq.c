@@ -162,7 +162,7 @@ static void vmq_reset(void *user, uint32_t link)
 
 static void vmq_up(void *user)
 {
-	(void)user;	/* vmq_step() finds out */
+	(void)user;	/* vmq_report() finds out */
 }
 
 /* Held in any case: the user has to hear LINK_OFF before anything starts afresh. */
@@ -196,7 +196,7 @@ static int ring_init(struct desc_ring *ring, void *shared, const struct vmq_shap
 			      sizeof(struct lv_vmq_desc), role);
 }
 
-static int rx_init(struct vmq_rx *rx, const struct vmq_setup *s)
+static int rx_init(struct vmq_rx *rx, const struct vmq_config *s)
 {
 	int err = ring_init(&rx->forth, s->rx_shared, &s->rx_shape, 0, RING_CONSUMER);
 
@@ -208,7 +208,7 @@ static int rx_init(struct vmq_rx *rx, const struct vmq_setup *s)
 			  MSG_BORROWER);
 }
 
-static int tx_init(struct vmq_tx *tx, const struct vmq_setup *s)
+static int tx_init(struct vmq_tx *tx, const struct vmq_config *s)
 {
 	uint32_t *memory = s->memory + s->rx_shape.msg_count + s->rx_shape.data_count;
 	int err = ring_init(&tx->forth.ring, s->tx_shared, &s->tx_shape, 0, RING_PRODUCER);
@@ -221,22 +221,25 @@ static int tx_init(struct vmq_tx *tx, const struct vmq_setup *s)
 	return pools_init(&tx->slots, &tx->data, s->tx_shared, &s->tx_shape, memory, MSG_OWNER);
 }
 
-int vmq_init(struct vmq *q, const struct vmq_setup *setup)
+static const struct link_session_ops session_ops = {
+	.reset = vmq_reset,
+	.up = vmq_up,
+	.down = vmq_down,
+};
+
+int vmq_init(struct vmq *q, const struct vmq_config *config)
 {
-	struct link_end ends[2] = { [RX_LINK] = setup->rx_end, [TX_LINK] = setup->tx_end };
+	struct link_end ends[2] = { [RX_LINK] = config->rx, [TX_LINK] = config->tx };
 	int err;
 
-	if (vmq_shape_check(&setup->rx_shape) || vmq_shape_check(&setup->tx_shape))
+	if (vmq_shape_check(&config->rx_shape) || vmq_shape_check(&config->tx_shape))
 		return -EINVAL;
-	*q = (struct vmq){ .take_back = setup->take_back };
-	q->ops = (struct link_session_ops){
-		.publish = setup->publish, .reset = vmq_reset, .up = vmq_up, .down = vmq_down,
-	};
-	err = rx_init(&q->rx, setup);
+	*q = (struct vmq){ .take_back = config->take_back };
+	err = rx_init(&q->rx, config);
 	if (!err)
-		err = tx_init(&q->tx, setup);
+		err = tx_init(&q->tx, config);
 	if (!err)
-		link_session_init(&q->session, ends, 2, &q->ops, q);
+		link_session_init(&q->session, ends, 2, &session_ops, q);
 	return err;
 }
 
@@ -244,7 +247,11 @@ void vmq_want(struct vmq *q, bool want)
 {
 	q->want = want;
 	link_session_want(&q->session, want);
-	link_session_step(&q->session);
+}
+
+bool vmq_step(struct vmq *q)
+{
+	return link_session_step(&q->session);
 }
 
 bool vmq_is_on(const struct vmq *q)
@@ -300,9 +307,9 @@ static enum vmq_event vmq_drain(struct vmq *q)
 	return VMQ_EVENT_LINK_OFF_COMPLETED;
 }
 
-enum vmq_event vmq_step(struct vmq *q)
+enum vmq_event vmq_report(struct vmq *q)
 {
-	link_session_step(&q->session);
+	vmq_step(q);
 	switch (q->phase) {
 	case VMQ_NEW:
 		return vmq_begin(q, VMQ_EVENT_LINK_OFF);

@@ -11,7 +11,7 @@
  * peer that does not fit ends the session.  The contents of a message stay
  * in shared memory: what is checked has to be copied before.
  *
- * Life of a queue: vmq_step() tells what to report to the user.  Messages travel only
+ * A service as in proto/service.h.  Life of a queue: vmq_report() tells what to report to the user.  Messages travel only
  * between LINK_ON and LINK_OFF.  After LINK_OFF the links stay as they are, until the
  * user has given back every slot and buffer that he holds: then LINK_OFF_COMPLETED, and
  * the links are free for a new session.  Nothing of one session reaches another.
@@ -19,7 +19,7 @@
  * Locks, all the caller's, safe against interrupts where interrupt handlers call:
  *   rx lock    vmq_rx_*
  *   tx lock    vmq_tx_*
- *   both       vmq_want, vmq_step (rx lock first)
+ *   both       vmq_want, vmq_step, vmq_report (rx lock first)
  *   none       what is marked lock-free
  * No call sleeps.  "Notify": trigger LV_VMQ_PXIRQ_RX (tx) or LV_VMQ_PXIRQ_TX (rx) at
  * the peer; at most once per time that it drained its ring, whatever it writes.  So an
@@ -34,8 +34,8 @@
 
 #include "abi/svc/vmq.h"
 #include "proto/desc_ring.h"
-#include "proto/link_session.h"
 #include "proto/msg_pool.h"
+#include "proto/service.h"
 
 /* What both ends have to know of a direction.  Sizes in bytes. */
 struct vmq_shape {
@@ -86,7 +86,6 @@ enum vmq_phase {
 /* Fields are private; pools' size, count, held and free and session.failures may be read. */
 struct vmq {
 	struct link_session session;
-	struct link_session_ops ops;
 	struct vmq_rx rx;
 	struct vmq_tx tx;
 	enum vmq_phase phase;
@@ -96,10 +95,9 @@ struct vmq {
 	bool take_back;		/* the queue frees returned slots itself */
 };
 
-struct vmq_setup {
-	struct link_end rx_end;		/* we are server */
-	struct link_end tx_end;		/* we are client */
-	void (*publish)(void *owner, uint32_t state);	/* as link_session_ops */
+struct vmq_config {
+	struct link_end rx;		/* we are server */
+	struct link_end tx;		/* we are client */
 	void *rx_shared;		/* mapped, vmq_pmem_bytes() */
 	void *tx_shared;
 	struct vmq_shape rx_shape;
@@ -110,14 +108,10 @@ struct vmq_setup {
 
 uint32_t vmq_memory_words(const struct vmq_shape *rx, const struct vmq_shape *tx);
 
-/* Binds *q to its memory, which outlives it.  -EINVAL for a bad shape.  No lock. */
-int vmq_init(struct vmq *q, const struct vmq_setup *setup);
-
-/*
- * The user wants the queue, or not any more: then the links are OFF on return.  What
- * he has to hear of it comes from vmq_step().
- */
+/* -EINVAL for a bad shape. */
+int vmq_init(struct vmq *q, const struct vmq_config *config);
 void vmq_want(struct vmq *q, bool want);
+bool vmq_step(struct vmq *q);
 
 enum vmq_event {
 	VMQ_EVENT_NONE,
@@ -127,17 +121,16 @@ enum vmq_event {
 };
 
 /*
- * For each SYSCONF, after vmq_want(), after an -EPROTO, and when the last slot came
- * back in VMQ_DRAINING: evaluate the links, say what the user has to hear.  Call it
- * until it says NONE, wake who waits.  After LINK_ON has been reported look at both
+ * What the user has to hear: after each step (one is taken here), and when the last slot
+ * came back in VMQ_DRAINING.  Call it until it says NONE, wake who waits.  After LINK_ON has been reported look at both
  * rings as if an interrupt had come: earlier ones were ignored.
  */
-enum vmq_event vmq_step(struct vmq *q);
+enum vmq_event vmq_report(struct vmq *q);
 
 /* Does the session that was reported ON still live?  Lock-free. */
 bool vmq_is_on(const struct vmq *q);
 
-/* Is the user expected to give back what he holds (then vmq_step() when done)? Any lock. */
+/* Is the user expected to give back what he holds (then vmq_report() when done)? Any lock. */
 bool vmq_is_ending(const struct vmq *q);
 
 /* ---- sending ---- */
@@ -145,7 +138,7 @@ bool vmq_is_ending(const struct vmq *q);
 /*
  * A message slot, and a data buffer if data_len is not 0.  Both HELD by the caller.
  * 0, -E2BIG data_len > the buffers' size, -EAGAIN nothing free now, -ENOTCONN the link
- * is not on, -ECONNABORTED it was and is being aborted, -EPROTO (-> vmq_step()).
+ * is not on, -ECONNABORTED it was and is being aborted, -EPROTO (-> vmq_report()).
  */
 int vmq_tx_alloc(struct vmq *q, uint32_t data_len, void **msg, uint32_t *offset);
 

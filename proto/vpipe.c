@@ -53,12 +53,13 @@ const char *vpipe_warning_text(enum vpipe_warning warning)
 
 int vpipe_init(struct vpipe *v, const struct vpipe_config *config)
 {
+	struct pipe_reader_config rx = {
+		config->end, config->ring, config->capacity, config->spare,
+	};
+	struct pipe_writer_config tx = { config->end, config->ring, config->capacity };
+
 	v->server = config->server;
-	if (v->server)
-		return pipe_reader_init(&v->rx, config->ring, config->capacity, config->spare,
-					&config->end, config->publish);
-	return pipe_writer_init(&v->tx, config->ring, config->capacity, &config->end,
-				config->publish);
+	return v->server ? pipe_reader_init(&v->rx, &rx) : pipe_writer_init(&v->tx, &tx);
 }
 
 void vpipe_want(struct vpipe *v, bool want)
@@ -69,12 +70,9 @@ void vpipe_want(struct vpipe *v, bool want)
 		pipe_writer_want(&v->tx, want);
 }
 
-void vpipe_step(struct vpipe *v)
+bool vpipe_step(struct vpipe *v)
 {
-	if (v->server)
-		pipe_reader_step(&v->rx);
-	else
-		pipe_writer_step(&v->tx);
+	return v->server ? pipe_reader_step(&v->rx) : pipe_writer_step(&v->tx);
 }
 
 static bool vpipe_linked(const struct vpipe *v)
@@ -96,9 +94,7 @@ void vpipe_states(const struct vpipe *v, char text[3])
 {
 	const struct link_state *link = v->server ? &v->rx.link : &v->tx.link;
 
-	text[0] = link_state_letter(link_state_own(link));
-	text[1] = link_state_letter(link_state_peer(link));
-	text[2] = '\0';
+	*link_state_letters(link, text) = '\0';
 }
 
 /* ---- open files ---- */

@@ -15,6 +15,7 @@
 #include "abi/svc/vpipe.h"
 #include "proto/pipe_reader.h"
 #include "proto/pipe_writer.h"
+#include "proto/service.h"
 
 /* ---- configuration ---- */
 
@@ -52,21 +53,18 @@ struct vpipe {
 
 struct vpipe_config {
 	bool server;
+	struct link_end end;
 	struct lv_byte_ring *ring;	/* mapped PMEM, byte_ring_bytes(capacity) */
 	uint32_t capacity;
 	uint8_t *spare;			/* server: private memory of capacity bytes */
-	struct link_end end;
-	void (*publish)(void *owner, uint32_t state);	/* as in pipe_reader_init() */
 };
 
-/* Bind *v to its memory, which stays the caller's and outlives it.  As pipe_reader_init(). */
+/* -EINVAL: capacity is none. */
 int vpipe_init(struct vpipe *v, const struct vpipe_config *config);
 
-/* First open: true.  Last close, removal: false, which drops unread data.  Then step. */
+/* First open: true.  Last close, removal: false, which drops unread data. */
 void vpipe_want(struct vpipe *v, bool want);
-
-/* Evaluate the link: after vpipe_want, and for every SYSCONF.  Then wake everybody. */
-void vpipe_step(struct vpipe *v);
+bool vpipe_step(struct vpipe *v);
 
 /*
  * What a blocking open waits for: a usable link, or unread data of a peer that came,

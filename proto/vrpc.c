@@ -45,13 +45,6 @@ uint32_t vrpc_chunk_bytes(uint32_t maxsize)
 
 /* ---- the session ---- */
 
-static void vrpc_publish(void *owner, uint32_t state)
-{
-	struct vrpc *v = owner;
-
-	v->ops->publish(v->user, state);
-}
-
 /* Ours are gone since the last session; the peer's are judged against these. */
 static void vrpc_reset(void *user, uint32_t link)
 {
@@ -80,7 +73,7 @@ static void vrpc_up(void *user)
 		v->fresh = false;
 		v->epoch = link_session_epoch(&v->session);
 	}
-	v->ops->up(v->user);
+	v->up(v->user);
 }
 
 static void vrpc_down(void *user, bool failed)
@@ -89,11 +82,10 @@ static void vrpc_down(void *user, bool failed)
 
 	if (v->server)
 		link_session_hold(&v->session, v->busy);
-	v->ops->down(v->user, failed);
+	v->down(v->user, failed);
 }
 
 static const struct link_session_ops session_ops = {
-	.publish = vrpc_publish,
 	.reset = vrpc_reset,
 	.up = vrpc_up,
 	.down = vrpc_down,
@@ -101,16 +93,15 @@ static const struct link_session_ops session_ops = {
 
 void vrpc_init(struct vrpc *v, const struct vrpc_config *config)
 {
-	struct link_end end = { config->end.own, config->end.peer, v };
-
 	*v = (struct vrpc){
 		.shared = config->shared,
 		.maxsize = config->maxsize,
 		.server = config->server,
-		.ops = config->ops,
+		.up = config->up,
+		.down = config->down,
 		.user = config->user,
 	};
-	link_session_init(&v->session, &end, 1, &session_ops, v);
+	link_session_init(&v->session, &config->end, 1, &session_ops, v);
 }
 
 void vrpc_want(struct vrpc *v, bool want)
@@ -118,7 +109,6 @@ void vrpc_want(struct vrpc *v, bool want)
 	v->fresh = want;
 	v->epoch = v->busy && v->server ? v->epoch : LINK_EPOCH_NONE;
 	link_session_want(&v->session, want);
-	link_session_step(&v->session);
 }
 
 bool vrpc_step(struct vrpc *v)

@@ -13,7 +13,7 @@
  * (hold) until it is done: nobody else's data are under its hands.
  *
  * Locks: all calls for one end are serialised by the caller, with interrupts off if the
- * server works in interrupts.  ops run under that lock.
+ * server works in interrupts.  config.up() and down() run under that lock.
  */
 #ifndef PROTO_VRPC_H
 #define PROTO_VRPC_H
@@ -21,7 +21,7 @@
 #include <port.h>
 
 #include "abi/svc/vrpc.h"
-#include "proto/link_session.h"
+#include "proto/service.h"
 
 /* ---- info strings ---- */
 
@@ -45,9 +45,11 @@ uint32_t vrpc_chunk_bytes(uint32_t maxsize);
 
 /* ---- an end ---- */
 
-struct vrpc_ops {
-	/* Store state into the end's own word, then SYSCONF to the peer. */
-	void (*publish)(void *owner, uint32_t state);
+struct vrpc_config {
+	bool server;
+	struct link_end end;
+	struct lv_vrpc *shared;		/* mapped PMEM, vrpc_chunk_bytes(maxsize) */
+	uint32_t maxsize;
 	/*
 	 * The session is up.  Server: look for a call, its interrupt may be over.  Client:
 	 * if vrpc_client_bound(), it is this session that calls can be made in.
@@ -55,15 +57,7 @@ struct vrpc_ops {
 	void (*up)(void *user);
 	/* It is over: wake who waits.  failed: the peer broke the protocol; tell it. */
 	void (*down)(void *user, bool failed);
-};
-
-struct vrpc_config {
-	struct lv_vrpc *shared;		/* mapped PMEM, vrpc_chunk_bytes(maxsize) */
-	uint32_t maxsize;
-	bool server;
-	struct link_end end;
-	const struct vrpc_ops *ops;
-	void *user;			/* for ops */
+	void *user;
 };
 
 /* Fields are private, except session.failures and maxsize, which may be read. */
@@ -78,17 +72,15 @@ struct vrpc {
 	uint32_t epoch;		/* server: of the work.  client: bound to */
 	uint32_t number;	/* of the last call seen or made */
 	uint32_t answered;	/* client: the last call that was answered */
-	const struct vrpc_ops *ops;
+	void (*up)(void *user);
+	void (*down)(void *user, bool failed);
 	void *user;
 };
 
-/* Fills *v, which is OFF; config's memory stays the caller's. */
 void vrpc_init(struct vrpc *v, const struct vrpc_config *config);
 
 /* Opens or closes the end.  A server that is at work may still answer after it closed. */
 void vrpc_want(struct vrpc *v, bool want);
-
-/* For each SYSCONF.  True: something changed. */
 bool vrpc_step(struct vrpc *v);
 
 /* ---- server ---- */

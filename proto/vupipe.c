@@ -28,25 +28,18 @@ int vupipe_init(struct vupipe *v, const struct vupipe_config *config)
 	struct lv_ring_line *producer = &config->lines->producer.line;
 	struct lv_ring_line *consumer = &config->lines->consumer.line;
 	bool server = config->server;
-	int err;
 
 	*v = (struct vupipe){
 		.server = server,
-		.ops = { .publish = config->publish, .reset = vupipe_reset },
 		.data = config->data,
 		.unmap = config->unmap,
 		.clear = config->clear,
 		.user = config->user,
 	};
-	err = ring_cursor_init(&v->cursor, server ? consumer : producer,
-			       server ? producer : consumer, config->capacity,
-			       server ? RING_CONSUMER : RING_PRODUCER);
-	if (err)
-		return err;
-	link_state_init(&v->link, config->end.own, config->end.peer, &v->ops, config->end.owner,
-			v);
-	link_state_step(&v->link);
-	return 0;
+	link_state_init(&v->link, &config->end, vupipe_reset, v);
+	return ring_cursor_init(&v->cursor, server ? consumer : producer,
+				server ? producer : consumer, config->capacity,
+				server ? RING_CONSUMER : RING_PRODUCER);
 }
 
 void vupipe_want(struct vupipe *v, bool want)
@@ -79,13 +72,13 @@ static bool vupipe_may_reset(const struct vupipe *v)
  * peer keeps its hands off, as while a ring is reset, and our own have no pages any more:
  * from when there is something to clear until it is done, neither end can go ON.
  */
-static void vupipe_step_client(struct vupipe *v)
+static bool vupipe_step_client(struct vupipe *v)
 {
 	bool hold = v->cleared < v->cursor.capacity;
-	bool clearing;
+	bool clearing, moved;
 
 	v->link.hold = hold;
-	link_state_step(&v->link);
+	moved = link_state_step(&v->link);
 	if (link_state_own(&v->link) == LV_VLINK_ON)
 		v->cleared = 0;
 	clearing = hold && vupipe_may_reset(v);
@@ -94,21 +87,22 @@ static void vupipe_step_client(struct vupipe *v)
 		v->clear(v->user);
 	}
 	v->clearing = clearing;
+	return moved;
 }
 
-static void vupipe_step_server(struct vupipe *v)
+static bool vupipe_step_server(struct vupipe *v)
 {
+	bool news = v->link.hold;
+
 	v->link.hold = vupipe_has_rest(v);
+	news ^= v->link.hold;
 	port_store_u32(&v->rest, v->link.hold);
-	link_state_step(&v->link);
+	return link_state_step(&v->link) || news;
 }
 
-void vupipe_step(struct vupipe *v)
+bool vupipe_step(struct vupipe *v)
 {
-	if (v->server)
-		vupipe_step_server(v);
-	else
-		vupipe_step_client(v);
+	return v->server ? vupipe_step_server(v) : vupipe_step_client(v);
 }
 
 #define CLEAR_PIECE	0x10000u	/* some 10 us */
@@ -143,9 +137,7 @@ bool vupipe_connected(const struct vupipe *v)
 
 void vupipe_states(const struct vupipe *v, char text[3])
 {
-	text[0] = link_state_letter(link_state_own(&v->link));
-	text[1] = link_state_letter(link_state_peer(&v->link));
-	text[2] = '\0';
+	*link_state_letters(&v->link, text) = '\0';
 }
 
 /* ---- open files ---- */

@@ -27,9 +27,9 @@
 #include <port.h>
 
 #include "abi/svc/vupipe.h"
-#include "proto/link_state.h"
 #include "proto/pipe.h"
 #include "proto/ring_cursor.h"
+#include "proto/service.h"
 
 /* Parse "[<size>[K|M]][;...]".  False: *capacity is the default, something was wrong. */
 bool vupipe_info_parse(const char *text, uint32_t *capacity);
@@ -38,7 +38,6 @@ bool vupipe_info_parse(const char *text, uint32_t *capacity);
 struct vupipe {
 	bool server;
 	struct link_state link;
-	struct link_ops ops;
 	struct ring_cursor cursor;
 	uint8_t *data;
 	void (*unmap)(void *user);
@@ -54,11 +53,10 @@ struct vupipe {
 
 struct vupipe_config {
 	bool server;
+	struct link_end end;
 	struct lv_vupipe_lines *lines;	/* mapped PMEM */
 	uint8_t *data;			/* mapped PMEM, capacity bytes */
 	uint32_t capacity;
-	struct link_end end;
-	void (*publish)(void *owner, uint32_t state);	/* as in pipe_reader_init() */
 	/*
 	 * No process may reach the shared pages any more, whatever it had mapped; until
 	 * vupipe_reaches() says so again.  vupipe_leave() for each open file, then drop its
@@ -70,14 +68,12 @@ struct vupipe_config {
 	void *user;
 };
 
-/* Bind *v to its memory.  The own state is published OFF if it is not.  -EINVAL: capacity. */
+/* -EINVAL: capacity is none. */
 int vupipe_init(struct vupipe *v, const struct vupipe_config *config);
 
-/* First open: true.  Last close, removal: false.  Then vupipe_step(). */
+/* First open: true.  Last close, removal: false. */
 void vupipe_want(struct vupipe *v, bool want);
-
-/* Evaluate the link: after vupipe_want, and for every SYSCONF.  Then wake everybody. */
-void vupipe_step(struct vupipe *v);
+bool vupipe_step(struct vupipe *v);
 
 /* What a blocking open waits for: a usable link, or unread data.  Lock-free. */
 bool vupipe_connected(const struct vupipe *v);

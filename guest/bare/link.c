@@ -14,16 +14,6 @@ static void publish(void *owner, uint32_t state)
 	nkddi_sysconf(link->peer);
 }
 
-static void reset(void *user)
-{
-	struct link *link = user;
-
-	if (link->reset)
-		link->reset(link->user);
-}
-
-static const struct link_ops ops = { publish, reset };
-
 static void look(void *cookie)
 {
 	struct link *link = cookie;
@@ -32,15 +22,16 @@ static void look(void *cookie)
 }
 
 void link_open(struct link *link, struct lv_vlink *vlink, bool server,
-	       void (*reset_own)(void *user), void *user)
+	       void (*reset)(void *user), void *user)
 {
+	struct link_end end = {
+		nkddi_state(vlink, server), nkddi_state(vlink, !server), publish, link,
+	};
+
 	link->vlink = vlink;
 	link->server = server;
 	link->peer = server ? vlink->c_id : vlink->s_id;
-	link->reset = reset_own;
-	link->user = user;
-	link_state_init(&link->state, nkddi_state(vlink, server), nkddi_state(vlink, !server),
-			&ops, link, link);
+	link_state_init(&link->state, &end, reset, user);
 	link->listener = (struct sysconf_listener){ look, link, NULL };
 	sysconf_listen(&link->listener);
 	link_want(link, true);

@@ -18,8 +18,7 @@ static void look(void *cookie)
 {
 	struct vbpipe_device *d = cookie;
 
-	vbpipe_step_rx(&d->core);
-	vbpipe_step_tx(&d->core);
+	vbpipe_step(&d->core);
 }
 
 /* Data or room came; the sleeper looks for itself. */
@@ -73,18 +72,17 @@ static int bind(struct vbpipe_device *d)
 	if (rx_ring < 0 || tx_ring < 0)
 		return LV_ENOMEM;
 	config = (struct vbpipe_config){
-		.rx_ring = (struct lv_byte_ring *)rx_ring,
-		.tx_ring = (struct lv_byte_ring *)tx_ring,
-		.rx_capacity = rx.capacity,
-		.tx_capacity = tx.capacity,
-		.spare = d->spare,
-		.rx_own = &d->rx->s_state,
-		.rx_peer = &d->rx->c_state,
-		.tx_own = &d->tx->c_state,
-		.tx_peer = &d->tx->s_state,
-		.publish = nkddi_publish,
-		.rx_link = d->rx,
-		.tx_link = d->tx,
+		.rx = {
+			.end = { &d->rx->s_state, &d->rx->c_state, nkddi_publish, d->rx },
+			.ring = (struct lv_byte_ring *)rx_ring,
+			.capacity = rx.capacity,
+			.spare = d->spare,
+		},
+		.tx = {
+			.end = { &d->tx->c_state, &d->tx->s_state, nkddi_publish, d->tx },
+			.ring = (struct lv_byte_ring *)tx_ring,
+			.capacity = tx.capacity,
+		},
 	};
 	return vbpipe_init(&d->core, &config) ? LV_EINVAL : 0;
 }
@@ -93,8 +91,7 @@ static void want(struct vbpipe_device *d, bool wanted)
 {
 	uint64_t daif = irq_save();
 
-	vbpipe_want_rx(&d->core, wanted);
-	vbpipe_want_tx(&d->core, wanted);
+	vbpipe_want(&d->core, wanted);
 	look(d);
 	irq_restore(daif);
 }

@@ -73,11 +73,10 @@ static int attach_interrupts(struct veth_device *d)
 static int bind(struct veth_device *d)
 {
 	struct veth_config config = {
-		.rx = { &d->rx->s_state, &d->rx->c_state, d->rx },
-		.tx = { &d->tx->c_state, &d->tx->s_state, d->tx },
+		.rx = { &d->rx->s_state, &d->rx->c_state, nkddi_publish, d->rx },
+		.tx = { &d->tx->c_state, &d->tx->s_state, nkddi_publish, d->tx },
 		.rx_budget = d->rx->pmem_size,
 		.tx_budget = d->tx->pmem_size,
-		.publish = nkddi_publish,
 		.up = up,
 		.down = down,
 		.user = d,

@@ -15,7 +15,7 @@ static void look(void *cookie)
 	enum vmq_event event = VMQ_EVENT_LINK_OFF;
 
 	for (int i = 0; i < REPORTS_MAX && event != VMQ_EVENT_NONE; i++) {
-		event = vmq_step(&d->core);
+		event = vmq_report(&d->core);
 		d->over |= event == VMQ_EVENT_LINK_OFF_COMPLETED;
 	}
 }
@@ -48,10 +48,9 @@ static int bind(struct vmq_device *d, const struct vmq_shape *rx, const struct v
 {
 	int64_t rx_shared = nkddi_pmem_alloc(d->rx, LV_VMQ_PMEM_QUEUE, vmq_pmem_bytes(rx));
 	int64_t tx_shared = nkddi_pmem_alloc(d->tx, LV_VMQ_PMEM_QUEUE, vmq_pmem_bytes(tx));
-	struct vmq_setup setup = {
-		.rx_end = { &d->rx->s_state, &d->rx->c_state, d->rx },
-		.tx_end = { &d->tx->c_state, &d->tx->s_state, d->tx },
-		.publish = nkddi_publish,
+	struct vmq_config config = {
+		.rx = { &d->rx->s_state, &d->rx->c_state, nkddi_publish, d->rx },
+		.tx = { &d->tx->c_state, &d->tx->s_state, nkddi_publish, d->tx },
 		.rx_shared = (void *)rx_shared, .tx_shared = (void *)tx_shared,
 		.rx_shape = *rx, .tx_shape = *tx,
 		.memory = d->memory, .take_back = take_back,
@@ -59,7 +58,7 @@ static int bind(struct vmq_device *d, const struct vmq_shape *rx, const struct v
 
 	if (rx_shared < 0 || tx_shared < 0)
 		return LV_ENOMEM;
-	return vmq_init(&d->core, &setup) ? LV_EINVAL : attach(d);
+	return vmq_init(&d->core, &config) ? LV_EINVAL : attach(d);
 }
 
 int vmq_device_open(struct vmq_device *d, const char *class, int32_t number,

@@ -5,13 +5,6 @@
 #include <bare/nkddi.h>
 #include <bare/vrpc.h>
 
-static void publish(void *user, uint32_t state)
-{
-	struct vrpc_device *d = user;
-
-	nkddi_publish(d->link, state);
-}
-
 static void up(void *user)
 {
 	struct vrpc_device *d = user;
@@ -26,8 +19,6 @@ static void down(void *user, bool failed)
 	d->downs++;
 	d->failures += failed;
 }
-
-static const struct vrpc_ops ops = { publish, up, down };
 
 /* SYSCONF.  One vCPU: masked interrupts are all its locks. */
 static void look(void *cookie)
@@ -58,7 +49,9 @@ static int attach(struct vrpc_device *d)
 
 int vrpc_device_open(struct vrpc_device *d, int32_t number, bool server)
 {
-	struct vrpc_config config = { .server = server, .ops = &ops, .user = d };
+	struct vrpc_config config = {
+		.server = server, .up = up, .down = down, .user = d,
+	};
 	int64_t shared;
 	int error;
 
@@ -68,7 +61,8 @@ int vrpc_device_open(struct vrpc_device *d, int32_t number, bool server)
 	d->server = server;
 	d->peer = server ? d->link->c_id : d->link->s_id;
 	config.end = (struct link_end){ nkddi_state(d->link, server),
-					nkddi_state(d->link, !server), d };
+					nkddi_state(d->link, !server), nkddi_publish,
+					d->link };
 	config.maxsize = vrpc_text_maxsize(nkddi_info(d->link->s_info),
 					   nkddi_info(d->link->c_info));
 	shared = nkddi_pmem_alloc(d->link, LV_VRPC_PMEM, vrpc_chunk_bytes(config.maxsize));
@@ -90,6 +84,7 @@ void vrpc_device_want(struct vrpc_device *d, bool want)
 	uint64_t daif = irq_save();
 
 	vrpc_want(&d->core, want);
+	look(d);
 	irq_restore(daif);
 }
 

@@ -40,19 +40,17 @@ static void handshake_reset(void *user)
 		h->reset(h->user);
 }
 
-static const struct link_ops handshake_ops = {
-	.publish = handshake_publish,
-	.reset = handshake_reset,
-};
-
 struct handshake *handshake_create(struct nk_link *link)
 {
 	struct handshake *h = calloc(1, sizeof(*h));
+	struct link_end end = { .publish = handshake_publish, .owner = h };
 
 	if (!h)
 		return NULL;
+	end.own = &h->own;
+	end.peer = &h->peer;
 	h->link = link;
-	link_state_init(&h->state, &h->own, &h->peer, &handshake_ops, h, h);
+	link_state_init(&h->state, &end, handshake_reset, h);
 	h->state.want = true;
 	return h;
 }

@@ -47,7 +47,9 @@ static void earlydata_sysconf(struct vlink_device *vl)
 {
 	struct earlydata *e = vlink_get_drvdata(vl);
 
-	link_state_step(&e->block.link);
+	mutex_lock(&e->lock);
+	earlydata_step(&e->block);
+	mutex_unlock(&e->lock);
 	earlydata_event(e, LV_XIRQ_SYSCONF);
 }
 
@@ -158,16 +160,20 @@ static const struct file_operations earlydata_file = {
 static int earlydata_map(struct earlydata *e)
 {
 	const char *info = e->server ? e->vl->info : e->vl->peer_info;
-	struct link_end end = { vlink_state_word(e->vl), vlink_peer_state_word(e->vl), e->vl };
-	struct lv_earlydata *area;
-	u32 capacity;
+	struct earlydata_config config = {
+		.server = e->server,
+		.end = { vlink_state_word(e->vl), vlink_peer_state_word(e->vl), vlink_publish,
+			 e->vl },
+	};
 
-	if (!earlydata_capacity(info, &capacity))
+	if (!earlydata_capacity(info, &config.capacity))
 		dev_warn(&e->vl->dev, "info '%s': no size from 64 to 1M\n", info);
-	area = devm_vlink_pmem_map(e->vl, LV_EARLYDATA_PMEM, sizeof(*area) + capacity);
-	if (IS_ERR(area))
-		return PTR_ERR(area);
-	earlydata_init(&e->block, area, capacity, e->server, &end, vlink_publish);
+	config.area = devm_vlink_pmem_map(e->vl, LV_EARLYDATA_PMEM,
+					  sizeof(*config.area) + config.capacity);
+	if (IS_ERR(config.area))
+		return PTR_ERR(config.area);
+	earlydata_init(&e->block, &config);
+	earlydata_want(&e->block, true);
 	return 0;
 }
 

@@ -76,10 +76,20 @@ void pipe_half_close(struct pipe_half *h)
 	half_unmap_ring(h);
 }
 
-void pipe_half_publish(void *end, uint32_t state)
+static void half_publish(void *end, uint32_t state)
 {
 	struct vlink_device *vl = end;
 
 	if (!vlink_state_set(vl, state))
 		vlink_sysconf(vl);
+}
+
+struct link_end pipe_half_end(const struct pipe_half *h)
+{
+	return (struct link_end){
+		.own = vlink_state_word(h->end),
+		.peer = vlink_peer_state_word(h->end),
+		.publish = half_publish,
+		.owner = h->end,
+	};
 }

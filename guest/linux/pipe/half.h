@@ -12,6 +12,7 @@
 #include <linkvisor/vlink.h>
 
 #include "proto/byte_ring.h"
+#include "proto/link_state.h"
 
 /* lock is that of what proto/ has on the ring: a pipe_reader, a pipe_writer, a vupipe. */
 struct pipe_half {
@@ -41,8 +42,8 @@ struct pipe_labels {
 int pipe_half_open(struct pipe_half *h, u32 ring_size, const struct pipe_labels *labels);
 void pipe_half_close(struct pipe_half *h);
 
-/* For proto: publish of a struct link_end whose owner is the vlink_device. */
-void pipe_half_publish(void *end, uint32_t state);
+/* The end as proto/ wants it. */
+struct link_end pipe_half_end(const struct pipe_half *h);
 
 /* Wakes all who wait for this half.  Any context. */
 void pipe_half_wake(struct pipe_half *h);

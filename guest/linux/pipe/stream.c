@@ -14,7 +14,7 @@
 /* A read or write under way. */
 struct transfer {
 	struct iov_iter *iter;
-	pipe_cursor at;
+	pipe_stream at;
 	size_t whole;			/* bytes asked for */
 	size_t done;
 	bool nonblock;

@@ -190,21 +190,14 @@ static void device_read_info(struct vlink_device *vl, const char *text, struct v
 static int device_start_core(struct vbpipe_device *d, u32 tx_capacity)
 {
 	struct vbpipe_config config = {
-		.rx_ring = d->rx.ring,
-		.tx_ring = d->tx.ring,
-		.rx_capacity = d->info.capacity,
-		.tx_capacity = tx_capacity,
-		.spare = d->spare,
-		.rx_own = vlink_state_word(d->rx.end),
-		.rx_peer = vlink_peer_state_word(d->rx.end),
-		.tx_own = vlink_state_word(d->tx.end),
-		.tx_peer = vlink_peer_state_word(d->tx.end),
-		.publish = pipe_half_publish,
-		.rx_link = d->rx.end,
-		.tx_link = d->tx.end,
+		.rx = { pipe_half_end(&d->rx), d->rx.ring, d->info.capacity, d->spare },
+		.tx = { pipe_half_end(&d->tx), d->tx.ring, tx_capacity },
 	};
+	int err = vbpipe_init(&d->core, &config);
 
-	return vbpipe_init(&d->core, &config);
+	if (!err)
+		vbpipe_step(&d->core);
+	return err;
 }
 
 /*

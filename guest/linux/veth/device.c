@@ -124,13 +124,12 @@ static int device_start_core(struct veth_device *d)
 {
 	struct vlink_device *rx = d->rx.end, *tx = d->tx.end;
 	struct veth_config config = {
-		.rx = { vlink_state_word(rx), vlink_peer_state_word(rx), rx },
-		.tx = { vlink_state_word(tx), vlink_peer_state_word(tx), tx },
+		.rx = { vlink_state_word(rx), vlink_peer_state_word(rx), session_publish, rx },
+		.tx = { vlink_state_word(tx), vlink_peer_state_word(tx), session_publish, tx },
 		.rx_ring = d->rx.ring,
 		.tx_ring = d->tx.ring,
 		.rx_budget = rx->desc->pmem_size,
 		.tx_budget = tx->desc->pmem_size,
-		.publish = session_publish,
 		.up = session_up,
 		.down = session_down,
 		.user = d,

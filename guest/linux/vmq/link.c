@@ -194,16 +194,16 @@ static struct link_end core_end(struct vlink_device *vl)
 	return (struct link_end){
 		.own = vlink_state_word(vl),
 		.peer = vlink_peer_state_word(vl),
+		.publish = link_publish,
 		.owner = vl,
 	};
 }
 
 static int link_start_core(struct vmq_link_t *link)
 {
-	struct vmq_setup setup = {
-		.rx_end = core_end(link->rx.end),
-		.tx_end = core_end(link->tx.end),
-		.publish = link_publish,
+	struct vmq_config config = {
+		.rx = core_end(link->rx.end),
+		.tx = core_end(link->tx.end),
 		.rx_shared = link->rx.shared,
 		.tx_shared = link->tx.shared,
 		.rx_shape = link->rx_shape,
@@ -212,7 +212,7 @@ static int link_start_core(struct vmq_link_t *link)
 		.take_back = !link->links->callbacks->return_notify,
 	};
 
-	return vmq_init(&link->core, &setup);
+	return vmq_init(&link->core, &config);
 }
 
 static void link_publish_geometry(struct vmq_link_t *link)
@@ -313,14 +313,15 @@ void link_want(struct vmq_link_t *link, bool want)
 	unsigned long flags = link_lock(link);
 
 	vmq_want(&link->core, want);
+	vmq_step(&link->core);
 	link_unlock(link, flags);
 	wake_up_all(&link->waiters);
 }
 
-static enum vmq_event link_step(struct vmq_link_t *link, u32 *failures)
+static enum vmq_event link_news(struct vmq_link_t *link, u32 *failures)
 {
 	unsigned long flags = link_lock(link);
-	enum vmq_event event = vmq_step(&link->core);
+	enum vmq_event event = vmq_report(&link->core);
 
 	*failures = link->core.session.failures;
 	link_unlock(link, flags);
@@ -359,7 +360,7 @@ void link_report(struct vmq_link_t *link)
 	int i;
 
 	for (i = 0; i < REPORTS_MAX; i++) {
-		event = link_step(link, &failures);
+		event = link_news(link, &failures);
 		if (failures != link->failures)
 			vlink_violation(link->rx.end, "an impossible slot or index in a queue");
 		link->failures = failures;

@@ -75,17 +75,18 @@ static struct vpipe_device *device_alloc(struct vlink_device *vl)
 
 static int device_start_core(struct vpipe_device *d)
 {
-	struct vlink_device *vl = d->half.end;
 	struct vpipe_config config = {
-		.server = vl->role == VLINK_SERVER,
+		.server = d->half.end->role == VLINK_SERVER,
+		.end = pipe_half_end(&d->half),
 		.ring = d->half.ring,
 		.capacity = d->info.capacity,
 		.spare = d->spare,
-		.end = { vlink_state_word(vl), vlink_peer_state_word(vl), vl },
-		.publish = pipe_half_publish,
 	};
+	int err = vpipe_init(&d->core, &config);
 
-	return vpipe_init(&d->core, &config);
+	if (!err)
+		vpipe_step(&d->core);
+	return err;
 }
 
 /* Both VMs size the ring by the server's info. */

@@ -57,14 +57,6 @@ static void instance_report(struct work_struct *work)
 
 /* ---- the link's life ---- */
 
-static void instance_publish(void *user, uint32_t state)
-{
-	struct vrpc_t *v = user;
-
-	vlink_state_set(v->end, state);
-	vlink_sysconf(v->end);
-}
-
 static void instance_up(void *user)
 {
 	struct vrpc_t *v = user;
@@ -85,12 +77,6 @@ static void instance_down(void *user, bool failed)
 	wake_up_all(&v->waiters);
 }
 
-static const struct vrpc_ops instance_ops = {
-	.publish = instance_publish,
-	.up = instance_up,
-	.down = instance_down,
-};
-
 void instance_want(struct vrpc_t *v, bool want)
 {
 	unsigned long flags;
@@ -98,6 +84,7 @@ void instance_want(struct vrpc_t *v, bool want)
 	instance_lock(v, &flags);
 	v->opened = want;
 	vrpc_want(&v->core, want);
+	vrpc_step(&v->core);
 	instance_unlock(v, flags);
 	wake_up_all(&v->waiters);
 }
@@ -207,11 +194,13 @@ static int instance_open(struct vrpc_t *v)
 {
 	u32 maxsize = vrpc_text_maxsize(v->end->info, v->end->peer_info);
 	struct vrpc_config config = {
+		.server = v->end->role == VLINK_SERVER,
+		.end = { vlink_state_word(v->end), vlink_peer_state_word(v->end), vlink_publish,
+			 v->end },
 		.shared = vlink_pmem_map(v->end, LV_VRPC_PMEM, vrpc_chunk_bytes(maxsize), NULL),
 		.maxsize = maxsize,
-		.server = v->end->role == VLINK_SERVER,
-		.end = { vlink_state_word(v->end), vlink_peer_state_word(v->end), NULL },
-		.ops = &instance_ops,
+		.up = instance_up,
+		.down = instance_down,
 		.user = v,
 	};
 	int err;

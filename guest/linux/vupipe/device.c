@@ -185,20 +185,21 @@ static void device_close_memory(struct vupipe_device *d)
 
 static int device_start_core(struct vupipe_device *d)
 {
-	struct vlink_device *vl = d->half.end;
 	struct vupipe_config config = {
-		.server = vl->role == VLINK_SERVER,
+		.server = d->half.end->role == VLINK_SERVER,
+		.end = pipe_half_end(&d->half),
 		.lines = d->lines,
 		.data = d->data,
 		.capacity = d->size,
-		.end = { vlink_state_word(vl), vlink_peer_state_word(vl), vl },
-		.publish = pipe_half_publish,
 		.unmap = map_drop_all,
 		.clear = device_begin_clear,
 		.user = d,
 	};
+	int err = vupipe_init(&d->core, &config);
 
-	return vupipe_init(&d->core, &config);
+	if (!err)
+		vupipe_step(&d->core);
+	return err;
 }
 
 static int device_open(struct vupipe_device *d)

@@ -93,6 +93,8 @@ struct xirq_attachment;
 #define vlink_xirq_detach(x)			((void)(x))
 #define vlink_xirq_trigger(vl, x)		((void)(vl))
 #define vlink_state_set(vl, state)		((void)(vl), 0)
+#define vlink_state_word(vl)			((void)(vl), NULL)
+#define vlink_peer_state_word(vl)		((void)(vl), NULL)
 #define vlink_sysconf(vl)			((void)(vl))
 #define vlink_violation(vl, what)		((void)(vl))
 

@@ -47,7 +47,7 @@ int test_sleeps_for_ever(void)
 
 /* ---- proto's ---- */
 
-int pipe_reader_peek(struct pipe_reader *r, pipe_mark *mark, pipe_cursor *at, uint32_t want,
+int pipe_reader_peek(struct pipe_reader *r, pipe_mark *mark, pipe_stream *at, uint32_t want,
 		     struct byte_ring_seg seg[2])
 {
 	return look(seg);
@@ -68,7 +68,7 @@ uint32_t pipe_reader_unread(struct pipe_reader *r)
 	return 0;
 }
 
-int pipe_writer_reserve(struct pipe_writer *w, pipe_mark *mark, pipe_cursor *at, uint32_t need,
+int pipe_writer_reserve(struct pipe_writer *w, pipe_mark *mark, pipe_stream *at, uint32_t need,
 			uint32_t want, struct byte_ring_seg seg[2])
 {
 	return look(seg);

@@ -180,15 +180,12 @@ static void do_peer_state(struct fuzz *z)
 static void fuzz_init(struct fuzz *z)
 {
 	struct vbpipe_config config = {
-		.rx_ring = z->rx, .tx_ring = z->tx,
-		.rx_capacity = CAPACITY, .tx_capacity = CAPACITY,
-		.spare = z->spare,
-		.rx_own = &z->word[0], .rx_peer = &z->word[1],
-		.tx_own = &z->word[2], .tx_peer = &z->word[3],
-		.publish = publish, .rx_link = z, .tx_link = z,
+		.rx = { { &z->word[0], &z->word[1], publish, z }, z->rx, CAPACITY, z->spare },
+		.tx = { { &z->word[2], &z->word[3], publish, z }, z->tx, CAPACITY },
 	};
 
 	check(vbpipe_init(&z->v, &config) == 0);
+	vbpipe_step(&z->v);
 	vbpipe_file_init(&z->v, &z->file[0], false);
 	vbpipe_file_init(&z->v, &z->file[1], true);
 }

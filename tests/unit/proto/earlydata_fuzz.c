@@ -38,7 +38,7 @@ static void take(struct earlydata_block *b, uint8_t *copy)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint32_t on = LV_VLINK_ON;
-	static const struct link_end end = { &on, &on, NULL };
+	struct earlydata_config config = { .end = { &on, &on, publish, NULL } };
 	struct lv_earlydata *area;
 	struct earlydata_block b;
 	uint8_t *copy;
@@ -47,7 +47,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	area = malloc(size);
 	check(area);
-	earlydata_init(&b, area, (uint32_t)(size - sizeof(*area)), false, &end, publish);
+	config.area = area;
+	config.capacity = (uint32_t)(size - sizeof(*area));
+	earlydata_init(&b, &config);
 	copy = malloc(b.capacity + !b.capacity);
 	check(copy);
 	memcpy(area, data, size);

@@ -26,28 +26,34 @@ static void publish(void *owner, uint32_t state)
 
 static void boot_server(struct lv_earlydata *area)
 {
-	const struct link_end end = { &server_word, &client_word, &server_word };
+	const struct earlydata_config config = {
+		true, { &server_word, &client_word, publish, &server_word }, area, CAPACITY,
+	};
 
-	earlydata_init(&server, area, CAPACITY, true, &end, publish);
+	earlydata_init(&server, &config);
+	earlydata_want(&server, true);
 }
 
 static void connect_both(void)
 {
-	while (link_state_step(&server.link) | link_state_step(&client.link))
+	while (earlydata_step(&server) | earlydata_step(&client))
 		;
 }
 
 /* Exactly as large as it may be, so that a byte beyond it is a fault. */
 static int begin(void **state)
 {
-	const struct link_end end = { &client_word, &server_word, &client_word };
 	struct lv_earlydata *area = malloc(sizeof(*area) + CAPACITY);
+	const struct earlydata_config config = {
+		false, { &client_word, &server_word, publish, &client_word }, area, CAPACITY,
+	};
 
 	*state = area;
 	memset(area, 0xa5, sizeof(*area) + CAPACITY);
 	server_word = client_word = LV_VLINK_OFF;
 	boot_server(area);
-	earlydata_init(&client, area, CAPACITY, false, &end, publish);
+	earlydata_init(&client, &config);
+	earlydata_want(&client, true);
 	connect_both();
 	return 0;
 }
@@ -111,7 +117,7 @@ static void takes_nothing_of_a_server_that_died(void **state)
 	earlydata_publish(&server, "whole", 5);
 	server_word = LV_VLINK_OFF;
 	assert_int_equal(earlydata_take(&client, copy), -EAGAIN);
-	link_state_step(&client.link);
+	earlydata_step(&client);
 	assert_int_equal(earlydata_take(&client, copy), -EAGAIN);
 }
 

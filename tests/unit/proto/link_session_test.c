@@ -123,7 +123,6 @@ static void down(void *user, bool failed)
 }
 
 static const struct link_session_ops ops = {
-	.publish = publish,
 	.reset = reset,
 	.up = up,
 	.down = down,
@@ -141,7 +140,7 @@ static void end_boot(struct end *e)
 	for (i = 0; i < w->links; i++) {
 		e->dirty[i] = true;
 		e->wire[i] = (struct wire){ e, i };
-		ends[i] = (struct link_end){ &e->word[i], &other->word[i], &e->wire[i] };
+		ends[i] = (struct link_end){ &e->word[i], &other->word[i], publish, &e->wire[i] };
 	}
 	link_session_init(&e->s, ends, w->links, &ops, e);
 	other->sysconf = true;

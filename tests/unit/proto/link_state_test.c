@@ -126,12 +126,12 @@ static void end_reset(void *user)
 	e->resets++;
 }
 
-static const struct link_ops end_ops = { .publish = end_publish, .reset = end_reset };
-
 static void end_init(struct end *e)
 {
+	struct link_end end = { &e->own, &e->peer, end_publish, e };
+
 	*e = (struct end){ 0 };
-	link_state_init(&e->link, &e->own, &e->peer, &end_ops, e, e);
+	link_state_init(&e->link, &end, end_reset, e);
 	e->link.want = true;
 }
 

@@ -256,9 +256,9 @@ static void do_state(struct fuzz *z)
 
 static void fuzz_init(struct fuzz *z)
 {
-	static const struct link_session_ops ops = { publish, reset, up, down };
+	static const struct link_session_ops ops = { reset, up, down };
 	struct link_end ends[2] = {
-		{ &z->word[0], &z->word[1], z }, { &z->word[2], &z->word[3], z },
+		{ &z->word[0], &z->word[1], publish, z }, { &z->word[2], &z->word[3], publish, z },
 	};
 	uint32_t i;
 

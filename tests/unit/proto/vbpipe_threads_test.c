@@ -61,11 +61,10 @@ static void device_init(int i)
 {
 	struct device *d = &side[i];
 	struct vbpipe_config config = {
-		.rx_ring = ring[1 - i], .tx_ring = ring[i],
-		.rx_capacity = CAPACITY, .tx_capacity = CAPACITY, .spare = d->spare,
-		.rx_own = &word[1 - i][1], .rx_peer = &word[1 - i][0],
-		.tx_own = &word[i][0], .tx_peer = &word[i][1],
-		.publish = publish, .rx_link = &ends[2 * i], .tx_link = &ends[2 * i + 1],
+		.rx = { { &word[1 - i][1], &word[1 - i][0], publish, &ends[2 * i] },
+			ring[1 - i], CAPACITY, d->spare },
+		.tx = { { &word[i][0], &word[i][1], publish, &ends[2 * i + 1] },
+			ring[i], CAPACITY },
 	};
 
 	ends[2 * i] = (struct end){ d, &word[1 - i][1], &word[1 - i][0] };
@@ -74,6 +73,7 @@ static void device_init(int i)
 	pthread_mutex_init(&d->rx_lock, NULL);
 	pthread_mutex_init(&d->tx_lock, NULL);
 	assert_int_equal(vbpipe_init(&d->v, &config), 0);
+	vbpipe_step(&d->v);
 }
 
 static void device_step(struct device *d)

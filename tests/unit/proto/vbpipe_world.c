@@ -16,24 +16,22 @@ void side_boot(struct world *w, int i)
 {
 	struct side *s = &w->side[i];
 	struct vbpipe_config config = {
-		.rx_ring = w->ring[1 - i], .tx_ring = w->ring[i],
-		.rx_capacity = CAPACITY, .tx_capacity = CAPACITY,
-		.spare = s->spare,
-		.rx_own = &w->word[1 - i][1], .rx_peer = &w->word[1 - i][0],
-		.tx_own = &w->word[i][0], .tx_peer = &w->word[i][1],
-		.publish = world_publish, .rx_link = &s->rx, .tx_link = &s->tx,
+		.rx = { { &w->word[1 - i][1], &w->word[1 - i][0], world_publish, &s->rx },
+			w->ring[1 - i], CAPACITY, s->spare },
+		.tx = { { &w->word[i][0], &w->word[i][1], world_publish, &s->tx },
+			w->ring[i], CAPACITY },
 	};
 
 	s->rx = (struct end){ w, &w->word[1 - i][1], &w->word[1 - i][0], 1 - i };
 	s->tx = (struct end){ w, &w->word[i][0], &w->word[i][1], 1 - i };
 	assert_int_equal(vbpipe_init(&s->v, &config), 0);
+	vbpipe_step(&s->v);
 }
 
 void side_sysconf(struct world *w, int i)
 {
 	w->side[i].sysconf = false;
-	vbpipe_step_rx(&w->side[i].v);
-	vbpipe_step_tx(&w->side[i].v);
+	vbpipe_step(&w->side[i].v);
 }
 
 void settle(struct world *w)
@@ -49,8 +47,7 @@ void settle(struct world *w)
 void side_want(struct world *w, int i, bool want)
 {
 	w->side[i].up = want;
-	vbpipe_want_rx(&w->side[i].v, want);
-	vbpipe_want_tx(&w->side[i].v, want);
+	vbpipe_want(&w->side[i].v, want);
 	side_sysconf(w, i);
 }
 

@@ -56,13 +56,12 @@ void side_boot(struct world *w, int i)
 	s->rx = (struct end){ w, &w->word[1 - i][1], &w->word[1 - i][0], 1 - i };
 	s->tx = (struct end){ w, &w->word[i][0], &w->word[i][1], 1 - i };
 	config = (struct veth_config){
-		.rx = { s->rx.own, s->rx.peer, &s->rx },
-		.tx = { s->tx.own, s->tx.peer, &s->tx },
+		.rx = { s->rx.own, s->rx.peer, world_publish, &s->rx },
+		.tx = { s->tx.own, s->tx.peer, world_publish, &s->tx },
 		.rx_ring = w->memory[1 - i],
 		.tx_ring = w->memory[i],
 		.rx_budget = BUDGET,
 		.tx_budget = BUDGET,
-		.publish = world_publish,
 		.up = side_up,
 		.down = side_down,
 		.user = s,

@@ -97,12 +97,13 @@ static void op_peer_state(struct fuzz *z)
 
 static void op_step(struct fuzz *z)
 {
-	check(vmq_step(&z->q) <= VMQ_EVENT_LINK_OFF_COMPLETED);
+	check(vmq_report(&z->q) <= VMQ_EVENT_LINK_OFF_COMPLETED);
 }
 
 static void op_want(struct fuzz *z)
 {
 	vmq_want(&z->q, take(z) & 1);
+	vmq_step(&z->q);
 }
 
 static void op_alloc(struct fuzz *z)
@@ -197,10 +198,10 @@ static void op_stranger(struct fuzz *z)
 
 static void fuzz_init(struct fuzz *z, bool take_back)
 {
-	struct vmq_setup setup = {
-		.rx_end = { &z->word[0], &z->word[1], &z->word[0] },
-		.tx_end = { &z->word[2], &z->word[3], &z->word[2] },
-		.publish = publish, .rx_shape = shape, .tx_shape = shape,
+	struct vmq_config config = {
+		.rx = { &z->word[0], &z->word[1], publish, &z->word[0] },
+		.tx = { &z->word[2], &z->word[3], publish, &z->word[2] },
+		.rx_shape = shape, .tx_shape = shape,
 		.take_back = take_back,
 	};
 	int i;
@@ -210,10 +211,10 @@ static void fuzz_init(struct fuzz *z, bool take_back)
 	z->memory = malloc(4 * vmq_memory_words(&shape, &shape));
 	memset(z->chunk[0], 0, vmq_pmem_bytes(&shape));
 	memset(z->chunk[1], 0, vmq_pmem_bytes(&shape));
-	setup.rx_shared = z->chunk[0];
-	setup.tx_shared = z->chunk[1];
-	setup.memory = z->memory;
-	check(vmq_init(&z->q, &setup) == 0);
+	config.rx_shared = z->chunk[0];
+	config.tx_shared = z->chunk[1];
+	config.memory = z->memory;
+	check(vmq_init(&z->q, &config) == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -227,6 +228,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	fuzz_init(&z, take(&z) & 1);
 	vmq_want(&z.q, true);
+	vmq_step(&z.q);
 	z.word[1] = z.word[3] = LV_VLINK_RESET;
 	op_step(&z);
 	z.word[1] = z.word[3] = LV_VLINK_ON;

@@ -428,7 +428,7 @@ static void reports_on_or_off_once_at_first(void **state)
 {
 	struct world *w = *state;
 
-	vmq_want(&w->side[0].q, true);
+	side_want(w, 0, true);
 	side_step(w, 0);
 	side_step(w, 0);
 	assert_string_equal(w->side[0].heard, "-");
@@ -444,7 +444,7 @@ static void nothing_travels_before_link_on(void **state)
 	void *msg;
 
 	assert_int_equal(vmq_tx_alloc(&w->side[0].q, 0, &msg, &offset), -ECONNABORTED);
-	vmq_want(&w->side[0].q, true);
+	side_want(w, 0, true);
 	assert_int_equal(vmq_tx_alloc(&w->side[0].q, 0, &msg, &offset), -ENOTCONN);
 	assert_int_equal(vmq_rx_receive(&w->side[0].q, &msg), -EAGAIN);
 }
@@ -460,7 +460,7 @@ static void waits_for_what_users_hold_before_it_begins_afresh(void **state)
 	in = receive_word(w, 0, 4);
 	assert_int_equal(vmq_tx_alloc(&w->side[0].q, 10, &out, &offset), 0);
 	side_die(w, 1);
-	vmq_want(&w->side[1].q, true);
+	side_want(w, 1, true);
 	settle(w);
 	assert_string_equal(w->side[0].heard, "+-");
 	assert_int_equal(*in, 4);
@@ -507,7 +507,7 @@ static void messages_of_a_dead_peer_are_not_delivered(void **state)
 	connect_both(w);
 	send_word(w, 0, 1);
 	side_die(w, 0);
-	vmq_want(&w->side[0].q, true);
+	side_want(w, 0, true);
 	assert_int_equal(vmq_rx_receive(&w->side[1].q, &msg), -EAGAIN);
 	settle(w);
 	assert_true(vmq_is_on(&w->side[1].q));
@@ -524,7 +524,7 @@ static void survives_many_deaths_with_messages_out(void **state)
 		for (k = 0; k < i % SLOTS; k++)
 			send_word(w, i & 1, k);
 		side_die(w, (int)(i >> 1 & 1));
-		vmq_want(&w->side[i >> 1 & 1].q, true);
+		side_want(w, i >> 1 & 1, true);
 		settle(w);
 		assert_true(vmq_is_on(&w->side[0].q) && vmq_is_on(&w->side[1].q));
 		memset(w->side[0].heard, 0, sizeof(w->side[0].heard));
@@ -539,7 +539,7 @@ static void abort_turns_both_links_off_at_once(void **state)
 	void *msg;
 
 	connect_both(w);
-	vmq_want(&w->side[0].q, false);
+	side_want(w, 0, false);
 	assert_int_equal(w->word[0][0], LV_VLINK_OFF);
 	assert_int_equal(w->word[1][1], LV_VLINK_OFF);
 	assert_int_equal(vmq_tx_alloc(&w->side[0].q, 0, &msg, &offset), -ECONNABORTED);

@@ -17,10 +17,9 @@ static void world_publish(void *link, uint32_t to)
 void side_boot(struct world *w, int i)
 {
 	struct side *s = &w->side[i];
-	struct vmq_setup setup = {
-		.rx_end = { &w->word[1 - i][1], &w->word[1 - i][0], &s->rx },
-		.tx_end = { &w->word[i][0], &w->word[i][1], &s->tx },
-		.publish = world_publish,
+	struct vmq_config config = {
+		.rx = { &w->word[1 - i][1], &w->word[1 - i][0], world_publish, &s->rx },
+		.tx = { &w->word[i][0], &w->word[i][1], world_publish, &s->tx },
 		.rx_shared = w->chunk[1 - i], .tx_shared = w->chunk[i],
 		.rx_shape = world_shape, .tx_shape = world_shape,
 		.memory = s->memory, .take_back = w->take_back,
@@ -28,7 +27,13 @@ void side_boot(struct world *w, int i)
 
 	s->rx = (struct end){ w, &w->word[1 - i][1], &w->word[1 - i][0], 1 - i };
 	s->tx = (struct end){ w, &w->word[i][0], &w->word[i][1], 1 - i };
-	assert_int_equal(vmq_init(&s->q, &setup), 0);
+	assert_int_equal(vmq_init(&s->q, &config), 0);
+}
+
+void side_want(struct world *w, int i, bool want)
+{
+	vmq_want(&w->side[i].q, want);
+	vmq_step(&w->side[i].q);
 }
 
 void side_step(struct world *w, int i)
@@ -37,7 +42,7 @@ void side_step(struct world *w, int i)
 	enum vmq_event event;
 
 	s->sysconf = false;
-	while ((event = vmq_step(&s->q)) != VMQ_EVENT_NONE) {
+	while ((event = vmq_report(&s->q)) != VMQ_EVENT_NONE) {
 		assert_true(strlen(s->heard) + 1 < sizeof(s->heard));
 		strncat(s->heard, &" +-."[event], 1);
 	}
@@ -106,8 +111,8 @@ int world_teardown(void **state)
 
 void connect_both(struct world *w)
 {
-	vmq_want(&w->side[0].q, true);
-	vmq_want(&w->side[1].q, true);
+	side_want(w, 0, true);
+	side_want(w, 1, true);
 	side_step(w, 0);
 	side_step(w, 1);
 	settle(w);

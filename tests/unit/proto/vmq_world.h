@@ -58,6 +58,9 @@ int world_teardown(void **state);
 /* The driver of side i is loaded: nothing is left of what it knew. */
 void side_boot(struct world *w, int i);
 
+/* Wanted, or not any more; nothing is heard of it yet. */
+void side_want(struct world *w, int i, bool want);
+
 /* Step and hear until there is nothing more. */
 void side_step(struct world *w, int i);
 

@@ -35,10 +35,11 @@ static void boot(int i)
 {
 	struct vpipe_config config = {
 		.server = i, .ring = ring, .capacity = CAPACITY, .spare = spare,
-		.end = { &word[i], &word[1 - i], &word[i] }, .publish = publish,
+		.end = { &word[i], &word[1 - i], publish, &word[i] },
 	};
 
 	assert_int_equal(vpipe_init(&side[i], &config), 0);
+	vpipe_step(&side[i]);
 }
 
 static void settle(void)
@@ -81,7 +82,7 @@ static int put(pipe_mark *mark, const char *text)
 {
 	uint32_t len = (uint32_t)strlen(text);
 	struct byte_ring_seg seg[2];
-	pipe_cursor at = 0;
+	pipe_stream at = PIPE_FRESH;
 	int n = pipe_writer_reserve(&side[0].tx, mark, &at, len, len, seg);
 
 	if (n <= 0)
@@ -95,7 +96,7 @@ static int put(pipe_mark *mark, const char *text)
 static int get(pipe_mark *mark, char text[CAPACITY])
 {
 	struct byte_ring_seg seg[2];
-	pipe_cursor at = 0;
+	pipe_stream at = PIPE_FRESH;
 	int n = pipe_reader_peek(&side[1].rx, mark, &at, CAPACITY, seg);
 
 	if (n <= 0)

@@ -87,8 +87,6 @@ static void down(void *user, bool failed)
 	z->up = false;
 }
 
-static const struct vrpc_ops ops = { publish, up, down };
-
 static void serve(struct fuzz *z)
 {
 	uint32_t size = ~0u;
@@ -135,6 +133,7 @@ static void call(struct fuzz *z)
 static void reopen(struct fuzz *z)
 {
 	vrpc_want(&z->v, false);
+	vrpc_step(&z->v);
 	check(!z->up);
 	if (z->working)
 		vrpc_server_answer(&z->v, 0);
@@ -146,6 +145,7 @@ static void reopen(struct fuzz *z)
 		z->waiting = false;
 	}
 	vrpc_want(&z->v, true);
+	vrpc_step(&z->v);
 }
 
 static void step(struct fuzz *z)
@@ -178,8 +178,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct vrpc_config config = {
 		.shared = aligned_alloc(64, 192),
 		.maxsize = MAXSIZE,
-		.end = { &z.word[0], &z.word[1], NULL },
-		.ops = &ops,
+		.end = { &z.word[0], &z.word[1], publish, &z },
+		.up = up,
+		.down = down,
 		.user = &z,
 	};
 	int i;
@@ -189,6 +190,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	config.server = take(&z) & 1;
 	vrpc_init(&z.v, &config);
 	vrpc_want(&z.v, true);
+	vrpc_step(&z.v);
 	for (i = 0; i < OPERATIONS && z.at < z.end; i++)
 		step(&z);
 	free(config.shared);

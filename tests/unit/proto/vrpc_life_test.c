@@ -19,12 +19,12 @@ static void words_are_reset_before_a_state_is_published(void **state)
 {
 	struct world *w = *state;
 
-	vrpc_want(client(w), true);
+	side_want(w, CLIENT, true);
 	assert_int_equal(w->word[CLIENT], LV_VLINK_RESET);
 	assert_int_equal(w->shared->client.called, 0);
 	assert_int_equal(w->shared->client.withdrawn, 0);
 	assert_int_equal(w->shared->server.answered, 0xa5a5a5a5);
-	vrpc_want(server(w), true);
+	side_want(w, SERVER, true);
 	assert_int_equal(w->shared->server.answered, 0);
 	assert_int_equal(w->shared->server.taken, 0);
 }
@@ -116,13 +116,13 @@ static void a_server_that_closes_ends_the_call_and_may_still_finish(void **state
 
 	connect_both(w);
 	call_is_taken(w);
-	vrpc_want(server(w), false);
+	side_want(w, SERVER, false);
 	settle(w);
 	assert_int_equal(w->word[SERVER], LV_VLINK_OFF);
 	assert_int_equal(vrpc_client_result(client(w), &n), -EAGAIN);
 	assert_false(vrpc_server_answer(server(w), 5));
 	assert_int_equal(w->shared->server.answered, 0);
-	vrpc_want(server(w), true);
+	side_want(w, SERVER, true);
 	reopen_client(w);
 	assert_call_works(w, 4);
 }
@@ -136,7 +136,7 @@ static void a_client_that_closes_leaves_the_servers_words_alone(void **state)
 	connect_both(w);
 	assert_call_works(w, 4);
 	before = w->shared->server;
-	vrpc_want(client(w), false);
+	side_want(w, CLIENT, false);
 	assert_int_equal(vrpc_client_result(client(w), &n), -EAGAIN);
 	assert_memory_equal(&w->shared->server, &before, sizeof(before));
 }
@@ -159,7 +159,7 @@ static void fifty_deaths_of_either_side_leave_it_working(void **state)
 		if (i % 2 == 0 && i % 3)
 			assert_int_equal(vrpc_client_result(client(w), &n), -EAGAIN);
 		settle(w);
-		vrpc_want(&w->side[i & 1].v, true);
+		side_want(w, i & 1, true);
 		reopen_client(w);
 		assert_call_works(w, 4);
 	}

@@ -174,7 +174,7 @@ static void calls_without_a_session_are_not_taken(void **state)
 	w->shared->client.called = 7;
 	w->shared->client.size = 1;
 	assert_int_equal(vrpc_server_take(server(w), &n), -EAGAIN);
-	vrpc_want(server(w), true);
+	side_want(w, SERVER, true);
 	w->shared->client.called = 8;
 	assert_int_equal(vrpc_server_take(server(w), &n), -EAGAIN);
 }

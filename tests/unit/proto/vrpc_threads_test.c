@@ -39,21 +39,20 @@ static void down(void *user, bool failed)
 	(void)failed;
 }
 
-static const struct vrpc_ops ops = { publish, up, down };
-
 static void boot(int i)
 {
 	struct vrpc_config config = {
 		.shared = w.shared,
 		.maxsize = 64,
 		.server = i == 0,
-		.end = { &w.word[i], &w.word[1 - i], NULL },
-		.ops = &ops,
-		.user = &w.word[i],
+		.end = { &w.word[i], &w.word[1 - i], publish, &w.word[i] },
+		.up = up,
+		.down = down,
 	};
 
 	vrpc_init(&w.v[i], &config);
 	vrpc_want(&w.v[i], true);
+	vrpc_step(&w.v[i]);
 }
 
 static void *serve(void *unused)

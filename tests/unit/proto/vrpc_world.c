@@ -25,8 +25,6 @@ static void world_down(void *user, bool failed)
 	s->failures += failed;
 }
 
-static const struct vrpc_ops world_ops = { world_publish, world_up, world_down };
-
 static void side_boot(struct world *w, int i)
 {
 	struct side *s = &w->side[i];
@@ -34,8 +32,9 @@ static void side_boot(struct world *w, int i)
 		.shared = w->shared,
 		.maxsize = MAXSIZE,
 		.server = i == SERVER,
-		.end = { &w->word[i], &w->word[1 - i], NULL },
-		.ops = &world_ops,
+		.end = { &w->word[i], &w->word[1 - i], world_publish, s },
+		.up = world_up,
+		.down = world_down,
 		.user = s,
 	};
 
@@ -93,10 +92,16 @@ void side_die(struct world *w, int i)
 	w->side[1 - i].sysconf = true;
 }
 
+void side_want(struct world *w, int i, bool want)
+{
+	vrpc_want(&w->side[i].v, want);
+	vrpc_step(&w->side[i].v);
+}
+
 void connect_both(struct world *w)
 {
-	vrpc_want(server(w), true);
-	vrpc_want(client(w), true);
+	side_want(w, SERVER, true);
+	side_want(w, CLIENT, true);
 	settle(w);
 	assert_true(vrpc_client_bound(client(w)));
 	assert_int_equal(w->word[SERVER], LV_VLINK_ON);
@@ -104,15 +109,15 @@ void connect_both(struct world *w)
 
 void reopen_client(struct world *w)
 {
-	vrpc_want(client(w), false);
+	side_want(w, CLIENT, false);
 	settle(w);
-	vrpc_want(client(w), true);
+	side_want(w, CLIENT, true);
 	settle(w);
 }
 
 void side_open(struct world *w, int i)
 {
-	vrpc_want(&w->side[i].v, true);
+	side_want(w, i, true);
 	settle(w);
 }
 

@@ -50,6 +50,9 @@ void settle(struct world *w);
 /* The hypervisor's part in a death, and the boot that follows. */
 void side_die(struct world *w, int i);
 
+/* The link is wanted, or not any more. */
+void side_want(struct world *w, int i, bool want);
+
 void connect_both(struct world *w);
 void reopen_client(struct world *w);
 /* This side wants the link, for the first time or after it died; then all is quiet. */

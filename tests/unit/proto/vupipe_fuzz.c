@@ -207,11 +207,12 @@ static void begin(struct fuzz *z)
 {
 	struct vupipe_config config = {
 		.server = z->mode & SERVER, .lines = z->lines, .data = z->data,
-		.capacity = CAPACITY, .end = { &z->own, &z->peer, z },
-		.publish = publish, .unmap = unmap, .clear = clear, .user = z,
+		.capacity = CAPACITY, .end = { &z->own, &z->peer, publish, z },
+		.unmap = unmap, .clear = clear, .user = z,
 	};
 
 	check(vupipe_init(&z->v, &config) == 0);
+	vupipe_step(&z->v);
 }
 
 static void blames_nobody_in_vain(const struct fuzz *z)

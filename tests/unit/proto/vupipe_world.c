@@ -40,14 +40,15 @@ static void kernel_boot(int i)
 	struct kernel *k = &kernel[i];
 	struct vupipe_config config = {
 		.server = i, .lines = lines, .data = data, .capacity = SIZE,
-		.end = { &word[i], &word[1 - i], &word[i] },
-		.publish = publish, .unmap = unmap, .clear = clear, .user = k,
+		.end = { &word[i], &word[1 - i], publish, &word[i] },
+		.unmap = unmap, .clear = clear, .user = k,
 	};
 
 	*k = (struct kernel){ .file.mark = PIPE_FRESH };
 	pthread_mutex_init(&k->lock, NULL);
 	pthread_cond_init(&k->changed, NULL);
 	assert_int_equal(vupipe_init(&k->core, &config), 0);
+	vupipe_step(&k->core);
 }
 
 int world_setup(void **state)

@@ -19,14 +19,13 @@ struct link {
 	bool server;			/* which end is ours */
 	uint32_t peer;			/* VM id */
 	struct link_state state;
-	void (*reset)(void *user);	/* puts our own indices to zero; NULL: none */
-	void *user;
 	struct sysconf_listener listener;
 };
 
 /*
  * Begin to want the connection; never blocks.  @link lives for ever.
- * @reset(@user) is called before RESET is published, also from interrupt.
+ * @reset(@user) puts our own indices to zero, before RESET is published, also from
+ * interrupt; NULL: there are none.
  */
 void link_open(struct link *link, struct lv_vlink *vlink, bool server,
 	       void (*reset)(void *user), void *user);

@@ -69,7 +69,7 @@ static bool pipe_rounds(uint32_t n)
 	return good;
 }
 
-static bool pipe_stream(uint32_t blocks)
+static bool pipe_blocks(uint32_t blocks)
 {
 	bool good = true;
 
@@ -159,7 +159,7 @@ int main(void)
 	if (!test_true(open_all(), "all services can be opened"))
 		test_done();
 	PATH(0, "vbpipe: 1-byte round trip", pipe_rounds, ROUNDS);
-	PATH(1, "vbpipe: 64 KiB streamed, 64 KiB", pipe_stream, BLOCKS);
+	PATH(1, "vbpipe: 64 KiB streamed, 64 KiB", pipe_blocks, BLOCKS);
 	PATH(2, "vEth: frame of 60 bytes and one back", frame_rounds, ROUNDS);
 	PATH(3, "vrpc: call of 4 bytes", call_rounds, ROUNDS);
 	/* An answer that was not taken dies with who gave it. */
