@@ -56,16 +56,21 @@ static bool something_to_do(void *cookie)
 	return events & (VBPIPE_POLL_IN | VBPIPE_POLL_HUP | (both->writing ? VBPIPE_POLL_OUT : 0));
 }
 
+static uint32_t chunk(uint32_t left)
+{
+	return left < CHUNK ? left : CHUNK;
+}
+
 static uint32_t fill(struct random *r, uint32_t left)
 {
-	uint32_t size = left < CHUNK ? left : CHUNK;
+	uint32_t size = chunk(left);
 
 	for (uint32_t i = 0; i < size; i++)
 		out[i] = next_byte(r);
 	return size;
 }
 
-/* Returns wrong and missing bytes. */
+/* Returns wrong and missing bytes.  What follows the stream is left: a peer may be faster. */
 static uint32_t exchange(struct vbpipe_device *d, uint32_t size)
 {
 	struct random mine = stream_of(board.vm_id), theirs = stream_of(d->peer);
@@ -84,7 +89,8 @@ static uint32_t exchange(struct vbpipe_device *d, uint32_t size)
 			at += (uint32_t)n;
 			sent += (uint32_t)n;
 		}
-		n = received == size ? -EAGAIN : vbpipe_device_read(d, in, CHUNK, 0);
+		n = received == size ? -EAGAIN :
+				       vbpipe_device_read(d, in, chunk(size - received), 0);
 		if (n > 0) {
 			bad += wrong_bytes(&theirs, in, (uint32_t)n);
 			received += (uint32_t)n;
