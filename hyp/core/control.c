@@ -8,6 +8,7 @@
 #include "hyp/core/link.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_life.h"
+#include "hyp/core/xirq.h"
 
 static struct vm *named(uint64_t id)
 {

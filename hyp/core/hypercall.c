@@ -5,9 +5,13 @@
 #include "hyp/core/control.h"
 #include "hyp/core/counter_read.h"
 #include "hyp/core/link.h"
+#include "hyp/core/pdev.h"
+#include "hyp/core/pmem.h"
+#include "hyp/core/pxirq.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_watchdog.h"
+#include "hyp/core/xirq.h"
 
 /* Arguments in x[1..4]; the result goes to x[0], others to x[1..3]. */
 typedef int64_t hypercall(struct vcpu *vcpu, uint64_t *x);
@@ -59,7 +63,7 @@ static int64_t on_link_pmem(struct vm *vm, struct pdev_link *own, uint32_t id, u
 static int64_t on_link_pxirq(struct vm *vm, struct pdev_link *own, uint32_t id, uint64_t *x)
 {
 	(void)vm;
-	return xirq_pxirq_alloc(own->link, id, x[3], x[4]);
+	return pxirq_alloc(own->link, id, x[3], x[4]);
 }
 
 static int64_t hc_pdev_alloc(struct vcpu *vcpu, uint64_t *x)

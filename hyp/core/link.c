@@ -8,10 +8,10 @@
 #include "hyp/core/vm.h"
 #include "proto/link_state.h"
 
-static struct link *links;
-static uint32_t nr_links;
+struct link *links;
+uint32_t nr_links;
 
-static void links_init(const struct config *config)
+void link_create_all(const struct config *config)
 {
 	nr_links = config->nr_links;
 	if (!nr_links)
@@ -26,26 +26,6 @@ static void links_init(const struct config *config)
 		links[i].vm[LINK_CLIENT] = vms[from->client];
 		links[i].state[LINK_SERVER] = LV_VLINK_OFF;
 		links[i].state[LINK_CLIENT] = LV_VLINK_OFF;
-	}
-}
-
-static uint32_t peers_of(const struct vm *vm)
-{
-	uint32_t peers = 0;
-
-	for (uint32_t i = 0; i < vm->pdev.nr_links; i++)
-		for (int side = 0; side < LINK_SIDES; side++)
-			peers |= 1u << vm->pdev.link[i].link->vm[side]->id;
-	return peers & ~(1u << vm->id);
-}
-
-void links_create(const struct config *config)
-{
-	links_init(config);
-	pmem_create(links, nr_links);
-	for (uint32_t i = 0; i < nr_vms; i++) {
-		pdev_create(vms[i], links, nr_links);
-		xirq_create(vms[i], peers_of(vms[i]), vms[i]->pdev.nr_links);
 	}
 }
 
@@ -95,23 +75,11 @@ int link_state_store(struct link *link, enum link_side side, uint32_t value)
 	return result;
 }
 
-static void link_vm_died(struct link *link, const struct vm *vm)
+void link_vm_died(struct link *link, const struct vm *vm)
 {
 	spin_lock(&link->lock);
 	for (int side = 0; side < LINK_SIDES; side++)
 		if (link->vm[side] == vm && link->state[side] != LV_VLINK_OFF)
 			state_publish(link, side, LV_VLINK_OFF);
 	spin_unlock(&link->lock);
-}
-
-void links_vm_died(struct vm *vm)
-{
-	uint32_t peers = xirq_peers(vm);
-
-	xirq_vm_died(vm);
-	for (uint32_t i = 0; i < vm->pdev.nr_links; i++)
-		link_vm_died(vm->pdev.link[i].link, vm);
-	for (uint32_t i = 0; i < nr_vms; i++)
-		if (peers >> vms[i]->id & 1)
-			xirq_post_sysconf(vms[i]);
 }

@@ -21,7 +21,6 @@
 #include "abi/vlink.h"
 #include "hyp/config/config.h"
 #include "hyp/core/label.h"
-#include "hyp/core/pmem.h"
 #include <arch/spinlock.h>
 
 struct vm;
@@ -30,6 +29,14 @@ enum link_side {
 	LINK_SERVER,
 	LINK_CLIENT,
 	LINK_SIDES,
+};
+
+/* What a link has of the PMEM pool, see pmem.h. */
+struct pmem {
+	uint64_t offset;	/* of the budget in the pool */
+	uint64_t budget;	/* bytes, a multiple of the page size */
+	uint64_t used;		/* bytes handed out, the same */
+	struct label_table labels;
 };
 
 struct link {
@@ -48,12 +55,11 @@ struct link {
 	uint64_t counter[LV_COUNTER_LINK_LIMIT];	/* atomic */
 };
 
-/*
- * Create all links of the system, their PMEM, and the PDEV and XIRQ table of
- * every VM.  Boot only, after all of vms[] exist with stage 2 initialised;
- * @config must stay.
- */
-void links_create(const struct config *config);
+extern struct link *links;
+extern uint32_t nr_links;
+
+/* Make links[], which says nothing yet of what its links have.  Boot only; see links_create(). */
+void link_create_all(const struct config *config);
 
 /* The link with this index in the system, or NULL. */
 struct link *link_by_index(uint64_t index);
@@ -71,13 +77,8 @@ static inline bool link_has_vm(const struct link *link, const struct vm *vm)
  */
 int link_state_store(struct link *link, enum link_side side, uint32_t value);
 
-/*
- * @vm is gone: all its ends become OFF and its peers get a SYSCONF.  Called on
- * the CPU that finishes the stop, after the last of its vCPUs was parked (a
- * vCPU still running could leave OFF again).  Takes time in proportion to the
- * VM's own links.
- */
-void links_vm_died(struct vm *vm);
+/* @vm is gone: those of the ends that it has become OFF.  See links_vm_died(). */
+void link_vm_died(struct link *link, const struct vm *vm);
 
 /* Count a refusal that concerns the link. */
 void link_refused(struct link *link);

@@ -22,8 +22,7 @@ struct contents {
 	uint64_t strings;
 };
 
-static struct contents contents_count(const struct vm *vm, const struct link *links,
-				      uint32_t nr_links)
+static struct contents contents_count(const struct vm *vm)
 {
 	struct contents sum = { 0, 0 };
 
@@ -73,7 +72,7 @@ static void vlink_write(const struct pdev *pdev, struct lv_vlink *vlink, const s
 	memcpy(vlink->name, link->config->name, sizeof(vlink->name));
 }
 
-static void vlinks_write(struct vm *vm, struct link *links, uint32_t nr_links)
+static void vlinks_write(struct vm *vm)
 {
 	struct pdev *pdev = &vm->pdev;
 	struct lv_vlink *vlink = (struct lv_vlink *)(pdev->head + 1);
@@ -106,10 +105,10 @@ static void region_map(struct vm *vm)
 			   pa_of(pa.v + repository), pdev->size - repository, STAGE2_DATA);
 }
 
-void pdev_create(struct vm *vm, struct link *links, uint32_t nr_links)
+void pdev_create(struct vm *vm)
 {
 	struct pdev *pdev = &vm->pdev;
-	struct contents contents = contents_count(vm, links, nr_links);
+	struct contents contents = contents_count(vm);
 
 	pdev->nr_links = contents.nr_links;
 	pdev->alloc_offset = round_up(sizeof(struct lv_pdev) +
@@ -132,7 +131,7 @@ void pdev_create(struct vm *vm, struct link *links, uint32_t nr_links)
 		.vlink_stride = sizeof(struct lv_vlink),
 		.alloc_offset = (uint32_t)pdev->alloc_offset,
 	};
-	vlinks_write(vm, links, nr_links);
+	vlinks_write(vm);
 	region_map(vm);
 }
 

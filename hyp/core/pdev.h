@@ -11,7 +11,6 @@
 #include "abi/vlink.h"
 #include "hyp/lib/addr.h"
 #include "hyp/core/label.h"
-#include <arch/spinlock.h>
 
 struct link;
 struct vcpu;
@@ -23,20 +22,8 @@ struct pdev_link {
 	struct label_table labels;	/* PDEV_ALLOC blocks */
 };
 
-struct pdev {
-	struct lv_pdev *head;		/* start of the region as EL2 sees it */
-	uint64_t size;			/* bytes of the region */
-	uint64_t alloc_offset;		/* end of the repository */
-	uint32_t nr_links;
-	struct pdev_link *link;
-
-	struct spinlock lock;		/* of what follows and all labels */
-	uint64_t used;			/* bytes handed out of the rest, atomic */
-	uint32_t nr_labels;		/* of all links, atomic */
-};
-
-/* Build @vm's region and set the copies in @links.  Boot only. */
-void pdev_create(struct vm *vm, struct link *links, uint32_t nr_links);
+/* Build @vm's region and set the copies in its links.  Boot only. */
+void pdev_create(struct vm *vm);
 
 /*
  * What stands behind the guest-physical address of a descriptor of @vm's own

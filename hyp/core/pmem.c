@@ -24,7 +24,7 @@ static void budget_map(struct link *link, struct pa pool)
 			   STAGE2_DATA);
 }
 
-void pmem_create(struct link *links, uint32_t nr_links)
+void pmem_create(void)
 {
 	uint64_t align;
 	struct pa pool;

@@ -9,19 +9,10 @@
 
 #include <stdint.h>
 
-#include "hyp/core/label.h"
-
 struct link;
 
-struct pmem {
-	uint64_t offset;	/* of the budget in the pool */
-	uint64_t budget;	/* bytes, a multiple of the page size */
-	uint64_t used;		/* bytes handed out, the same */
-	struct label_table labels;
-};
-
 /* Allocate the zeroed pool and map each link's budget into its VMs.  Boot only. */
-void pmem_create(struct link *links, uint32_t nr_links);
+void pmem_create(void);
 
 /* Bytes of the pool: the size of the window that guests are told of. */
 uint64_t pmem_pool_size(void);

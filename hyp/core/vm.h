@@ -15,10 +15,10 @@
 #include "hyp/config/config.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mmio.h"
-#include "hyp/core/pdev.h"
+#include "hyp/core/pdev_region.h"
 #include "hyp/core/vcpu.h"
 #include "hyp/core/watchdog.h"
-#include "hyp/core/xirq.h"
+#include "hyp/core/xirq_table.h"
 #include <arch/stage2.h>
 #include <arch/vgic.h>
 

@@ -3,7 +3,7 @@
 #include "hyp/config/board.h"
 #include "hyp/core/cpu.h"
 #include "hyp/config/device.h"
-#include "hyp/core/link.h"
+#include "hyp/core/links.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
 #include "hyp/core/seed.h"

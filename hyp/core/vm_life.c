@@ -13,12 +13,13 @@
 #include "hyp/core/vm_life.h"
 
 #include "hyp/core/counter.h"
-#include "hyp/core/link.h"
+#include "hyp/core/links.h"
 #include "hyp/core/log.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_device.h"
 #include "hyp/core/vm_load.h"
+#include "hyp/core/xirq.h"
 #include <arch/cache.h>
 #include <arch/power.h>
 #include <arch/timer.h>

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include "hyp/core/xirq.h"
 
-#include <stddef.h>
-
 #include "abi/hypercall.h"
 #include "hyp/core/counter.h"
-#include "hyp/core/link.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include <arch/timer.h>
@@ -48,8 +45,7 @@ static void range_publish(struct xirq_table *table, uint32_t first, uint32_t cou
 	}
 }
 
-/* Takes the table's lock. */
-static int64_t range_take(struct vm *vm, uint32_t count, uint32_t senders, uint64_t *counter)
+int64_t xirq_take(struct vm *vm, uint32_t count, uint32_t senders, uint64_t *counter)
 {
 	struct xirq_table *table = &vm->xirq;
 	int64_t first = LV_ENOSPC;
@@ -62,55 +58,6 @@ static int64_t range_take(struct vm *vm, uint32_t count, uint32_t senders, uint6
 	}
 	spin_unlock(&table->lock);
 	return first;
-}
-
-/* The end of the link that VM id @owner has, or -1. */
-static int side_of_owner(const struct link *link, uint64_t owner)
-{
-	for (int side = 0; side < LINK_SIDES; side++)
-		if (link->vm[side]->id == owner)
-			return side;
-	return -1;
-}
-
-/* The link's lock is held; takes the table's. */
-static int64_t range_create(struct link *link, uint32_t id, enum link_side side, uint32_t count)
-{
-	struct vm *owner = link->vm[side];
-	uint32_t senders = bit_of(owner) | bit_of(link->vm[!side]);
-	int64_t first;
-
-	if (label_table_full(&link->pxirq) || count > owner->xirq.share - link->nr_xirqs[side])
-		return LV_ENOSPC;
-	first = range_take(owner, count, senders,
-			   &link->counter[LV_COUNTER_LINK_XIRQ_TO_SERVER + side]);
-	if (first < 0)
-		return first;
-
-	link->nr_xirqs[side] += count;
-	label_add(&link->pxirq, (struct label){ .id = id, .owner = owner->id, .size = count,
-						.value = first });
-	__atomic_store_n(&link->counter[LV_COUNTER_LINK_PXIRQ_LABELS], link->pxirq.count,
-			 __ATOMIC_RELAXED);
-	return first;
-}
-
-int64_t xirq_pxirq_alloc(struct link *link, uint32_t id, uint64_t owner, uint64_t count)
-{
-	int side = side_of_owner(link, owner);
-	const struct label *label;
-	int64_t result;
-
-	if (side < 0 || !count || count >= XIRQS)
-		return LV_EINVAL;
-	spin_lock(&link->lock);
-	label = label_find(&link->pxirq, id);
-	if (!label)
-		result = range_create(link, id, side, (uint32_t)count);
-	else
-		result = label->owner == owner && label->size == count ? label->value : LV_EBUSY;
-	spin_unlock(&link->lock);
-	return result;
 }
 
 int64_t xirq_alloc(struct vm *vm, uint64_t count)
@@ -169,7 +116,7 @@ int64_t xirq_trigger(struct vcpu *vcpu, uint64_t *x)
 	if (!vm)
 		return LV_ENOENT;
 	entry = &vm->xirq.entry[n];
-	/* acquire: pairs with the release in range_take() */
+	/* acquire: pairs with the release in range_publish() */
 	if (!(__atomic_load_n(&entry->senders, __ATOMIC_ACQUIRE) >> vcpu->vm->id & 1))
 		return LV_EACCES;
 

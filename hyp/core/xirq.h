@@ -1,44 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/*
- * XIRQs: interrupts that a VM sends to another one.  Each VM has a table of
- * its XIRQ numbers, with the VMs that may trigger each:
- *
- *   SYSCONF             itself and every VM that it shares a link with
- *   of PXIRQ_ALLOC      itself (the owner) and the other end of the link
- *   of XIRQ_ALLOC       itself
- *   not handed out      nobody
- *
- * Entries are filled in once, published by a release store of the senders:
- * triggering takes no lock.  Numbers of PXIRQ_ALLOC count up and stay; those of
- * XIRQ_ALLOC count down from the upper end and are free again when the VM, which
- * alone could trigger them, has stopped.
- */
+/* XIRQs: interrupts that a VM sends to another one.  xirq_table.h says who may send which. */
 #ifndef HYP_CORE_XIRQ_H
 #define HYP_CORE_XIRQ_H
 
 #include <stdint.h>
 
-#include "abi/vlink.h"
-#include <arch/spinlock.h>
-
-struct link;
 struct vcpu;
 struct vm;
-
-#define XIRQS	(LV_XIRQ_LIMIT - LV_XIRQ_SYSCONF)
-
-struct xirq_entry {
-	uint32_t senders;	/* VM ids, bit n = VM n; written last */
-	uint64_t *counter;	/* of the link, or NULL */
-};
-
-struct xirq_table {
-	struct xirq_entry entry[XIRQS];
-	uint32_t share;		/* numbers that one link may take; fixed at boot */
-	struct spinlock lock;	/* of next, own and of filling in entries */
-	uint32_t next;		/* lowest free number; atomic for COUNTER_READ, as own */
-	uint32_t own;		/* first behind the free ones: of XIRQ_ALLOC from here */
-};
 
 /*
  * Give @vm its table.  @peers: the VM ids that it shares links with, bit n = VM
@@ -50,16 +18,10 @@ void xirq_create(struct vm *vm, uint32_t peers, uint32_t nr_links);
 uint32_t xirq_peers(const struct vm *vm);
 
 /*
- * The range of @count XIRQs of VM id @owner labelled <@link, @id>, created by
- * the first caller.  Returns the first number or LV_EINVAL (@count is 0 or
- * absurd, @owner is no end of the link), LV_EBUSY (exists with another owner or
- * count), LV_ENOSPC (LABELS_MAX labels exist, or the owner has no numbers left
- * for this link).
- *
- * The owner's numbers are shared out evenly between its links, so that no peer
- * can use up what the other links of the owner need.
+ * The @count lowest free numbers of @vm, for @senders, counted in @counter or nowhere.
+ * Returns the first number or LV_ENOSPC.
  */
-int64_t xirq_pxirq_alloc(struct link *link, uint32_t id, uint64_t owner, uint64_t count);
+int64_t xirq_take(struct vm *vm, uint32_t count, uint32_t senders, uint64_t *counter);
 
 /* A new range of @vm's own.  Returns the first number, LV_EINVAL or LV_ENOSPC. */
 int64_t xirq_alloc(struct vm *vm, uint64_t count);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "hyp/core/cpu.h"
-#include "hyp/core/link.h"
+#include "hyp/core/links.h"
 #include "hyp/core/mem.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"

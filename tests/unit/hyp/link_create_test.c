@@ -22,9 +22,9 @@ static void vms_add(uint32_t count)
 }
 
 /* All links of VM 2, with each other VM and itself in turn. */
-static void links_add(uint32_t nr_links, uint64_t pmem)
+static void links_add(uint32_t count, uint64_t pmem)
 {
-	for (config.nr_links = 0; config.nr_links < nr_links; config.nr_links++) {
+	for (config.nr_links = 0; config.nr_links < count; config.nr_links++) {
 		struct config_link *link = &config.link[config.nr_links];
 
 		*link = (struct config_link){

@@ -20,7 +20,9 @@
 #include "abi/vlink.h"
 #include "hyp/core/hypercall.h"
 #include "hyp/core/link.h"
+#include "hyp/core/links.h"
 #include "hyp/core/pdev.h"
+#include "hyp/core/pmem.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/xirq.h"
 #include <arch/fake.h>

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "hyp/core/link.h"
+#include "hyp/core/links.h"
 #include "hyp/core/seed.h"
 #include "hyp/core/vm_device.h"
+#include "hyp/core/xirq.h"
 #include <arch/psci.h>
 
 uint32_t system_deaths, system_device_resets, system_sysconfs;

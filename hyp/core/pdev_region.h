@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What a VM has of PDEV: its region, and what was handed out of it.  See pdev.h. */
+#ifndef HYP_CORE_PDEV_REGION_H
+#define HYP_CORE_PDEV_REGION_H
+
+#include <stdint.h>
+
+#include "abi/vlink.h"
+#include <arch/spinlock.h>
+
+struct pdev_link;
+
+struct pdev {
+	struct lv_pdev *head;		/* start of the region as EL2 sees it */
+	uint64_t size;			/* bytes of the region */
+	uint64_t alloc_offset;		/* end of the repository */
+	uint32_t nr_links;
+	struct pdev_link *link;
+
+	struct spinlock lock;		/* of what follows and all labels */
+	uint64_t used;			/* bytes handed out of the rest, atomic */
+	uint32_t nr_labels;		/* of all links, atomic */
+};
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The table of a VM's XIRQ numbers, with the VMs that may trigger each:
+ *
+ *   SYSCONF             itself and every VM that it shares a link with
+ *   of PXIRQ_ALLOC      itself (the owner) and the other end of the link
+ *   of XIRQ_ALLOC       itself
+ *   not handed out      nobody
+ *
+ * Entries are filled in once, published by a release store of the senders:
+ * triggering takes no lock.  Numbers of PXIRQ_ALLOC count up and stay; those of
+ * XIRQ_ALLOC count down from the upper end and are free again when the VM, which
+ * alone could trigger them, has stopped.
+ */
+#ifndef HYP_CORE_XIRQ_TABLE_H
+#define HYP_CORE_XIRQ_TABLE_H
+
+#include <stdint.h>
+
+#include "abi/vlink.h"
+#include <arch/spinlock.h>
+
+#define XIRQS	(LV_XIRQ_LIMIT - LV_XIRQ_SYSCONF)
+
+struct xirq_entry {
+	uint32_t senders;	/* VM ids, bit n = VM n; written last */
+	uint64_t *counter;	/* of the link, or NULL */
+};
+
+struct xirq_table {
+	struct xirq_entry entry[XIRQS];
+	uint32_t share;		/* numbers that one link may take; fixed at boot */
+	struct spinlock lock;	/* of next, own and of filling in entries */
+	uint32_t next;		/* lowest free number; atomic for COUNTER_READ, as own */
+	uint32_t own;		/* first behind the free ones: of XIRQ_ALLOC from here */
+};
+
+#endif
