@@ -148,10 +148,26 @@ static void tlb_change_vcpu(struct vcpu *vcpu)
 	*last = vcpu;
 }
 
+/* The field of four bits from @low of the ID register @reg. */
+#define HAS_FIELD(reg, low) (sysreg_read(reg) >> (low) & 0xf)
+
+/*
+ * Registers of features that guests do not know of, but that nothing keeps them from:
+ * what a vCPU left there is gone before another one runs.
+ */
+static void clear_hidden(void)
+{
+	if (HAS_FIELD(id_aa64pfr0_el1, 28))	/* RAS: VDISR_EL2, which is DISR_EL1 at EL1 */
+		sysreg_write(S3_4_C12_C1_1, 0);
+	if (HAS_FIELD(S3_0_C0_C4_1, 24) && !HAS_FIELD(id_aa64mmfr0_el1, 56))
+		sysreg_write(S3_3_C13_C0_5, 0);	/* SME without FGT: TPIDR2_EL0 */
+}
+
 void arch_vcpu_restore(struct vcpu *vcpu)
 {
 	struct arch_vcpu *arch = &vcpu->arch;
 
+	clear_hidden();
 	sysreg_write(elr_el2, arch->elr);
 	sysreg_write(spsr_el2, arch->spsr);
 	sysreg_write(hcr_el2, arch->hcr);
