@@ -11,3 +11,12 @@ PROTO_SOURCES := $(PROTO_RING_SOURCES) proto/link_state.c proto/link_session.c \
 	proto/veth.c proto/veth_info.c \
 	proto/vmq.c proto/vipc.c \
 	proto/vrpc.c proto/vrtc.c proto/vrtc_clock.c
+
+# Models of what two ends do at once, and the proof that they do what the C code does.
+$(eval $(call model,proto/link_state,link_state,link_state_model_holds,,-w22))
+$(eval $(call model,proto/link_state,link_state_stranger,\
+	link_state_model_holds_beside_a_stranger,-DSTRANGER,-w22))
+$(eval $(call model,proto/link_state,link_state_rest,link_state_engines_come_to_rest,\
+	-DRESTLESS,-a -w22))
+$(eval $(call model_is_the_code,proto/link_state,link_state_model_is_the_code,\
+	tests/unit/proto/link_state_moves.c proto/link_state.c,-Iproto/port/host))

@@ -8,6 +8,10 @@
 #   $(eval $(call fuzz_test,<name>,<c files>,<flags>,<libraries>))  build/fuzz/<name>
 #   $(eval $(call host_program,<name>,<c files>,<flags>,<libraries>))  build/tools/<name>
 #   $(eval $(call host_check,<name>,<command>))      a command as a test of the host ring
+#   $(eval $(call model,<file>,<name>,<statement>,<flags of spin>,<options of pan>))
+#                              <file>.pml, verified by Spin as a test of the host ring
+#   $(eval $(call model_is_the_code,<file>,<statement>,<c files>,<flags>))
+#                              ... and its moves compared with those that C prints
 #   $(eval $(call clang_check,<name>,<c files>,<flags>))  compiled by clang too
 #   $(eval $(call objects,<folder>,<sources>,<compiler>,<flags>))
 #                              <folder>/<source>.o from each .c and .S
@@ -94,6 +98,22 @@ comma := ,
 
 $(eval $(call host_check,includes_follow_the_layers,scripts/check-includes))
 $(eval $(call host_check,every_file_names_its_license,scripts/check-licenses))
+
+define model
+build/model/$(2)/pan: $(1).pml scripts/build/rules.mk
+	$$(call say,SPIN,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)cd $$(@D) && spin -a $(4) $(ROOT)/$(1).pml
+	$$(Q)$(HOSTCC) -O2 -w -DCOLLAPSE -DNOFAIR -o $$@ $$(@D)/pan.c
+ring-host: build/model/$(2)/pan
+$(call host_check,$(strip $(3)),scripts/run-model build/model/$(2)/pan $(5))
+endef
+
+define model_is_the_code
+$(call program,build/model/$(notdir $(1))_moves,build/obj/model/$(notdir $(1)),$(3),$(HOSTCC),$(4))
+ring-host: build/model/$(notdir $(1))_moves
+$(call host_check,$(strip $(2)),scripts/compare-model $(1).pml build/model/$(notdir $(1))_moves)
+endef
 
 # What the runner finds in the host ring: kind, name, command.
 build/host-tests: FORCE

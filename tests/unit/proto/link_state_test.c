@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* The judge against a table spelled out by hand, and two engines against each other. */
+/*
+ * The judge against a table spelled out by hand, and one engine against a scripted peer.
+ * Two engines against each other: proto/link_state.pml.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -228,189 +231,6 @@ static void restart_goes_through_off(void **state)
 	assert_int_equal(e.resets, 2);
 }
 
-/*
- * Model: every interleaving of two engines, the bridge and death.  An engine reads the
- * words, decides (and resets its index), and later stores what it decided; anything
- * can happen in between.  "dirty": the end's index is not fresh since the last time
- * both were ON.  A state is one number, so that all of them fit in a table.
- */
-struct model_end {
-	uint8_t word;		/* O, R, N */
-	uint8_t plan;		/* 0 none, else 1 + state that it is going to store */
-	bool dirty;
-	bool want;
-	bool restart;
-};
-
-struct model {
-	struct model_end end[2];
-	uint8_t leave;
-};
-
-#define END_CODES	(3 * 4 * 2 * 2 * 2)
-#define MODEL_CODES	(END_CODES * END_CODES * 2)
-
-static unsigned int end_code(const struct model_end *e)
-{
-	return (((e->word * 4u + e->plan) * 2 + e->dirty) * 2 + e->want) * 2 + e->restart;
-}
-
-static unsigned int model_code(const struct model *m)
-{
-	return (end_code(&m->end[0]) * END_CODES + end_code(&m->end[1])) * 2 + m->leave;
-}
-
-static struct model_end end_of(unsigned int code)
-{
-	return (struct model_end){ .restart = code & 1, .want = code >> 1 & 1, .dirty = code >> 2 & 1,
-				   .plan = code >> 3 & 3, .word = (uint8_t)(code >> 5) };
-}
-
-static struct model model_of(unsigned int code)
-{
-	return (struct model){ .leave = code & 1, .end[1] = end_of(code / 2 % END_CODES),
-			       .end[0] = end_of(code / 2 / END_CODES) };
-}
-
-static uint8_t model_seen[MODEL_CODES];
-static uint32_t model_queue[MODEL_CODES];
-static uint32_t model_head, model_tail;
-
-static void model_visit(const struct model *m)
-{
-	unsigned int code = model_code(m);
-
-	if (model_seen[code])
-		return;
-	model_seen[code] = 1;
-	model_queue[model_tail++] = code;
-}
-
-/* The first half of a step: look, decide, reset. */
-static void model_look(struct model m, int who)
-{
-	struct model_end *me = &m.end[who], *peer = &m.end[1 - who];
-	struct link_state l = { .want = me->want, .leave = m.leave };
-	uint32_t next;
-
-	if (me->word == O)
-		me->restart = false;
-	l.restart = me->restart;
-	next = link_state_next(&l, me->word, peer->word);
-	if (next == me->word)
-		return;
-	if (next == R) {
-		/* Nobody may be using the index that is being reset. */
-		assert_int_not_equal(peer->word, N);
-		me->dirty = false;
-	}
-	me->plan = (uint8_t)(1 + next);
-	model_visit(&m);
-}
-
-/* The second half: the store that the bridge judges. */
-static void model_store(struct model m, int who)
-{
-	struct model_end *me = &m.end[who], *peer = &m.end[1 - who];
-	uint32_t to = me->plan - 1u;
-
-	me->plan = 0;
-	if (to == R)
-		assert_int_not_equal(peer->word, N);	/* not since the reset either */
-	if (link_state_may(me->word, to, peer->word)) {
-		me->word = (uint8_t)to;
-		/* What the whole protocol is for. */
-		if (to == N && peer->word == N) {
-			assert_false(me->dirty);
-			assert_false(peer->dirty);
-		}
-	}
-	model_visit(&m);
-}
-
-/* Both are ON and move bytes: indices are used. */
-static void model_traffic(struct model m, int who)
-{
-	if (m.end[0].word != N || m.end[1].word != N)
-		return;
-	m.end[who].dirty = true;
-	model_visit(&m);
-}
-
-static void model_change(struct model m, int who)
-{
-	struct model other = m;
-	struct model_end *me = &other.end[who];
-
-	me->want = !me->want;			/* open or last close */
-	model_visit(&other);
-	other = m;
-	me->restart = true;			/* it found the peer lying */
-	model_visit(&other);
-	other = m;
-	*me = (struct model_end){ .word = O, .dirty = true };	/* the VM dies, restarts */
-	model_visit(&other);
-	me->want = true;
-	model_visit(&other);
-}
-
-/* Only engines move from here on, both wanting the link: they must get there. */
-static bool model_connects(struct model m)
-{
-	int i, who;
-
-	for (i = 0; i < 64; i++) {
-		who = i & 1;
-		if (m.end[who].plan) {
-			uint32_t to = m.end[who].plan - 1u;
-
-			m.end[who].plan = 0;
-			if (link_state_may(m.end[who].word, to, m.end[1 - who].word))
-				m.end[who].word = (uint8_t)to;
-		} else {
-			struct link_state l = { .want = true, .leave = m.leave };
-			uint32_t next;
-
-			if (m.end[who].word == O)
-				m.end[who].restart = false;
-			l.restart = m.end[who].restart;
-			next = link_state_next(&l, m.end[who].word, m.end[1 - who].word);
-			if (next != m.end[who].word)
-				m.end[who].plan = (uint8_t)(1 + next);
-		}
-		if (m.end[0].word == N && m.end[1].word == N && !m.end[0].plan && !m.end[1].plan)
-			return true;
-	}
-	return false;
-}
-
-static void two_engines_never_meet_with_stale_indices_and_always_meet(void **state)
-{
-	struct model m;
-	int who, leave;
-
-	(void)state;
-	for (leave = 0; leave < 2; leave++) {
-		m = (struct model){ .leave = (uint8_t)leave };
-		m.end[0].dirty = m.end[1].dirty = true;
-		model_visit(&m);
-	}
-	while (model_head < model_tail) {
-		m = model_of(model_queue[model_head++]);
-		for (who = 0; who < 2; who++) {
-			if (m.end[who].plan)
-				model_store(m, who);
-			else
-				model_look(m, who);
-			model_traffic(m, who);
-			model_change(m, who);
-		}
-		if (m.end[0].want && m.end[1].want)
-			assert_true(model_connects(m));
-	}
-	assert_true(model_tail > 1000);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -423,7 +243,6 @@ int main(void)
 		cmocka_unit_test(gives_up_on_a_bridge_that_refuses_everything),
 		cmocka_unit_test(counts_an_epoch_per_connection),
 		cmocka_unit_test(restart_goes_through_off),
-		cmocka_unit_test(two_engines_never_meet_with_stale_indices_and_always_meet),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
