@@ -7,11 +7,12 @@
 #include "hyp/console/list.h"
 #include "hyp/console/screen.h"
 #include "hyp/plat/uart.h"
+#include <arch/timer.h>
 
 #define KEYS_MAX	32
 #define COMPOSE_MAX	16	/* pieces that may turn out to be nothing that shows */
 #define STUCK_TRIES	1000000
-#define ROUNDS		4	/* of notifying and sending what the owners then had */
+#define INTERRUPT_US	50	/* between two interrupts of the UART that VMs ask for */
 
 /* linkvisor's own port; it can be written before anything is set up. */
 static struct console_port lv_port;
@@ -23,48 +24,43 @@ static struct {
 	bool dead;			/* console_emergency() has the UART */
 	bool started;			/* the UART interrupts */
 	bool armed;			/* for room to transmit, too */
+	bool own_waits;			/* linkvisor waits for that room */
+	uint32_t stalled;		/* ports whose VMs wait for that room */
+	uint64_t interrupted;		/* when the UART last did */
 	struct keys keys;
 	struct screen screen;
 } console;
 
 /* --- the UART ------------------------------------------------------------ */
 
-/* console_poll() goes on: no interrupt of the UART would come. */
-static void defer(void)
-{
-	__atomic_store_n(&console.screen.deferred, true, __ATOMIC_RELAXED);
-}
+/* What became of a push. */
+enum pushed { PUSHED_ALL, PUSHED_SOME, PUSHED_TO_FULL };
 
-/* Up to *@budget characters, as long as the UART takes them.  False: that was all. */
-static bool send_some(uint32_t *budget)
+/* Up to @budget characters, as long as the UART takes them. */
+static enum pushed push_some(uint32_t budget)
 {
 	struct screen *screen = &console.screen;
 	uint32_t composed = 0;
 
-	while (*budget) {
+	while (budget) {
 		if (screen->sent == screen->staged) {
-			if (composed++ == COMPOSE_MAX) {
-				defer();
-				return false;
-			}
+			if (composed++ == COMPOSE_MAX)
+				return PUSHED_SOME;
 			if (!screen_compose(screen))
-				return false;
+				return PUSHED_ALL;
 			continue;
 		}
 		if (!console.driver->put(console.base, screen->staged_text[screen->sent]))
-			return true;
+			return PUSHED_TO_FULL;
 		screen->sent++;
-		(*budget)--;
+		budget--;
 	}
-	return true;
+	return PUSHED_SOME;
 }
 
 /*
- * The transmit interrupt is on while something may wait.  It comes: what waits
- * does so because the UART was filled (interrupt when there is room) or because
- * CONSOLE_BUDGET characters, more than any FIFO holds, went out just now.  What
- * became ready behind send_some()'s last look must not count: nothing went out
- * for it, so no interrupt would come.
+ * The transmit interrupt is on while somebody waits for room.  It comes: the UART was
+ * full, or CONSOLE_BUDGET characters, more than any FIFO holds, went out just now.
  */
 static void arm(bool transmit)
 {
@@ -92,49 +88,94 @@ static void send_all(void)
 				return;
 }
 
-static uint32_t send(uint32_t budget)
+/* Everybody whose text could go on now is told. */
+static void wake_ready(void)
 {
-	if (!console.driver || console.dead)
-		return budget;
-	if (!console.started) {
-		send_all();
-		return budget;
-	}
-	arm(send_some(&budget));
-	return budget;
+	struct screen *screen = &console.screen;
+
+	for (uint32_t i = 0; i < screen->nr_ports; i++)
+		if (screen_wants(screen, screen->port[i]))
+			screen->notify |= 1u << i;
 }
 
-static void notify_unlocked(void)
+/*
+ * The VM behind @port waits until the UART has room again.  False: the interrupt for that
+ * came a moment ago, and another CPU pays for it; so the VM is to look again itself.
+ */
+static bool wait_for_room(const struct console_port *port)
 {
-	uint32_t i, notify = console.screen.notify;
+	if (timer_now() - console.interrupted < timer_ticks(INTERRUPT_US))
+		return false;
+	console.stalled |= 1u << port->index;
+	arm(true);
+	return true;
+}
+
+/* Linkvisor's own text: what is left goes with the UART's interrupt. */
+static void push_own(void)
+{
+	if (!console.own_waits && !screen_owes(&console.screen))
+		return;
+	console.screen.pusher = &lv_port;
+	console.own_waits = push_some(CONSOLE_BUDGET) != PUSHED_ALL;
+	if (console.own_waits)
+		arm(true);
+}
+
+/* Who waited for the foreground to end its line or to rest goes on. */
+static void wake_deferred(void)
+{
+	struct screen *screen = &console.screen;
+
+	if (!screen->deferred || !screen_is_free(screen))
+		return;
+	__atomic_store_n(&screen->deferred, false, __ATOMIC_RELAXED);
+	wake_ready();
+	push_own();
+}
+
+/* True: there is more, and the UART may take it. */
+static bool push_port(struct console_port *port)
+{
+	enum pushed pushed;
+
+	console.screen.pusher = port;
+	pushed = push_some(CONSOLE_BUDGET);
+	wake_deferred();
+	return pushed == PUSHED_SOME || (pushed == PUSHED_TO_FULL && !wait_for_room(port));
+}
+
+static bool push(struct console_port *port)
+{
+	if (!console.driver || console.dead)
+		return false;
+	if (!console.started) {
+		console.screen.pusher = NULL;
+		send_all();
+	} else if (port == &lv_port) {
+		push_own();
+	} else {
+		return push_port(port);
+	}
+	return false;
+}
+
+/* Who is notified may put more, and pushes that at his own expense. */
+static void notify_and_unlock(void)
+{
+	uint32_t notify = console.screen.notify;
 
 	console.screen.notify = 0;
 	spin_unlock(&console.lock);
-	for (i = 0; notify; i++, notify >>= 1) {
+	for (uint32_t i = 0; notify; i++, notify >>= 1) {
 		struct console_port *port = console.screen.port[i];
 
 		if ((notify & 1) && port->notify)
 			port->notify(port->owner);
 	}
-	spin_lock(&console.lock);
 }
 
-/* Who is notified may put more, and leaves the sending to us. */
-static void send_and_unlock(void)
-{
-	uint32_t budget = send(CONSOLE_BUDGET);
-
-	for (uint32_t i = 0; console.screen.notify && i < ROUNDS; i++) {
-		notify_unlocked();
-		budget = send(budget);
-	}
-	if (console.screen.notify) {	/* they print nothing that shows */
-		defer();
-		notify_unlocked();
-	}
-	spin_unlock(&console.lock);
-}
-
+/* Commands among the keys may have changed what shows. */
 static void take_keys(void)
 {
 	for (int i = 0; i < KEYS_MAX; i++) {
@@ -143,6 +184,7 @@ static void take_keys(void)
 		if (c < 0)
 			return;
 		keys_take(&console.keys, &console.screen, (char)c);
+		wake_ready();
 	}
 }
 
@@ -177,7 +219,8 @@ void console_start(void)
 	console.started = console.driver != NULL;
 	if (console.started)
 		console.driver->irq_enable(console.base, true, false);
-	send_and_unlock();
+	push(&lv_port);
+	notify_and_unlock();
 }
 
 void console_irq(void)
@@ -185,19 +228,30 @@ void console_irq(void)
 	spin_lock(&console.lock);
 	if (console.driver && !console.dead) {
 		console.driver->irq_ack(console.base);
+		arm(false);
+		console.interrupted = timer_now();
+		console.screen.notify |= console.stalled;
+		console.stalled = 0;
 		take_keys();
+		push_own();
 	}
-	send_and_unlock();
+	notify_and_unlock();
 }
 
 void console_poll(void)
 {
-	if (console.started && !__atomic_load_n(&console.screen.deferred, __ATOMIC_RELAXED))
+	if (console.started && (!__atomic_load_n(&console.screen.deferred, __ATOMIC_RELAXED) ||
+				!screen_is_free(&console.screen)))
 		return;
 	spin_lock(&console.lock);
-	if (console.driver && !console.dead && !console.started)
-		take_keys();
-	send_and_unlock();
+	if (console.driver && !console.dead) {
+		if (!console.started)
+			take_keys();
+		wake_deferred();
+		if (!console.started)
+			push(&lv_port);
+	}
+	notify_and_unlock();
 }
 
 void console_add(struct console_port *port)
@@ -210,21 +264,28 @@ void console_add(struct console_port *port)
 	spin_unlock(&console.lock);
 }
 
-void console_kick(struct console_port *port)
+bool console_push(struct console_port *port)
+{
+	bool more;
+
+	spin_lock(&console.lock);
+	more = push(port);
+	notify_and_unlock();
+	return more;
+}
+
+bool console_kick(struct console_port *port)
 {
 	/* What was put before the question whether we are in front: pairs with switch_to(). */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (!screen_wants(&console.screen, port))
-		return;
-	spin_lock(&console.lock);
-	send_and_unlock();
+	return screen_wants(&console.screen, port) && console_push(port);
 }
 
-void console_port_reset(struct console_port *port)
+bool console_port_reset(struct console_port *port)
 {
 	port_end_line(port);
 	port_forget_input(port);
-	console_kick(port);
+	return console_kick(port);
 }
 
 bool console_say(const char *text, uint32_t length)
@@ -241,14 +302,14 @@ void console_flush(void)
 	if (console.driver && !console.dead) {
 		screen_solo(&console.screen, false);
 		console.screen.hurry = true;
+		console.screen.pusher = NULL;
 		send_all();
 		console.screen.hurry = false;
 		for (uint32_t i = 0; i < STUCK_TRIES; i++)
 			if (console.driver->idle(console.base))
 				break;
 	}
-	notify_unlocked();
-	spin_unlock(&console.lock);
+	notify_and_unlock();
 }
 
 static void emergency_text(const char *text, uint32_t length)

@@ -5,14 +5,15 @@
  *	ports --> screen --> UART		port.h, screen.h
  *	port in front <-- keys <-- UART		keys.h
  *
- * Who prints pays: each call below moves at most CONSOLE_BUDGET characters to
- * the UART and never waits for it; what is left goes with the UART's transmit
- * interrupt, again CONSOLE_BUDGET at a time.  Until console_start(), and in
- * console_flush() and console_emergency(), the UART is waited for instead.
+ * Who prints pays: each call moves at most CONSOLE_BUDGET characters of its port (and
+ * linkvisor's own) to the UART and never waits for it; the rest is moved by further calls
+ * on the CPU of the VM that printed.  The UART's interrupt only notifies who waits for
+ * room, and not more often than every 50 us, however fast the UART is.  Until
+ * console_start(), and in console_flush() and console_emergency(), the UART is waited for
+ * instead.
  *
  * Lock order: a vPL011's lock or the console's, then a port's.  Notifications
- * (port->notify) are delivered with none of them held; what the owner puts then is
- * sent without its console_kick(), which must not be called there.
+ * (port->notify) are delivered with none of them held.
  */
 #ifndef HYP_CONSOLE_CONSOLE_H
 #define HYP_CONSOLE_CONSOLE_H
@@ -31,10 +32,20 @@
  */
 void console_add(struct console_port *port);
 
-/* Something was put into @port.  No lock may be held. */
-void console_kick(struct console_port *port);
+/*
+ * Something was put into @port: push it to the UART.  True: there is more to push, and
+ * console_push() is to be called soon, by and at the expense of the VM behind @port.
+ * False: that is all, or port->notify tells when to go on.  No lock may be held.
+ */
+bool console_kick(struct console_port *port);
 
-/* The VM behind @port stopped: ends its line, forgets its input.  No lock may be held. */
-void console_port_reset(struct console_port *port);
+/* The same, also if it is only staged text that is left. */
+bool console_push(struct console_port *port);
+
+/*
+ * The VM behind @port stopped: ends its line, forgets its input.  Result as above.  No
+ * lock may be held.
+ */
+bool console_port_reset(struct console_port *port);
 
 #endif

@@ -36,8 +36,9 @@ struct console_port {
 	const char *name;
 	uint32_t id;
 	/*
-	 * Room for wake_room returned, or input arrived.  Called with no lock of
-	 * the console held, on any CPU.  NULL: nobody wants to know.
+	 * Room for wake_room returned, input arrived, or console_push() can go on.
+	 * Called with no lock of the console held, on any CPU: has to be short.
+	 * NULL: nobody wants to know.
 	 */
 	void (*notify)(void *owner);
 	void *owner;

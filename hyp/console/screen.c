@@ -8,7 +8,6 @@
 #include <arch/timer.h>
 
 #define RESTS_US	250000	/* a foreground VM this silent is not about to end its line */
-#define HIDDEN_US	1000	/* between two goes of hidden ports' owners */
 #define REPLAY		4096u
 
 /*
@@ -163,25 +162,19 @@ bool screen_wants(const struct screen *s, const struct console_port *port)
 	return !port_is_idle(port) && port_ready(port, port == screen_front(s));
 }
 
-static bool may_go_on(struct screen *s, const struct console_port *port)
-{
-	if (!port->hidden || s->hurry || timer_now() - s->heard >= timer_ticks(HIDDEN_US))
-		return true;
-	__atomic_store_n(&s->deferred, true, __ATOMIC_RELAXED);
-	return false;
-}
-
-/* linkvisor first, then the VMs in turns. */
+/* linkvisor first, then who pushes, or the VMs in turns. */
 static struct console_port *next_ready(struct screen *s)
 {
 	uint32_t i, n = s->nr_ports;
 
 	if (screen_wants(s, s->own))
 		return s->own;
+	if (s->pusher)
+		return screen_wants(s, s->pusher) ? s->pusher : NULL;
 	for (i = 1; i <= n; i++) {
 		struct console_port *port = s->port[(s->last + i) % n];
 
-		if (screen_wants(s, port) && may_go_on(s, port))
+		if (screen_wants(s, port))
 			return port;
 	}
 	return NULL;
@@ -192,6 +185,19 @@ static bool foreground_rests(const struct screen *s)
 	return s->hurry || timer_now() - s->drawn >= timer_ticks(RESTS_US);
 }
 
+/* The cursor is in an unfinished line of the foreground's, which may go on. */
+static bool is_taken(const struct screen *s)
+{
+	const struct console_port *line = __atomic_load_n(&s->line, __ATOMIC_RELAXED);
+
+	return !s->solo && line && line == screen_front(s) && line->run < PORT_LINE_MAX;
+}
+
+bool screen_is_free(const struct screen *s)
+{
+	return !is_taken(s) || foreground_rests(s);
+}
+
 /*
  * Whose turn is it?  A line once begun is finished, but the foreground's may
  * stay unfinished for ever: others break in when it rests or has had its share.
@@ -200,13 +206,12 @@ static struct console_port *pick(struct screen *s)
 {
 	struct console_port *line = s->line, *next;
 
-	__atomic_store_n(&s->deferred, false, __ATOMIC_RELAXED);
 	if (line && line != screen_front(s))
 		return line;
-	if (!s->solo && line && line->run < PORT_LINE_MAX && screen_wants(s, line))
+	if (is_taken(s) && (!s->pusher || s->pusher == line) && screen_wants(s, line))
 		return line;
 	next = next_ready(s);
-	if (!next || s->solo || !line || line->run >= PORT_LINE_MAX || foreground_rests(s))
+	if (!next || screen_is_free(s))
 		return next;
 	__atomic_store_n(&s->deferred, true, __ATOMIC_RELAXED);
 	return NULL;
@@ -215,6 +220,11 @@ static struct console_port *pick(struct screen *s)
 static bool must_redraw(const struct screen *s)
 {
 	return !s->solo && !s->line && screen_front(s) && screen_front(s)->begun;
+}
+
+bool screen_owes(const struct screen *s)
+{
+	return s->tidy || s->listed < s->nr_ports || screen_wants(s, s->own);
 }
 
 static void show_all(struct screen *s, struct console_port *port, const char *text, uint32_t n)
@@ -261,11 +271,9 @@ static void take_and_show(struct screen *s, struct console_port *port)
 
 	if (wake)
 		s->notify |= 1u << port->index;
-	if (port->hidden)
-		s->heard = timer_now();
-	else if (s->solo && in_front)
+	if (s->solo && in_front)
 		show_raw(s, port, text, n);
-	else
+	else if (!port->hidden)
 		show_all(s, port, text, n);
 	if (in_front)
 		s->drawn = timer_now();
@@ -287,13 +295,16 @@ bool screen_compose(struct screen *s)
 	struct console_port *port;
 
 	s->sent = s->staged = 0;
+	if (s->line && s->line == s->pusher && port_is_idle(s->pusher) && !screen_owes(s))
+		return false;		/* nearly always: its character is out */
 	if (s->tidy) {
 		stage_string(s, s->tidy);
 		s->tidy = NULL;
 		s->line = NULL;
 		return true;
 	}
-	if (s->listed < s->nr_ports && !screen_wants(s, s->own))
+	if (s->listed < s->nr_ports && (!s->pusher || s->pusher == s->own) &&
+	    !screen_wants(s, s->own))
 		list_next(s);
 	if (s->solo && !s->own->hidden && !screen_wants(s, s->own))
 		port_hide(s->own);	/* what was asked for is said */

@@ -24,16 +24,16 @@ struct screen {
 	struct console_port *own;	/* linkvisor's, not in the table */
 	bool solo, colour;
 	bool hurry;			/* no consideration for unfinished lines */
-	bool deferred;			/* atomic: something waits for time to pass */
+	bool deferred;			/* atomic: a port waits until the foreground's line is free */
 	uint32_t nr_ports;
 	struct console_port *port[CONSOLE_PORTS_MAX];
 	struct console_port *foreground; /* atomic: read without the lock */
 	struct console_port *line;	/* whose unfinished line the cursor is in */
 	uint32_t last;			/* port that had the last turn */
 	uint64_t drawn;			/* when the foreground last showed something */
-	uint64_t heard;			/* when a hidden port's owner last was told to go on */
 	uint32_t stale;			/* solo: characters that are shown again, or late */
 	uint32_t notify;		/* ports to notify once the lock is released */
+	struct console_port *pusher;	/* only its text and linkvisor's is taken; NULL: all */
 	uint32_t listed;		/* of all ports, in the list under way; UINT32_MAX: none is */
 	const char *tidy;		/* to print before anything else; NULL: nothing */
 	uint32_t sent, staged;		/* of staged_text */
@@ -45,6 +45,15 @@ struct console_port *screen_front(const struct screen *screen);
 
 /* Has @port something to show, or someone to wake?  No lock. */
 bool screen_wants(const struct screen *screen, const struct console_port *port);
+
+/* Has the screen something to say itself, or linkvisor?  No lock. */
+bool screen_owes(const struct screen *screen);
+
+/*
+ * May others than the foreground go on: is its line ended, at rest, or has had its share?
+ * A hint without the lock.
+ */
+bool screen_is_free(const struct screen *screen);
 
 /* All that was staged is sent: stage more.  False: there is nothing to print now. */
 bool screen_compose(struct screen *screen);

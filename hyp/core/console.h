@@ -23,13 +23,13 @@ void console_colour(bool colour);
 /* Boot, once: the UART's interrupt leads to console_irq() on some CPU from now on. */
 void console_start(void);
 
-/* The UART's interrupt.  Bounded: 32 keys, CONSOLE_BUDGET characters. */
+/* The UART's interrupt.  Bounded: 32 keys, CONSOLE_BUDGET characters of linkvisor's own. */
 void console_irq(void);
 
 /*
  * From something periodic, any CPU; almost free when there is nothing to do.
- * A line that waited because the foreground VM was in the middle of its own is
- * printed now if that VM rests.  On a board whose UART has no interrupt, without
+ * Who waited because the foreground VM was in the middle of its line is notified if
+ * that VM rests.  On a board whose UART has no interrupt, without
  * console_start(), it takes the keys as well.
  */
 void console_poll(void);

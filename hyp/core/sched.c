@@ -2,6 +2,7 @@
 #include "hyp/core/sched.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_device.h"
 #include "hyp/core/vm_life.h"
 #include "hyp/core/vm_load.h"
 #include "hyp/core/vm_watchdog.h"
@@ -272,6 +273,8 @@ static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 {
 	if (bits & VCPU_REQUEST_WATCHDOG)
 		watchdogs_check(cpu);
+	if (bits & VCPU_REQUEST_DEVICE)
+		vm_devices_attend(vcpu);
 	if (bits & VCPU_REQUEST_WATCH)
 		arch_vcpu_trap_wfi(vcpu, true);
 	if (bits & VCPU_REQUEST_STOP) {

@@ -34,7 +34,8 @@ enum vcpu_state {
 #define VCPU_REQUEST_PAUSE	(1u << 5)	/* its VM was paused or resumed: look which */
 #define VCPU_REQUEST_WATCHDOG	(1u << 6)	/* vCPU 0: its VM's watchdog was armed */
 #define VCPU_REQUEST_WATCH	(1u << 7)	/* trap its WFI, see vcpu_watch() */
-#define VCPU_HOLDS_XIRQ		(1u << 8)	/* no request: its CPU looks at those of XIRQ later */
+#define VCPU_REQUEST_DEVICE	(1u << 8)	/* vCPU 0: a device of its VM wants attention */
+#define VCPU_HOLDS_XIRQ		(1u << 9)	/* no request: its CPU looks at those of XIRQ later */
 
 /*
  * What an exit began and is too long for one go.  It is done in pieces while its

@@ -22,6 +22,7 @@
 #include <arch/stage2.h>
 #include <arch/vgic.h>
 
+struct printer;
 struct vpl011;
 struct virtio_device;
 struct vm_load;
@@ -65,6 +66,7 @@ struct vm {
 	struct pdev pdev;
 	struct xirq_table xirq;
 	struct vpl011 *uart;
+	struct printer *printers;	/* of its console ports */
 	struct virtio_device *virtio[CONFIG_VIRTIO_MAX];
 	uint64_t counter[LV_COUNTER_VCPU_LIMIT];	/* see counter.h */
 

@@ -71,7 +71,6 @@ static struct vm *create_vm(const struct config *config, uint32_t index,
 			    const struct board *board)
 {
 	struct vm *vm = pa_ptr(mem_alloc(sizeof(*vm), 64, "a VM"));
-	const struct vm_device *const *device;
 	uint32_t i;
 
 	vm->index = index;
@@ -83,8 +82,7 @@ static struct vm *create_vm(const struct config *config, uint32_t index,
 		create_vcpu(vm, i);
 	if (vgic_create(vm))
 		panic("no room for the GIC of %s", vm->config->name);
-	for (device = vm_devices; *device; device++)
-		(*device)->create(vm);
+	vm_devices_create(vm);
 	return vm;
 }
 

@@ -190,15 +190,13 @@ static void controller_gone(void)
 /* No vCPU of the VM runs any more, nor can one start. */
 static void vm_stopped(struct vm *vm)
 {
-	const struct vm_device *const *device;
 	bool restart = vm->restart && !__atomic_load_n(&vm->halt, __ATOMIC_RELAXED);
 
 	watchdog_disarm(&vm->watchdog);
 	trace_vm_died(vm);
 	links_vm_died(vm);
 	/* Devices first: until then they may raise interrupts. */
-	for (device = vm_devices; *device; device++)
-		(*device)->reset(vm);
+	vm_devices_reset(vm);
 	vgic_reset(vm);
 	log_limited(&vm->says, "%s (%u): %s%s", vm->config->name, vm->id, why[vm->cause],
 		    restart ? "restarts" : "is off");

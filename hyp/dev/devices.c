@@ -4,6 +4,7 @@
 
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_device.h"
+#include "hyp/dev/printer.h"
 #include "hyp/dev/virtio_mmio.h"
 #include "hyp/dev/vpl011.h"
 
@@ -31,6 +32,7 @@ static const struct vm_device virtio_devices = {
 
 /* The virtual console shares the UART's place on the screen: it comes after it. */
 const struct vm_device *const vm_devices[] = {
+	&printer_device,
 	&vpl011_device,
 	&virtio_devices,
 	NULL,

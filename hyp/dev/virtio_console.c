@@ -7,6 +7,7 @@
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"
 #include "hyp/console/console.h"
+#include "hyp/dev/printer.h"
 #include "hyp/dev/virtio_mmio.h"
 #include "hyp/dev/vpl011.h"
 
@@ -41,6 +42,7 @@ struct port {
 	struct virtqueue *rx, *tx;
 	const char *name;
 	struct console_port *place;	/* on the screen */
+	struct printer *printer;	/* of that place */
 	bool open;			/* by the guest; atomic */
 	uint32_t news;			/* bits; under the control receive queue's lock */
 
@@ -51,6 +53,7 @@ struct port {
 
 	/* The place, but for port 0. */
 	struct console_port own;
+	struct printer own_printer;
 	char own_name[PLACE_NAME_MAX];
 };
 
@@ -197,7 +200,16 @@ static void receive(struct port *port)
 	spin_unlock(&rx->lock);
 }
 
-/* Room in the port, or a key.  Any CPU. */
+/* Before each push of the printer. */
+static void feed(void *owner)
+{
+	struct port *port = owner;
+
+	transmit(port);
+	receive(port);
+}
+
+/* Room in the port, a key, or the screen can go on.  Any CPU. */
 static void notify(void *owner)
 {
 	struct port *port = owner;
@@ -205,8 +217,7 @@ static void notify(void *owner)
 
 	if (port == console->port)
 		console->uart_notify(console->uart);
-	transmit(port);
-	receive(port);
+	printer_ask(port->printer);
 }
 
 /* --- control ---------------------------------------------------------------------- */
@@ -345,7 +356,8 @@ static void console_kicked(struct virtio_device *device, uint32_t queue)
 		hear_all(console);
 	} else if (queue & 1) {
 		transmit(port);
-		console_kick(port->place);
+		if (console_kick(port->place))
+			printer_go(port->printer);
 	} else {
 		receive(port);
 	}
@@ -374,7 +386,8 @@ static void console_vm_stopped(struct virtio_device *device)
 	struct virtio_console *console = console_of(device);
 
 	for (uint32_t i = 1; i < console->nr_ports; i++)
-		console_port_reset(console->port[i].place);
+		if (console_port_reset(console->port[i].place))
+			printer_ask(console->port[i].printer);
 }
 
 static const struct virtio_kind console_kind = {
@@ -388,6 +401,7 @@ static void place_port(struct virtio_console *console, struct port *port, struct
 {
 	if (port == console->port) {
 		port->place = vpl011_port(vm);
+		port->printer = vpl011_printer(vm);
 		console->uart_notify = port->place->notify;
 		console->uart = port->place->owner;
 	} else {
@@ -395,10 +409,14 @@ static void place_port(struct virtio_console *console, struct port *port, struct
 		snprintf(port->own_name, sizeof(port->own_name), "%s.%s", vm->config->name,
 			 port->name);
 		port_init(port->place, port->own_name, vm->id);
+		port->printer = &port->own_printer;
+		printer_init(port->printer, vm, port->place);
 		console_add(port->place);
 	}
 	port->place->owner = port;
 	port->place->notify = notify;
+	port->printer->owner = port;
+	port->printer->feed = feed;
 }
 
 static void create_port(struct virtio_console *console, uint32_t i, const char *name,

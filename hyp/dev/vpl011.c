@@ -5,6 +5,7 @@
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"
 #include "hyp/console/console.h"
+#include "hyp/dev/printer.h"
 #include <arch/vgic.h>
 
 #define DR	0x000
@@ -51,6 +52,7 @@ struct vpl011 {
 	bool tx;		/* INT_TX is up */
 	bool tx_waits;		/* it comes up when the port has room again */
 	struct console_port port;
+	struct printer printer;
 };
 
 /* What RXINTR waits for. */
@@ -159,6 +161,11 @@ struct console_port *vpl011_port(struct vm *vm)
 	return &vm->uart->port;
 }
 
+struct printer *vpl011_printer(struct vm *vm)
+{
+	return &vm->uart->printer;
+}
+
 static void vpl011_access(struct vcpu *vcpu, void *device, struct mmio_access *access)
 {
 	struct vpl011 *uart = device;
@@ -173,14 +180,14 @@ static void vpl011_access(struct vcpu *vcpu, void *device, struct mmio_access *a
 	spin_unlock(&uart->lock);
 	if (raise)
 		vgic_raise(vcpu->vm, vcpu->vm->layout.uart_intid);
-	if (access->write && access->offset == DR)
-		console_kick(&uart->port);
+	if (access->write && access->offset == DR && console_kick(&uart->port))
+		printer_go(&uart->printer);
 	/* Keys that it does not want may be somebody else's. */
 	if (access->write && access->offset == IMSC && port_typed(&uart->port))
 		uart->port.notify(uart->port.owner);
 }
 
-/* Room returned in the port, or a key came.  Any CPU. */
+/* Room returned in the port, a key came, or the screen can go on.  Any CPU. */
 static void vpl011_notify(void *owner)
 {
 	struct vpl011 *uart = owner;
@@ -195,6 +202,8 @@ static void vpl011_notify(void *owner)
 	spin_unlock(&uart->lock);
 	if (raise)
 		vgic_raise(uart->vm, uart->vm->layout.uart_intid);
+	if (!port_is_idle(&uart->port))
+		printer_ask(&uart->printer);
 }
 
 static void set_reset_values(struct vpl011 *uart)
@@ -220,6 +229,7 @@ static void vpl011_create(struct vm *vm)
 	port_init(&uart->port, vm->config->name, vm->id);
 	uart->port.notify = vpl011_notify;
 	uart->port.owner = uart;
+	printer_init(&uart->printer, vm, &uart->port);
 	vm->uart = uart;
 	console_add(&uart->port);
 	if (mmio_register(vm, region))
@@ -233,7 +243,8 @@ static void vpl011_reset(struct vm *vm)
 	spin_lock(&uart->lock);
 	set_reset_values(uart);
 	spin_unlock(&uart->lock);
-	console_port_reset(&uart->port);
+	if (console_port_reset(&uart->port))
+		printer_ask(&uart->printer);
 }
 
 const struct vm_device vpl011_device = {

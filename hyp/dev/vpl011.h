@@ -23,9 +23,11 @@
 extern const struct vm_device vpl011_device;
 
 struct console_port;
+struct printer;
 
-/* Its place on the screen, for who shares it. */
+/* Its place on the screen and what pushes its text, for who shares them. */
 struct console_port *vpl011_port(struct vm *vm);
+struct printer *vpl011_printer(struct vm *vm);
 
 /*
  * Does the guest's driver read keys here: has it receive interrupts enabled?  The

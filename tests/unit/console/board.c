@@ -15,6 +15,7 @@ uint32_t board_room;
 bool board_transmit_irq;
 uint64_t board_clock, board_look;
 
+static struct console_port *asked[CONSOLE_PORTS_MAX];
 static uint32_t seen;
 static char keys[2 * PORT_INPUT_SIZE];
 static uint32_t keys_put, keys_got;
@@ -86,6 +87,47 @@ static const struct uart_driver board_uart = {
 	.irq_ack = irq_ack,
 };
 
+void board_ask(struct console_port *port)
+{
+	asked[port->index] = port;
+}
+
+void board_kick(struct console_port *port)
+{
+	if (console_kick(port))
+		board_ask(port);
+}
+
+/* True: somebody has more to push. */
+static bool push_once(void)
+{
+	bool more = false;
+
+	for (uint32_t i = 0; i < CONSOLE_PORTS_MAX; i++) {
+		struct console_port *port = asked[i];
+
+		asked[i] = NULL;
+		if (port && console_push(port))
+			board_ask(port);
+		more |= asked[i] != NULL;
+	}
+	return more;
+}
+
+void board_settle(void)
+{
+	bool more;
+
+	do {
+		more = push_once();
+		if (board_transmit_irq && board_room) {
+			board_clock += 100;
+			console_irq();
+			more = true;
+		}
+	} while (more && board_room);
+}
+
 void board_keys(const char *text)
 {
 	while (*text && keys_put < sizeof(keys))
@@ -108,6 +150,7 @@ void board_reset(void)
 	board_transmit_irq = false;
 	board_clock = 1000000;
 	board_look = 0;
+	memset(asked, 0, sizeof(asked));
 }
 
 const struct uart_driver *uart_find(const char *compatible)

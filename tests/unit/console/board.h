@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hyp/console/console.h"
 #include "hyp/plat/uart.h"
 
 #define SCREEN_MAX (1 << 20)
@@ -22,5 +23,12 @@ void board_keys(const char *text);
 /* What was printed since the last call. */
 const char *board_printed(void);
 void board_reset(void);
+
+/* Kick @port; its VM pushes the rest in board_settle(). */
+void board_kick(struct console_port *port);
+/* For port->notify: the VM behind @port is to look after it. */
+void board_ask(struct console_port *port);
+/* The VMs push and the UART interrupts, until there is nothing to do or no room. */
+void board_settle(void);
 
 #endif

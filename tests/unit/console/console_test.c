@@ -23,8 +23,8 @@ static int notified;
 
 static void count_notify(void *owner)
 {
-	(void)owner;
 	notified++;
+	board_ask(owner);
 }
 
 static int set_up(void **state)
@@ -41,7 +41,10 @@ static int set_up(void **state)
 	port_init(&sys, "sys", 2);
 	port_init(&ivi, "ivi", 3);
 	port_init(&rtos, "rtos", 4);
-	sys.notify = ivi.notify = count_notify;
+	sys.notify = ivi.notify = rtos.notify = count_notify;
+	sys.owner = &sys;
+	ivi.owner = &ivi;
+	rtos.owner = &rtos;
 	console_add(&sys);
 	console_add(&ivi);
 	console_add(&rtos);
@@ -55,24 +58,23 @@ static void print(struct console_port *port, const char *text)
 
 	for (; *text; text++) {
 		assert_true(port_put(port, *text, &room));
-		console_kick(port);
+		board_kick(port);
 	}
-	while (board_transmit_irq && board_room)
-		console_irq();
+	board_settle();
 }
 
 static void press(const char *keys)
 {
 	board_keys(keys);
 	console_irq();
-	while (board_transmit_irq && board_room)
-		console_irq();
+	board_settle();
 }
 
 static void rest(void)
 {
 	board_clock += 300000;
 	console_poll();
+	board_settle();
 }
 
 static void every_line_has_its_vms_name_in_front(void **state)
@@ -135,6 +137,17 @@ static void a_line_that_waits_comes_when_the_foreground_rests(void **state)
 	assert_string_equal(board_printed(), BROKEN "[ivi] news\n[sys] / # ");
 }
 
+static void linkvisors_line_goes_on_when_the_foregrounds_ends(void **state)
+{
+	(void)state;
+	print(&sys, "/ # ");
+	console_say("news\n", 5);
+	board_settle();
+	assert_string_equal(board_printed(), "[sys] / # ");
+	print(&sys, "\n");
+	assert_string_equal(board_printed(), "\n[lv] news\n");
+}
+
 /* The time comes between two looks at the clock: then no transmit interrupt is under way. */
 static void a_line_whose_time_comes_meanwhile_is_not_left_to_an_interrupt(void **state)
 {
@@ -144,6 +157,7 @@ static void a_line_whose_time_comes_meanwhile_is_not_left_to_an_interrupt(void *
 	board_clock += 250000 - 2;
 	board_look = 1;
 	console_irq();
+	board_settle();
 	assert_false(board_transmit_irq);
 	rest();
 	assert_string_equal(board_printed(), "[sys] / # " BROKEN "[ivi] hello\n[sys] / # ");
@@ -173,7 +187,7 @@ static void an_overlong_background_line_is_broken(void **state)
 	assert_int_equal(strlen(board_printed()), 6 + 1500 - PORT_LINE_MAX + 1);
 }
 
-static void background_lines_take_turns(void **state)
+static void who_waits_for_room_pushes_what_is_its_own(void **state)
 {
 	(void)state;
 	board_room = 0;
@@ -181,14 +195,13 @@ static void background_lines_take_turns(void **state)
 	print(&rtos, "1\n2\n3\n");
 	board_room = UINT32_MAX;
 	assert_true(board_transmit_irq);
-	console_irq();
-	console_irq();
-	assert_string_equal(board_printed(), "[ivi] a\n[rtos] 1\n[ivi] b\n[rtos] 2\n"
-					     "[ivi] c\n[rtos] 3\n");
+	board_settle();
+	assert_string_equal(board_printed(), "[ivi] a\n[ivi] b\n[ivi] c\n"
+					     "[rtos] 1\n[rtos] 2\n[rtos] 3\n");
 	assert_false(board_transmit_irq);
 }
 
-static void one_interrupt_sends_a_bounded_number(void **state)
+static void one_push_sends_a_bounded_number(void **state)
 {
 	char line[1001];
 
@@ -199,8 +212,35 @@ static void one_interrupt_sends_a_bounded_number(void **state)
 	board_room = 0;
 	print(&ivi, line);
 	board_room = 1000000;
-	console_irq();
+	assert_true(console_push(&ivi));
 	assert_in_range(1000000 - board_room, 1, CONSOLE_BUDGET);
+}
+
+static void an_interrupt_prints_nothing_for_a_vm(void **state)
+{
+	(void)state;
+	board_room = 0;
+	print(&ivi, "news\n");
+	assert_true(board_transmit_irq);
+	board_room = 1000000;
+	console_irq();
+	assert_int_equal(board_room, 1000000);
+	assert_false(board_transmit_irq);
+	board_settle();
+	assert_string_equal(board_printed(), "[ivi] news\n");
+}
+
+static void a_vm_asks_for_few_interrupts_however_fast_the_uart_is(void **state)
+{
+	(void)state;
+	board_room = 0;
+	print(&ivi, "a\nb\nc\n");
+	console_irq();
+	board_clock += INTERRUPT_US - 1;
+	assert_true(console_push(&ivi));	/* it has to look again itself */
+	assert_false(board_transmit_irq);
+	board_clock++;
+	assert_false(console_push(&ivi));
 	assert_true(board_transmit_irq);
 }
 
@@ -218,12 +258,11 @@ static void nothing_is_lost_when_the_uart_is_slow(void **state)
 			board_room += 2;
 			if (port_put(&ivi, *c, &room))
 				c++;
-			console_kick(&ivi);
+			board_kick(&ivi);
 		}
 	}
 	board_room = UINT32_MAX;
-	while (board_transmit_irq)
-		console_irq();
+	board_settle();
 	text = board_printed();
 	for (i = 0; i < 300; i++) {
 		snprintf(expected, sizeof(expected), "[ivi] line number %d\n", i);
@@ -241,12 +280,13 @@ static void room_that_returns_is_announced_once(void **state)
 	board_room = 0;
 	while (room)
 		port_put(&sys, '\n', &room);
-	console_kick(&sys);
+	board_kick(&sys);
 	assert_true(port_wait_room(&sys, 100));
 	board_room = UINT32_MAX;
-	while (board_transmit_irq)
-		console_irq();
-	assert_int_equal(notified, 1);
+	console_irq();
+	assert_int_equal(notified, 1);		/* the UART has room */
+	board_settle();
+	assert_int_equal(notified, 2);		/* so has the port */
 }
 
 static void first_vm_has_the_keyboard(void **state)
@@ -408,11 +448,14 @@ int main(void)
 		T(a_background_line_lets_the_prompt_reappear),
 		T(a_busy_foreground_finishes_its_line_first),
 		T(a_line_that_waits_comes_when_the_foreground_rests),
+		T(linkvisors_line_goes_on_when_the_foregrounds_ends),
 		T(a_line_whose_time_comes_meanwhile_is_not_left_to_an_interrupt),
 		T(an_endless_foreground_line_does_not_starve_others),
 		T(an_overlong_background_line_is_broken),
-		T(background_lines_take_turns),
-		T(one_interrupt_sends_a_bounded_number),
+		T(who_waits_for_room_pushes_what_is_its_own),
+		T(one_push_sends_a_bounded_number),
+		T(an_interrupt_prints_nothing_for_a_vm),
+		T(a_vm_asks_for_few_interrupts_however_fast_the_uart_is),
 		T(nothing_is_lost_when_the_uart_is_slow),
 		T(room_that_returns_is_announced_once),
 		T(first_vm_has_the_keyboard),

@@ -17,14 +17,15 @@
 #include "hyp/dev/virtio_mmio.h"
 #include "hyp/dev/vpl011.h"
 #include "tests/unit/console/board.h"
+#include "tests/unit/console/vm_work.h"
 #include "tests/unit/virtio/driver.h"
 #include <arch/fake.h>
 
 #define STEPS_MAX	200
 #define QUEUES		6u
 #define PL011		0x09000000ull
-/* A kick, and the rounds of notifying that it may cause. */
-#define SHARE_MAX	((2 + ROUNDS) * (CONSOLE_MOVE + PORT_LINE_MAX + 64))
+/* Of a kick, or a step of the printer's work. */
+#define SHARE_MAX	(CONSOLE_MOVE + PORT_LINE_MAX + 64)
 
 struct input {
 	const uint8_t *at, *end;
@@ -131,11 +132,11 @@ static void step(struct input *in)
 		break;
 	case 9: ram[(word(in) & 0x7fff)] = byte(in); break;
 	case 10: board_keys("keys\r\x1dn"); console_irq(); break;
-	case 11: board_room = byte(in); console_irq(); break;
+	case 11: board_room = byte(in); board_clock += what; console_irq(); break;
 	case 12: access(PL011 + 0x38, 4, true, byte(in)); break;
 	case 13: virtio_vm_stopped(sys.virtio[0]); break;
 	case 14: memset(ram + 0x400 * byte(in), byte(in), 0x200); break;
-	case 15: wr(0x50, byte(in)); break;
+	case 15: work_step(); break;
 	}
 }
 
@@ -157,6 +158,8 @@ static void begin(void)
 	fake_mem_reset();
 	board_reset();
 	console_early("board", 0);
+	work_reset();
+	sys.vcpu[0] = &vcpu;
 	sys.config = &config;
 	sys.id = 2;
 	sys.ram = ptr_pa(ram);

@@ -15,6 +15,7 @@
 #include "hyp/dev/virtio_mmio.h"
 #include "hyp/dev/vpl011.h"
 #include "tests/unit/console/board.h"
+#include "tests/unit/console/vm_work.h"
 #include "tests/unit/virtio/driver.h"
 #include <arch/fake.h>
 
@@ -42,7 +43,6 @@ static uint64_t access(uint64_t ipa, uint32_t size, bool write, uint64_t value)
 {
 	struct mmio_access a = { .size = size, .write = write, .value = value };
 
-	vcpu.vm = &sys;
 	assert_true(mmio_handle(&vcpu, ipa_of(ipa), &a));
 	return a.value;
 }
@@ -100,6 +100,9 @@ static int set_up(void **state)
 	fake_mem_reset();
 	board_reset();
 	console_early("board", 0);
+	work_reset();
+	vcpu.vm = &sys;
+	sys.vcpu[0] = &vcpu;
 	sys.config = &sys_config;
 	sys.id = 2;
 	sys.ram = ptr_pa(ram);
@@ -123,6 +126,7 @@ static void press(const char *keys)
 {
 	board_keys(keys);
 	console_irq();
+	work_settle();
 }
 
 /* Say @text on port queue @tx in one buffer at @offset. */
@@ -254,11 +258,10 @@ static void a_full_screen_holds_the_guest_back_and_loses_nothing(void **state)
 	assert_true(port_typed(vpl011_port(&sys)) == 0);
 	for (i = 0; i < 20000 && !ring_at(TX)->used.index; i++) {
 		board_room = 16;
-		console_irq();
+		work_settle();
 	}
 	board_room = UINT32_MAX;
-	while (board_transmit_irq)
-		console_irq();
+	work_settle();
 	assert_int_equal(ring_at(TX)->used.index, 1);
 	assert_string_equal(board_printed(), wanted);
 }
@@ -281,8 +284,7 @@ static void goes_on_without_a_kick(void **state)
 	memset(ram + DATA, '\n', 0x4000);
 	ring_give(TX, 0, DATA, 0x4000, false);
 	wr(QUEUE_NOTIFY, TX);
-	while (board_transmit_irq)
-		console_irq();
+	work_settle();
 	assert_int_equal(vpl011_port(&sys)->out_put, 0x4000);
 	assert_int_equal(ring_at(TX)->used.index, 1);
 }
@@ -340,6 +342,7 @@ static void keys_go_to_the_pl011_while_it_receives(void **state)
 	assert_int_equal(access(PL011, 4, false, 0), 'x');
 	press("y");
 	access(PL011 + 0x38, 4, true, 0);
+	work_settle();
 	assert_int_equal(ring_at(RX)->used.index, 1);
 	assert_int_equal(ram[DATA], 'y');
 }
@@ -382,8 +385,7 @@ static void a_second_port_has_its_own_place(void **state)
 	(void)state;
 	start_ports();
 	say_on(TX1, "fix: 1 2 3\n");
-	while (board_transmit_irq)
-		console_irq();
+	work_settle();
 	assert_string_equal(board_printed(), "[sys.gps] fix: 1 2 3\n");
 	press("\x1dn");
 	press("key");
@@ -455,9 +457,7 @@ static void stopping_a_queue_forgets_its_buffer(void **state)
 	wr(QUEUE_READY, 0);
 	assert_int_equal(rd(QUEUE_READY), 0);
 	board_room = UINT32_MAX;
-	do
-		console_irq();
-	while (board_transmit_irq);
+	work_settle();
 	assert_in_range(vpl011_port(&sys)->out_put, 256, 6 * 256);
 	assert_int_equal(ring_at(TX)->used.index, 0);
 	virtio_vm_stopped(sys.virtio[0]);

@@ -62,7 +62,7 @@ static void device_reset(struct vm *vm)
 	__atomic_fetch_add(&system_device_resets, 1, __ATOMIC_RELAXED);
 }
 
-static const struct vm_device device = { device_create, device_reset };
+static const struct vm_device device = { .create = device_create, .reset = device_reset };
 
 const struct vm_device *const vm_devices[] = { &device, NULL };
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "hyp/dev/printer.h"
+
+#include "hyp/console/console.h"
+#include "hyp/core/vm.h"
+#include "hyp/core/vm_device.h"
+
+static bool claim(struct printer *printer)
+{
+	return !__atomic_exchange_n(&printer->busy, true, __ATOMIC_SEQ_CST);
+}
+
+/*
+ * One push.  Who asks after the first line finds us busy, if not, the work is his; so the
+ * last line looks whether somebody asked meanwhile.
+ */
+static bool step(struct work *work)
+{
+	struct printer *printer = (struct printer *)work;
+
+	__atomic_store_n(&printer->asked, false, __ATOMIC_SEQ_CST);
+	if (printer->feed)
+		printer->feed(printer->owner);
+	if (console_push(printer->port))
+		return true;
+	__atomic_store_n(&printer->busy, false, __ATOMIC_SEQ_CST);
+	return __atomic_load_n(&printer->asked, __ATOMIC_SEQ_CST) && claim(printer);
+}
+
+void printer_init(struct printer *printer, struct vm *vm, struct console_port *port)
+{
+	printer->work.step = step;
+	printer->vm = vm;
+	printer->port = port;
+	printer->next = vm->printers;
+	vm->printers = printer;
+}
+
+void printer_go(struct printer *printer)
+{
+	if (claim(printer))
+		vcpu_defer(vcpu_current(), &printer->work);
+}
+
+void printer_ask(struct printer *printer)
+{
+	if (!__atomic_exchange_n(&printer->asked, true, __ATOMIC_SEQ_CST))
+		vcpu_request(printer->vm->vcpu[0], VCPU_REQUEST_DEVICE);
+}
+
+static void take_asked(struct vcpu *vcpu)
+{
+	for (struct printer *p = vcpu->vm->printers; p; p = p->next)
+		if (__atomic_load_n(&p->asked, __ATOMIC_SEQ_CST) && claim(p))
+			vcpu_defer(vcpu, &p->work);
+}
+
+const struct vm_device printer_device = {
+	.attend = take_asked,
+};

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""Holds what a VM that prints may take of another VM's CPU."""
+from harness import cost
+
+VICTIM = 0              # CPU
+LIMIT = 5               # % of its instructions
+
+
+def judge(test, build):
+    for name, path in cost.read(test.log, build / "counts").items():
+        el2, entries, guest = path.by_cpu[VICTIM][:3]
+        share = 100 * el2 / (el2 + guest)
+        verdict = test.ok if share <= LIMIT else test.bad
+        verdict(f"{name}: the victim keeps its CPU (EL2 takes {share:.1f} %, {entries:.0f} entries)")

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "tests/unit/console/vm_work.h"
+
+#include "hyp/core/vm_device.h"
+#include "hyp/dev/printer.h"
+#include "tests/unit/console/board.h"
+
+struct vcpu work_vcpu;
+
+static struct work *works;
+
+struct vcpu *vcpu_current(void)
+{
+	return &work_vcpu;
+}
+
+void vcpu_defer(struct vcpu *vcpu, struct work *work)
+{
+	struct work **at = &works;
+
+	(void)vcpu;
+	while (*at)
+		at = &(*at)->next;
+	work->next = NULL;
+	*at = work;
+}
+
+/* Taken at once. */
+void vcpu_request(struct vcpu *vcpu, uint32_t bits)
+{
+	if (bits & VCPU_REQUEST_DEVICE)
+		printer_device.attend(vcpu);
+}
+
+bool work_step(void)
+{
+	struct work *work = works;
+
+	if (!work)
+		return false;
+	works = work->next;
+	if (work->step(work))
+		vcpu_defer(NULL, work);
+	return true;
+}
+
+void work_settle(void)
+{
+	bool more;
+
+	do {
+		more = work_step();
+		if (board_transmit_irq && board_room) {
+			board_clock += 100;
+			console_irq();
+			more = true;
+		}
+	} while (more && board_room);
+}
+
+void work_reset(void)
+{
+	works = NULL;
+}
