@@ -12,7 +12,7 @@
 struct cpu {
 	uint32_t attention;		/* atomic, any CPU sets it: look at the vCPUs' requests */
 	uint32_t id;
-	uint64_t mpidr;
+	uint64_t mpidr;			/* affinity fields; known before the CPU starts */
 	uint64_t kick;			/* what irq_kick() writes, fixed when the CPU starts */
 	struct vcpu *vcpus;		/* pinned here, linked by next_on_cpu; fixed at boot */
 	uint32_t nr_vcpus;

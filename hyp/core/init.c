@@ -96,12 +96,21 @@ static void take_memory(const void *fdt)
 	mem_map_free();
 }
 
+/* All of them, started or not: interrupts of devices are routed before CPUs start. */
+static void number_cpus(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < board.nr_cpus; i++) {
+		cpus[i].id = i;
+		cpus[i].mpidr = board.mpidr[i];
+	}
+}
+
 static void init_cpu(uint32_t id)
 {
 	struct cpu *cpu = &cpus[id];
 
-	cpu->id = id;
-	cpu->mpidr = board.mpidr[id];
 	cpu->idle.cpu = id;
 	cpu->idle.home = cpu;
 	cpu->idle.state = VCPU_READY;
@@ -157,6 +166,7 @@ void boot_main(const void *fdt)
 	power_init(&board);
 	irq_init(&board);
 	sysreg_init();
+	number_cpus();
 	init_cpu(0);
 	vms_create(&config, &board, &payload);
 	irq_start_console(&board);

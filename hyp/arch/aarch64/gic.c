@@ -45,7 +45,6 @@ static uint32_t nr_intids;
 static uint32_t nr_regions;
 static struct gic_region regions[REGIONS_MAX];
 static uintptr_t gicr[CONFIG_CPUS_MAX];
-static uint64_t mpidrs[CONFIG_CPUS_MAX];
 static struct spinlock lock;		/* read-modify-write of GICD_ICFGR */
 
 static uint32_t read32(uintptr_t address)
@@ -180,7 +179,6 @@ int gic_init_cpu(uint32_t cpu)
 	if (!base || cpu >= CONFIG_CPUS_MAX)
 		return -1;
 	gicr[cpu] = base;
-	mpidrs[cpu] = mpidr;
 	init_redistributor(base);
 	return init_interface();
 }
@@ -188,11 +186,6 @@ int gic_init_cpu(uint32_t cpu)
 uint32_t gic_nr_intids(void)
 {
 	return nr_intids;
-}
-
-uint64_t gic_cpu_mpidr(uint32_t cpu)
-{
-	return mpidrs[cpu];
 }
 
 void gic_deactivate(uint32_t intid)

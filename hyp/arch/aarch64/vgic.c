@@ -9,6 +9,7 @@
 
 #include "abi/vlink.h"
 #include "hyp/arch/aarch64/vgic_word.h"
+#include "hyp/core/cpu.h"
 
 static bool is_spi(uint32_t intid)
 {
@@ -177,7 +178,7 @@ void vgic_set_route(struct vm *vm, uint32_t intid, uint32_t index)
 	if (old == index)
 		return;
 	if (vgic_load(&vgic->word[w].assigned) & bit)
-		gic_route_spi(vgic->physical[intid], gic_cpu_mpidr(vm->vcpu[index]->cpu));
+		gic_route_spi(vgic->physical[intid], cpu_of(vm->vcpu[index])->mpidr);
 	if (vgic_load(&vgic->word[w].held) & bit)
 		vgic_post_all(vm, NULL, VGIC_RECALL);
 	if (vgic_asserted(&vgic->word[w]) & bit)
@@ -191,7 +192,7 @@ void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical)
 	vm->vgic.physical[intid] = (uint16_t)physical;
 	vgic_set(&vm->vgic.word[intid / 32].assigned, 1u << intid % 32);
 	gic_disable_spi(physical);
-	gic_route_spi(physical, gic_cpu_mpidr(vm->vcpu[vm->vgic.route[intid]]->cpu));
+	gic_route_spi(physical, cpu_of(vm->vcpu[vm->vgic.route[intid]])->mpidr);
 }
 
 /* --- reset --- */
@@ -234,7 +235,7 @@ static void reset_assigned(struct vm *vm, uint32_t w)
 		gic_disable_spi(physical);
 		gic_clear_active_spi(physical);
 		gic_clear_pending_spi(physical);
-		gic_route_spi(physical, gic_cpu_mpidr(vm->vcpu[0]->cpu));
+		gic_route_spi(physical, cpu_of(vm->vcpu[0])->mpidr);
 	}
 }
 

@@ -319,6 +319,7 @@ static void an_assigned_spi_follows_the_guests_registers(void **state)
 	(void)state;
 	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
 	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	assert_int_equal(board_notes.route[DEVICE_PHYSICAL], 0x100);
 	guest_disable(DEVICE);
 	guest_enable(DEVICE);
 	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);

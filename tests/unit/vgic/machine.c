@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hyp/core/cpu.h"
 #include "hyp/core/trace.h"
 #include <arch/gic.h>
 #include <arch/ich.h>
@@ -29,6 +30,7 @@ _Thread_local uint32_t machine_exits;
 _Thread_local struct vcpu *fake_current;
 struct vcpu machine_stranger;
 static struct vcpu vcpus[CONFIG_VCPUS_MAX];
+static struct cpu board_cpus[CONFIG_VCPUS_MAX];
 
 /* --- "hyp/core/trace.h": nothing is traced --- */
 
@@ -120,7 +122,6 @@ void gic_route_spi(uint32_t intid, uint64_t mpidr) { board_notes.route[intid] = 
 void gic_configure_spi(uint32_t intid, bool edge) { board_notes.edge[intid] = edge; }
 void gic_clear_active_spi(uint32_t intid) { board_notes.deactivated[intid]++; }
 void gic_clear_pending_spi(uint32_t intid) { (void)intid; }
-uint64_t gic_cpu_mpidr(uint32_t cpu) { return 0x100 + cpu; }
 
 void gic_set_active_private(uint32_t cpu, uint32_t mask)
 {
@@ -164,6 +165,8 @@ void machine_create(uint32_t count, uint32_t lrs)
 		vcpus[i].vm = &machine_vm;
 		vcpus[i].index = i;
 		vcpus[i].cpu = i;
+		vcpus[i].home = &board_cpus[i];
+		board_cpus[i].mpidr = 0x100 + i;
 		machine_vm.vcpu[i] = &vcpus[i];
 	}
 	vgic_init();

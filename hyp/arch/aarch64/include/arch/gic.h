@@ -77,9 +77,6 @@ void gic_configure_spi(uint32_t intid, bool edge);
 void gic_clear_active_spi(uint32_t intid);
 void gic_clear_pending_spi(uint32_t intid);
 
-/* MPIDR affinity of CPU @cpu, as gic_init_cpu() saw it. */
-uint64_t gic_cpu_mpidr(uint32_t cpu);
-
 /* PPIs of the CPU with index @cpu: a bit each, bit n = INTID n. */
 void gic_enable_private(uint32_t cpu, uint32_t mask);
 void gic_disable_private(uint32_t cpu, uint32_t mask);
