@@ -2,15 +2,14 @@
 /*
  * Hypercalls: the calls that a VM makes to linkvisor.
  *
- * Convention: SMCCC 1.2 (Arm DEN 0028), conduit HVC #0, SMC64/HVC64 fast calls
- * in the vendor specific hypervisor service range (owner 6).  Function id in
- * x0, arguments in x1..x4; result in x0: zero or positive is success, negative
- * is one of LV_E* below.  Secondary results, where a call has them, in x1..x3.
- * Every other register is preserved.  An unknown function id answers
- * LV_ENOTSUPP, which is also SMCCC's NOT_SUPPORTED (-1).
+ * The convention is SMCCC 1.2 (Arm DEN 0028) by HVC #0, with SMC64/HVC64 fast calls in the vendor
+ * specific hypervisor service range (owner 6).  The function id is in x0, arguments are in x1..x4.
+ * The result is in x0: zero or positive is success, negative is one of LV_E* below.  Secondary
+ * results, where a call has them, are in x1..x3.  Every other register is preserved.  An unknown
+ * function id answers LV_ENOTSUPP, which is also SMCCC's NOT_SUPPORTED (-1).
  *
- * Every call completes in bounded time; none blocks; all may be made from
- * interrupt context.
+ * Every call completes in bounded time, and no call blocks.  All calls may be made from interrupt
+ * context.
  */
 #ifndef ABI_HYPERCALL_H
 #define ABI_HYPERCALL_H
@@ -69,11 +68,11 @@
 #define LV_HC_LINK_INFO		LV_HC(12)
 #define LV_HC_LIMIT		13u
 
-/* Errors.  All but LV_ENOTSUPP have the value that Linux gives the name. */
+/* Errors.  Except LV_ENOTSUPP they have the values that Linux gives these names. */
 #define LV_ENOTSUPP		(-1)	/* no such call */
 #define LV_ENOENT		(-2)	/* no such link, VM, counter */
 #define LV_ENOMEM		(-12)	/* the budget of the link or VM is used up */
-#define LV_EACCES		(-13)	/* not this caller's to do */
+#define LV_EACCES		(-13)	/* the caller may not do this */
 #define LV_EBUSY		(-16)	/* label exists with another size, owner or count */
 #define LV_EINVAL		(-22)	/* an argument makes no sense */
 #define LV_ENOSPC		(-28)	/* no label or XIRQ number left */

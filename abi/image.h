@@ -15,9 +15,9 @@
  *            | file 0, file 1, ...    |  each page aligned, in the order of the
  *            +------------------------+  table; the gaps are zero
  *
- * The payload starts at the end of the hypervisor's bss, rounded up to a page:
- * the linker knows the place.  Offsets count from the payload's start.  All
- * numbers are little endian.  Writer of everything: lvpack.
+ * The payload starts at the end of the hypervisor's bss, rounded up to a page; the linker knows
+ * this address.  Offsets count from the payload's start.  All numbers are little endian. lvpack
+ * writes everything.
  */
 #ifndef ABI_IMAGE_H
 #define ABI_IMAGE_H
@@ -31,8 +31,8 @@ struct lv_arm64_image {
 	uint64_t text_offset;	/* from a 2 MiB boundary; may be larger than that */
 	uint64_t image_size;	/* bytes in memory, bss included; 0: very old kernel */
 	uint64_t flags;		/* bit 0: big endian */
-	uint64_t payload;	/* linkvisor's own use of a reserved word: offset of
-				   struct lv_payload, by lvpack; 0 elsewhere */
+	uint64_t payload;	/* linkvisor's own use of a reserved word: offset of struct
+				 * lv_payload, by lvpack; 0 elsewhere */
 	uint64_t reserved[2];
 	uint32_t magic;
 	uint32_t pe_offset;	/* of the PE header of a kernel with an EFI stub; 0: none */
@@ -50,7 +50,7 @@ struct lv_payload {
 	uint32_t magic;
 	uint32_t version;
 	uint64_t size;			/* of the whole payload, a multiple of 8 */
-	uint64_t checksum;		/* of what follows this header, see payload_checksum() */
+	uint64_t checksum;		/* of the bytes behind this header, see payload_checksum() */
 	uint32_t count;			/* files */
 	uint32_t table_offset;		/* of the first struct lv_payload_file */
 	uint64_t description_offset;

@@ -6,9 +6,9 @@
  *   +stride       slot 1     stride = size rounded up to LV_MSG_ALIGN
  *   ...
  *
- * The pool's owner, the producing end, writes slots; who holds which slot is private
- * to each end (proto/msg_pool.h).  Where the pool lies, its count and its size come
- * from the service's layout and the configuration.
+ * The pool's owner, the producing end, writes slots.  Each end knows privately who holds which slot
+ * (proto/msg_pool.h).  The service's layout and the configuration say where the pool lies, how many
+ * slots it has and how large they are.
  */
 #ifndef ABI_MSG_POOL_H
 #define ABI_MSG_POOL_H

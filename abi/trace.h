@@ -2,10 +2,9 @@
 /*
  * The trace: what happens at EL2, a ring of records for each CPU of the board.
  *
- * The rings lie one after the other in a window that only the controller's VM has, and
- * that it can only read: the third "reg" of its node "linkvisor,nkddi" (none if the system
- * description says trace = <0>).  Ring n, of CPU n, begins n * lv_trace_ring.size behind
- * the window's begin.
+ * The trace rings lie one after the other in a window that only the controller has and can only
+ * read: the third "reg" of its node "linkvisor,nkddi" (none if the system description says trace =
+ * <0>).  The ring of CPU n begins n * lv_trace_ring.size behind the begin of the window.
  *
  * The writer never waits.  Record n of a ring lies in slot n modulo "capacity"; "head" is
  * the number of the next one.  A reader:
@@ -13,8 +12,8 @@
  *   2. copies records by load-acquire of their words;
  *   3. h = load head.  Of what it copied, records n with n + capacity <= h are void: they were
  *      overwritten meanwhile, or are just being.
- * The words of a record are stored with release after the head that covers the one before,
- * so that who sees one of a newer record sees that head too.
+ * The words of a record are stored with release after the head that covers the record before, so a
+ * reader that sees a word of a newer record sees that head too.
  */
 #ifndef ABI_TRACE_H
 #define ABI_TRACE_H
@@ -55,7 +54,7 @@ enum lv_trace_type {
 #define LV_TRACE_XIRQ_COALESCED	(1u << 8)	/* it was pending already */
 #define LV_TRACE_XIRQ_SYSTEM	(1u << 9)	/* linkvisor itself sent it */
 
-/* All of them: bit n is event n. */
+/* All events: bit n is event n. */
 #define LV_TRACE_ALL		((1u << LV_TRACE_LIMIT) - 2)
 
 struct lv_trace_record {
@@ -89,8 +88,8 @@ struct lv_trace_ring {
  * INFO  x0 events that are on, x1 bytes of a ring, x2 number of rings, x3 events there are
  * SET   0; from now on the events in mask are recorded, on all CPUs soon
  *
- * LV_EACCES: another VM.  LV_ENOENT: there are no rings.  LV_EINVAL: no such op, unknown events.
- * When the controller stops, all events are off; the records stay.
+ * LV_EACCES: the caller is not the controller.  LV_ENOENT: there are no rings.  LV_EINVAL: no such
+ * op, or unknown events.  When the controller stops, all events are off; the records stay.
  */
 enum lv_trace_op {
 	LV_TRACE_INFO,

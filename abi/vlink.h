@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The PDEV region of a VM: the repository of its link descriptors, then the
- * blocks that PDEV_ALLOC hands out.
+ * The PDEV region of a VM: the repository of its link descriptors, and then the blocks that
+ * PDEV_ALLOC hands out.
  *
  *   base +----------------------+
  *        | struct lv_pdev       |  read-only for the guest; a store to its own
@@ -38,20 +38,20 @@ struct lv_pdev {			/* writer: hypervisor, once, at boot */
 
 #define LV_VLINK_NAME_LIMIT	16	/* 15 characters and a NUL */
 
-/* Link states (facts 2.1).  Any other value reads as OFF. */
+/* The states of an end.  Any other value reads as OFF. */
 #define LV_VLINK_OFF		0u
 #define LV_VLINK_RESET		1u
 #define LV_VLINK_ON		2u
 
-/* VM ids (facts 2.1) */
+/* VM ids */
 #define LV_VM_HYPERVISOR	0u
 #define LV_VM_SERVICES		1u	/* server end of "vl,*" links */
 #define LV_VM_FIRST		2u
 #define LV_VM_LIMIT		32u
 
 /*
- * One end's own copy of a link descriptor.  The first eleven fields are
- * NkDevVlink's, in its order, with a 64-bit NkPhAddr (facts 2.3).
+ * A link descriptor, of which each end has its own copy.  The first eleven fields are those of
+ * NkDevVlink in its order, with a 64-bit NkPhAddr.
  */
 struct lv_vlink {
 	char name[LV_VLINK_NAME_LIMIT];	/* config: class of service */
@@ -82,9 +82,8 @@ _Static_assert(offsetof(struct lv_vlink, lock) == 72, "lock");
 _Static_assert(sizeof(struct lv_vlink) == 128, "lv_vlink");
 
 /*
- * XIRQ numbers are interrupt ids of the VM's GIC: XIRQ n is SPI n, edge
- * triggered.  SYSCONF says "look at your link states"; the others are handed
- * out by PXIRQ_ALLOC and XIRQ_ALLOC.
+ * XIRQ numbers are interrupt ids of the VM's GIC: XIRQ n is SPI n, edge triggered.  SYSCONF says
+ * "look at the states of your links".  PXIRQ_ALLOC and XIRQ_ALLOC hand out the others.
  */
 #define LV_XIRQ_SYSCONF		512u
 #define LV_XIRQ_FREE		513u

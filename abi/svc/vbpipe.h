@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * vbpipe: a pair of links of class "vbpipe" with the same number and swapped
- * roles.  On each link the client produces and the server consumes; the link's
- * PMEM chunk holds one byte ring (abi/byte_ring.h).
+ * vbpipe: a pipe in both directions, made of a pair of links of class "vbpipe".  On each link the
+ * client produces and the server consumes; the link's PMEM chunk holds one byte ring
+ * (abi/byte_ring.h).
  *
  * Info string of either link: "[a][;[<size>][K|M][;[<minor>][;...]]]".
  * <size> is the ring's capacity in bytes, rounded up to a power of two.

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * veth: a pair of links of class "veth" with the same number and swapped roles: an
- * Ethernet cable.  On each link the client sends and the server receives.  The link's
- * PMEM chunk LV_VETH_PMEM_RING takes the whole budget of the link:
+ * veth: an Ethernet cable, made of a pair of links of class "veth".  On each link the client sends
+ * and the server receives.  The link's PMEM chunk LV_VETH_PMEM_RING takes the whole budget of the
+ * link:
  *
  *   +0                 descriptor ring (abi/desc_ring.h), LV_VETH_DESCS descriptors
  *   +LV_VETH_AREA      frame area (abi/frame_area.h), up to the end of the budget
  *
- * A frame lies in one piece, from its destination address to its last byte of payload,
- * without padding and without check sequence.  Its memory is given back when the
- * consumer's index passes its descriptor.
+ * A frame lies in one piece, from its destination address to its last byte of payload, without
+ * padding and without check sequence.  Its memory is given back when the consumer's index passes
+ * its ring descriptor.
  *
- * A frame may be a segment that is larger than any medium, to be cut into pieces of
- * gso_size bytes of payload by whoever sends it on; and a checksum may be left open.
- * Only who sends on to a real medium computes anything.
+ * A frame may be a segment that is larger than any medium takes.  Whoever sends it on cuts it into
+ * packets with gso_size bytes of payload.  A checksum may be left open.  Only a driver that sends a
+ * frame on to a real medium computes anything.
  *
  * Info string of a VM: "[<mac>][,[<interface name>][,...]]".
  */
@@ -60,7 +60,7 @@ struct lv_veth_desc {			/* writer: producer */
 	uint32_t length;		/* bytes */
 	uint8_t checksum;		/* LV_VETH_CSUM_* */
 	uint8_t segment;		/* LV_VETH_SEG_*; needs LV_VETH_CSUM_OPEN */
-	uint16_t gso_size;		/* payload of a piece; 0 without segment */
+	uint16_t gso_size;		/* bytes of payload in a packet; 0: no segment */
 	uint16_t csum_start;		/* from the frame's start */
 	uint16_t csum_offset;		/* from csum_start */
 	uint16_t reserved[8];		/* 0, ignored */

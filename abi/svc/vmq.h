@@ -9,16 +9,13 @@
  *   +ring              back:  descriptor ring, server produces
  *   +2 * ring          count message slots                         abi/msg_pool.h
  *   +data              data buffers, from the next 4 KiB boundary  abi/msg_pool.h
- * ring = 128 + count * 8, rounded up to 64 bytes.  A slot's size and a buffer's size
- * are the configured ones rounded up to 64 bytes.  Nothing depends on the cache line,
- * page or pointer size of a VM.
- * Whoever sends a slot number has first released (flushed) what he took from the
- * other ring, so that neither ring is ever full.
- * Consumers sleep for 1 descriptor; see abi/ring_line.h.  A producer need not interrupt a
- * consumer that has not yet taken what the last interrupt told of: who sleeps has asked
- * for it on an empty ring.
- * Which buffer belongs to a message is the user's matter: the offset travels inside
- * the message.
+ * ring = 128 + count * 8, rounded up to 64 bytes.  A slot's size and a buffer's size are the
+ * configured ones rounded up to 64 bytes.  Nothing depends on the cache line, page or pointer size
+ * of a VM. An end that sends a slot number has first released (flushed) what it took from the other
+ * ring, so neither ring is ever full. Consumers sleep for 1 ring descriptor; see abi/ring_line.h. A
+ * producer need not interrupt a consumer that has not yet taken what the last interrupt told of,
+ * because a consumer asks for an interrupt only on an empty ring.  The user decides which buffer
+ * belongs to a message: the offset of the buffer travels inside the message.
  */
 #ifndef ABI_SVC_VMQ_H
 #define ABI_SVC_VMQ_H

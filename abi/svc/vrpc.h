@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * vrpc: one link of class "vrpc", over which its client calls its server, one call
- * at a time.  The chunk holds two lines of words, one for each writer, and the data
- * of the call, which both use in turn: the client from an answer to the next call,
- * the server from a call to its answer.
+ * vrpc: one link of class "vrpc", over which the client calls the server, one call at a time.  The
+ * chunk holds two lines of words, one for each writer, and the data of the call.  Both ends use the
+ * data in turn: the client from an answer to the next call, the server from a call to its answer.
  *
  * Call n: the client fills the data, stores size, then called = n, and triggers the
  * server.  The server stores taken = n, looks at called and withdrawn again, does the
  * work, stores size, then answered = n, and triggers the client.
  *
- * To withdraw n the client stores withdrawn = n and looks at taken: unless that is n,
- * the server will see withdrawn and not begin it.  A full barrier stands between
- * store and look on both sides.  Both may see the other's store: a server that does not
- * begin n therefore stores declined = n and triggers the client, which waits for that or
- * the answer.  Before taken = n, declined is n - 1.
+ * To withdraw call n the client stores withdrawn = n and looks at taken.  Unless taken is n, the
+ * server will see withdrawn and not begin the call. A full barrier stands between store and look at
+ * both ends.  Both may see the other's store; therefore a server that does not begin call n stores
+ * declined = n and triggers the client, which waits for that or for the answer.  Before taken = n,
+ * declined is n - 1.
  *
  * Info string of either end: "<name>[,<size>[K|k|M|m]][...]".  The chunk has room for
  * the larger of the two sizes.
@@ -31,7 +30,7 @@
 #define LV_VRPC_PXIRQ_CLIENT	1u	/* owner client: an answer */
 #define LV_VRPC_PXIRQ_BASE	2u
 
-/* Of the configured size this much was the head of the classic layout: no data. */
+/* This part of the configured size was the head of the classic layout and holds no data. */
 #define LV_VRPC_SIZE_HEAD	12u
 #define LV_VRPC_SIZE_DEFAULT	1024u
 #define LV_VRPC_SIZE_MIN	16u
@@ -45,10 +44,10 @@ struct lv_vrpc_client {		/* writer: client */
 };
 
 struct lv_vrpc_server {		/* writer: server */
-	uint32_t taken;		/* number of the last call that it looked at */
-	uint32_t answered;	/* number of the last call that it answered */
+	uint32_t taken;		/* number of the last call that the server looked at */
+	uint32_t answered;	/* number of the last call that the server answered */
 	uint32_t size;		/* bytes of that answer */
-	uint32_t declined;	/* number of the last call that it found withdrawn */
+	uint32_t declined;	/* last call that the server found withdrawn */
 	uint32_t pad[12];
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * vrtc: the real-time clock of one VM for another, over a vrpc instance named "vrtc".
- * The server has the clock.  A call carries a request; its answer a reply.  How long
- * they are depends on the command; any other length is an error.
+ * vrtc: the real-time clock of one VM for another one, over a vrpc instance named "vrtc".  The
+ * server has the clock.  A call carries a request, its answer carries a reply.  The command decides
+ * how long they are; any other length is an error.
  *
  * Info string of the server's end: "vrtc[,<size>][,set]".  Without "set" SET_TIME is refused
  * with EACCES.
@@ -68,7 +68,7 @@ struct lv_vrtc_reply {		/* writer: server */
 	};
 };
 
-/* What the server sets before it triggers; the client takes it all. */
+/* The server sets these bits before it triggers the XIRQ; the client takes all bits at once. */
 #define LV_VRTC_EVENT_UPDATE	1u
 #define LV_VRTC_EVENT_ALARM	2u
 #define LV_VRTC_EVENT_PERIODIC	4u

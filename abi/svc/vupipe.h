@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * vupipe: one link of class "vupipe".  A process of the client's VM produces, one of the
- * server's VM consumes, both in place: the data area is mapped into both.
+ * vupipe: one link of class "vupipe".  A process of the client's VM produces and a process of the
+ * server's VM consumes, both in place: the data area is mapped into both processes.
  *
  * PMEM chunk LV_VUPIPE_PMEM_LINES, two pages of 4 KiB:
  *
  *   +0      producer's line   \  abi/ring_line.h; the unit is a byte
  *   +4096   consumer's line   /
  *
- * A process may store into the index of its own side's line: that is its claim to have
- * produced (consumed) so much.  Both kernels keep indices of their own and judge each
- * claim by them.  The rest of a line is its kernel's; the peer's line is read-only.
+ * A process may store into the index of its own line: that is its claim to have produced (consumed)
+ * so much. Both kernels keep indices of their own and judge each claim by them. The rest of a line
+ * belongs to its kernel.  A process can only read the peer's line.
  *
  * PMEM chunk LV_VUPIPE_PMEM_DATA: the data area, the ring's capacity in bytes.
  *
@@ -48,9 +48,9 @@ _Static_assert(sizeof(struct lv_vupipe_lines) == 2 * LV_VUPIPE_PAGE, "lv_vupipe_
 _Static_assert(offsetof(struct lv_vupipe_lines, consumer) == LV_VUPIPE_PAGE, "consumer");
 
 /*
- * What a process asks of /dev/vupipe*: ioctl(fd, PIOC_..., argument), the argument by
- * value; the result is the answer (docs/services/vupipe.md).  <sys/ioctl.h> or
- * <linux/ioctl.h> comes before use.
+ * The calls of a process on /dev/vupipe*: ioctl(fd, PIOC_..., argument), with the argument by
+ * value; the result is the answer (docs/services/vupipe.md).  Include <sys/ioctl.h> or
+ * <linux/ioctl.h> before use.
  */
 #define PIOC_READ_NOTIFY	_IOW('y', 1, int)	/* server: n bytes are consumed */
 #define PIOC_WRITE_NOTIFY	_IOW('y', 2, int)	/* client: n bytes are produced */
@@ -60,7 +60,7 @@ _Static_assert(offsetof(struct lv_vupipe_lines, consumer) == LV_VUPIPE_PAGE, "co
 #define PIOC_GET_OFFSET		_IOR('y', 6, int)	/* where the next byte goes (comes from) */
 #define PIOC_GET_LINES		_IO('y', 7)	/* a descriptor that maps the two lines */
 
-/* Where that descriptor has them; each mapped by itself, one page long. */
+/* Where that file descriptor has the lines; map each line by itself, one page long. */
 #define LV_VUPIPE_MAP_OWN	0u			/* readable and writable */
 #define LV_VUPIPE_MAP_PEER	LV_VUPIPE_PAGE		/* readable */
 
