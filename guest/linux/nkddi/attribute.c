@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linkvisor/hypercall.h>
 #include <linkvisor/vlink.h>
 
 #include "abi/counter.h"
 #include "guest/linux/nkddi/attribute.h"
-#include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/repository.h"
 
 static const char *const state_name[] = { "OFF", "RESET", "ON" };

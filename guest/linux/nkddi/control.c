@@ -9,13 +9,13 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <linux/wait.h>
-
 #include <asm/arch_timer.h>
 
+#include <linkvisor/hypercall.h>
+#include <uapi/linkvisor/nkctl.h>
+
 #include "abi/counter.h"
-#include "guest/linux/include/uapi/linkvisor/nkctl.h"
 #include "guest/linux/nkddi/control.h"
-#include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/proc.h"
 #include "guest/linux/nkddi/repository.h"
 #include "guest/linux/nkddi/trace.h"

@@ -2,8 +2,9 @@
 #include <linux/notifier.h>
 #include <linux/panic_notifier.h>
 
+#include <linkvisor/hypercall.h>
+
 #include "guest/linux/nkddi/crash.h"
-#include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/repository.h"
 
 /* Does not come back, unless the description has no on-crash: then panic= counts. */

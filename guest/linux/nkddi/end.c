@@ -3,10 +3,11 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include <linkvisor/hypercall.h>
+
 #include "guest/linux/nkddi/attribute.h"
 #include "guest/linux/nkddi/bus.h"
 #include "guest/linux/nkddi/end.h"
-#include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/repository.h"
 
 u32 end_state_judge(u32 state)

@@ -10,6 +10,8 @@
 #include <linux/of.h>
 #include <linux/platform_device.h>
 
+#include <linkvisor/hypercall.h>
+
 #include "guest/linux/compat/platform.h"
 #include "guest/linux/nkddi/attribute.h"
 #include "guest/linux/nkddi/bus.h"
@@ -17,7 +19,6 @@
 #include "guest/linux/nkddi/crash.h"
 #include "guest/linux/nkddi/device.h"
 #include "guest/linux/nkddi/end.h"
-#include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/proc.h"
 #include "guest/linux/nkddi/repository.h"
 #include "guest/linux/nkddi/trace.h"

@@ -9,11 +9,11 @@
 #include <linux/printk.h>
 #include <linux/smp.h>
 
+#include <linkvisor/hypercall.h>
 #include <nk/nkern.h>
 
 #include "guest/linux/nkddi/cache.h"
 #include "guest/linux/nkddi/device.h"
-#include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/repository.h"
 #include "guest/linux/nkddi/xirq.h"
 

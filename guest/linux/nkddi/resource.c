@@ -5,7 +5,8 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 
-#include "guest/linux/nkddi/hypercall.h"
+#include <linkvisor/hypercall.h>
+
 #include "guest/linux/nkddi/repository.h"
 #include "guest/linux/nkddi/xirq.h"
 

@@ -3,10 +3,11 @@
 #include <linux/platform_device.h>
 #include <linux/uaccess.h>
 
+#include <linkvisor/hypercall.h>
+#include <uapi/linkvisor/nkctl.h>
+
 #include "abi/trace.h"
 #include "guest/linux/compat/mm.h"
-#include "guest/linux/include/uapi/linkvisor/nkctl.h"
-#include "guest/linux/nkddi/hypercall.h"
 #include "guest/linux/nkddi/trace.h"
 
 #define SAME(uapi, abi)	static_assert((int)(uapi) == (int)(abi))

@@ -2,7 +2,7 @@
 #include <linux/err.h>
 #include <linux/sched/signal.h>
 
-#include "guest/linux/pipe/half.h"
+#include <linkvisor/pipe_half.h>
 
 void pipe_half_wake(struct pipe_half *h)
 {

@@ -2,8 +2,9 @@
 #include <linux/err.h>
 #include <linux/fs.h>
 
+#include <linkvisor/pipe_node.h>
+
 #include "guest/linux/compat/class.h"
-#include "guest/linux/pipe/node.h"
 
 int pipe_nodes_init(struct pipe_nodes *n)
 {

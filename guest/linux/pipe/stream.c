@@ -9,7 +9,7 @@
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
 
-#include "guest/linux/pipe/stream.h"
+#include <linkvisor/pipe_stream.h>
 
 /* A read or write under way. */
 struct transfer {

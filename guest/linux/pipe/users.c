@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "guest/linux/pipe/users.h"
+#include <linkvisor/pipe_users.h>
 
 void pipe_users_init(struct pipe_users *u, void (*want)(void *device, bool want), void *device)
 {

@@ -13,9 +13,8 @@
 #include <linux/prandom.h>
 #include <linux/timekeeping.h>
 
+#include <linkvisor/vrtc_time.h>
 #include <nk/vrpc.h>
-
-#include "guest/linux/vrtc/time.h"
 
 enum {
 	HONEST,			/* a clock that began in 2030 */

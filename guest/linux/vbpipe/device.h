@@ -9,9 +9,9 @@
 #include <linux/cdev.h>
 #include <linux/mutex.h>
 
+#include <linkvisor/pipe_half.h>
 #include <linkvisor/vlink.h>
 
-#include "guest/linux/pipe/half.h"
 #include "proto/vbpipe.h"
 
 struct vbpipe_device {

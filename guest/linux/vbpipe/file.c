@@ -5,8 +5,9 @@
 #include <linux/uaccess.h>
 #include <asm/ioctls.h>
 
+#include <linkvisor/pipe_stream.h>
+
 #include "guest/linux/compat/splice.h"
-#include "guest/linux/pipe/stream.h"
 #include "guest/linux/vbpipe/device.h"
 #include "guest/linux/vbpipe/file.h"
 

@@ -4,7 +4,8 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
-#include "guest/linux/pipe/node.h"
+#include <linkvisor/pipe_node.h>
+
 #include "guest/linux/vpipe/attribute.h"
 #include "guest/linux/vpipe/device.h"
 #include "guest/linux/vpipe/file.h"

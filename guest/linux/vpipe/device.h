@@ -8,10 +8,10 @@
 
 #include <linux/cdev.h>
 
+#include <linkvisor/pipe_half.h>
+#include <linkvisor/pipe_users.h>
 #include <linkvisor/vlink.h>
 
-#include "guest/linux/pipe/half.h"
-#include "guest/linux/pipe/users.h"
 #include "proto/vpipe.h"
 
 struct vpipe_device {

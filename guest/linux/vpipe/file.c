@@ -5,9 +5,10 @@
 #include <linux/uaccess.h>
 #include <asm/ioctls.h>
 
+#include <linkvisor/pipe_node.h>
+#include <linkvisor/pipe_stream.h>
+
 #include "guest/linux/compat/splice.h"
-#include "guest/linux/pipe/node.h"
-#include "guest/linux/pipe/stream.h"
 #include "guest/linux/vpipe/device.h"
 #include "guest/linux/vpipe/file.h"
 

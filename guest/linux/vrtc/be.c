@@ -18,10 +18,10 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include <linkvisor/vrtc_time.h>
 #include <nk/nkern.h>
 #include <nk/vrpc.h>
 
-#include "guest/linux/vrtc/time.h"
 #include "proto/vrtc_clock.h"
 
 static char *rtc = "rtc0";

@@ -8,10 +8,9 @@
 #include <linux/platform_device.h>
 #include <linux/workqueue.h>
 
+#include <linkvisor/vrtc_time.h>
 #include <nk/nkern.h>
 #include <nk/vrpc.h>
-
-#include "guest/linux/vrtc/time.h"
 
 struct fe {
 	struct list_head node;

@@ -3,7 +3,8 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
-#include "guest/linux/pipe/node.h"
+#include <linkvisor/pipe_node.h>
+
 #include "guest/linux/vupipe/device.h"
 #include "guest/linux/vupipe/file.h"
 #include "guest/linux/vupipe/map.h"

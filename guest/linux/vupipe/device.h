@@ -10,10 +10,10 @@
 #include <linux/ratelimit.h>
 #include <linux/workqueue.h>
 
+#include <linkvisor/pipe_half.h>
+#include <linkvisor/pipe_users.h>
 #include <linkvisor/vlink.h>
 
-#include "guest/linux/pipe/half.h"
-#include "guest/linux/pipe/users.h"
 #include "proto/vupipe.h"
 
 struct vupipe_device {

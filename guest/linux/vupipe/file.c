@@ -6,7 +6,8 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
-#include "guest/linux/pipe/node.h"
+#include <linkvisor/pipe_node.h>
+
 #include "guest/linux/vupipe/file.h"
 #include "guest/linux/vupipe/map.h"
 

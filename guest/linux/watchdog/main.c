@@ -8,7 +8,7 @@
 #include <linux/platform_device.h>
 #include <linux/watchdog.h>
 
-#include "guest/linux/nkddi/hypercall.h"
+#include <linkvisor/hypercall.h>
 
 #define DEFAULT_S	30
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "guest/linux/pipe/stream.h"
+#include <linkvisor/pipe_stream.h>
 
 #define SIGNAL_AT	1000u		/* look, in which the signal comes */
 #define ALL		0x100000u

@@ -2,6 +2,7 @@
 # Parts of Linux drivers that meet a peer no scenario can play; the kernel is a stand-in.
 $(eval $(call unit_test,pipe_stream,tests/unit/linux/pipe_stream_test.c \
 	guest/linux/pipe/stream.c guest/linux/pipe/half.c,\
-	-Itests/unit/linux/include -Iproto/port/host -Wno-unused-parameter -Wno-sign-compare))
+	-Itests/unit/linux/include -Iguest/linux/include -Iproto/port/host \
+	-Wno-unused-parameter -Wno-sign-compare))
 $(eval $(call unit_test,linux_watchdog,tests/unit/linux/watchdog_test.c \
-	guest/linux/watchdog/main.c,-Itests/unit/linux/include -Wno-unused-parameter))
+	guest/linux/watchdog/main.c,-Itests/unit/linux/include -Iguest/linux/include -Wno-unused-parameter))

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The calls to linkvisor (abi/hypercall.h), one function each.  Any context. */
-#ifndef GUEST_LINUX_NKDDI_HYPERCALL_H
-#define GUEST_LINUX_NKDDI_HYPERCALL_H
+#ifndef GUEST_LINUX_INCLUDE_LINKVISOR_HYPERCALL_H
+#define GUEST_LINUX_INCLUDE_LINKVISOR_HYPERCALL_H
 
 #include <linux/arm-smccc.h>
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/types.h>
 
 #include "abi/control.h"

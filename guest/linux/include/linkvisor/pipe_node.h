@@ -3,8 +3,8 @@
  * Numbered nodes in /dev, "<name>0", "<name>1" and so on, each for one link end; the
  * lowest free number first.  The caller serialises add and del.
  */
-#ifndef GUEST_LINUX_PIPE_NODE_H
-#define GUEST_LINUX_PIPE_NODE_H
+#ifndef GUEST_LINUX_INCLUDE_LINKVISOR_PIPE_NODE_H
+#define GUEST_LINUX_INCLUDE_LINKVISOR_PIPE_NODE_H
 
 #include <linux/bitmap.h>
 #include <linux/cdev.h>

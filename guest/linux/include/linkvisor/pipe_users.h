@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How many files of a device are open: the first brings its link up, the last takes it down. */
-#ifndef GUEST_LINUX_PIPE_USERS_H
-#define GUEST_LINUX_PIPE_USERS_H
+#ifndef GUEST_LINUX_INCLUDE_LINKVISOR_PIPE_USERS_H
+#define GUEST_LINUX_INCLUDE_LINKVISOR_PIPE_USERS_H
 
 #include <linux/mutex.h>
 #include <linux/types.h>

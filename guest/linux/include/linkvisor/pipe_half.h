@@ -3,8 +3,8 @@
  * One direction of a pipe device: a link end, its XIRQs attached, who waits for it, and its
  * byte ring mapped.  vpipe has one, vbpipe two; vupipe has one without a ring.
  */
-#ifndef GUEST_LINUX_PIPE_HALF_H
-#define GUEST_LINUX_PIPE_HALF_H
+#ifndef GUEST_LINUX_INCLUDE_LINKVISOR_PIPE_HALF_H
+#define GUEST_LINUX_INCLUDE_LINKVISOR_PIPE_HALF_H
 
 #include <linux/mutex.h>
 #include <linux/wait.h>

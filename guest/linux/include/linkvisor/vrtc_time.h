@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Linux's times and those of the messages. */
-#ifndef GUEST_LINUX_VRTC_TIME_H
-#define GUEST_LINUX_VRTC_TIME_H
+#ifndef GUEST_LINUX_INCLUDE_LINKVISOR_VRTC_TIME_H
+#define GUEST_LINUX_INCLUDE_LINKVISOR_VRTC_TIME_H
 
 #include <linux/rtc.h>
 

@@ -3,13 +3,14 @@
  * read(2) and write(2) of an open file on a pipe_reader and a pipe_writer, with the
  * habits of pipe(2).
  */
-#ifndef GUEST_LINUX_PIPE_STREAM_H
-#define GUEST_LINUX_PIPE_STREAM_H
+#ifndef GUEST_LINUX_INCLUDE_LINKVISOR_PIPE_STREAM_H
+#define GUEST_LINUX_INCLUDE_LINKVISOR_PIPE_STREAM_H
 
 #include <linux/fs.h>
 #include <linux/uio.h>
 
-#include "guest/linux/pipe/half.h"
+#include <linkvisor/pipe_half.h>
+
 #include "proto/pipe_reader.h"
 #include "proto/pipe_writer.h"
 
