@@ -10,13 +10,13 @@
  *
  *   to sleep: enter the wait queue; while (!byte_ring_wait_*(...)) sleep;
  *
- * Indices, their judgement and the wake protocol are ring_cursor's: a peer's index
- * that cannot be breaks the handle, every call then answers -EPROTO until the next
- * reset.  The capacity comes from the configuration.
+ * Indices, their judgement and the wake protocol are those of ring_cursor.  An impossible index of
+ * the peer breaks the handle; every call then answers -EPROTO until the next reset.  The capacity
+ * comes from the configuration.
  *
- * Producer and consumer take no lock of each other.  The calls of one handle are
- * serialised by the caller, except byte_ring_wait_*, which are lock-free and may
- * run beside the others and beside themselves (poll).
+ * Producer and consumer take no lock of each other.  The caller serialises the calls of one handle,
+ * except byte_ring_wait_*, which are lock-free and may run beside the others and beside themselves
+ * (poll).
  */
 #ifndef PROTO_BYTE_RING_H
 #define PROTO_BYTE_RING_H
@@ -55,13 +55,16 @@ uint32_t byte_ring_bytes(uint32_t capacity);
 int byte_ring_producer_init(struct byte_ring_producer *p, struct lv_byte_ring *ring, uint32_t capacity);
 int byte_ring_consumer_init(struct byte_ring_consumer *c, struct lv_byte_ring *ring, uint32_t capacity);
 
-/* Own index and own wait word to zero, here and in shared memory; unbroken. */
+/*
+ * Puts own index and own wait word to zero, here and in shared memory; the handle is not broken
+ * then.
+ */
 void byte_ring_producer_reset(struct byte_ring_producer *p);
 void byte_ring_consumer_reset(struct byte_ring_consumer *c);
 
 /*
- * Bytes that can be produced (consumed) now, or -EPROTO.  The peer's index is read
- * anew only if the remembered one promises less than "enough" bytes.
+ * Bytes that can be produced (consumed) now, or -EPROTO.  The peer's index is read again only if
+ * the remembered one promises less than "enough" bytes.
  */
 int byte_ring_room(struct byte_ring_producer *p, uint32_t enough);
 int byte_ring_used(struct byte_ring_consumer *c, uint32_t enough);
@@ -75,8 +78,8 @@ int byte_ring_reserve(struct byte_ring_producer *p, uint32_t want, struct byte_r
 int byte_ring_peek(struct byte_ring_consumer *c, uint32_t want, struct byte_ring_seg seg[2]);
 
 /*
- * Publish n bytes, at most what the last reserve (peek) returned.  True: the peer
- * sleeps for this; the caller triggers the peer's interrupt.
+ * Publish n bytes, at most as many as the last reserve (peek) returned.  True: the peer sleeps for
+ * them; the caller triggers the peer's XIRQ.
  */
 bool byte_ring_commit(struct byte_ring_producer *p, uint32_t n);
 bool byte_ring_consume(struct byte_ring_consumer *c, uint32_t n);

@@ -8,9 +8,8 @@
  *     if (desc_ring_flush(r))                    if (desc_ring_flush(r))
  *             notify the consumer                        notify the producer
  *
- * put and get are staged: the peer sees them when they are flushed, all at once, for
- * one barrier and at most one interrupt.  get copies the descriptor out, so what the
- * caller checks is what it uses.
+ * put and get are staged: the peer sees them when they are flushed, all at once, for one barrier
+ * and at most one XIRQ. get copies the ring descriptor out, so the caller uses what it has checked.
  *
  * A consumer that polls (NAPI): the interrupt finds the wait word cleared by the peer,
  * hence no further interrupt comes while it polls.  When get says -EAGAIN: flush, leave
@@ -19,12 +18,12 @@
  * queue, then desc_ring_wait(r, want); true: start the queue again at once, false: the
  * peer interrupts when "want" descriptors are free.
  *
- * What the consumer does with the memory that a descriptor names has to be over
- * before it flushes, if the service takes the flush as "given back" (vEth); a service
- * that gives back in any order has a second ring for it (vMQ).
+ * If a service takes the flush as "given back" (veth), the consumer must have finished with the
+ * memory that a ring descriptor names before it flushes.  A service that gives back in any order
+ * has a second ring for that (vmq).
  *
- * Locks: the calls of one struct desc_ring are serialised by the caller, except
- * those marked lock-free.  Any context; none sleeps.
+ * Locks: the caller serialises the calls of one struct desc_ring, except those marked lock-free.
+ * Any context; no call sleeps.
  */
 #ifndef PROTO_DESC_RING_H
 #define PROTO_DESC_RING_H
@@ -54,12 +53,12 @@ uint32_t desc_ring_bytes(uint32_t count, uint32_t size);
 int desc_ring_init(struct desc_ring *r, struct lv_desc_ring *shared, uint32_t count, uint32_t size,
 		   enum ring_role role);
 
-/* From the link's reset callback: own line to zero, nothing staged, unbroken. */
+/* For the link's reset callback: puts the own line to zero, stages nothing, is not broken. */
 void desc_ring_reset(struct desc_ring *r);
 
 /*
- * Descriptors that can be put (got) now, beyond the staged ones, or -EPROTO.  Looks at
- * the peer's index only if fewer than "enough" are known.
+ * Ring descriptors that can be put (got) now, beyond the staged ones, or -EPROTO.  Looks at the
+ * peer's index only if fewer than "enough" are known.
  */
 int desc_ring_available(struct desc_ring *r, uint32_t enough);
 
@@ -69,7 +68,7 @@ int desc_ring_put(struct desc_ring *r, const void *desc);
 /* Consumer: copy the next one out, stage its release.  0, -EAGAIN empty, -EPROTO. */
 int desc_ring_get(struct desc_ring *r, void *desc);
 
-/* Publish what is staged.  True: trigger the peer's interrupt.  Nothing staged: false. */
+/* Publish what is staged.  True: trigger the peer's XIRQ.  False also if nothing is staged. */
 bool desc_ring_flush(struct desc_ring *r);
 
 /*

@@ -5,10 +5,9 @@
  *   vbpipe   "a;64K;3;;;name=telemetry"     info_first(text, ';')
  *   vrpc     "vrtc,2k"                      info_first(text, ',')
  *
- * Info strings come from the system description, not from the peer; still, a parser
- * reads no further than the NUL and accepts a field wholly or not at all.  A caller
- * that refuses a field says so in the log and goes on with its default.
- * Pure functions; any context.
+ * Info strings come from the system description, not from the peer.  Still, a parser reads no
+ * further than the NUL and accepts a field as a whole or not at all.  A caller that refuses a field
+ * says so in the log and goes on with its default.  Pure functions; any context.
  */
 #ifndef PROTO_INFO_H
 #define PROTO_INFO_H

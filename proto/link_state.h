@@ -8,12 +8,11 @@
  *      |                      +------------------+  peer == OFF
  *      +----------- always ----------------------+
  *
- * Each end owns one word; EL2's bridge judges every store by link_state_may()
- * under the link's lock.  An end puts its own indices to zero before it
- * publishes RESET.  A link carries data while both ends are ON.  An end leaves
- * OFF only when the peer is not ON and reaches ON only when the peer is not OFF,
- * hence: whenever both are ON, each has reset its indices since the last time
- * both were ON; and while an end is ON, an OFF peer keeps its hands off the ring.
+ * Each end owns one word; EL2's bridge judges every store by link_state_may() under the link's
+ * lock.  An end puts its own indices to zero before it publishes RESET.  A link carries data while
+ * both ends are ON.  An end leaves OFF only when the peer is not ON, and reaches ON only when the
+ * peer is not OFF.  So whenever both ends are ON, each has reset its indices since the last time
+ * both were ON.  And while an end is ON, a peer that is OFF does not touch the ring.
  */
 #ifndef PROTO_LINK_STATE_H
 #define PROTO_LINK_STATE_H
@@ -39,8 +38,8 @@ char link_state_letter(uint32_t word);
 bool link_state_may(uint32_t from, uint32_t to, uint32_t peer);
 
 /*
- * My end of a link, as whoever has the link hands it to a service.  The words are read where
- * the hypervisor keeps them, the own copy of the descriptor; publish alone writes one.
+ * My end of a link, as the owner of the link hands it to a service.  The words are read where the
+ * hypervisor keeps them, in the own copy of the link descriptor.  Only publish writes one.
  */
 struct link_end {
 	const uint32_t *own;	/* own state word */
@@ -56,9 +55,9 @@ struct link_end {
 /* ---- epochs ---- */
 
 /*
- * A number for each life of a connection: of a link, counted when this end goes ON
- * (link_state_epoch()), or of a session, counted when it comes up (link_session_epoch()).
- * What began in one epoch ends in it.  No epoch is one of these two: free for marks.
+ * A number for each connection of a link, counted when this end goes ON (link_state_epoch()), or
+ * for each session, counted when it comes up (link_session_epoch()).  What began in one epoch ends
+ * in it.  No epoch has one of these two values, so they are free for marks.
  */
 #define LINK_EPOCH_NONE		0u
 #define LINK_EPOCH_LAST		0xffffffffu
@@ -71,17 +70,17 @@ uint32_t link_epoch_next(uint32_t epoch);
 /* What an end does when it is ON and sees the peer OFF. */
 enum link_leave {
 	LINK_LEAVE_TO_RESET,	/* reset, then RESET at once: veth, vrpc, our vbpipe */
-	LINK_LEAVE_TO_OFF,	/* OFF first, from there as at the start */
+	LINK_LEAVE_TO_OFF,	/* OFF first, and then as at the start */
 };
 
 /* All calls for one end are serialised by the caller, except those marked lock-free. */
 struct link_state {
 	struct link_end end;
 	/*
-	 * Put this end's own indices and flags in shared memory to zero.  Called
-	 * before RESET is published; the peer does not use the ring then.  When
-	 * called in ON (see link_state_own), what the peer had produced before
-	 * it went OFF is still there to be saved.  NULL: there are none.
+	 * Put this end's own indices and flags in shared memory to zero.  Called before RESET is
+	 * published; the peer does not use the ring then.  If this end is still ON (see
+	 * link_state_own), what the peer had produced before it went OFF can still be saved.  NULL:
+	 * there is nothing to reset.
 	 */
 	void (*reset)(void *user);
 	void *user;
@@ -96,7 +95,7 @@ struct link_state {
 void link_state_init(struct link_state *l, const struct link_end *end, void (*reset)(void *user),
 		     void *user);
 
-/* Sane value of the own or the peer's word, with acquire.  Lock-free. */
+/* The own or the peer's state, read with acquire; an unknown value is OFF.  Lock-free. */
 uint32_t link_state_own(const struct link_state *l);
 uint32_t link_state_peer(const struct link_state *l);
 
@@ -119,19 +118,18 @@ uint32_t link_state_epoch(const struct link_state *l);
 uint32_t link_state_next(const struct link_state *l, uint32_t own, uint32_t peer);
 
 /*
- * Evaluate until stable: reset and publish as often as the table wants it, at
- * most LINK_STEP_LIMIT times.  Call it after each change of want, hold or
- * restart and for every SYSCONF; afterwards wake everybody who waits for the
- * link, since the last mover gets no further SYSCONF.  Returns true if the own
- * word changed.
+ * Evaluate until stable: reset and publish as often as the table wants it, at most LINK_STEP_LIMIT
+ * times.  Call it after each change of want, hold or restart and for every SYSCONF.  Then wake
+ * everybody who waits for the link, since the end that moves last gets no further SYSCONF.  Returns
+ * true if the own word changed.
  */
 bool link_state_step(struct link_state *l);
 
 #define LINK_STEP_LIMIT		4
 
 /*
- * The peer broke the protocol: the next step goes OFF, whatever the peer's state,
- * and begins afresh.  Cleared by the step that finds the end OFF.
+ * The peer broke the protocol: the next step goes OFF, whatever the peer's state is, and begins
+ * afresh.  The step that finds the end OFF clears this.
  */
 void link_state_restart(struct link_state *l);
 

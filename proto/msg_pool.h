@@ -9,24 +9,23 @@
  *        +----msg_pool_put-----+  +---msg_pool_arrive---+   _arrive   v  |  _leave
  *                                                                    HELD
  *
- * FREE: on the owner's free list.  HELD: this end's user has it.  AWAY: the other end
- * has it, as far as this end knows.  Both ends keep this privately, in memory that the
- * caller gives; the shared memory holds the slots' bytes and nothing else.  A slot number
- * comes from the peer only through msg_pool_arrive(), which refuses one that is out of
- * range or not AWAY: a message delivered twice, a slot returned twice or never sent are
- * protocol violations, -EPROTO, and nothing has changed.  Then link_session_break().
+ * FREE: the slot is on the owner's free list.  HELD: this end's user has it.  AWAY: the other end
+ * has it, as far as this end knows.  Both ends keep this privately, in memory that the caller
+ * gives; the shared memory holds the slots' bytes and nothing else.  A slot number comes from the
+ * peer only through msg_pool_arrive(), which refuses a number that is out of range or not AWAY.  A
+ * message that is delivered twice, and a slot that is returned twice or was never sent, are
+ * violations: the answer is -EPROTO, and nothing has changed.  Then call link_session_break().
  *
- * Buffers that never travel by themselves (vMQ's data buffers, whose offset is inside a
- * message) are a pool of their own, where the owner uses get and put only and the
- * borrower msg_pool_offset_slot().
+ * Buffers that never travel by themselves (vmq's data buffers, whose offset is inside a message)
+ * are a pool of their own.  There the owner uses only get and put, and the borrower uses
+ * msg_pool_offset_slot().
  *
- * Slots are of one size: vMQ's facts have it so, and it makes the conversion of a
- * peer's number a comparison.  Memory for frames of 60 bytes to 64 KiB is another
- * matter: proto/frame_area.h.
+ * All slots have one size: vmq wants it so, and the conversion of a peer's number is then a
+ * comparison. proto/frame_area.h is for frames of 60 bytes to 64 KiB.
  *
- * Locks: the calls of one pool are serialised by the caller (a spinlock when interrupt
- * handlers use it), except those marked const, which read nothing that ever changes.
- * All are O(1) but reset and init; none sleeps.
+ * Locks: the caller serialises the calls of one pool (by a spinlock when interrupt handlers use the
+ * pool), except those whose pool is const, which read nothing that ever changes.  All calls but
+ * reset and init are O(1); no call sleeps.
  */
 #ifndef PROTO_MSG_POOL_H
 #define PROTO_MSG_POOL_H
@@ -66,10 +65,9 @@ int msg_pool_init(struct msg_pool *p, void *base, uint32_t count, uint32_t size,
 		  enum msg_role role);
 
 /*
- * A new connection begins: all slots FREE (owner) or AWAY (borrower), nothing HELD.
- * From the link's reset callback.  A service whose users may still hold slots of the
- * old connection keeps the link from being reset until held is 0
- * (link_session_hold()).
+ * A new session begins: all slots are FREE (owner) or AWAY (borrower), and none is HELD.  For the
+ * link's reset callback.  A service whose users may still hold slots of the old session keeps the
+ * link from being reset until held is 0 (link_session_hold()).
  */
 void msg_pool_reset(struct msg_pool *p);
 

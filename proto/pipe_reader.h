@@ -3,14 +3,14 @@
  * The reading end of a pipe: one link of which we are the server, one byte ring, and
  * what read and poll answer in every state (streams: proto/pipe.h).
  *
- * When a peer goes, what it had written is moved to a spare buffer, so that the link
- * can be used again at once.
+ * When a peer dies, what it had written is moved to a spare buffer, so that the link can be used
+ * again at once.
  *
- * Lock "r", the caller's, around pipe_reader_peek + copy + pipe_reader_consume,
- * pipe_reader_want, _step, _unread; it may be held while copying to a process, never while
- * sleeping for the peer.  The rest is lock-free.  Wake everybody who waits for
- * the device (readers, pollers, openers) after each pipe_reader_step and each -EPROTO,
- * and on the interrupt of the link.  No other interrupt work.
+ * The caller has a lock "r" and takes it around pipe_reader_peek + copy + pipe_reader_consume,
+ * pipe_reader_want, _step, _unread.  It may be held while copying to a process, never while
+ * sleeping for the peer.  All other calls are lock-free.  Wake everybody who waits for the device
+ * (readers, pollers, openers) after each pipe_reader_step and each -EPROTO, and on the XIRQ of the
+ * link.  There is no other work for the XIRQ.
  */
 #ifndef PROTO_PIPE_READER_H
 #define PROTO_PIPE_READER_H
@@ -28,7 +28,7 @@ struct pipe_reader {
 	uint32_t spare_pos;
 	uint32_t spare_len;
 	uint32_t spare_stream;
-	uint32_t failed;		/* stream that ended by a broken protocol */
+	uint32_t failed;		/* stream that ended by a violation */
 	uint32_t failures;
 };
 
@@ -39,7 +39,7 @@ struct pipe_reader_config {
 	uint8_t *spare;			/* private memory of capacity bytes */
 };
 
-/* -EINVAL: capacity is none. */
+/* -EINVAL: an impossible capacity. */
 int pipe_reader_init(struct pipe_reader *r, const struct pipe_reader_config *config);
 
 /* First open: true.  Last close, removal: false, which also drops unread data. */
@@ -49,7 +49,7 @@ bool pipe_reader_step(struct pipe_reader *r);
 /* The link is usable. */
 bool pipe_reader_linked(const struct pipe_reader *r);
 
-/* Data of a peer that is gone is waiting: an open need not wait for the next peer. */
+/* Is there a rest of a peer that is gone? Then an open need not wait for the next peer. */
 bool pipe_reader_holds_rest(const struct pipe_reader *r);
 
 /* The stream that a read gets next, or PIPE_FRESH: none. */

@@ -3,10 +3,10 @@
  * The writing end of a pipe: one link of which we are the client, one byte ring, and
  * what write and poll answer in every state (streams: proto/pipe.h).
  *
- * Lock "w", the caller's, around pipe_writer_reserve + copy + pipe_writer_commit,
- * pipe_writer_want and _step; it may be held while copying from a process, never while
- * sleeping for the peer.  The rest is lock-free.  Wake everybody who waits for the
- * device as with a pipe_reader.
+ * The caller has a lock "w" and takes it around pipe_writer_reserve + copy + pipe_writer_commit,
+ * pipe_writer_want and _step.  It may be held while copying from a process, never while sleeping
+ * for the peer.  All other calls are lock-free.  Wake everybody who waits for the device as with a
+ * pipe_reader.
  */
 #ifndef PROTO_PIPE_WRITER_H
 #define PROTO_PIPE_WRITER_H
@@ -30,7 +30,7 @@ struct pipe_writer_config {
 	uint32_t capacity;
 };
 
-/* -EINVAL: capacity is none. */
+/* -EINVAL: an impossible capacity. */
 int pipe_writer_init(struct pipe_writer *w, const struct pipe_writer_config *config);
 
 /* First open: true.  Last close, removal: false. */
@@ -53,10 +53,10 @@ pipe_mark pipe_writer_begin(const struct pipe_writer *w, bool connected);
 uint32_t pipe_writer_atomic(const struct pipe_writer *w);
 
 /*
- * Bytes of room that a write of which "left" bytes remain should have before it goes
- * on: all of them if it has to be atomic ("whole": the length of the entire write),
- * else 1.  And what it should sleep for: as much, but at least a good part of the
- * ring when much is left, so that a peer that reads little does not interrupt often.
+ * Bytes of room that a write with "left" bytes to go needs before it goes on: all of them if it has
+ * to be atomic ("whole": the length of the entire write), otherwise 1.  And the bytes that it
+ * should sleep for: as many, but at least a good part of the ring when much is left, so that a peer
+ * that reads little does not interrupt often.
  */
 uint32_t pipe_writer_need(const struct pipe_writer *w, uint32_t whole, uint32_t left);
 uint32_t pipe_writer_sleep(const struct pipe_writer *w, uint32_t whole, uint32_t left);

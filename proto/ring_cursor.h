@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * One end's place in a ring (layout and wake protocol: abi/ring_line.h).  The only
- * file that computes with ring indices; byte_ring and desc_ring add the data.
+ * One end's view of a ring (layout and wake protocol: abi/ring_line.h).  Only this file computes
+ * with ring indices; byte_ring and desc_ring add the data.
  *
  *   producer                                  consumer
  *     n = ring_cursor_available(c, want)        n = ring_cursor_available(c, want)
@@ -13,15 +13,14 @@
  *
  * Both ends do the same: "available" is room for a producer and data for a consumer.
  *
- * The own index lives in the cursor; the shared one is only its publication and is
- * never read back (except where a process may store it: ring_cursor_adopt()).  The
- * peer's index is judged each time it is read: one that means more than the capacity, or
- * less than was there already, breaks the cursor; then ring_cursor_available() answers
- * -EPROTO until the next reset.
+ * The own index lives in the cursor.  The shared index only publishes it and is never read back
+ * (except where a process may store it: ring_cursor_adopt()).  The peer's index is judged each time
+ * it is read.  An index that means more than the capacity, or less than was there already, breaks
+ * the cursor; then ring_cursor_available() answers -EPROTO until the next reset.
  *
- * The calls of one cursor are serialised by the caller, except those marked
- * lock-free, which may run beside the others and beside themselves.  No call sleeps;
- * any context.  The two cursors of a ring take no lock of each other.
+ * The caller serialises the calls of one cursor, except those marked lock-free, which may run
+ * beside the others and beside themselves.  No call sleeps; any context.  The two cursors of a ring
+ * take no lock of each other.
  */
 #ifndef PROTO_RING_CURSOR_H
 #define PROTO_RING_CURSOR_H
@@ -62,15 +61,14 @@ int ring_cursor_init(struct ring_cursor *c, struct lv_ring_line *own, struct lv_
 		     uint32_t capacity, enum ring_role role);
 
 /*
- * Own index and own wait word to zero, here and in shared memory; unbroken.  From the
- * reset callback of the link only: the peer does not use the ring then.
+ * Puts own index and own wait word to zero, here and in shared memory; the cursor is not broken
+ * then.  Only for the reset callback of the link: the peer does not use the ring then.
  */
 void ring_cursor_reset(struct ring_cursor *c);
 
 /*
- * Units that can be produced (consumed) now, 0..capacity, or -EPROTO (and -EINVAL with
- * claims, see there).  The peer's index is read anew only if the remembered one promises
- * less than "enough".
+ * Units that can be produced (consumed) now, 0..capacity, or -EPROTO (and -EINVAL with claims, see
+ * there).  The peer's index is read again only if the remembered one promises less than "enough".
  */
 int ring_cursor_available(struct ring_cursor *c, uint32_t enough);
 
@@ -78,21 +76,21 @@ int ring_cursor_available(struct ring_cursor *c, uint32_t enough);
 uint32_t ring_cursor_at(const struct ring_cursor *c, uint32_t ahead);
 
 /*
- * Publish n units, at most what ring_cursor_available() last said.  True: the peer
- * sleeps for this; the caller triggers the peer's interrupt.
+ * Publish n units, at most as many as ring_cursor_available() last said.  True: the peer sleeps for
+ * them; the caller triggers the peer's XIRQ.
  */
 bool ring_cursor_advance(struct ring_cursor *c, uint32_t n);
 
 /*
- * From now until the next reset a process may store into our own shared index: that is
- * its claim to have moved on.  What the peer stored cannot be judged as before, for it
- * may have followed a claim that we have not seen and that was taken back.
+ * From now until the next reset a process may store into our own shared index: that is its claim to
+ * have moved on.  The peer's index cannot be judged as before then, because the peer may have
+ * followed a claim that we have not seen and that was taken back.
  */
 void ring_cursor_expect_claims(struct ring_cursor *c);
 
 /*
- * Judge the claim, if one is to be expected, and make it the own index.  If there would be less than nothing in the
- * ring, or more than the capacity, the cursor is broken:
+ * Judge the claim, if one is expected, and make it the own index.  If the ring would hold less than
+ * nothing, or more than the capacity, the cursor is broken:
  *   -EPROTO   by the peer: its index went back, and the claim is possible
  *   -EINVAL   by the claim, or by the peer, who can tell
  * The same is true of what ring_cursor_available() says with claims.
@@ -115,9 +113,9 @@ bool ring_cursor_kick(const struct ring_cursor *c);
 bool ring_cursor_wait(const struct ring_cursor *c, uint32_t want);
 
 /*
- * Nobody of this end sleeps any more: no interrupt please.  Only where one context
- * does all the waiting of this end (a NAPI instance, a transmit queue), never where
- * poll or several threads wait.  Lock-free.
+ * Nobody at this end sleeps any more, so the peer need not interrupt.  Only where one context does
+ * all the waiting of this end (a NAPI instance, a transmit queue), never where poll or several
+ * threads wait.  Lock-free.
  */
 void ring_cursor_disarm(const struct ring_cursor *c);
 
