@@ -65,7 +65,7 @@ ring-bare: build/hyp/linkvisor.bin $(PACKER)
 ring-linux: build/hyp/linkvisor.bin $(PACKER)
 
 check: $(if $(RING),,all) $(addprefix ring-,$(or $(RING),host bare linux)) build/host-tests
-	@tests/run $(if $(RING),--ring $(RING)) $(if $(T),--match '$(T)') check
+	@tests/run $(if $(RING),--ring $(RING)) $(if $(T),--match '$(T)') $(if $(filter 1,$(RETRY)),--retry) check
 
 # A name that no test has is told before anything is built.
 scenarios = $(notdir $(patsubst %/level,%,$(shell grep -lx $(1) tests/system/*/*/level)))
@@ -100,7 +100,8 @@ help:
 	@echo 'make run        boot SYSTEM in QEMU, leave with Ctrl-a x; the board:'
 	@echo '                SMP=4 CPUs, MEMORY=2G, CPU=cortex-a57'
 	@echo 'make demo       8 MiB each way through /dev/vbpipe0 at once, compared'
-	@echo 'make check      all tests; T=<pattern> some, RING=host|bare|linux one ring'
+	@echo 'make check      all tests; T=<pattern> some, RING=host|bare|linux one ring,'
+	@echo '                RETRY=1: what fails runs once more'
 	@echo 'make fuzz       every fuzzer for FUZZ_SECONDS (300)'
 	@echo 'make bench      what everything costs (docs/performance.md); B=<pattern> some'
 	@echo 'make soak       the long tests of tests/soak; T=<pattern> some'

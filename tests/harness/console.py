@@ -10,6 +10,7 @@ import time
 ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\([0-9A-Z]|[=>])|[\r\x0f]")
 BEGUN = re.compile(r"\x1b(\[[0-9;?]*|\()?\Z")
 
+TICK = 0.02         # seconds between two looks at a program that may have ended
 RUNNING = set()     # groups of processes to end with us
 
 
@@ -33,6 +34,7 @@ class Console:
         self.seen = 0           # how far expect() has read
         self.line = 0           # where the current line starts
         self.last = 0           # seconds from the start to what was read last
+        self.cpu = 0            # seconds, user and system, once it has ended
         self.changed = threading.Condition()
         self.log = open(log, "w", buffering=1)
         self.process = subprocess.Popen(
@@ -102,20 +104,31 @@ class Console:
         self.seen = match.end()
         return match
 
+    def runs(self):
+        """Takes leave of the program if it has ended, with what it used."""
+        if self.process.returncode is None:
+            pid, status, used = os.wait4(self.process.pid, os.WNOHANG)
+            if pid:
+                self.process.returncode = os.waitstatus_to_exitcode(status)
+                self.cpu = used.ru_utime + used.ru_stime
+        return self.process.returncode is None
+
     def wait(self, timeout):
         """Waits for the program to end.  Returns its exit status, None if it runs on."""
-        try:
-            status = self.process.wait(max(timeout, 0))
-        except subprocess.TimeoutExpired:
-            return None
+        end = time.monotonic() + timeout
+        while self.runs():
+            if time.monotonic() >= end:
+                return None
+            time.sleep(TICK)
         self.reader.join(5)
-        return status
+        return self.process.returncode
 
     def stop(self):
         """Ends the program if it still runs."""
-        if self.process.poll() is None:
+        if self.runs():
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        while self.runs():
+            time.sleep(TICK)
         RUNNING.discard(self.process.pid)
         self.reader.join(5)
         self.log.close()

@@ -66,7 +66,7 @@ def judge(test, kind, status, seen):
 
 
 def run(report, kind, name, command, seconds=0):
-    """Runs one program of the host ring."""
+    """Runs one program of the host ring; returns its Test."""
     test = Test(report, "host" if kind != "fuzz" else "fuzz", name)
     arguments = command.split()
     if kind == "fuzz":
@@ -75,5 +75,7 @@ def run(report, kind, name, command, seconds=0):
     console = Console(arguments, test.log, statements.take, dict(os.environ, LC_ALL="C"))
     status = console.wait(seconds + LIMIT)
     console.stop()
+    test.cpu = console.cpu
     judge(test, kind, status, statements.seen)
     test.close()
+    return test

@@ -169,7 +169,7 @@ class Scenario:
 
     def _save_registers(self, console):
         """Before QEMU is ended: what its CPUs do, and how far we have heard them."""
-        if self.stuck or console.process.poll() is not None:
+        if self.stuck or not console.runs():
             return
         self.monitor.save()
         self.stuck = f" ({console.heard()}; see {self.monitor.file.relative_to(ROOT)})"
@@ -218,6 +218,7 @@ class Scenario:
             return self._watch(console, console.start + self.limit())
         finally:
             console.stop()
+            self.test.cpu = console.cpu
             self.monitor.close()
 
     def _judge_last_words(self):
@@ -253,8 +254,9 @@ class Scenario:
         except OSError as why:
             self.test.bad(f"can be packed and started: {why}")
         self.test.close()
+        return self.test
 
 
 def run(report, ring, folder, echo=False):
-    """Runs one scenario."""
-    Scenario(report, ring, folder, echo).run()
+    """Runs one scenario; returns its Test."""
+    return Scenario(report, ring, folder, echo).run()

@@ -128,6 +128,55 @@ def follows_what_a_description_includes():
                      {"vm-name": "far", "initrd": "linux/x"}, {"vm-name": "ghost"}], found
 
 
+def play_twice(second):
+    """A scenario that says and keeps the first time what is wrong, @second the second time."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "self_test"
+        path.mkdir()
+        (path / "system.dts").write_text(DTS)
+        quiet = Quiet()
+        scripts = iter([f"echo '[sys] PASS one'; echo '[sys] FAIL two: why'; {BOTH_DONE}",
+                        f"echo '[sys] PASS one'; {second} {BOTH_DONE}"])
+
+        def job():
+            scenario = Fake(quiet, "bare", path)
+            scenario.script = next(scripts)
+            return scenario.run()
+        failed = job()
+        quiet.run_again([(job, failed)])
+        return quiet, failed.log
+
+
+def takes_what_passes_the_second_time_for_passed():
+    result, log = play_twice("echo '[sys] PASS two';")
+    assert result.summary() == "unsteady: self_test\n2 passed, 0 failed", result.summary()
+    assert "FAIL two" in log.with_suffix(".first.log").read_text()
+    assert "PASS two" in log.read_text()
+    log.with_suffix(".first.log").unlink()
+
+
+def counts_what_fails_twice_once():
+    result, log = play_twice("echo '[sys] FAIL two: again';")
+    log.with_suffix(".first.log").unlink()
+    assert result.summary() == "1 passed, 1 failed", result.summary()
+
+
+def tells_the_slowest_tests():
+    kept = report.TIMES
+    with tempfile.TemporaryDirectory() as folder:
+        report.TIMES = pathlib.Path(folder) / "times.json"
+        result = report.Report()
+        for seconds in range(12):
+            test = report.Test(result, "bare", f"test{seconds}")
+            test.close()
+            test.seconds, test.cpu = seconds, 2 * seconds
+        result.save_times()
+        lines = report.times_table().splitlines()
+    report.TIMES = kept
+    assert [line.split()[1] for line in lines[1:11]] == [f"test{n}" for n in range(11, 1, -1)], lines
+    assert lines[11].split() == ["all", "12", "tests", "66.0", "132.0"], lines
+
+
 REFUSAL = "echo '[lv] linkvisor 0.1 at 0x1'; echo '[lv] stopped: no room';"
 
 
@@ -193,6 +242,10 @@ TESTS = [
     wants_other_last_words,
     wants_no_word_behind_the_last,
     wants_last_words,
+    follows_what_a_description_includes,
+    takes_what_passes_the_second_time_for_passed,
+    counts_what_fails_twice_once,
+    tells_the_slowest_tests,
     holds_a_path_to_its_budget,
     refuses_a_budget_that_would_hold_nothing,
 ]
