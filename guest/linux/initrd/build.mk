@@ -18,8 +18,8 @@ INITRD_FIXED := $(shell find guest/linux/initrd -type f)
 
 .SECONDEXPANSION:
 
-$(INITRD) $(INITRD_6_12): $$(INITRD_FILES) $$(MODULES_$$(@F)) $(INITRD_FIXED) scripts/build/mkcpio \
-		$(CACHE)/arm64/bin/busybox
+$(INITRD) $(INITRD_6_12): $$(INITRD_FILES) $$(MODULES_$$(@F)) build/linux/modules.load $(INITRD_FIXED) \
+		scripts/build/mkcpio $(CACHE)/arm64/bin/busybox
 	$(call say,INITRD,$@)
 	@rm -rf $(@:.cpio.gz=) && mkdir -p $(@:.cpio.gz=)/lib/modules $(@:.cpio.gz=)/usr/bin
 	$(Q)for file in $(filter %.ko,$^); do \
@@ -29,6 +29,7 @@ $(INITRD) $(INITRD_6_12): $$(INITRD_FILES) $$(MODULES_$$(@F)) $(INITRD_FIXED) sc
 	$(Q)for file in $(INITRD_FILES); do \
 		$(CROSS)strip -o $(@:.cpio.gz=)/usr/bin/$${file##*/} $$file || exit 1; done
 	$(Q)scripts/build/mkcpio -z -o $@ init=guest/linux/initrd/init etc=guest/linux/initrd/etc \
+		etc/modules=build/linux/modules.load \
 		bin/busybox=$(CACHE)/arm64/bin/busybox bin/sh=@busybox \
 		lib/modules=$(@:.cpio.gz=)/lib/modules usr/bin=$(@:.cpio.gz=)/usr/bin
 

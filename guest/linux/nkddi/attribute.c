@@ -92,7 +92,7 @@ static ssize_t link_counter_show(struct device *dev, struct device_attribute *at
 
 static ssize_t vm_counter_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	return counter_show(attr, LV_COUNTER_OF_VM, repository_vm_id(), buf);
+	return counter_show(attr, LV_COUNTER_OF_VM, nkddi_repository_vm_id(), buf);
 }
 
 COUNTER(link, xirqs_to_server, LV_COUNTER_LINK_XIRQ_TO_SERVER);
@@ -169,13 +169,13 @@ static const struct attribute_group vm_counter_group = {
 	.attrs = vm_counters,
 };
 
-const struct attribute_group *attribute_groups[] = {
+const struct attribute_group *nkddi_attribute_groups[] = {
 	&end_group,
 	&link_counter_group,
 	NULL
 };
 
-const struct attribute_group *attribute_vm_groups[] = {
+const struct attribute_group *nkddi_attribute_vm_groups[] = {
 	&vm_counter_group,
 	NULL
 };

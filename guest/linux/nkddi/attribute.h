@@ -5,7 +5,7 @@
 
 #include <linux/sysfs.h>
 
-extern const struct attribute_group *attribute_groups[];	/* of a link end */
-extern const struct attribute_group *attribute_vm_groups[];
+extern const struct attribute_group *nkddi_attribute_groups[];	/* of a link end */
+extern const struct attribute_group *nkddi_attribute_vm_groups[];
 
 #endif

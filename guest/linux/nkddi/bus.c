@@ -127,7 +127,7 @@ static unsigned int rounds;
 
 static void bus_sysconf_go_on(struct work_struct *work)
 {
-	xirq_unmask(LV_XIRQ_SYSCONF);
+	nkddi_xirq_unmask(LV_XIRQ_SYSCONF);
 }
 static DECLARE_DELAYED_WORK(go_on_work, bus_sysconf_go_on);
 
@@ -139,7 +139,7 @@ static void bus_sysconf_pace(void)
 	}
 	if (++rounds < ROUNDS)
 		return;
-	xirq_mask(LV_XIRQ_SYSCONF);
+	nkddi_xirq_mask(LV_XIRQ_SYSCONF);
 	schedule_delayed_work(&go_on_work, 1);
 }
 
@@ -150,12 +150,12 @@ static void bus_sysconf_xirq(void *cookie, u32 xirq)
 }
 
 /* A first look at once: a SYSCONF may have come before we listened. */
-int bus_sysconf_start(void)
+int nkddi_bus_sysconf_start(void)
 {
 	sysconf_queue = alloc_ordered_workqueue("nkddi-sysconf", WQ_MEM_RECLAIM);
 	if (!sysconf_queue)
 		return -ENOMEM;
-	sysconf_xirq = xirq_attach(LV_XIRQ_SYSCONF, bus_sysconf_xirq, NULL, "nkddi sysconf");
+	sysconf_xirq = nkddi_xirq_attach(LV_XIRQ_SYSCONF, bus_sysconf_xirq, NULL, "nkddi sysconf");
 	if (IS_ERR(sysconf_xirq)) {
 		destroy_workqueue(sysconf_queue);
 		return PTR_ERR(sysconf_xirq);
@@ -164,20 +164,20 @@ int bus_sysconf_start(void)
 	return 0;
 }
 
-void bus_sysconf_stop(void)
+void nkddi_bus_sysconf_stop(void)
 {
-	xirq_detach(sysconf_xirq);
+	nkddi_xirq_detach(sysconf_xirq);
 	if (cancel_delayed_work_sync(&go_on_work))
-		xirq_unmask(LV_XIRQ_SYSCONF);
+		nkddi_xirq_unmask(LV_XIRQ_SYSCONF);
 	destroy_workqueue(sysconf_queue);
 }
 
-int bus_init(void)
+int nkddi_bus_init(void)
 {
 	return bus_register(&vlink_bus);
 }
 
-void bus_exit(void)
+void nkddi_bus_exit(void)
 {
 	bus_unregister(&vlink_bus);
 }

@@ -8,14 +8,14 @@
 extern struct bus_type vlink_bus;
 
 /* The bus exists as long as the module is loaded. */
-int bus_init(void);
-void bus_exit(void);
+int nkddi_bus_init(void);
+void nkddi_bus_exit(void);
 
 /*
  * Listens to SYSCONF on behalf of all drivers, and holds the XIRQ back, for whoever
- * attached it, when a peer floods us.  0, -ENOMEM, or xirq_attach()'s.
+ * attached it, when a peer floods us.  0, -ENOMEM, or nkddi_xirq_attach()'s.
  */
-int bus_sysconf_start(void);
-void bus_sysconf_stop(void);
+int nkddi_bus_sysconf_start(void);
+void nkddi_bus_sysconf_stop(void);
 
 #endif

@@ -45,7 +45,7 @@ static void cache_add(NkCachesInfo *info, u32 level, int arch)
 	info->limit++;
 }
 
-void cache_describe(NkCachesInfo *info)
+void nkddi_cache_describe(NkCachesInfo *info)
 {
 	u64 clidr = read_sysreg(clidr_el1);
 	u32 level, type;

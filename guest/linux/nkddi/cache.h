@@ -6,6 +6,6 @@
 #include <nk/nkern.h>
 
 /* Fills *info with what the present CPU says of its caches.  Any context. */
-void cache_describe(NkCachesInfo *info);
+void nkddi_cache_describe(NkCachesInfo *info);
 
 #endif

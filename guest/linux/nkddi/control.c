@@ -69,7 +69,7 @@ static bool controls(void)
 {
 	u64 x[4];
 
-	return hypercall_more(LV_HC_VM_INFO, repository_vm_id(), LV_VM_INFO_STATE, x) >= 0 &&
+	return hypercall_more(LV_HC_VM_INFO, nkddi_repository_vm_id(), LV_VM_INFO_STATE, x) >= 0 &&
 	       x[3] >> 32 & LV_VM_FLAG_CONTROLLER;
 }
 
@@ -225,9 +225,9 @@ static long control_ioctl(struct file *file, unsigned int number, unsigned long 
 	case NKCTL_CONTROL:
 		return control(user);
 	case NKCTL_GET_TRACE:
-		return trace_get(user);
+		return nkddi_trace_get(user);
 	case NKCTL_SET_TRACE:
-		return trace_set(user);
+		return nkddi_trace_set(user);
 	default:
 		return -ENOTTY;
 	}
@@ -284,7 +284,7 @@ static __poll_t control_poll(struct file *file, poll_table *wait)
 
 static int control_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	return trace_mmap(vma);
+	return nkddi_trace_mmap(vma);
 }
 
 static const struct file_operations control_fops = {
@@ -338,23 +338,23 @@ static void proc_files(void)
 	proc_create("vmstop", 0200, vlink_proc_dir(), &vmstop_ops);
 }
 
-int control_init(void)
+int nkddi_control_init(void)
 {
 	int err;
 
-	sysconf = xirq_attach(LV_XIRQ_SYSCONF, control_sysconf, NULL, "nkctl");
+	sysconf = nkddi_xirq_attach(LV_XIRQ_SYSCONF, control_sysconf, NULL, "nkctl");
 	if (IS_ERR(sysconf))
 		return PTR_ERR(sysconf);
 	err = misc_register(&control_device);
 	if (err)
-		xirq_detach(sysconf);
+		nkddi_xirq_detach(sysconf);
 	else
 		proc_files();
 	return err;
 }
 
-void control_exit(void)
+void nkddi_control_exit(void)
 {
 	misc_deregister(&control_device);
-	xirq_detach(sysconf);
+	nkddi_xirq_detach(sysconf);
 }

@@ -3,8 +3,8 @@
 #ifndef GUEST_LINUX_NKDDI_CONTROL_H
 #define GUEST_LINUX_NKDDI_CONTROL_H
 
-/* After proc_init() and xirq_init().  0 or a negative errno. */
-int control_init(void);
-void control_exit(void);
+/* After nkddi_proc_init() and nkddi_xirq_init().  0 or a negative errno. */
+int nkddi_control_init(void);
+void nkddi_control_exit(void);
 
 #endif

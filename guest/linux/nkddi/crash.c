@@ -10,7 +10,7 @@
 /* Does not come back, unless the description has no on-crash: then panic= counts. */
 static int crash_panic(struct notifier_block *block, unsigned long event, void *message)
 {
-	hypercall_vm_control(repository_vm_id(), LV_VM_CRASHED_SELF);
+	hypercall_vm_control(nkddi_repository_vm_id(), LV_VM_CRASHED_SELF);
 	return NOTIFY_DONE;
 }
 
@@ -20,12 +20,12 @@ static struct notifier_block crash_block = {
 	.priority = INT_MIN,
 };
 
-void crash_init(void)
+void nkddi_crash_init(void)
 {
 	atomic_notifier_chain_register(&panic_notifier_list, &crash_block);
 }
 
-void crash_exit(void)
+void nkddi_crash_exit(void)
 {
 	atomic_notifier_chain_unregister(&panic_notifier_list, &crash_block);
 }

@@ -3,7 +3,7 @@
 #ifndef GUEST_LINUX_NKDDI_CRASH_H
 #define GUEST_LINUX_NKDDI_CRASH_H
 
-void crash_init(void);
-void crash_exit(void);
+void nkddi_crash_init(void);
+void nkddi_crash_exit(void);
 
 #endif

@@ -21,14 +21,14 @@ static u64 pool_size, pool_used;
 static NkPhAddr pool_first, pool_last;	/* entries */
 static DEFINE_SPINLOCK(pool_lock);	/* of all but the pool's place and size */
 
-void *device_ptov(u64 paddr)
+void *nkddi_device_ptov(u64 paddr)
 {
 	if (!pool || paddr < virt_to_phys(pool) || paddr - virt_to_phys(pool) >= pool_size)
 		return NULL;
 	return pool + (paddr - virt_to_phys(pool));
 }
 
-u64 device_vtop(const void *va)
+u64 nkddi_device_vtop(const void *va)
 {
 	if (!pool || va < pool || va >= pool + pool_size)
 		return 0;
@@ -38,13 +38,14 @@ u64 device_vtop(const void *va)
 /* A whole entry inside the pool, or NULL. */
 static NkDevDesc *device_at(NkPhAddr dev)
 {
-	NkDevDesc *d = device_ptov(dev);
+	NkDevDesc *d = nkddi_device_ptov(dev);
 
-	return d && IS_ALIGNED(dev, __alignof__(*d)) && device_ptov(dev + sizeof(*d) - 1) ? d :
-	       NULL;
+	if (!d || !IS_ALIGNED(dev, __alignof__(*d)) || !nkddi_device_ptov(dev + sizeof(*d) - 1))
+		return NULL;
+	return d;
 }
 
-NkPhAddr device_alloc(NkPhSize size)
+NkPhAddr nkddi_device_alloc(NkPhSize size)
 {
 	NkPhAddr block = 0;
 	unsigned long flags;
@@ -67,7 +68,7 @@ static bool device_is_chained(NkPhAddr dev)
 	return at;
 }
 
-void device_add_entry(NkPhAddr dev)
+void nkddi_device_add_entry(NkPhAddr dev)
 {
 	NkDevDesc *d = device_at(dev);
 	unsigned long flags;
@@ -116,46 +117,46 @@ static bool device_has_type(const NkDevDesc *d, u32 id)
 	return d->dev_id == id;
 }
 
-NkPhAddr device_lookup_by_class(NkDevClass class, NkPhAddr curr)
+NkPhAddr nkddi_device_lookup_by_class(NkDevClass class, NkPhAddr curr)
 {
 	return device_lookup(curr, class, device_has_class);
 }
 
-NkPhAddr device_lookup_by_type(NkDevId id, NkPhAddr curr)
+NkPhAddr nkddi_device_lookup_by_type(NkDevId id, NkPhAddr curr)
 {
 	return device_lookup(curr, id, device_has_type);
 }
 
 static void device_describe(struct lv_vlink *link)
 {
-	NkPhAddr at = device_alloc(sizeof(NkDevDesc));
+	NkPhAddr at = nkddi_device_alloc(sizeof(NkDevDesc));
 
 	*device_at(at) = (NkDevDesc){
 		.class_id = NK_DEV_CLASS_GEN,
 		.dev_id = NK_DEV_ID_VLINK,
-		.dev_header = repository_vtop(link),
+		.dev_header = nkddi_repository_vtop(link),
 		.dev_lock = NK_OS_ANON,
 		.dev_owner = NK_OS_ANON,
 	};
-	device_add_entry(at);
+	nkddi_device_add_entry(at);
 }
 
-int device_init(void)
+int nkddi_device_init(void)
 {
 	u32 i, links = 0;
 
-	while (repository_vlink(links))
+	while (nkddi_repository_vlink(links))
 		links++;
 	pool_size = links * ALIGN(sizeof(NkDevDesc), POOL_ALIGN) + POOL_SPARE;
 	pool = kzalloc(pool_size, GFP_KERNEL);
 	if (!pool)
 		return -ENOMEM;
 	for (i = 0; i < links; i++)
-		device_describe(repository_vlink(i));
+		device_describe(nkddi_repository_vlink(i));
 	return 0;
 }
 
-void device_exit(void)
+void nkddi_device_exit(void)
 {
 	kfree(pool);
 	pool = NULL;

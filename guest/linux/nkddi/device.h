@@ -9,17 +9,17 @@
 #include <nk/nkern.h>
 
 /* Describes the links that the repository has.  0, -ENOMEM. */
-int device_init(void);
-void device_exit(void);
+int nkddi_device_init(void);
+void nkddi_device_exit(void);
 
 /* As the table's members nk_dev_*.  Any context. */
-NkPhAddr device_lookup_by_class(NkDevClass class, NkPhAddr curr);
-NkPhAddr device_lookup_by_type(NkDevId id, NkPhAddr curr);
-NkPhAddr device_alloc(NkPhSize size);
-void device_add_entry(NkPhAddr dev);
+NkPhAddr nkddi_device_lookup_by_class(NkDevClass class, NkPhAddr curr);
+NkPhAddr nkddi_device_lookup_by_type(NkDevId id, NkPhAddr curr);
+NkPhAddr nkddi_device_alloc(NkPhSize size);
+void nkddi_device_add_entry(NkPhAddr dev);
 
 /* Addresses of entries and blocks, both ways; NULL or 0 outside. */
-void *device_ptov(u64 paddr);
-u64 device_vtop(const void *va);
+void *nkddi_device_ptov(u64 paddr);
+u64 nkddi_device_vtop(const void *va);
 
 #endif

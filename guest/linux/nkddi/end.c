@@ -10,7 +10,7 @@
 #include "guest/linux/nkddi/end.h"
 #include "guest/linux/nkddi/repository.h"
 
-u32 end_state_judge(u32 state)
+u32 nkddi_end_state_judge(u32 state)
 {
 	return state <= LV_VLINK_ON ? state : LV_VLINK_OFF;
 }
@@ -34,14 +34,14 @@ EXPORT_SYMBOL_GPL(vlink_peer_state_word);
 
 u32 vlink_state(const struct vlink_device *vl)
 {
-	return end_state_judge(READ_ONCE(*end_word(vl)));
+	return nkddi_end_state_judge(READ_ONCE(*end_word(vl)));
 }
 EXPORT_SYMBOL_GPL(vlink_state);
 
 /* Acquire: what the peer stored before it changed its state is visible after. */
 u32 vlink_peer_state(const struct vlink_device *vl)
 {
-	return end_state_judge(virt_load_acquire(vlink_peer_state_word(vl)));
+	return nkddi_end_state_judge(virt_load_acquire(vlink_peer_state_word(vl)));
 }
 EXPORT_SYMBOL_GPL(vlink_peer_state);
 
@@ -141,12 +141,12 @@ static void end_describe(struct vlink_device *vl, struct lv_vlink *desc, enum vl
 	vl->role = role;
 	vl->self = server ? desc->s_id : desc->c_id;
 	vl->peer = server ? desc->c_id : desc->s_id;
-	vl->info = repository_string(server ? desc->s_info : desc->c_info);
-	vl->peer_info = repository_string(server ? desc->c_info : desc->s_info);
+	vl->info = nkddi_repository_string(server ? desc->s_info : desc->c_info);
+	vl->peer_info = nkddi_repository_string(server ? desc->c_info : desc->s_info);
 	vl->index = desc->index;
 	vl->loopback = desc->s_id == desc->c_id;
 	vl->desc = desc;
-	vl->paddr = repository_vtop(desc);
+	vl->paddr = nkddi_repository_vtop(desc);
 	vl->seen_state = LV_VLINK_OFF;
 	ratelimit_state_init(&vl->violation_limit, DEFAULT_RATELIMIT_INTERVAL,
 			     DEFAULT_RATELIMIT_BURST);
@@ -163,7 +163,7 @@ static int end_add(struct device *parent, struct lv_vlink *desc, enum vlink_role
 	device_initialize(&vl->dev);
 	vl->dev.parent = parent;
 	vl->dev.bus = &vlink_bus;
-	vl->dev.groups = attribute_groups;
+	vl->dev.groups = nkddi_attribute_groups;
 	vl->dev.release = end_release;
 	end_describe(vl, desc, role);
 	err = end_name(vl);
@@ -174,21 +174,21 @@ static int end_add(struct device *parent, struct lv_vlink *desc, enum vlink_role
 	return err;
 }
 
-int end_add_all(struct device *parent)
+int nkddi_end_add_all(struct device *parent)
 {
-	u32 me = repository_vm_id();
+	u32 me = nkddi_repository_vm_id();
 	struct lv_vlink *desc;
 	int err = 0;
 	u32 i;
 
-	for (i = 0; !err && (desc = repository_vlink(i)); i++) {
+	for (i = 0; !err && (desc = nkddi_repository_vlink(i)); i++) {
 		if (desc->s_id == me)
 			err = end_add(parent, desc, VLINK_SERVER);
 		if (!err && desc->c_id == me)
 			err = end_add(parent, desc, VLINK_CLIENT);
 	}
 	if (err)
-		end_remove_all(parent);
+		nkddi_end_remove_all(parent);
 	return err;
 }
 
@@ -199,7 +199,7 @@ static int end_remove(struct device *dev, void *unused)
 	return 0;
 }
 
-void end_remove_all(struct device *parent)
+void nkddi_end_remove_all(struct device *parent)
 {
 	device_for_each_child_reverse(parent, NULL, end_remove);
 }

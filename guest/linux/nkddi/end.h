@@ -9,11 +9,11 @@
 #include <linkvisor/vlink.h>
 
 /* Adds a device below parent for each link end.  0, -ENOMEM, or device_add()'s. */
-int end_add_all(struct device *parent);
+int nkddi_end_add_all(struct device *parent);
 /* Removes them, newest first; drivers must be able to let go. */
-void end_remove_all(struct device *parent);
+void nkddi_end_remove_all(struct device *parent);
 
 /* A state word as anyone wrote it: the three known ones, else OFF. */
-u32 end_state_judge(u32 state);
+u32 nkddi_end_state_judge(u32 state);
 
 #endif

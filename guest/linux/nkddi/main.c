@@ -46,58 +46,58 @@ static int __init nkddi_probe(struct platform_device *pdev)
 	err = nkddi_recognise(dev);
 	if (err)
 		return err;
-	err = repository_open(pdev);
+	err = nkddi_repository_open(pdev);
 	if (err)
 		return dev_err_probe(dev, err, "no repository\n");
-	err = device_init();
+	err = nkddi_device_init();
 	if (err)
 		goto close_repository;
-	err = xirq_init(dev->of_node);
+	err = nkddi_xirq_init(dev->of_node);
 	if (err)
 		goto exit_device;
-	err = proc_init();
+	err = nkddi_proc_init();
 	if (err)
 		goto exit_xirq;
-	err = end_add_all(dev);
+	err = nkddi_end_add_all(dev);
 	if (err)
 		goto exit_proc;
-	err = bus_sysconf_start();
+	err = nkddi_bus_sysconf_start();
 	if (err)
 		goto remove_ends;
-	trace_find(pdev);
-	err = control_init();
+	nkddi_trace_find(pdev);
+	err = nkddi_control_init();
 	if (err)
 		goto stop_sysconf;
-	crash_init();
+	nkddi_crash_init();
 	of_property_read_string(dev->of_node, "linkvisor,vm-name", &name);
-	dev_info(dev, "VM %u '%s'\n", repository_vm_id(), name);
+	dev_info(dev, "VM %u '%s'\n", nkddi_repository_vm_id(), name);
 	return 0;
 
 stop_sysconf:
-	bus_sysconf_stop();
+	nkddi_bus_sysconf_stop();
 remove_ends:
-	end_remove_all(dev);
+	nkddi_end_remove_all(dev);
 exit_proc:
-	proc_exit();
+	nkddi_proc_exit();
 exit_xirq:
-	xirq_exit();
+	nkddi_xirq_exit();
 exit_device:
-	device_exit();
+	nkddi_device_exit();
 close_repository:
-	repository_close();
+	nkddi_repository_close();
 	return dev_err_probe(dev, err, "cannot start\n");
 }
 
 static COMPAT_REMOVE_TYPE nkddi_remove(struct platform_device *pdev)
 {
-	crash_exit();
-	control_exit();
-	bus_sysconf_stop();
-	end_remove_all(&pdev->dev);
-	proc_exit();
-	xirq_exit();
-	device_exit();
-	repository_close();
+	nkddi_crash_exit();
+	nkddi_control_exit();
+	nkddi_bus_sysconf_stop();
+	nkddi_end_remove_all(&pdev->dev);
+	nkddi_proc_exit();
+	nkddi_xirq_exit();
+	nkddi_device_exit();
+	nkddi_repository_close();
 	return COMPAT_REMOVE_RESULT;
 }
 
@@ -111,20 +111,20 @@ static struct platform_driver nkddi_driver = {
 	.driver = {
 		.name = "nkddi",
 		.of_match_table = nkddi_of_match,
-		.dev_groups = attribute_vm_groups,
+		.dev_groups = nkddi_attribute_vm_groups,
 	},
 	.remove = nkddi_remove,
 };
 
 static int __init nkddi_init(void)
 {
-	int err = bus_init();
+	int err = nkddi_bus_init();
 
 	if (err)
 		return err;
 	err = platform_driver_probe(&nkddi_driver, nkddi_probe);
 	if (err)
-		bus_exit();
+		nkddi_bus_exit();
 	return err;
 }
 module_init(nkddi_init);
@@ -132,7 +132,7 @@ module_init(nkddi_init);
 static void __exit nkddi_exit(void)
 {
 	platform_driver_unregister(&nkddi_driver);
-	bus_exit();
+	nkddi_bus_exit();
 }
 module_exit(nkddi_exit);
 

@@ -35,12 +35,12 @@ SAME_PLACE(lock);
 
 static NkOsId nkops_id_get(void)
 {
-	return repository_vm_id();
+	return nkddi_repository_vm_id();
 }
 
 static NkOsId nkops_last_id_get(void)
 {
-	return repository_last_id();
+	return nkddi_repository_last_id();
 }
 
 static NkOsMask nkops_running_ids_get(void)
@@ -50,12 +50,12 @@ static NkOsMask nkops_running_ids_get(void)
 
 static void *nkops_ptov(NkPhAddr paddr)
 {
-	return repository_ptov(paddr) ?: device_ptov(paddr);
+	return nkddi_repository_ptov(paddr) ?: nkddi_device_ptov(paddr);
 }
 
 static NkPhAddr nkops_vtop(void *vaddr)
 {
-	return repository_vtop(vaddr) ?: device_vtop(vaddr);
+	return nkddi_repository_vtop(vaddr) ?: nkddi_device_vtop(vaddr);
 }
 
 /* Interrupts of the other kind: there are none, so nobody has one to post. */
@@ -78,7 +78,7 @@ static NkXIrq nkops_xirq_alloc(int nb)
 
 static NkXIrqId nkops_xirq_attach(NkXIrq xirq, NkXIrqHandler handler, void *cookie)
 {
-	struct xirq_attachment *a = xirq_attach(xirq, handler, cookie, "nkops");
+	struct xirq_attachment *a = nkddi_xirq_attach(xirq, handler, cookie, "nkops");
 
 	return IS_ERR(a) ? NULL : a;
 }
@@ -86,7 +86,7 @@ static NkXIrqId nkops_xirq_attach(NkXIrq xirq, NkXIrqHandler handler, void *cook
 static void nkops_xirq_detach(NkXIrqId id)
 {
 	if (id)
-		xirq_detach(id);
+		nkddi_xirq_detach(id);
 }
 
 static void nkops_xirq_trigger(NkXIrq xirq, NkOsId id)
@@ -156,14 +156,14 @@ static NkCpuId nkops_cpu_id_get(void)
 
 static NkPhAddr nkops_vlink_lookup(const char *name, NkPhAddr plnk)
 {
-	int at = plnk ? repository_vlink_at(plnk) : -1;
+	int at = plnk ? nkddi_repository_vlink_at(plnk) : -1;
 	const struct lv_vlink *desc;
 
 	if (plnk && at < 0)
 		return 0;
-	while ((desc = repository_vlink(++at)))
+	while ((desc = nkddi_repository_vlink(++at)))
 		if (!strncmp(desc->name, name, sizeof(desc->name)))
-			return repository_vtop(desc);
+			return nkddi_repository_vtop(desc);
 	return 0;
 }
 
@@ -238,7 +238,7 @@ static nku32_f nkops_info(NkInfo type, void *buf, unsigned int size)
 	case NK_INFO_VM:
 		return nkops_answer(buf, size, &vm, sizeof(vm));
 	case NK_INFO_CACHE:
-		cache_describe(&caches);
+		nkddi_cache_describe(&caches);
 		return nkops_answer(buf, size, &caches, sizeof(caches));
 	default:
 		return 0;
@@ -250,15 +250,15 @@ static void nkops_xirq_affinity(NkXIrq xirq, NkCpuMask cpus)
 	struct cpumask mask = { };
 
 	cpumask_bits(&mask)[0] = cpus;
-	xirq_affinity(xirq, &mask);
+	nkddi_xirq_affinity(xirq, &mask);
 }
 
 NkDevOps nkops = {
 	.nk_version = NK_DDI_VERSION,
-	.nk_dev_lookup_by_class = device_lookup_by_class,
-	.nk_dev_lookup_by_type = device_lookup_by_type,
-	.nk_dev_alloc = device_alloc,
-	.nk_dev_add = device_add_entry,
+	.nk_dev_lookup_by_class = nkddi_device_lookup_by_class,
+	.nk_dev_lookup_by_type = nkddi_device_lookup_by_type,
+	.nk_dev_alloc = nkddi_device_alloc,
+	.nk_dev_add = nkddi_device_add_entry,
 	.nk_id_get = nkops_id_get,
 	.nk_last_id_get = nkops_last_id_get,
 	.nk_running_ids_get = nkops_running_ids_get,
@@ -268,8 +268,8 @@ NkDevOps nkops = {
 	.nk_vex_addr = nkops_vex_addr,
 	.nk_xirq_alloc = nkops_xirq_alloc,
 	.nk_xirq_attach = nkops_xirq_attach,
-	.nk_xirq_mask = xirq_mask,
-	.nk_xirq_unmask = xirq_unmask,
+	.nk_xirq_mask = nkddi_xirq_mask,
+	.nk_xirq_unmask = nkddi_xirq_unmask,
 	.nk_xirq_detach = nkops_xirq_detach,
 	.nk_xirq_trigger = nkops_xirq_trigger,
 	.nk_mask2bit = nkops_mask2bit,

@@ -4,7 +4,7 @@
 #define GUEST_LINUX_NKDDI_PROC_H
 
 /* 0 or -ENOMEM.  Drivers' files go through vlink_proc_dir(). */
-int proc_init(void);
-void proc_exit(void);
+int nkddi_proc_init(void);
+void nkddi_proc_exit(void);
 
 #endif

@@ -24,7 +24,7 @@ static bool repository_is_sane(const struct lv_pdev *head, u64 size)
 	       end <= head->alloc_offset && head->alloc_offset <= size;
 }
 
-int repository_open(struct platform_device *pdev)
+int nkddi_repository_open(struct platform_device *pdev)
 {
 	struct resource *reg = platform_get_resource(pdev, IORESOURCE_MEM, 0);
 	struct lv_pdev *head;
@@ -47,30 +47,30 @@ int repository_open(struct platform_device *pdev)
 	return 0;
 }
 
-void repository_close(void)
+void nkddi_repository_close(void)
 {
 	memunmap(repository.va);
 	memset(&repository, 0, sizeof(repository));
 }
 
-u32 repository_vm_id(void)
+u32 nkddi_repository_vm_id(void)
 {
 	return repository.head.vm_id;
 }
 
-u32 repository_last_id(void)
+u32 nkddi_repository_last_id(void)
 {
 	return repository.head.last_id;
 }
 
-struct lv_vlink *repository_vlink(u32 n)
+struct lv_vlink *nkddi_repository_vlink(u32 n)
 {
 	if (n >= repository.head.vlink_count)
 		return NULL;
 	return repository.va + repository.head.vlink_offset + n * repository.head.vlink_stride;
 }
 
-int repository_vlink_at(u64 paddr)
+int nkddi_repository_vlink_at(u64 paddr)
 {
 	u64 offset = paddr - repository.base - repository.head.vlink_offset;
 	u32 stride = repository.head.vlink_stride;
@@ -81,7 +81,7 @@ int repository_vlink_at(u64 paddr)
 	return offset / stride;
 }
 
-const char *repository_string(u64 paddr)
+const char *nkddi_repository_string(u64 paddr)
 {
 	u64 offset = paddr - repository.base;
 	u64 limit = repository.head.alloc_offset;
@@ -92,26 +92,26 @@ const char *repository_string(u64 paddr)
 	return s;
 }
 
-void *repository_ptov(u64 paddr)
+void *nkddi_repository_ptov(u64 paddr)
 {
 	if (paddr < repository.base || paddr - repository.base >= repository.size)
 		return NULL;
 	return repository.va + (paddr - repository.base);
 }
 
-u64 repository_vtop(const void *va)
+u64 nkddi_repository_vtop(const void *va)
 {
 	if (va < repository.va || va >= repository.va + repository.size)
 		return 0;
 	return repository.base + (va - repository.va);
 }
 
-u64 repository_base(void)
+u64 nkddi_repository_base(void)
 {
 	return repository.base;
 }
 
-u32 repository_used(void)
+u32 nkddi_repository_used(void)
 {
 	return repository.head.alloc_offset;
 }

@@ -60,7 +60,7 @@ void *vlink_pdev_alloc(struct vlink_device *vl, u32 id, size_t size)
 {
 	s64 pa = hypercall_pdev_alloc(vl->paddr, id, size);
 
-	return pa < 0 ? ERR_PTR(pa) : repository_ptov(pa);
+	return pa < 0 ? ERR_PTR(pa) : nkddi_repository_ptov(pa);
 }
 EXPORT_SYMBOL_GPL(vlink_pdev_alloc);
 
@@ -74,25 +74,25 @@ EXPORT_SYMBOL_GPL(vlink_pxirq_alloc);
 struct xirq_attachment *vlink_xirq_attach(u32 xirq, xirq_handler_t handler, void *cookie,
 					  const char *name)
 {
-	return xirq_attach(xirq, handler, cookie, name);
+	return nkddi_xirq_attach(xirq, handler, cookie, name);
 }
 EXPORT_SYMBOL_GPL(vlink_xirq_attach);
 
 void vlink_xirq_detach(struct xirq_attachment *attachment)
 {
-	xirq_detach(attachment);
+	nkddi_xirq_detach(attachment);
 }
 EXPORT_SYMBOL_GPL(vlink_xirq_detach);
 
 static void resource_detach(void *attachment)
 {
-	xirq_detach(attachment);
+	nkddi_xirq_detach(attachment);
 }
 
 int devm_vlink_xirq_attach(struct vlink_device *vl, u32 xirq, xirq_handler_t handler,
 			   void *cookie)
 {
-	struct xirq_attachment *a = xirq_attach(xirq, handler, cookie, dev_name(&vl->dev));
+	struct xirq_attachment *a = nkddi_xirq_attach(xirq, handler, cookie, dev_name(&vl->dev));
 
 	return IS_ERR(a) ? PTR_ERR(a) : devm_add_action_or_reset(&vl->dev, resource_detach, a);
 }
@@ -100,18 +100,18 @@ EXPORT_SYMBOL_GPL(devm_vlink_xirq_attach);
 
 void vlink_xirqs_detach(struct xirq_attachment *const *attachments, unsigned int count)
 {
-	xirqs_detach(attachments, count);
+	nkddi_xirqs_detach(attachments, count);
 }
 EXPORT_SYMBOL_GPL(vlink_xirqs_detach);
 
 void vlink_xirq_mask(u32 xirq)
 {
-	xirq_mask(xirq);
+	nkddi_xirq_mask(xirq);
 }
 EXPORT_SYMBOL_GPL(vlink_xirq_mask);
 
 void vlink_xirq_unmask(u32 xirq)
 {
-	xirq_unmask(xirq);
+	nkddi_xirq_unmask(xirq);
 }
 EXPORT_SYMBOL_GPL(vlink_xirq_unmask);

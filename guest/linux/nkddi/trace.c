@@ -25,7 +25,7 @@ SAME(sizeof(struct nkctl_trace_record), sizeof(struct lv_trace_record));
 static phys_addr_t window;
 static size_t window_size;
 
-void trace_find(struct platform_device *pdev)
+void nkddi_trace_find(struct platform_device *pdev)
 {
 	struct resource *reg = platform_get_resource(pdev, IORESOURCE_MEM, 2);
 
@@ -33,7 +33,7 @@ void trace_find(struct platform_device *pdev)
 	window_size = reg ? resource_size(reg) : 0;
 }
 
-long trace_get(struct nkctl_trace __user *arg)
+long nkddi_trace_get(struct nkctl_trace __user *arg)
 {
 	struct nkctl_trace trace = { };
 	u64 x[4];
@@ -48,7 +48,7 @@ long trace_get(struct nkctl_trace __user *arg)
 	return copy_to_user(arg, &trace, sizeof(trace)) ? -EFAULT : 0;
 }
 
-long trace_set(const u32 __user *arg)
+long nkddi_trace_set(const u32 __user *arg)
 {
 	u32 events;
 
@@ -57,7 +57,7 @@ long trace_set(const u32 __user *arg)
 	return hypercall(LV_HC_TRACE, LV_TRACE_SET, events, 0, 0);
 }
 
-int trace_mmap(struct vm_area_struct *vma)
+int nkddi_trace_mmap(struct vm_area_struct *vma)
 {
 	size_t size = vma->vm_end - vma->vm_start;
 

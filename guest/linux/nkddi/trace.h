@@ -8,13 +8,13 @@ struct platform_device;
 struct vm_area_struct;
 
 /* Where the device tree says that the rings are; nowhere is fine. */
-void trace_find(struct platform_device *pdev);
+void nkddi_trace_find(struct platform_device *pdev);
 
 /* NKCTL_GET_TRACE and NKCTL_SET_TRACE: 0 or a negative errno. */
-long trace_get(struct nkctl_trace __user *arg);
-long trace_set(const u32 __user *arg);
+long nkddi_trace_get(struct nkctl_trace __user *arg);
+long nkddi_trace_set(const u32 __user *arg);
 
 /* The window, read-only.  -ENODEV: this VM has none; -EACCES; -EINVAL. */
-int trace_mmap(struct vm_area_struct *vma);
+int nkddi_trace_mmap(struct vm_area_struct *vma);
 
 #endif

@@ -40,7 +40,7 @@ static struct xirq_line *lines;
 static struct of_phandle_args spi;	/* args[1] is the SPI's number */
 static DEFINE_MUTEX(users);
 
-int xirq_init(struct device_node *node)
+int nkddi_xirq_init(struct device_node *node)
 {
 	int i, err = of_irq_parse_one(node, 0, &spi);
 
@@ -63,7 +63,7 @@ int xirq_init(struct device_node *node)
 	return 0;
 }
 
-void xirq_exit(void)
+void nkddi_xirq_exit(void)
 {
 	kfree(lines);
 	lines = NULL;
@@ -133,8 +133,8 @@ static void xirq_go_quiet(struct xirq_line *line)
 	line->irq = 0;
 }
 
-struct xirq_attachment *xirq_attach(u32 xirq, xirq_handler_t handler, void *cookie,
-				    const char *name)
+struct xirq_attachment *nkddi_xirq_attach(u32 xirq, xirq_handler_t handler, void *cookie,
+					  const char *name)
 {
 	struct xirq_line *line = xirq_line(xirq);
 	struct xirq_attachment *a;
@@ -169,7 +169,7 @@ static void xirq_leave(struct xirq_attachment *a)
 		xirq_go_quiet(a->line);
 }
 
-void xirqs_detach(struct xirq_attachment *const *attachments, unsigned int count)
+void nkddi_xirqs_detach(struct xirq_attachment *const *attachments, unsigned int count)
 {
 	unsigned int i;
 
@@ -184,12 +184,12 @@ void xirqs_detach(struct xirq_attachment *const *attachments, unsigned int count
 		kfree(attachments[i]);
 }
 
-void xirq_detach(struct xirq_attachment *attachment)
+void nkddi_xirq_detach(struct xirq_attachment *attachment)
 {
-	xirqs_detach(&attachment, 1);
+	nkddi_xirqs_detach(&attachment, 1);
 }
 
-void xirq_mask(u32 xirq)
+void nkddi_xirq_mask(u32 xirq)
 {
 	struct xirq_line *line = xirq_line(xirq);
 	unsigned long flags;
@@ -207,7 +207,7 @@ void xirq_mask(u32 xirq)
 		synchronize_irq(irq);
 }
 
-void xirq_unmask(u32 xirq)
+void nkddi_xirq_unmask(u32 xirq)
 {
 	struct xirq_line *line = xirq_line(xirq);
 	unsigned long flags;
@@ -220,7 +220,7 @@ void xirq_unmask(u32 xirq)
 	spin_unlock_irqrestore(&line->lock, flags);
 }
 
-int xirq_affinity(u32 xirq, const struct cpumask *cpus)
+int nkddi_xirq_affinity(u32 xirq, const struct cpumask *cpus)
 {
 	struct xirq_line *line = xirq_line(xirq);
 	int err = -EINVAL;

@@ -16,17 +16,17 @@ struct cpumask;
  * Learns from our node's "interrupts" how its interrupt controller names an
  * SPI.  0, -ENOMEM, -EPROTO not SYSCONF in three cells, or what the lookup says.
  */
-int xirq_init(struct device_node *node);
+int nkddi_xirq_init(struct device_node *node);
 /* Every handler must be detached. */
-void xirq_exit(void);
+void nkddi_xirq_exit(void);
 
-struct xirq_attachment *xirq_attach(u32 xirq, xirq_handler_t handler, void *cookie,
-				    const char *name);
-void xirq_detach(struct xirq_attachment *attachment);
-void xirqs_detach(struct xirq_attachment *const *attachments, unsigned int count);
-void xirq_mask(u32 xirq);
-void xirq_unmask(u32 xirq);
+struct xirq_attachment *nkddi_xirq_attach(u32 xirq, xirq_handler_t handler, void *cookie,
+					  const char *name);
+void nkddi_xirq_detach(struct xirq_attachment *attachment);
+void nkddi_xirqs_detach(struct xirq_attachment *const *attachments, unsigned int count);
+void nkddi_xirq_mask(u32 xirq);
+void nkddi_xirq_unmask(u32 xirq);
 /* Prefers these CPUs for an attached XIRQ; errors as irq_set_affinity(). */
-int xirq_affinity(u32 xirq, const struct cpumask *cpus);
+int nkddi_xirq_affinity(u32 xirq, const struct cpumask *cpus);
 
 #endif

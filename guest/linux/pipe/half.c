@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/err.h>
+#include <linux/export.h>
 #include <linux/sched/signal.h>
 
 #include <linkvisor/pipe_half.h>
@@ -8,6 +9,7 @@ void pipe_half_wake(struct pipe_half *h)
 {
 	wake_up_interruptible(&h->waiters);
 }
+EXPORT_SYMBOL_GPL(pipe_half_wake);
 
 #define VAIN_MAX	8
 
@@ -21,6 +23,7 @@ int pipe_half_retry(struct pipe_half *h, bool nonblock, unsigned int vain)
 	pipe_half_wake(h);
 	return -EAGAIN;
 }
+EXPORT_SYMBOL_GPL(pipe_half_retry);
 
 static void half_xirq(void *cookie, u32 xirq)
 {
@@ -69,12 +72,14 @@ int pipe_half_open(struct pipe_half *h, u32 ring_size, const struct pipe_labels 
 	half_unmap_ring(h);
 	return PTR_ERR(h->xirq);
 }
+EXPORT_SYMBOL_GPL(pipe_half_open);
 
 void pipe_half_close(struct pipe_half *h)
 {
 	vlink_xirq_detach(h->xirq);
 	half_unmap_ring(h);
 }
+EXPORT_SYMBOL_GPL(pipe_half_close);
 
 static void half_publish(void *end, uint32_t state)
 {
@@ -93,3 +98,4 @@ struct link_end pipe_half_end(const struct pipe_half *h)
 		.owner = h->end,
 	};
 }
+EXPORT_SYMBOL_GPL(pipe_half_end);

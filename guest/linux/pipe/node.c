@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/module.h>
 
 #include <linkvisor/pipe_node.h>
 
@@ -18,12 +19,14 @@ int pipe_nodes_init(struct pipe_nodes *n)
 		class_destroy(n->class);
 	return err;
 }
+EXPORT_SYMBOL_GPL(pipe_nodes_init);
 
 void pipe_nodes_exit(struct pipe_nodes *n)
 {
 	unregister_chrdev_region(n->first, PIPE_NODE_LIMIT);
 	class_destroy(n->class);
 }
+EXPORT_SYMBOL_GPL(pipe_nodes_exit);
 
 void pipe_node_init(const struct pipe_nodes *n, struct device *dev, struct device *parent,
 		    const struct device_type *type, struct cdev *cdev,
@@ -36,6 +39,7 @@ void pipe_node_init(const struct pipe_nodes *n, struct device *dev, struct devic
 	cdev_init(cdev, operations);
 	cdev->owner = operations->owner;
 }
+EXPORT_SYMBOL_GPL(pipe_node_init);
 
 bool pipe_node_allows(bool server, const struct file *file)
 {
@@ -43,6 +47,7 @@ bool pipe_node_allows(bool server, const struct file *file)
 
 	return mode == (server ? FMODE_READ : FMODE_WRITE);
 }
+EXPORT_SYMBOL_GPL(pipe_node_allows);
 
 int pipe_node_add(struct pipe_nodes *n, struct device *dev, struct cdev *cdev)
 {
@@ -60,9 +65,14 @@ int pipe_node_add(struct pipe_nodes *n, struct device *dev, struct cdev *cdev)
 	__set_bit(minor, n->used);
 	return minor;
 }
+EXPORT_SYMBOL_GPL(pipe_node_add);
 
 void pipe_node_del(struct pipe_nodes *n, struct device *dev, struct cdev *cdev)
 {
 	cdev_device_del(cdev, dev);
 	__clear_bit(MINOR(dev->devt - n->first), n->used);
 }
+EXPORT_SYMBOL_GPL(pipe_node_del);
+
+MODULE_DESCRIPTION("What pipes between virtual machines have in common");
+MODULE_LICENSE("GPL");

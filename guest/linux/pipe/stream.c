@@ -5,6 +5,7 @@
  * pages come slowly holds up nobody, least of all SYSCONF.  Uncommitted bytes do
  * not exist for the peer, and unconsumed ones stay: no fault loses or doubles any.
  */
+#include <linux/export.h>
 #include <linux/sched/signal.h>
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
@@ -164,6 +165,7 @@ ssize_t pipe_read_iter(const struct pipe_input *in, struct kiocb *iocb, struct i
 	}
 	return t.done;
 }
+EXPORT_SYMBOL_GPL(pipe_read_iter);
 
 int pipe_input_unread(const struct pipe_input *in)
 {
@@ -174,6 +176,7 @@ int pipe_input_unread(const struct pipe_input *in)
 	mutex_unlock(&in->half->lock);
 	return unread;
 }
+EXPORT_SYMBOL_GPL(pipe_input_unread);
 
 /* ---- write ---- */
 
@@ -279,3 +282,4 @@ ssize_t pipe_write_iter(const struct pipe_output *out, struct kiocb *iocb, struc
 	}
 	return t.done;
 }
+EXPORT_SYMBOL_GPL(pipe_write_iter);

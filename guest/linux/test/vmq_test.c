@@ -25,7 +25,7 @@
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
 
-#include "guest/linux/test/vmq_traffic.h"
+#include "guest/linux/test/vmq_traffic.c"
 
 #define PEERS		4
 #define PATIENCE	(30 * HZ)
@@ -39,9 +39,9 @@
 
 static bool direct;
 module_param(direct, bool, 0644);
-bool traffic_plain;
+static bool traffic_plain;
 module_param_named(plain, traffic_plain, bool, 0644);
-uint traffic_length;
+static uint traffic_length;
 module_param_named(length, traffic_length, uint, 0644);
 
 struct command {

@@ -104,7 +104,7 @@ static bool take_record(struct peer *p, u32 slot, struct message *m)
 	return used;
 }
 
-void peer_sweep(struct peer *p)
+static void peer_sweep(struct peer *p)
 {
 	struct message m;
 	u32 slot;
@@ -175,7 +175,7 @@ static u32 data_length(const struct peer *p)
 	return fixed ? min(fixed, p->tx.data_max) : 1 + get_random_u32() % p->tx.data_max;
 }
 
-int peer_send(struct peer *p, enum op op, bool data, bool async, bool nonblocking)
+static int peer_send(struct peer *p, enum op op, bool data, bool async, bool nonblocking)
 {
 	u32 len = data ? data_length(p) : 0;
 	struct message m = {};
@@ -200,7 +200,7 @@ int peer_send(struct peer *p, enum op op, bool data, bool async, bool nonblockin
 	return 0;
 }
 
-bool peer_has_all_back(struct peer *p)
+static bool peer_has_all_back(struct peer *p)
 {
 	unsigned long flags;
 	u32 slot, n = 0;
@@ -214,7 +214,7 @@ bool peer_has_all_back(struct peer *p)
 
 /* ---- life ---- */
 
-void peer_init(struct peer *p)
+static void peer_init(struct peer *p)
 {
 	spin_lock_init(&p->lock);
 	init_waitqueue_head(&p->wait);
@@ -223,7 +223,7 @@ void peer_init(struct peer *p)
 	INIT_DELAYED_WORK(&p->release_work, release_held);
 }
 
-void peer_receive(struct peer *p, bool here)
+static void peer_receive(struct peer *p, bool here)
 {
 	if (here)
 		receive_here(p);
@@ -231,7 +231,7 @@ void peer_receive(struct peer *p, bool here)
 		queue_work(system_unbound_wq, &p->rx_work);
 }
 
-void peer_take_back(struct peer *p, bool here)
+static void peer_take_back(struct peer *p, bool here)
 {
 	if (here)
 		take_back_here(p);
@@ -239,14 +239,14 @@ void peer_take_back(struct peer *p, bool here)
 		queue_work(system_unbound_wq, &p->back_work);
 }
 
-void peer_exit(struct peer *p)
+static void peer_exit(struct peer *p)
 {
 	cancel_work_sync(&p->rx_work);
 	cancel_work_sync(&p->back_work);
 	flush_delayed_work(&p->release_work);
 }
 
-void peer_forget(struct peer *p)
+static void peer_forget(struct peer *p)
 {
 	flush_work(&p->rx_work);
 	flush_work(&p->back_work);

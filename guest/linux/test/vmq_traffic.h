@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One queue of vmq_test: messages that are sent, answered, and found to be right. */
+/*
+ * One queue of vmq_test: messages that are sent, answered, and found to be right.  It is a
+ * part of vmq_test.c, which is built twice.
+ */
 #ifndef GUEST_LINUX_TEST_VMQ_TRAFFIC_H
 #define GUEST_LINUX_TEST_VMQ_TRAFFIC_H
 
@@ -28,8 +31,8 @@ struct message {
 };
 
 /* Parameters of the module: no sums of data; length of data, 0: any. */
-extern bool traffic_plain;
-extern uint traffic_length;
+static bool traffic_plain;
+static uint traffic_length;
 
 /* What we sent in a slot. */
 struct record {
@@ -60,28 +63,28 @@ static inline bool peer_is_on(struct peer *p)
 }
 
 /* Makes it ready for the calls below; link comes later. */
-void peer_init(struct peer *p);
+static void peer_init(struct peer *p);
 
 /* Messages came, or came back: taken here, in an interrupt, or by a work item. */
-void peer_receive(struct peer *p, bool here);
-void peer_take_back(struct peer *p, bool here);
+static void peer_receive(struct peer *p, bool here);
+static void peer_take_back(struct peer *p, bool here);
 
 /* No work item runs any more; what was held is given back. */
-void peer_exit(struct peer *p);
+static void peer_exit(struct peer *p);
 
 /*
  * Sends one, with data of a random length if data, staged only if async.  What
  * vmq_msg_allocate_ex() says.
  */
-int peer_send(struct peer *p, enum op op, bool data, bool async, bool nonblocking);
+static int peer_send(struct peer *p, enum op op, bool data, bool async, bool nonblocking);
 
 /* The link went off: what was under way is lost, its buffers are ours again. */
-void peer_sweep(struct peer *p);
+static void peer_sweep(struct peer *p);
 
 /* Has everything come back that was sent? */
-bool peer_has_all_back(struct peer *p);
+static bool peer_has_all_back(struct peer *p);
 
 /* Waits for the work items, then forgets what was wrong until now. */
-void peer_forget(struct peer *p);
+static void peer_forget(struct peer *p);
 
 #endif

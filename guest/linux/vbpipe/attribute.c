@@ -9,7 +9,7 @@
 
 #define to_vbpipe(d)	container_of(d, struct vbpipe_device, dev)
 
-struct class *attribute_class;
+struct class *vbpipe_attribute_class;
 
 #define VBPIPE_ATTRIBUTE(_name, _format, _value)					\
 static ssize_t _name##_show(struct device *dev, struct device_attribute *attr, char *buf) \
@@ -51,12 +51,12 @@ static const struct attribute_group attribute_group = {
 	.attrs = attributes,
 };
 
-const struct attribute_group *attribute_groups[] = {
+const struct attribute_group *vbpipe_attribute_groups[] = {
 	&attribute_group,
 	NULL
 };
 
-int attribute_uevent(COMPAT_UEVENT_CONST struct device *dev, struct kobj_uevent_env *env)
+int vbpipe_attribute_uevent(COMPAT_UEVENT_CONST struct device *dev, struct kobj_uevent_env *env)
 {
 	const char *name = to_vbpipe(dev)->info.name;
 
@@ -80,23 +80,23 @@ static void attribute_show_device(struct vbpipe_device *d, void *m)
 static int attribute_proc_show(struct seq_file *m, void *unused)
 {
 	seq_puts(m, "Mi Pr Id EaU  Stat  Size Opns Reads ReadBytes- Wrtes WriteBytes\n");
-	device_for_each(attribute_show_device, m);
+	vbpipe_device_for_each(attribute_show_device, m);
 	return 0;
 }
 
-int attribute_init(void)
+int vbpipe_attribute_init(void)
 {
-	attribute_class = compat_class_create("vbpipe");
-	if (IS_ERR(attribute_class))
-		return PTR_ERR(attribute_class);
+	vbpipe_attribute_class = compat_class_create("vbpipe");
+	if (IS_ERR(vbpipe_attribute_class))
+		return PTR_ERR(vbpipe_attribute_class);
 	if (proc_create_single("vbpipe", 0444, vlink_proc_dir(), attribute_proc_show))
 		return 0;
-	class_destroy(attribute_class);
+	class_destroy(vbpipe_attribute_class);
 	return -ENOMEM;
 }
 
-void attribute_exit(void)
+void vbpipe_attribute_exit(void)
 {
 	remove_proc_entry("vbpipe", vlink_proc_dir());
-	class_destroy(attribute_class);
+	class_destroy(vbpipe_attribute_class);
 }

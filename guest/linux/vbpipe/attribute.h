@@ -7,14 +7,14 @@
 
 #include "guest/linux/compat/bus.h"
 
-extern struct class *attribute_class;		/* between init and exit */
-extern const struct attribute_group *attribute_groups[];
+extern struct class *vbpipe_attribute_class;		/* between init and exit */
+extern const struct attribute_group *vbpipe_attribute_groups[];
 
 /* Adds VBPIPE_NAME=<name> of the info string, from which udev may make a link. */
-int attribute_uevent(COMPAT_UEVENT_CONST struct device *dev, struct kobj_uevent_env *env);
+int vbpipe_attribute_uevent(COMPAT_UEVENT_CONST struct device *dev, struct kobj_uevent_env *env);
 
 /* 0, -ENOMEM, or class_create()'s error. */
-int attribute_init(void);
-void attribute_exit(void);
+int vbpipe_attribute_init(void);
+void vbpipe_attribute_exit(void);
 
 #endif

@@ -23,7 +23,7 @@ static const struct pipe_labels device_labels = {
 
 /* ---- the links' life ---- */
 
-void device_wake_all(struct vbpipe_device *d)
+void vbpipe_device_wake_all(struct vbpipe_device *d)
 {
 	pipe_half_wake(&d->rx);
 	pipe_half_wake(&d->tx);
@@ -39,10 +39,10 @@ static void device_want(struct vbpipe_device *d, bool want)
 	vbpipe_want_tx(&d->core, want);
 	vbpipe_step_tx(&d->core);
 	mutex_unlock(&d->tx.lock);
-	device_wake_all(d);
+	vbpipe_device_wake_all(d);
 }
 
-void device_get_links(struct vbpipe_device *d)
+void vbpipe_device_get_links(struct vbpipe_device *d)
 {
 	mutex_lock(&d->open_lock);
 	d->opened++;
@@ -51,7 +51,7 @@ void device_get_links(struct vbpipe_device *d)
 	mutex_unlock(&d->open_lock);
 }
 
-void device_put_links(struct vbpipe_device *d)
+void vbpipe_device_put_links(struct vbpipe_device *d)
 {
 	mutex_lock(&d->open_lock);
 	if (--d->opens == 0)
@@ -70,10 +70,10 @@ static void device_step(struct vbpipe_device *d, const struct vlink_device *vl)
 		vbpipe_step_tx(&d->core);
 		mutex_unlock(&d->tx.lock);
 	}
-	device_wake_all(d);
+	vbpipe_device_wake_all(d);
 }
 
-void device_sysconf(struct vlink_device *vl)
+void vbpipe_device_sysconf(struct vlink_device *vl)
 {
 	struct vbpipe_device *d;
 
@@ -155,8 +155,8 @@ static void device_release(struct device *dev)
 
 static const struct device_type device_type = {
 	.name = "vbpipe",
-	.groups = attribute_groups,
-	.uevent = attribute_uevent,
+	.groups = vbpipe_attribute_groups,
+	.uevent = vbpipe_attribute_uevent,
 	.release = device_release,
 };
 
@@ -167,10 +167,10 @@ static struct vbpipe_device *device_alloc(struct vlink_device *rx, struct vlink_
 	if (!d)
 		return NULL;
 	device_initialize(&d->dev);
-	d->dev.class = attribute_class;
+	d->dev.class = vbpipe_attribute_class;
 	d->dev.type = &device_type;
 	d->dev.parent = &rx->dev;
-	cdev_init(&d->cdev, &file_operations);
+	cdev_init(&d->cdev, &vbpipe_file_operations);
 	d->cdev.owner = THIS_MODULE;
 	mutex_init(&d->open_lock);
 	d->rx.end = rx;
@@ -286,7 +286,7 @@ static int partner_fits(struct device *dev, void *arg)
 	return 1;
 }
 
-int device_probe(struct vlink_device *vl)
+int vbpipe_device_probe(struct vlink_device *vl)
 {
 	struct partner_search s = { .end = vl };
 	int err = 0;
@@ -299,7 +299,7 @@ int device_probe(struct vlink_device *vl)
 	return err;
 }
 
-void device_remove(struct vlink_device *vl)
+void vbpipe_device_remove(struct vlink_device *vl)
 {
 	struct vbpipe_device *d;
 
@@ -310,12 +310,12 @@ void device_remove(struct vlink_device *vl)
 	mutex_unlock(&devices_lock);
 }
 
-int device_init(void)
+int vbpipe_device_init(void)
 {
 	return alloc_chrdev_region(&first_devt, 0, VBPIPE_MINOR_LIMIT, "vbpipe");
 }
 
-void device_settle(void)
+void vbpipe_device_settle(void)
 {
 	struct vbpipe_device *d;
 
@@ -330,12 +330,12 @@ void device_settle(void)
 	mutex_unlock(&devices_lock);
 }
 
-void device_exit(void)
+void vbpipe_device_exit(void)
 {
 	unregister_chrdev_region(first_devt, VBPIPE_MINOR_LIMIT);
 }
 
-void device_for_each(void (*show)(struct vbpipe_device *d, void *arg), void *arg)
+void vbpipe_device_for_each(void (*show)(struct vbpipe_device *d, void *arg), void *arg)
 {
 	struct vbpipe_device *d;
 

@@ -33,26 +33,26 @@ struct vbpipe_device {
  * Binds a link end: alone it waits, with its other half it makes a device.
  * The vlink driver's probe, remove and sysconf.
  */
-int device_probe(struct vlink_device *vl);
-void device_remove(struct vlink_device *vl);
-void device_sysconf(struct vlink_device *vl);
+int vbpipe_device_probe(struct vlink_device *vl);
+void vbpipe_device_remove(struct vlink_device *vl);
+void vbpipe_device_sysconf(struct vlink_device *vl);
 
 /*
- * Reserves the device numbers.  device_settle() then gives out minors for what
+ * Reserves the device numbers.  vbpipe_device_settle() then gives out minors for what
  * was probed so far: the explicit ones first; later devices get theirs at once.
  */
-int device_init(void);
-void device_settle(void);
-void device_exit(void);
+int vbpipe_device_init(void);
+void vbpipe_device_settle(void);
+void vbpipe_device_exit(void);
 
 /* Calls show for each device, in order of creation.  Process context. */
-void device_for_each(void (*show)(struct vbpipe_device *d, void *arg), void *arg);
+void vbpipe_device_for_each(void (*show)(struct vbpipe_device *d, void *arg), void *arg);
 
 /* Wakes all who wait for the device, whatever for.  Any context. */
-void device_wake_all(struct vbpipe_device *d);
+void vbpipe_device_wake_all(struct vbpipe_device *d);
 
 /* The first user brings the links up, the last one's leaving takes them down. */
-void device_get_links(struct vbpipe_device *d);
-void device_put_links(struct vbpipe_device *d);
+void vbpipe_device_get_links(struct vbpipe_device *d);
+void vbpipe_device_put_links(struct vbpipe_device *d);
 
 #endif

@@ -38,7 +38,7 @@ static void file_wake(void *file)
 {
 	struct open_file *f = file;
 
-	device_wake_all(f->d);
+	vbpipe_device_wake_all(f->d);
 }
 
 static void file_init(struct open_file *f, struct vbpipe_device *d)
@@ -117,11 +117,11 @@ static int file_open(struct inode *inode, struct file *file)
 	if (!f)
 		return -ENOMEM;
 	file_init(f, d);
-	device_get_links(d);
+	vbpipe_device_get_links(d);
 	if (wait)
 		err = wait_event_interruptible(d->rx.waiters, vbpipe_connected(&d->core));
 	if (err) {
-		device_put_links(d);
+		vbpipe_device_put_links(d);
 		kfree(f);
 		return err;
 	}
@@ -134,12 +134,12 @@ static int file_release(struct inode *inode, struct file *file)
 {
 	struct open_file *f = file->private_data;
 
-	device_put_links(f->d);
+	vbpipe_device_put_links(f->d);
 	kfree(f);
 	return 0;
 }
 
-const struct file_operations file_operations = {
+const struct file_operations vbpipe_file_operations = {
 	.owner = THIS_MODULE,
 	.open = file_open,
 	.release = file_release,

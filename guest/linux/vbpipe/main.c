@@ -14,32 +14,32 @@ static struct vlink_driver vbpipe_driver = {
 		.suppress_bind_attrs = true,
 	},
 	.classes = vbpipe_classes,
-	.probe = device_probe,
-	.remove = device_remove,
-	.sysconf = device_sysconf,
+	.probe = vbpipe_device_probe,
+	.remove = vbpipe_device_remove,
+	.sysconf = vbpipe_device_sysconf,
 };
 
 static int __init vbpipe_module_init(void)
 {
 	int err;
 
-	err = attribute_init();
+	err = vbpipe_attribute_init();
 	if (err)
 		return err;
-	err = device_init();
+	err = vbpipe_device_init();
 	if (err)
 		goto exit_attribute;
 	err = vlink_driver_register(&vbpipe_driver);
 	if (err)
 		goto exit_device;
-	device_settle();
+	vbpipe_device_settle();
 	pr_info("vbpipe: module loaded\n");
 	return 0;
 
 exit_device:
-	device_exit();
+	vbpipe_device_exit();
 exit_attribute:
-	attribute_exit();
+	vbpipe_attribute_exit();
 	return err;
 }
 module_init(vbpipe_module_init);
@@ -47,8 +47,8 @@ module_init(vbpipe_module_init);
 static void __exit vbpipe_module_exit(void)
 {
 	vlink_driver_unregister(&vbpipe_driver);
-	device_exit();
-	attribute_exit();
+	vbpipe_device_exit();
+	vbpipe_attribute_exit();
 }
 module_exit(vbpipe_module_exit);
 

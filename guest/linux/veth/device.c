@@ -70,14 +70,14 @@ static void session_publish(void *owner, uint32_t state)
 
 static void session_up(void *user)
 {
-	interface_up(user);
+	veth_interface_up(user);
 }
 
 static void session_down(void *user, bool failed)
 {
 	struct veth_device *d = user;
 
-	interface_down(d);
+	veth_interface_down(d);
 	if (failed)
 		vlink_violation(d->rx.end, "its index of a ring is impossible");
 }
@@ -94,12 +94,12 @@ static void device_step_work(struct work_struct *work)
 	device_step(container_of(work, struct veth_device, step_work));
 }
 
-void device_broken(struct veth_device *d)
+void veth_device_broken(struct veth_device *d)
 {
 	schedule_work(&d->step_work);
 }
 
-void device_want(struct veth_device *d, bool want)
+void veth_device_want(struct veth_device *d, bool want)
 {
 	mutex_lock(&d->step_lock);
 	veth_want(&d->core, want);
@@ -107,7 +107,7 @@ void device_want(struct veth_device *d, bool want)
 	mutex_unlock(&d->step_lock);
 }
 
-void device_sysconf(struct vlink_device *vl)
+void veth_device_sysconf(struct vlink_device *vl)
 {
 	struct veth_device *d;
 
@@ -189,12 +189,12 @@ static int device_name_and_register(struct veth_device *d)
 		veth_default_mac(vl->desc, d->tx.end->desc, info.mac);
 	SET_NETDEV_DEV(d->dev, &vl->dev);
 	device_step(d);
-	return interface_register(d, info.name, info.mac);
+	return veth_interface_register(d, info.name, info.mac);
 }
 
 static struct veth_device *device_alloc(struct vlink_device *rx, struct vlink_device *tx)
 {
-	struct veth_device *d = interface_alloc();
+	struct veth_device *d = veth_interface_alloc();
 
 	if (!d)
 		return NULL;
@@ -227,7 +227,7 @@ static int device_create_pair(struct vlink_device *rx, struct vlink_device *tx)
 close:
 	device_close(d);
 free:
-	interface_free(d);
+	veth_interface_free(d);
 	return dev_err_probe(&rx->dev, err, "cannot make an interface\n");
 }
 
@@ -236,9 +236,9 @@ static void device_destroy_pair(struct veth_device *d)
 	list_del(&d->node);
 	vlink_set_drvdata(d->rx.end, NULL);
 	vlink_set_drvdata(d->tx.end, NULL);
-	interface_unregister(d);
+	veth_interface_unregister(d);
 	device_close(d);
-	interface_free(d);
+	veth_interface_free(d);
 }
 
 /* ---- pairing ---- */
@@ -262,7 +262,7 @@ static int partner_fits(struct device *dev, void *arg)
 	return 1;
 }
 
-int device_probe(struct vlink_device *vl)
+int veth_device_probe(struct vlink_device *vl)
 {
 	struct partner_search s = { .end = vl };
 	int err = 0;
@@ -275,7 +275,7 @@ int device_probe(struct vlink_device *vl)
 	return err;
 }
 
-void device_remove(struct vlink_device *vl)
+void veth_device_remove(struct vlink_device *vl)
 {
 	struct veth_device *d;
 
@@ -286,7 +286,7 @@ void device_remove(struct vlink_device *vl)
 	mutex_unlock(&devices_lock);
 }
 
-void device_for_each(void (*show)(struct veth_device *d, void *arg), void *arg)
+void veth_device_for_each(void (*show)(struct veth_device *d, void *arg), void *arg)
 {
 	struct veth_device *d;
 

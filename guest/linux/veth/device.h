@@ -67,17 +67,17 @@ struct veth_device {
  * Binds a link end: alone it waits, with its other half it makes a device.
  * The vlink driver's probe, remove and sysconf.
  */
-int device_probe(struct vlink_device *vl);
-void device_remove(struct vlink_device *vl);
-void device_sysconf(struct vlink_device *vl);
+int veth_device_probe(struct vlink_device *vl);
+void veth_device_remove(struct vlink_device *vl);
+void veth_device_sysconf(struct vlink_device *vl);
 
 /* Calls show for each device, in order of creation.  Process context. */
-void device_for_each(void (*show)(struct veth_device *d, void *arg), void *arg);
+void veth_device_for_each(void (*show)(struct veth_device *d, void *arg), void *arg);
 
 /* The interface is wanted, or no more: its links follow.  Process context. */
-void device_want(struct veth_device *d, bool want);
+void veth_device_want(struct veth_device *d, bool want);
 
 /* The peer broke the protocol (-EPROTO): have the session end.  Any context. */
-void device_broken(struct veth_device *d);
+void veth_device_broken(struct veth_device *d);
 
 #endif

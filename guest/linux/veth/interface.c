@@ -36,7 +36,7 @@ static void tx_complete(struct veth_device *d)
 	int n = veth_tx_complete(&d->core, &bytes);
 
 	if (n < 0) {
-		device_broken(d);
+		veth_device_broken(d);
 		return;
 	}
 	if (n)
@@ -76,7 +76,7 @@ static int tx_frame(struct veth_device *d, struct sk_buff *skb)
 	u8 *at;
 	int err;
 
-	err = offload_describe(skb, &how);
+	err = veth_offload_describe(skb, &how);
 	if (!err)
 		err = veth_tx_reserve(&d->core, skb->len, &at);
 	if (err)
@@ -95,7 +95,7 @@ static int tx_frame(struct veth_device *d, struct sk_buff *skb)
 static void tx_drop(struct veth_device *d, int err)
 {
 	if (err == -EPROTO)
-		device_broken(d);
+		veth_device_broken(d);
 	if (err == -EPIPE || err == -EPROTO)
 		d->count.tx_no_carrier++;
 	else
@@ -225,7 +225,7 @@ static void rx_frame(struct veth_device *d, const struct veth_frame *frame)
 		d->dev->stats.rx_dropped++;
 		return;
 	}
-	if (offload_apply(skb, &frame->desc)) {
+	if (veth_offload_apply(skb, &frame->desc)) {
 		d->count.rx_refused++;
 		d->dev->stats.rx_errors++;
 		dev_kfree_skb(skb);
@@ -259,7 +259,7 @@ static int rx_poll(struct veth_device *d, int budget)
 	}
 	rx_give_back(d);
 	if (err == -EPROTO)
-		device_broken(d);
+		veth_device_broken(d);
 	return done;
 }
 
@@ -295,7 +295,7 @@ static int interface_poll(struct napi_struct *napi, int budget)
 
 static int interface_open(struct net_device *dev)
 {
-	device_want(netdev_priv(dev), true);
+	veth_device_want(netdev_priv(dev), true);
 	netif_start_queue(dev);
 	return 0;
 }
@@ -303,7 +303,7 @@ static int interface_open(struct net_device *dev)
 static int interface_stop(struct net_device *dev)
 {
 	netif_stop_queue(dev);
-	device_want(netdev_priv(dev), false);
+	veth_device_want(netdev_priv(dev), false);
 	return 0;
 }
 
@@ -315,7 +315,7 @@ static const struct net_device_ops interface_ops = {
 	.ndo_validate_addr = eth_validate_addr,
 };
 
-void interface_up(struct veth_device *d)
+void veth_interface_up(struct veth_device *d)
 {
 	napi_enable(&d->napi);
 	netif_carrier_on(d->dev);
@@ -329,7 +329,7 @@ void interface_up(struct veth_device *d)
  * finds no session.  So BQL counts none of the frames that are out any more, and the core
  * never tells of them again.
  */
-void interface_down(struct veth_device *d)
+void veth_interface_down(struct veth_device *d)
 {
 	netif_carrier_off(d->dev);
 	netif_tx_disable(d->dev);
@@ -356,7 +356,7 @@ static void interface_setup(struct net_device *dev)
 	netif_carrier_off(dev);
 }
 
-struct veth_device *interface_alloc(void)
+struct veth_device *veth_interface_alloc(void)
 {
 	struct net_device *dev = alloc_etherdev(sizeof(struct veth_device));
 	struct veth_device *d;
@@ -370,7 +370,7 @@ struct veth_device *interface_alloc(void)
 	return d;
 }
 
-int interface_register(struct veth_device *d, const char *name, const u8 *mac)
+int veth_interface_register(struct veth_device *d, const char *name, const u8 *mac)
 {
 	int err = -EEXIST;
 
@@ -390,12 +390,12 @@ int interface_register(struct veth_device *d, const char *name, const u8 *mac)
 	return err;
 }
 
-void interface_unregister(struct veth_device *d)
+void veth_interface_unregister(struct veth_device *d)
 {
 	unregister_netdev(d->dev);
 }
 
-void interface_free(struct veth_device *d)
+void veth_interface_free(struct veth_device *d)
 {
 	netif_napi_del(&d->napi);
 	free_netdev(d->dev);

@@ -25,7 +25,7 @@ static int proc_show(struct seq_file *m, void *unused)
 {
 	seq_puts(m, "Id Pr Stat Name            Address           RxFrames---"
 		    " RxBytes----- TxFrames-- TxBytes-----\n");
-	device_for_each(proc_show_device, m);
+	veth_device_for_each(proc_show_device, m);
 	return 0;
 }
 
@@ -37,9 +37,9 @@ static struct vlink_driver driver = {
 		.suppress_bind_attrs = true,
 	},
 	.classes = classes,
-	.probe = device_probe,
-	.remove = device_remove,
-	.sysconf = device_sysconf,
+	.probe = veth_device_probe,
+	.remove = veth_device_remove,
+	.sysconf = veth_device_sysconf,
 };
 
 static int __init veth_module_init(void)

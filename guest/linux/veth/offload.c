@@ -32,7 +32,7 @@ static u8 segment_of(unsigned int gso_type)
 	return LV_VETH_SEG_NONE;
 }
 
-int offload_describe(const struct sk_buff *skb, struct lv_veth_desc *how)
+int veth_offload_describe(const struct sk_buff *skb, struct lv_veth_desc *how)
 {
 	*how = (struct lv_veth_desc){ .checksum = LV_VETH_CSUM_NONE };
 	if (skb->ip_summed == CHECKSUM_PARTIAL) {
@@ -72,7 +72,7 @@ static int mark_udp_segments(struct sk_buff *skb, const struct lv_veth_desc *how
 	return 0;
 }
 
-int offload_apply(struct sk_buff *skb, const struct lv_veth_desc *how)
+int veth_offload_apply(struct sk_buff *skb, const struct lv_veth_desc *how)
 {
 	struct virtio_net_hdr header = {
 		.gso_type = virtio_of(how->segment),

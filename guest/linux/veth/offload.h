@@ -12,12 +12,12 @@
 				 NETIF_F_TSO6 | NETIF_F_TSO_ECN | NETIF_F_GSO_UDP_L4)
 
 /* How skb is to be sent.  -EINVAL: as something that no descriptor can say. */
-int offload_describe(const struct sk_buff *skb, struct lv_veth_desc *how);
+int veth_offload_describe(const struct sk_buff *skb, struct lv_veth_desc *how);
 
 /*
  * Marks skb, whose data begins with the Ethernet header, as the peer's (judged)
  * descriptor says.  -EINVAL: its headers do not fit to that.
  */
-int offload_apply(struct sk_buff *skb, const struct lv_veth_desc *how);
+int veth_offload_apply(struct sk_buff *skb, const struct lv_veth_desc *how);
 
 #endif

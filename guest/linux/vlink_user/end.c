@@ -19,20 +19,20 @@ static DEFINE_IDA(minors);
 
 /* ---- states ---- */
 
-bool end_is_hung_up(const struct user_end *end)
+bool vlink_user_end_is_hung_up(const struct user_end *end)
 {
 	return vlink_state(end->vl) == LV_VLINK_ON && vlink_peer_state(end->vl) == LV_VLINK_OFF;
 }
 
-bool end_has_events(const struct user_end *end)
+bool vlink_user_end_has_events(const struct user_end *end)
 {
 	return READ_ONCE(end->gone) || !bitmap_empty(end->pending, END_XIRQS) ||
-	       READ_ONCE(end->told) != vlink_peer_state(end->vl) || end_is_hung_up(end);
+	       READ_ONCE(end->told) != vlink_peer_state(end->vl) || vlink_user_end_is_hung_up(end);
 }
 
-void end_leave(struct user_end *end)
+void vlink_user_end_leave(struct user_end *end)
 {
-	resource_drop(end);
+	vlink_user_resource_drop(end);
 	if (vlink_state(end->vl) != LV_VLINK_OFF)
 		vlink_publish(end->vl, LV_VLINK_OFF);		/* is never refused */
 	queue_work(system_unbound_wq, &end->clean);
@@ -49,20 +49,20 @@ static void end_clean(struct work_struct *work)
 
 	while (more) {
 		down_write(&end->life);
-		more = !end->mapping && resource_clean_some(end);
+		more = !end->mapping && vlink_user_resource_clean_some(end);
 		up_write(&end->life);
 		cond_resched();
 	}
 }
 
-void end_sysconf(struct vlink_device *vl)
+void vlink_user_end_sysconf(struct vlink_device *vl)
 {
 	struct user_end *end = vlink_get_drvdata(vl);
 
 	/* The peer of a process that is gone may have left ON.  Deaths on other links wait for us. */
 	if (!READ_ONCE(end->mapping))
 		queue_work(system_unbound_wq, &end->clean);
-	if (end_has_events(end))
+	if (vlink_user_end_has_events(end))
 		wake_up_interruptible_poll(&end->wait, EPOLLIN | EPOLLRDNORM | EPOLLHUP);
 }
 
@@ -111,7 +111,7 @@ static struct user_end *end_alloc(struct vlink_device *vl)
 	end->dev.type = &end_type;
 	end->dev.parent = &vl->dev;
 	end->dev.devt = first_devt + minor;
-	cdev_init(&end->cdev, &file_operations);
+	cdev_init(&end->cdev, &vlink_user_file_operations);
 	end->cdev.owner = THIS_MODULE;
 	end->vl = vl;
 	init_waitqueue_head(&end->wait);
@@ -127,7 +127,7 @@ fail:
 	return NULL;
 }
 
-int end_probe(struct vlink_device *vl)
+int vlink_user_end_probe(struct vlink_device *vl)
 {
 	struct user_end *end = end_alloc(vl);
 	int err;
@@ -144,24 +144,24 @@ int end_probe(struct vlink_device *vl)
 }
 
 /* A process that still has it open keeps an end that answers -ENODEV. */
-void end_remove(struct vlink_device *vl)
+void vlink_user_end_remove(struct vlink_device *vl)
 {
 	struct user_end *end = vlink_get_drvdata(vl);
 
 	cdev_device_del(&end->cdev, &end->dev);
 	down_write(&end->life);
 	WRITE_ONCE(end->gone, true);
-	end_leave(end);
+	vlink_user_end_leave(end);
 	if (end->mapping)
 		unmap_mapping_range(end->mapping, 0, 0, 1);
 	up_write(&end->life);
 	wake_up_interruptible_all(&end->wait);
 	cancel_work_sync(&end->clean);
-	resource_clean(end);		/* who binds it next does not know what was ours */
+	vlink_user_resource_clean(end);		/* who binds it next does not know what was ours */
 	put_device(&end->dev);
 }
 
-int end_init(void)
+int vlink_user_end_init(void)
 {
 	int err = alloc_chrdev_region(&first_devt, 0, END_LIMIT, "vlink_user");
 
@@ -174,7 +174,7 @@ int end_init(void)
 	return PTR_ERR(end_class);
 }
 
-void end_exit(void)
+void vlink_user_end_exit(void)
 {
 	class_destroy(end_class);
 	unregister_chrdev_region(first_devt, END_LIMIT);

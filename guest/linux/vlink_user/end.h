@@ -78,24 +78,24 @@ struct user_end {
 };
 
 /* Numbers for devices; the class in sysfs. */
-int end_init(void);
-void end_exit(void);
+int vlink_user_end_init(void);
+void vlink_user_end_exit(void);
 
 /* Callbacks of the bus, see <linkvisor/vlink.h>. */
-int end_probe(struct vlink_device *vl);
-void end_remove(struct vlink_device *vl);
-void end_sysconf(struct vlink_device *vl);
+int vlink_user_end_probe(struct vlink_device *vl);
+void vlink_user_end_remove(struct vlink_device *vl);
+void vlink_user_end_sysconf(struct vlink_device *vl);
 
 /* We are ON and the peer is OFF: it died or left. */
-bool end_is_hung_up(const struct user_end *end);
+bool vlink_user_end_is_hung_up(const struct user_end *end);
 
 /*
  * For whom a process waits: an event, a hang-up, or the loss of the end.  Any
  * context that may sleep.
  */
-bool end_has_events(const struct user_end *end);
+bool vlink_user_end_has_events(const struct user_end *end);
 
 /* Gives back all that the process got; own state OFF.  life is held for writing. */
-void end_leave(struct user_end *end);
+void vlink_user_end_leave(struct user_end *end);
 
 #endif

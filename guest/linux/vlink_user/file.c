@@ -41,7 +41,7 @@ static int file_release(struct inode *inode, struct file *file)
 
 	down_write(&end->life);
 	if (!end->gone)
-		end_leave(end);
+		vlink_user_end_leave(end);
 	end->mapping = NULL;
 	up_write(&end->life);
 	return 0;
@@ -56,7 +56,7 @@ static ssize_t deliver(struct user_end *end, struct vlink_user_event __user *to,
 		return n * sizeof(*events);
 	down_read(&end->life);
 	if (!end->gone)
-		resource_return_events(end, events, n);
+		vlink_user_resource_return_events(end, events, n);
 	up_read(&end->life);
 	return -EFAULT;
 }
@@ -70,8 +70,8 @@ static ssize_t read_once(struct user_end *end, struct vlink_user_event __user *t
 
 	down_read(&end->life);
 	if (!end->gone) {
-		n = resource_take_events(end, events, min_t(u32, limit, READ_BATCH));
-		result = end_is_hung_up(end) ? 0 : -EAGAIN;
+		n = vlink_user_resource_take_events(end, events, min_t(u32, limit, READ_BATCH));
+		result = vlink_user_end_is_hung_up(end) ? 0 : -EAGAIN;
 	}
 	up_read(&end->life);
 	return n ? deliver(end, to, events, n) : result;
@@ -91,7 +91,7 @@ static ssize_t file_read(struct file *file, char __user *buf, size_t size, loff_
 		if (result != -EAGAIN || (file->f_flags & O_NONBLOCK))
 			return result;
 		/* It asks for signals only if it sleeps, and a peer may give us reasons not to. */
-		err = wait_event_interruptible(end->wait, end_has_events(end));
+		err = wait_event_interruptible(end->wait, vlink_user_end_has_events(end));
 		if (err || signal_pending(current))
 			return -ERESTARTSYS;
 		cond_resched();
@@ -106,9 +106,9 @@ static __poll_t file_poll(struct file *file, poll_table *table)
 	poll_wait(file, &end->wait, table);
 	if (READ_ONCE(end->gone))
 		return EPOLLERR | EPOLLHUP;
-	if (end_has_events(end))
+	if (vlink_user_end_has_events(end))
 		mask |= EPOLLIN | EPOLLRDNORM;
-	if (end_is_hung_up(end))
+	if (vlink_user_end_is_hung_up(end))
 		mask |= EPOLLHUP;
 	return mask;
 }
@@ -161,22 +161,22 @@ static int call_set_state(struct user_end *end, void *data)
 
 static int call_pmem(struct user_end *end, void *data)
 {
-	return resource_pmem(end, data);
+	return vlink_user_resource_pmem(end, data);
 }
 
 static int call_xirq(struct user_end *end, void *data)
 {
-	return resource_xirq(end, data);
+	return vlink_user_resource_xirq(end, data);
 }
 
 static int call_trigger(struct user_end *end, void *data)
 {
-	return resource_trigger(end, data);
+	return vlink_user_resource_trigger(end, data);
 }
 
 static int call_eventfd(struct user_end *end, void *data)
 {
-	return resource_eventfd(end, data);
+	return vlink_user_resource_eventfd(end, data);
 }
 
 static const struct call {
@@ -260,7 +260,7 @@ static vm_fault_t mapping_fault(struct vm_fault *vmf)
 	phys_addr_t addr;
 
 	down_read(&end->life);
-	addr = end->gone ? 0 : resource_pmem_at(end, vmf->pgoff, 1);
+	addr = end->gone ? 0 : vlink_user_resource_pmem_at(end, vmf->pgoff, 1);
 	if (addr)
 		result = vmf_insert_pfn(vmf->vma, vmf->address, PHYS_PFN(addr));
 	up_read(&end->life);
@@ -281,7 +281,7 @@ static int file_mmap(struct file *file, struct vm_area_struct *vma)
 	if (vma->vm_flags & VM_EXEC)
 		return -EPERM;
 	down_read(&end->life);
-	addr = end->gone ? 0 : resource_pmem_at(end, vma->vm_pgoff, vma_pages(vma));
+	addr = end->gone ? 0 : vlink_user_resource_pmem_at(end, vma->vm_pgoff, vma_pages(vma));
 	up_read(&end->life);
 	if (!addr)
 		return READ_ONCE(end->gone) ? -ENODEV : -ENXIO;
@@ -291,7 +291,7 @@ static int file_mmap(struct file *file, struct vm_area_struct *vma)
 	return 0;
 }
 
-const struct file_operations file_operations = {
+const struct file_operations vlink_user_file_operations = {
 	.owner = THIS_MODULE,
 	.open = file_open,
 	.release = file_release,

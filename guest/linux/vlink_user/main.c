@@ -120,9 +120,9 @@ static struct vlink_driver user_driver = {
 		.groups = driver_groups,
 	},
 	.match = user_match,
-	.probe = end_probe,
-	.remove = end_remove,
-	.sysconf = end_sysconf,
+	.probe = vlink_user_end_probe,
+	.remove = vlink_user_end_remove,
+	.sysconf = vlink_user_end_sysconf,
 };
 
 static int __init allow_parameters(void)
@@ -139,12 +139,12 @@ static int __init vlink_user_init(void)
 {
 	int err;
 
-	err = allow_parameters() ?: end_init();
+	err = allow_parameters() ?: vlink_user_end_init();
 	if (err)
 		return err;
 	err = vlink_driver_register(&user_driver);
 	if (err)
-		end_exit();
+		vlink_user_end_exit();
 	return err;
 }
 module_init(vlink_user_init);
@@ -152,7 +152,7 @@ module_init(vlink_user_init);
 static void __exit vlink_user_exit(void)
 {
 	vlink_driver_unregister(&user_driver);
-	end_exit();
+	vlink_user_end_exit();
 }
 module_exit(vlink_user_exit);
 

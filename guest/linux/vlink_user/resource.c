@@ -99,7 +99,7 @@ static int piece_take(struct user_end *end, struct user_piece *piece,
 	return 0;
 }
 
-int resource_pmem(struct user_end *end, struct vlink_user_pmem *request)
+int vlink_user_resource_pmem(struct user_end *end, struct vlink_user_pmem *request)
 {
 	struct user_piece *piece;
 	int err = 0;
@@ -122,7 +122,7 @@ int resource_pmem(struct user_end *end, struct vlink_user_pmem *request)
 	return err;
 }
 
-void resource_clean(struct user_end *end)
+void vlink_user_resource_clean(struct user_end *end)
 {
 	u32 i;
 
@@ -131,7 +131,7 @@ void resource_clean(struct user_end *end)
 			piece_clean(end, &end->piece[i]);
 }
 
-bool resource_clean_some(struct user_end *end)
+bool vlink_user_resource_clean_some(struct user_end *end)
 {
 	bool more = false;
 	u32 i;
@@ -141,7 +141,7 @@ bool resource_clean_some(struct user_end *end)
 	return more;
 }
 
-phys_addr_t resource_pmem_at(const struct user_end *end, u64 page, u64 pages)
+phys_addr_t vlink_user_resource_pmem_at(const struct user_end *end, u64 page, u64 pages)
 {
 	u32 i, n = smp_load_acquire(&end->pieces);
 
@@ -250,7 +250,7 @@ static int range_add(struct user_end *end, const struct vlink_user_xirq *request
 	return err;
 }
 
-int resource_xirq(struct user_end *end, const struct vlink_user_xirq *request)
+int vlink_user_resource_xirq(struct user_end *end, const struct vlink_user_xirq *request)
 {
 	const struct user_range *range;
 	int err = 0;
@@ -268,7 +268,7 @@ int resource_xirq(struct user_end *end, const struct vlink_user_xirq *request)
 	return err;
 }
 
-int resource_trigger(struct user_end *end, const struct vlink_user_trigger *request)
+int vlink_user_resource_trigger(struct user_end *end, const struct vlink_user_trigger *request)
 {
 	const struct user_range *range = range_find(end, request->id);
 
@@ -295,7 +295,7 @@ static int eventfd_set(struct user_end *end, struct user_xirq *x, int fd)
 	return 0;
 }
 
-int resource_eventfd(struct user_end *end, const struct vlink_user_eventfd *request)
+int vlink_user_resource_eventfd(struct user_end *end, const struct vlink_user_eventfd *request)
 {
 	const struct user_range *range = range_find(end, request->id);
 
@@ -308,7 +308,7 @@ int resource_eventfd(struct user_end *end, const struct vlink_user_eventfd *requ
 	return eventfd_set(end, &end->xirq[range->slot + request->index], request->fd);
 }
 
-void resource_drop(struct user_end *end)
+void vlink_user_resource_drop(struct user_end *end)
 {
 	u32 i;
 
@@ -356,7 +356,8 @@ static bool take_xirq(struct user_end *end, u32 slot, struct vlink_user_event *e
 	return count && !*news;
 }
 
-u32 resource_take_events(struct user_end *end, struct vlink_user_event *events, u32 limit)
+u32 vlink_user_resource_take_events(struct user_end *end, struct vlink_user_event *events,
+				    u32 limit)
 {
 	bool news = false;
 	u32 n = 0;
@@ -377,8 +378,8 @@ u32 resource_take_events(struct user_end *end, struct vlink_user_event *events, 
  * The first XIRQs of a label come before the request for it is done: alloc waits for that.  Where
  * it failed there is nothing to return.  Others may have gone to sleep meanwhile.
  */
-void resource_return_events(struct user_end *end, const struct vlink_user_event *events,
-			    u32 count)
+void vlink_user_resource_return_events(struct user_end *end, const struct vlink_user_event *events,
+				       u32 count)
 {
 	const struct user_range *range;
 	u32 i;

@@ -9,7 +9,7 @@
 /*
  * The user's callback.  A peer that sends as fast as he takes could keep him in it: what
  * is beyond the budget is left to a work item, which takes turns with everybody else.
- * Before link_on he does not know the link; link_report() makes up for it.
+ * Before link_on he does not know the link; vmq_link_report() makes up for it.
  */
 #define VISIT_BUDGET	32
 
@@ -251,8 +251,8 @@ static int link_open(struct vmq_link_t *link)
 	return err;
 }
 
-struct vmq_link_t *link_create(vmq_links_t *links, struct vlink_device *rx,
-			       struct vlink_device *tx)
+struct vmq_link_t *vmq_link_create(vmq_links_t *links, struct vlink_device *rx,
+				   struct vlink_device *tx)
 {
 	struct vmq_link_t *link = kzalloc(sizeof(*link), GFP_KERNEL);
 	int err;
@@ -272,20 +272,20 @@ struct vmq_link_t *link_create(vmq_links_t *links, struct vlink_device *rx,
 	err = link_open(link);
 	if (!err)
 		return link;
-	link_close(link);
-	link_free(link);
+	vmq_link_close(link);
+	vmq_link_free(link);
 	return ERR_PTR(err);
 }
 
-void link_close(struct vmq_link_t *link)
+void vmq_link_close(struct vmq_link_t *link)
 {
 	if (link->core.session.ops)
-		link_want(link, false);
+		vmq_link_want(link, false);
 	side_close(&link->rx);
 	side_close(&link->tx);
 }
 
-void link_free(struct vmq_link_t *link)
+void vmq_link_free(struct vmq_link_t *link)
 {
 	kvfree(link->memory);
 	kfree(link);
@@ -308,7 +308,7 @@ static void link_unlock(struct vmq_link_t *link, unsigned long flags)
 	spin_unlock_irqrestore(&link->rx_lock, flags);
 }
 
-void link_want(struct vmq_link_t *link, bool want)
+void vmq_link_want(struct vmq_link_t *link, bool want)
 {
 	unsigned long flags = link_lock(link);
 
@@ -346,14 +346,14 @@ static void link_tell(struct vmq_link_t *link, enum vmq_event event)
 		tell[event](link);
 	if (event != VMQ_EVENT_LINK_ON)
 		return;
-	link_side_kick(&link->rx);
+	vmq_link_side_kick(&link->rx);
 	if (calls->return_notify)
-		link_side_kick(&link->tx);
+		vmq_link_side_kick(&link->tx);
 }
 
 #define REPORTS_MAX	8	/* a peer that comes and goes must not hold the thread */
 
-void link_report(struct vmq_link_t *link)
+void vmq_link_report(struct vmq_link_t *link)
 {
 	enum vmq_event event;
 	u32 failures;
@@ -368,5 +368,5 @@ void link_report(struct vmq_link_t *link)
 			return;
 		link_tell(link, event);
 	}
-	links_notify(link->links);
+	vmq_links_notify(link->links);
 }

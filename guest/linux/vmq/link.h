@@ -82,26 +82,26 @@ struct vmq_links_t {
  * A queue over two ends that are a pair; asks the user for its shape.  -ENODEV: the
  * user ignores it.  Process context.
  */
-struct vmq_link_t *link_create(vmq_links_t *links, struct vlink_device *rx,
-			       struct vlink_device *tx);
+struct vmq_link_t *vmq_link_create(vmq_links_t *links, struct vlink_device *rx,
+				   struct vlink_device *tx);
 /* OFF, no interrupt comes any more, nothing is mapped.  May be called twice. */
-void link_close(struct vmq_link_t *link);
-void link_free(struct vmq_link_t *link);
+void vmq_link_close(struct vmq_link_t *link);
+void vmq_link_free(struct vmq_link_t *link);
 
-void link_want(struct vmq_link_t *link, bool want);
+void vmq_link_want(struct vmq_link_t *link, bool want);
 
 /* Reports until there is nothing to report.  links->lock is held. */
-void link_report(struct vmq_link_t *link);
+void vmq_link_report(struct vmq_link_t *link);
 
 /* Interrupts the peer.  Any context. */
-static inline void link_side_trigger(struct link_side *side)
+static inline void vmq_link_side_trigger(struct link_side *side)
 {
 	atomic_inc(&side->sent);
 	vlink_xirq_trigger(side->end, side->peer_xirq);
 }
 
 /* Calls the user's notification of that side in interrupt context, soon.  Any context. */
-static inline void link_side_kick(struct link_side *side)
+static inline void vmq_link_side_kick(struct link_side *side)
 {
 	atomic_inc(&side->kicked);
 	irq_work_queue(&side->kick);
@@ -112,7 +112,7 @@ static inline void link_side_kick(struct link_side *side)
  * again, so its "none" need not arm the ring.  A task that an interrupt sits on does not
  * run meanwhile: whoever is the visitor here is the callback.  Interrupts off.
  */
-static inline bool link_side_spent(struct link_side *side)
+static inline bool vmq_link_side_spent(struct link_side *side)
 {
 	if (READ_ONCE(side->visitor) != current)
 		return false;
@@ -125,13 +125,13 @@ static inline bool link_side_spent(struct link_side *side)
 }
 
 /* Has the user call vmq_links_sysconf().  Any context. */
-static inline void links_notify(vmq_links_t *links)
+static inline void vmq_links_notify(vmq_links_t *links)
 {
 	irq_work_queue(&links->notify);
 }
 
 /* /proc/nk/<links->name> */
-int links_proc_init(vmq_links_t *links);
-void links_proc_exit(vmq_links_t *links);
+int vmq_links_proc_init(vmq_links_t *links);
+void vmq_links_proc_exit(vmq_links_t *links);
 
 #endif

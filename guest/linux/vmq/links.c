@@ -63,7 +63,7 @@ static struct vmq_link_t *links_add(vmq_links_t *links, struct vlink_device *vl)
 	tx = serve ? s.partner : vl;
 	if (!links_want_pair(links, rx, tx))
 		return ERR_PTR(-ENODEV);
-	link = link_create(links, rx, tx);
+	link = vmq_link_create(links, rx, tx);
 	if (!IS_ERR(link))
 		list_add_tail(&link->node, &links->list);
 	return link;
@@ -97,7 +97,7 @@ static void links_remove(struct vlink_device *vl)
 	struct vmq_link_t *link = vlink_get_drvdata(vl);
 
 	mutex_lock(&links->lock);
-	link_close(link);
+	vmq_link_close(link);
 	vlink_set_drvdata(vl, NULL);
 	mutex_unlock(&links->lock);
 }
@@ -108,7 +108,7 @@ static void links_on_sysconf(struct vlink_device *vl)
 
 	wake_up_all(&link->waiters);
 	if (READ_ONCE(link->links->started))
-		links_notify(link->links);
+		vmq_links_notify(link->links);
 }
 
 static void links_notify_work(struct irq_work *work)
@@ -155,8 +155,8 @@ static void links_free(vmq_links_t *links)
 
 	irq_work_sync(&links->notify);
 	list_for_each_entry_safe(link, next, &links->list, node) {
-		link_close(link);
-		link_free(link);
+		vmq_link_close(link);
+		vmq_link_free(link);
 	}
 	kfree(links);
 }
@@ -194,7 +194,7 @@ signed int vmq_links_init_ex(vmq_links_t **result, const char *vlink_name,
 		goto free_links;
 	err = links_judge(links);
 	if (!err)
-		err = links_proc_init(links);
+		err = vmq_links_proc_init(links);
 	if (err)
 		goto unregister;
 	*result = links;
@@ -218,7 +218,7 @@ EXPORT_SYMBOL_GPL(vmq_links_init);
 
 void vmq_links_finish(vmq_links_t *links)
 {
-	links_proc_exit(links);
+	vmq_links_proc_exit(links);
 	vlink_driver_unregister(&links->driver);
 	links_free(links);
 }
@@ -231,8 +231,8 @@ static void links_want(vmq_links_t *links, bool want)
 	struct vmq_link_t *link;
 
 	list_for_each_entry(link, &links->list, node)
-		link_want(link, want);
-	links_notify(links);
+		vmq_link_want(link, want);
+	vmq_links_notify(links);
 }
 
 signed int vmq_links_start(vmq_links_t *links)
@@ -255,7 +255,7 @@ void vmq_links_sysconf(vmq_links_t *links)
 
 	mutex_lock(&links->lock);
 	list_for_each_entry(link, &links->list, node)
-		link_report(link);
+		vmq_link_report(link);
 	mutex_unlock(&links->lock);
 }
 EXPORT_SYMBOL_GPL(vmq_links_sysconf);

@@ -12,9 +12,9 @@
 static void after(struct vmq_link_t *link, struct link_side *side, int result, bool ending)
 {
 	if (result == 1)
-		link_side_trigger(side);
+		vmq_link_side_trigger(side);
 	if (result == -EPROTO || ending)
-		links_notify(link->links);
+		vmq_links_notify(link->links);
 	/* Our own user freed or sent what he did not hold. */
 	WARN_ON_ONCE(result == -EINVAL);
 }
@@ -73,7 +73,7 @@ static bool try_or_arm(struct vmq_link_t *link, struct wish *w)
 		try_once(link, w);
 	spin_unlock_irqrestore(&link->tx_lock, flags);
 	if (back && !link->core.take_back)
-		link_side_kick(&link->tx);
+		vmq_link_side_kick(&link->tx);
 	return w->result != -EAGAIN;
 }
 
@@ -100,7 +100,7 @@ signed int vmq_msg_allocate_ex(vmq_link_t *link, unsigned int data_len, void **m
 			wait_for_slot(link, &w);
 	}
 	if (w.result == -EPROTO)
-		links_notify(link->links);
+		vmq_links_notify(link->links);
 	if (w.result)
 		return w.result == -EPROTO ? -ECONNABORTED :
 		       w.result == -ENOTCONN ? -EAGAIN : w.result;
@@ -168,7 +168,7 @@ signed int vmq_return_msg_receive(vmq_link_t *link, void **msg)
 	int result;
 
 	spin_lock_irqsave(&link->tx_lock, flags);
-	if (link_side_spent(&link->tx)) {
+	if (vmq_link_side_spent(&link->tx)) {
 		result = -EAGAIN;
 	} else {
 		result = vmq_tx_take_back(&link->core, msg);
@@ -217,7 +217,7 @@ signed int vmq_msg_receive(vmq_link_t *link, void **msg)
 	int result;
 
 	spin_lock_irqsave(&link->rx_lock, flags);
-	result = link_side_spent(&link->rx) ? -EAGAIN : vmq_rx_receive(&link->core, msg);
+	result = vmq_link_side_spent(&link->rx) ? -EAGAIN : vmq_rx_receive(&link->core, msg);
 	link->rx.messages += result == 0;
 	after_rx(link, flags, result);
 	return result == -EPROTO ? -ESTALE : result;

@@ -49,14 +49,14 @@ static int links_proc_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-int links_proc_init(vmq_links_t *links)
+int vmq_links_proc_init(vmq_links_t *links)
 {
 	if (proc_create_single_data(links->name, 0444, vlink_proc_dir(), links_proc_show, links))
 		return 0;
 	return -ENOMEM;
 }
 
-void links_proc_exit(vmq_links_t *links)
+void vmq_links_proc_exit(vmq_links_t *links)
 {
 	remove_proc_entry(links->name, vlink_proc_dir());
 }

@@ -42,12 +42,12 @@ static const struct attribute_group attribute_group = {
 	.attrs = attributes,
 };
 
-const struct attribute_group *attribute_groups[] = {
+const struct attribute_group *vpipe_attribute_groups[] = {
 	&attribute_group,
 	NULL
 };
 
-int attribute_uevent(COMPAT_UEVENT_CONST struct device *dev, struct kobj_uevent_env *env)
+int vpipe_attribute_uevent(COMPAT_UEVENT_CONST struct device *dev, struct kobj_uevent_env *env)
 {
 	const char *name = to_vpipe(dev)->info.name;
 
@@ -69,18 +69,18 @@ static void attribute_show_device(struct vpipe_device *d, void *m)
 static int attribute_proc_show(struct seq_file *m, void *unused)
 {
 	seq_puts(m, "Mi Pr Id EDU  St  Size Opns Calls      Bytes\n");
-	device_for_each(attribute_show_device, m);
+	vpipe_device_for_each(attribute_show_device, m);
 	return 0;
 }
 
-int attribute_init(void)
+int vpipe_attribute_init(void)
 {
 	if (!proc_create_single("vpipe", 0444, vlink_proc_dir(), attribute_proc_show))
 		return -ENOMEM;
 	return 0;
 }
 
-void attribute_exit(void)
+void vpipe_attribute_exit(void)
 {
 	remove_proc_entry("vpipe", vlink_proc_dir());
 }

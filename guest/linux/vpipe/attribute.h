@@ -7,13 +7,13 @@
 
 #include "guest/linux/compat/bus.h"
 
-extern const struct attribute_group *attribute_groups[];
+extern const struct attribute_group *vpipe_attribute_groups[];
 
 /* Adds VPIPE_NAME=<name> of the info string, from which udev may make a link. */
-int attribute_uevent(COMPAT_UEVENT_CONST struct device *dev, struct kobj_uevent_env *env);
+int vpipe_attribute_uevent(COMPAT_UEVENT_CONST struct device *dev, struct kobj_uevent_env *env);
 
 /* The file under /proc/nk.  0, or -ENOMEM. */
-int attribute_init(void);
-void attribute_exit(void);
+int vpipe_attribute_init(void);
+void vpipe_attribute_exit(void);
 
 #endif

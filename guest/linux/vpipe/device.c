@@ -40,7 +40,7 @@ static void device_want(void *device, bool want)
 	device_step(d);
 }
 
-void device_sysconf(struct vlink_device *vl)
+void vpipe_device_sysconf(struct vlink_device *vl)
 {
 	device_step(vlink_get_drvdata(vl));
 }
@@ -57,8 +57,8 @@ static void device_release(struct device *dev)
 
 static const struct device_type device_type = {
 	.name = "vpipe",
-	.groups = attribute_groups,
-	.uevent = attribute_uevent,
+	.groups = vpipe_attribute_groups,
+	.uevent = vpipe_attribute_uevent,
 	.release = device_release,
 };
 
@@ -68,7 +68,7 @@ static struct vpipe_device *device_alloc(struct vlink_device *vl)
 
 	if (!d)
 		return NULL;
-	pipe_node_init(&nodes, &d->dev, &vl->dev, &device_type, &d->cdev, &file_operations);
+	pipe_node_init(&nodes, &d->dev, &vl->dev, &device_type, &d->cdev, &vpipe_file_operations);
 	pipe_users_init(&d->users, device_want, d);
 	d->half.end = vl;
 	return d;
@@ -115,7 +115,7 @@ static int device_open(struct vpipe_device *d)
 	return err;
 }
 
-int device_probe(struct vlink_device *vl)
+int vpipe_device_probe(struct vlink_device *vl)
 {
 	struct vpipe_device *d = device_alloc(vl);
 	int err;
@@ -147,7 +147,7 @@ put:
 }
 
 /* No file is open: an open one holds the module, and binding is by module only. */
-void device_remove(struct vlink_device *vl)
+void vpipe_device_remove(struct vlink_device *vl)
 {
 	struct vpipe_device *d = vlink_get_drvdata(vl);
 
@@ -160,17 +160,17 @@ void device_remove(struct vlink_device *vl)
 	put_device(&d->dev);
 }
 
-int device_init(void)
+int vpipe_device_init(void)
 {
 	return pipe_nodes_init(&nodes);
 }
 
-void device_exit(void)
+void vpipe_device_exit(void)
 {
 	pipe_nodes_exit(&nodes);
 }
 
-void device_for_each(void (*show)(struct vpipe_device *d, void *arg), void *arg)
+void vpipe_device_for_each(void (*show)(struct vpipe_device *d, void *arg), void *arg)
 {
 	struct vpipe_device *d;
 

@@ -27,15 +27,15 @@ struct vpipe_device {
 };
 
 /* The vlink driver's. */
-int device_probe(struct vlink_device *vl);
-void device_remove(struct vlink_device *vl);
-void device_sysconf(struct vlink_device *vl);
+int vpipe_device_probe(struct vlink_device *vl);
+void vpipe_device_remove(struct vlink_device *vl);
+void vpipe_device_sysconf(struct vlink_device *vl);
 
 /* Class and device numbers. */
-int device_init(void);
-void device_exit(void);
+int vpipe_device_init(void);
+void vpipe_device_exit(void);
 
 /* Calls show for each device, in order of creation.  Process context. */
-void device_for_each(void (*show)(struct vpipe_device *d, void *arg), void *arg);
+void vpipe_device_for_each(void (*show)(struct vpipe_device *d, void *arg), void *arg);
 
 #endif

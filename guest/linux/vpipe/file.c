@@ -139,7 +139,7 @@ static long file_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	return put_user(pipe_input_unread(&f->in), (int __user *)arg);
 }
 
-const struct file_operations file_operations = {
+const struct file_operations vpipe_file_operations = {
 	.owner = THIS_MODULE,
 	.open = file_open,
 	.release = file_release,

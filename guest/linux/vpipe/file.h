@@ -5,6 +5,6 @@
 
 #include <linux/fs.h>
 
-extern const struct file_operations file_operations;
+extern const struct file_operations vpipe_file_operations;
 
 #endif

@@ -14,19 +14,19 @@ static struct vlink_driver vpipe_driver = {
 		.suppress_bind_attrs = true,
 	},
 	.classes = vpipe_classes,
-	.probe = device_probe,
-	.remove = device_remove,
-	.sysconf = device_sysconf,
+	.probe = vpipe_device_probe,
+	.remove = vpipe_device_remove,
+	.sysconf = vpipe_device_sysconf,
 };
 
 static int __init vpipe_module_init(void)
 {
 	int err;
 
-	err = device_init();
+	err = vpipe_device_init();
 	if (err)
 		return err;
-	err = attribute_init();
+	err = vpipe_attribute_init();
 	if (err)
 		goto exit_device;
 	err = vlink_driver_register(&vpipe_driver);
@@ -36,9 +36,9 @@ static int __init vpipe_module_init(void)
 	return 0;
 
 exit_attribute:
-	attribute_exit();
+	vpipe_attribute_exit();
 exit_device:
-	device_exit();
+	vpipe_device_exit();
 	return err;
 }
 module_init(vpipe_module_init);
@@ -46,8 +46,8 @@ module_init(vpipe_module_init);
 static void __exit vpipe_module_exit(void)
 {
 	vlink_driver_unregister(&vpipe_driver);
-	attribute_exit();
-	device_exit();
+	vpipe_attribute_exit();
+	vpipe_device_exit();
 }
 module_exit(vpipe_module_exit);
 

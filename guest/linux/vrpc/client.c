@@ -17,20 +17,20 @@ static void client_run_ready(struct work_struct *work)
 	v->ready(v->cookie);
 }
 
-void client_init(struct vrpc_t *v)
+void vrpc_client_init(struct vrpc_t *v)
 {
 	INIT_WORK(&v->ready_work, client_run_ready);
 }
 
-bool client_in_ready(struct vrpc_t *v)
+bool vrpc_client_in_ready(struct vrpc_t *v)
 {
 	return current_work() == &v->ready_work;
 }
 
-void client_up(struct vrpc_t *v)
+void vrpc_client_up(struct vrpc_t *v)
 {
 	if (v->ready_due)
-		queue_work(instance_queue, &v->ready_work);
+		queue_work(vrpc_instance_queue, &v->ready_work);
 	v->ready_due = false;
 }
 
@@ -39,9 +39,9 @@ static bool client_is_bound(struct vrpc_t *v)
 	unsigned long flags;
 	bool bound;
 
-	instance_lock(v, &flags);
+	vrpc_instance_lock(v, &flags);
 	bound = vrpc_client_bound(&v->core);
-	instance_unlock(v, flags);
+	vrpc_instance_unlock(v, flags);
 	return bound;
 }
 
@@ -58,28 +58,28 @@ int vrpc_client_open(struct vrpc_t *v, void (*ready)(void *cookie), void *cookie
 {
 	if (v->end->role != VLINK_CLIENT)
 		return -EFAULT;
-	instance_enter(v);
+	vrpc_instance_enter(v);
 	if (v->opened || v->closing) {
-		instance_leave(v);
+		vrpc_instance_leave(v);
 		return -EBUSY;
 	}
 	v->ready = ready;
 	v->cookie = cookie;
 	v->ready_due = ready;
-	instance_want(v, true);
-	instance_leave(v);
+	vrpc_instance_want(v, true);
+	vrpc_instance_leave(v);
 	return ready ? 0 : client_wait_server(v);
 }
 EXPORT_SYMBOL_GPL(vrpc_client_open);
 
-void client_close(struct vrpc_t *v)
+void vrpc_client_close(struct vrpc_t *v)
 {
 	v->ready_due = false;
 	cancel_work(&v->ready_work);
 	wait_event(v->waiters, !atomic_read(&v->inside));
 }
 
-void client_wait_ready(struct vrpc_t *v)
+void vrpc_client_wait_ready(struct vrpc_t *v)
 {
 	cancel_work_sync(&v->ready_work);
 }
@@ -96,13 +96,13 @@ static int client_begin(struct vrpc_t *v, u32 size)
 	unsigned long flags;
 	int err;
 
-	instance_lock(v, &flags);
+	vrpc_instance_lock(v, &flags);
 	err = vrpc_client_begin(&v->core, size);
 	if (!err) {
 		v->calls++;
 		v->tx_bytes += size;
 	}
-	instance_unlock(v, flags);
+	vrpc_instance_unlock(v, flags);
 	return err;
 }
 
@@ -119,9 +119,9 @@ static bool client_done(struct vrpc_t *v, struct outcome *o)
 {
 	unsigned long flags;
 
-	instance_lock(v, &flags);
+	vrpc_instance_lock(v, &flags);
 	client_look(v, o);
-	instance_unlock(v, flags);
+	vrpc_instance_unlock(v, flags);
 	return o->err != -EINPROGRESS;
 }
 
@@ -130,22 +130,22 @@ static void client_withdraw(struct vrpc_t *v, struct outcome *o)
 {
 	unsigned long flags;
 
-	instance_lock(v, &flags);
+	vrpc_instance_lock(v, &flags);
 	client_look(v, o);
 	if (o->err == -EINPROGRESS && !vrpc_client_withdraw(&v->core))
 		o->err = -EINTR;
-	instance_unlock(v, flags);
+	vrpc_instance_unlock(v, flags);
 	if (o->err != -EINPROGRESS)
 		return;
 
 	wait_event_idle_timeout(v->waiters, client_done(v, o), CLIENT_GRACE);
-	instance_lock(v, &flags);
+	vrpc_instance_lock(v, &flags);
 	client_look(v, o);
 	if (o->err == -EINPROGRESS) {
 		vrpc_client_abandon(&v->core);
 		o->err = -EINTR;
 	}
-	instance_unlock(v, flags);
+	vrpc_instance_unlock(v, flags);
 }
 
 static void client_wait_stubborn(struct vrpc_t *v, struct outcome *o, unsigned long unused)

@@ -13,7 +13,7 @@ static LIST_HEAD(instances);
 
 /* ---- the lock ---- */
 
-void instance_lock(struct vrpc_t *v, unsigned long *flags)
+void vrpc_instance_lock(struct vrpc_t *v, unsigned long *flags)
 {
 	spin_lock_irqsave(&v->lock, *flags);
 }
@@ -27,7 +27,7 @@ static void instance_tell_off(struct vrpc_t *v, void (*off)(NkOsId peer))
 	local_irq_restore(flags);
 }
 
-void instance_unlock(struct vrpc_t *v, unsigned long flags)
+void vrpc_instance_unlock(struct vrpc_t *v, unsigned long flags)
 {
 	void (*off)(NkOsId peer) = v->off_due ? v->off : NULL;
 
@@ -62,9 +62,9 @@ static void instance_up(void *user)
 	struct vrpc_t *v = user;
 
 	if (v->end->role == VLINK_SERVER)
-		server_up(v);
+		vrpc_server_up(v);
 	else
-		client_up(v);
+		vrpc_client_up(v);
 	wake_up_all(&v->waiters);
 }
 
@@ -77,15 +77,15 @@ static void instance_down(void *user, bool failed)
 	wake_up_all(&v->waiters);
 }
 
-void instance_want(struct vrpc_t *v, bool want)
+void vrpc_instance_want(struct vrpc_t *v, bool want)
 {
 	unsigned long flags;
 
-	instance_lock(v, &flags);
+	vrpc_instance_lock(v, &flags);
 	v->opened = want;
 	vrpc_want(&v->core, want);
 	vrpc_step(&v->core);
-	instance_unlock(v, flags);
+	vrpc_instance_unlock(v, flags);
 	wake_up_all(&v->waiters);
 }
 
@@ -93,12 +93,12 @@ static void instance_step(struct vrpc_t *v)
 {
 	unsigned long flags;
 
-	instance_lock(v, &flags);
+	vrpc_instance_lock(v, &flags);
 	vrpc_step(&v->core);
-	instance_unlock(v, flags);
+	vrpc_instance_unlock(v, flags);
 }
 
-void instance_sysconf(struct vlink_device *vl)
+void vrpc_instance_sysconf(struct vlink_device *vl)
 {
 	struct vrpc_t *v = vlink_get_drvdata(vl);
 
@@ -110,22 +110,22 @@ static void instance_on_xirq(void *cookie, u32 xirq)
 	struct vrpc_t *v = cookie;
 
 	if (v->end->role == VLINK_SERVER)
-		server_on_xirq(v);
+		vrpc_server_on_xirq(v);
 	else
 		wake_up_all(&v->waiters);
 }
 
-void instance_enter(struct vrpc_t *v)
+void vrpc_instance_enter(struct vrpc_t *v)
 {
-	if (!client_in_ready(v))
+	if (!vrpc_client_in_ready(v))
 		mutex_lock(&v->order);
 	mutex_lock(&v->life);
 }
 
-void instance_leave(struct vrpc_t *v)
+void vrpc_instance_leave(struct vrpc_t *v)
 {
 	mutex_unlock(&v->life);
-	if (!client_in_ready(v))
+	if (!vrpc_client_in_ready(v))
 		mutex_unlock(&v->order);
 }
 
@@ -133,11 +133,11 @@ static void close_locked(struct vrpc_t *v)
 {
 	if (!v->opened)
 		return;
-	instance_want(v, false);
+	vrpc_instance_want(v, false);
 	if (v->end->role == VLINK_SERVER)
-		server_close(v);
+		vrpc_server_close(v);
 	else
-		client_close(v);
+		vrpc_client_close(v);
 }
 
 /* ready() may want to close too: not under life.  What it finds is closed and stays so. */
@@ -145,18 +145,18 @@ static void close_wait_ready(struct vrpc_t *v)
 {
 	v->closing = true;
 	mutex_unlock(&v->life);
-	client_wait_ready(v);
+	vrpc_client_wait_ready(v);
 	mutex_lock(&v->life);
 	v->closing = false;
 }
 
 void vrpc_close(struct vrpc_t *v)
 {
-	instance_enter(v);
+	vrpc_instance_enter(v);
 	close_locked(v);
-	if (v->end->role == VLINK_CLIENT && !client_in_ready(v))
+	if (v->end->role == VLINK_CLIENT && !vrpc_client_in_ready(v))
 		close_wait_ready(v);
-	instance_leave(v);
+	vrpc_instance_leave(v);
 }
 EXPORT_SYMBOL_GPL(vrpc_close);
 
@@ -166,9 +166,9 @@ int vrpc_off_notifier(struct vrpc_t *v, void (*off)(NkOsId peer), int flags)
 
 	if (flags)
 		return -EINVAL;
-	instance_lock(v, &saved);
+	vrpc_instance_lock(v, &saved);
 	v->off = off;
-	instance_unlock(v, saved);
+	vrpc_instance_unlock(v, saved);
 	synchronize_rcu();
 	return 0;
 }
@@ -223,12 +223,12 @@ static void instance_init(struct vrpc_t *v, struct vlink_device *vl)
 	init_waitqueue_head(&v->waiters);
 	INIT_WORK(&v->report, instance_report);
 	if (vl->role == VLINK_SERVER)
-		server_init(v);
+		vrpc_server_init(v);
 	else
-		client_init(v);
+		vrpc_client_init(v);
 }
 
-int instance_probe(struct vlink_device *vl)
+int vrpc_instance_probe(struct vlink_device *vl)
 {
 	struct vrpc_t *v = kzalloc(sizeof(*v), GFP_KERNEL);
 	int err;
@@ -250,7 +250,7 @@ int instance_probe(struct vlink_device *vl)
 }
 
 /* Nobody uses it: its users hold the module, and binding is by module only. */
-void instance_remove(struct vlink_device *vl)
+void vrpc_instance_remove(struct vlink_device *vl)
 {
 	struct vrpc_t *v = vlink_get_drvdata(vl);
 
@@ -307,7 +307,7 @@ void vrpc_release(struct vrpc_t *v)
 }
 EXPORT_SYMBOL_GPL(vrpc_release);
 
-void instance_for_each(void (*show)(struct vrpc_t *v, struct seq_file *m), struct seq_file *m)
+void vrpc_instance_for_each(void (*show)(struct vrpc_t *v, struct seq_file *m), struct seq_file *m)
 {
 	struct vrpc_t *v;
 

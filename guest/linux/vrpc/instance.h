@@ -37,7 +37,7 @@ struct vrpc_t {
 
 	spinlock_t lock;
 	struct vrpc core;		/* lock */
-	bool off_due;			/* lock: to be done by instance_unlock() */
+	bool off_due;			/* lock: to be done by vrpc_instance_unlock() */
 	u32 reports;			/* lock: broken sessions that were not told yet */
 	void (*off)(NkOsId peer);	/* lock */
 	struct work_struct report;
@@ -59,40 +59,40 @@ struct vrpc_t {
 	u64 calls, rx_bytes, tx_bytes;	/* lock */
 };
 
-void instance_lock(struct vrpc_t *v, unsigned long *flags);
+void vrpc_instance_lock(struct vrpc_t *v, unsigned long *flags);
 /* Drops the lock and does what came due under it.  Any context. */
-void instance_unlock(struct vrpc_t *v, unsigned long flags);
+void vrpc_instance_unlock(struct vrpc_t *v, unsigned long flags);
 
 /* Takes, gives back what opening and closing need. */
-void instance_enter(struct vrpc_t *v);
-void instance_leave(struct vrpc_t *v);
+void vrpc_instance_enter(struct vrpc_t *v);
+void vrpc_instance_leave(struct vrpc_t *v);
 
 /* Opens or closes the end; under life. */
-void instance_want(struct vrpc_t *v, bool want);
+void vrpc_instance_want(struct vrpc_t *v, bool want);
 
 /* server.c */
-void server_init(struct vrpc_t *v);
-void server_on_xirq(struct vrpc_t *v);	/* hard interrupt context */
-void server_up(struct vrpc_t *v);	/* under lock */
-void server_close(struct vrpc_t *v);	/* under life, no longer wanted */
+void vrpc_server_init(struct vrpc_t *v);
+void vrpc_server_on_xirq(struct vrpc_t *v);	/* hard interrupt context */
+void vrpc_server_up(struct vrpc_t *v);	/* under lock */
+void vrpc_server_close(struct vrpc_t *v);	/* under life, no longer wanted */
 
 /* client.c */
-void client_init(struct vrpc_t *v);
-void client_up(struct vrpc_t *v);	/* under lock */
-void client_close(struct vrpc_t *v);	/* under life, no longer wanted */
-bool client_in_ready(struct vrpc_t *v);	/* Is it ready() that called us? */
-void client_wait_ready(struct vrpc_t *v);	/* under order, not life */
+void vrpc_client_init(struct vrpc_t *v);
+void vrpc_client_up(struct vrpc_t *v);	/* under lock */
+void vrpc_client_close(struct vrpc_t *v);	/* under life, no longer wanted */
+bool vrpc_client_in_ready(struct vrpc_t *v);	/* Is it ready() that called us? */
+void vrpc_client_wait_ready(struct vrpc_t *v);	/* under order, not life */
 
 /* instance.c, for main.c and proc.c */
-int instance_probe(struct vlink_device *vl);
-void instance_remove(struct vlink_device *vl);
-void instance_sysconf(struct vlink_device *vl);
-void instance_for_each(void (*show)(struct vrpc_t *v, struct seq_file *m), struct seq_file *m);
+int vrpc_instance_probe(struct vlink_device *vl);
+void vrpc_instance_remove(struct vlink_device *vl);
+void vrpc_instance_sysconf(struct vlink_device *vl);
+void vrpc_instance_for_each(void (*show)(struct vrpc_t *v, struct seq_file *m), struct seq_file *m);
 
-extern struct workqueue_struct *instance_queue;	/* runs ready() */
+extern struct workqueue_struct *vrpc_instance_queue;	/* runs ready() */
 
 /* proc.c */
-int instance_proc_init(void);
-void instance_proc_exit(void);
+int vrpc_instance_proc_init(void);
+void vrpc_instance_proc_exit(void);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "guest/linux/vrpc/instance.h"
 
-struct workqueue_struct *instance_queue;
+struct workqueue_struct *vrpc_instance_queue;
 
 static const char *const vrpc_classes[] = { LV_VRPC_CLASS, NULL };
 
@@ -15,19 +15,19 @@ static struct vlink_driver vrpc_driver = {
 		.suppress_bind_attrs = true,
 	},
 	.classes = vrpc_classes,
-	.probe = instance_probe,
-	.remove = instance_remove,
-	.sysconf = instance_sysconf,
+	.probe = vrpc_instance_probe,
+	.remove = vrpc_instance_remove,
+	.sysconf = vrpc_instance_sysconf,
 };
 
 static int __init vrpc_module_init(void)
 {
 	int err = -ENOMEM;
 
-	instance_queue = alloc_workqueue("vrpc-client", WQ_UNBOUND, 0);
-	if (!instance_queue)
+	vrpc_instance_queue = alloc_workqueue("vrpc-client", WQ_UNBOUND, 0);
+	if (!vrpc_instance_queue)
 		return err;
-	err = instance_proc_init();
+	err = vrpc_instance_proc_init();
 	if (err)
 		goto destroy_queue;
 	err = vlink_driver_register(&vrpc_driver);
@@ -36,9 +36,9 @@ static int __init vrpc_module_init(void)
 	return 0;
 
 exit_proc:
-	instance_proc_exit();
+	vrpc_instance_proc_exit();
 destroy_queue:
-	destroy_workqueue(instance_queue);
+	destroy_workqueue(vrpc_instance_queue);
 	return err;
 }
 module_init(vrpc_module_init);
@@ -46,8 +46,8 @@ module_init(vrpc_module_init);
 static void __exit vrpc_module_exit(void)
 {
 	vlink_driver_unregister(&vrpc_driver);
-	instance_proc_exit();
-	destroy_workqueue(instance_queue);
+	vrpc_instance_proc_exit();
+	destroy_workqueue(vrpc_instance_queue);
 }
 module_exit(vrpc_module_exit);
 

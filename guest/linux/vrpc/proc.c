@@ -30,28 +30,28 @@ static void proc_show_one(struct vrpc_t *v, struct seq_file *m)
 	bool server = v->end->role == VLINK_SERVER;
 	unsigned long flags;
 
-	instance_lock(v, &flags);
+	vrpc_instance_lock(v, &flags);
 	seq_printf(m, "%2u %2d %c%c%c%c%c%c %-3s %4x %5llu %8llu %8llu %s\n", v->end->peer,
 		   v->end->link, v->opened ? 'O' : '.', server ? 'S' : 'C', v->used ? 'U' : '.',
 		   server && v->opened ? 'C' : '.', !server && v->opened && v->ready ? 'R' : '.',
 		   proc_server(v), proc_state(v), v->core.maxsize, v->calls, v->rx_bytes,
 		   v->tx_bytes, v->end->info);
-	instance_unlock(v, flags);
+	vrpc_instance_unlock(v, flags);
 }
 
 static int proc_show(struct seq_file *m, void *unused)
 {
 	seq_puts(m, "Pr Id OTUCRH Sta Size Calls RxBytes- TxBytes- Info\n");
-	instance_for_each(proc_show_one, m);
+	vrpc_instance_for_each(proc_show_one, m);
 	return 0;
 }
 
-int instance_proc_init(void)
+int vrpc_instance_proc_init(void)
 {
 	return proc_create_single("vrpc", 0444, vlink_proc_dir(), proc_show) ? 0 : -ENOMEM;
 }
 
-void instance_proc_exit(void)
+void vrpc_instance_proc_exit(void)
 {
 	remove_proc_entry("vrpc", vlink_proc_dir());
 }

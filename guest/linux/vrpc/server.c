@@ -16,13 +16,13 @@ static int server_take(struct vrpc_t *v, u32 *size)
 	unsigned long flags;
 	int err;
 
-	instance_lock(v, &flags);
+	vrpc_instance_lock(v, &flags);
 	err = vrpc_server_take(&v->core, size);
 	if (!err) {
 		v->calls++;
 		v->rx_bytes += *size;
 	}
-	instance_unlock(v, flags);
+	vrpc_instance_unlock(v, flags);
 	return err;
 }
 
@@ -31,10 +31,10 @@ static bool server_answer(struct vrpc_t *v, u32 size)
 	unsigned long flags;
 	bool tell;
 
-	instance_lock(v, &flags);
+	vrpc_instance_lock(v, &flags);
 	tell = vrpc_server_answer(&v->core, size);
 	v->tx_bytes += tell ? size : 0;
-	instance_unlock(v, flags);
+	vrpc_instance_unlock(v, flags);
 	return tell;
 }
 
@@ -61,7 +61,7 @@ static void server_kick(struct irq_work *work)
 	server_serve(container_of(work, struct vrpc_t, kick));
 }
 
-void server_init(struct vrpc_t *v)
+void vrpc_server_init(struct vrpc_t *v)
 {
 	init_irq_work(&v->kick, server_kick);
 }
@@ -72,7 +72,7 @@ static void server_wake_thread(struct vrpc_t *v)
 	wake_up_all(&v->waiters);
 }
 
-void server_on_xirq(struct vrpc_t *v)
+void vrpc_server_on_xirq(struct vrpc_t *v)
 {
 	if (READ_ONCE(v->direct))
 		server_serve(v);
@@ -80,7 +80,7 @@ void server_on_xirq(struct vrpc_t *v)
 		server_wake_thread(v);
 }
 
-void server_up(struct vrpc_t *v)
+void vrpc_server_up(struct vrpc_t *v)
 {
 	if (v->direct)
 		irq_work_queue(&v->kick);
@@ -122,7 +122,7 @@ int vrpc_server_open(struct vrpc_t *v, vrpc_size_t (*call)(void *cookie, vrpc_si
 
 	if (v->end->role != VLINK_SERVER || !call)
 		return -EFAULT;
-	instance_enter(v);
+	vrpc_instance_enter(v);
 	err = v->opened ? -EBUSY : 0;
 	if (!err) {
 		v->call = call;
@@ -130,8 +130,8 @@ int vrpc_server_open(struct vrpc_t *v, vrpc_size_t (*call)(void *cookie, vrpc_si
 		err = server_start(v, direct);
 	}
 	if (!err)
-		instance_want(v, true);
-	instance_leave(v);
+		vrpc_instance_want(v, true);
+	vrpc_instance_leave(v);
 	return err;
 }
 EXPORT_SYMBOL_GPL(vrpc_server_open);
@@ -141,14 +141,14 @@ static bool server_is_idle(struct vrpc_t *v)
 	unsigned long flags;
 	bool idle;
 
-	instance_lock(v, &flags);
+	vrpc_instance_lock(v, &flags);
 	idle = !v->core.busy;
-	instance_unlock(v, flags);
+	vrpc_instance_unlock(v, flags);
 	return idle;
 }
 
 /* A late XIRQ finds no session and takes nothing. */
-void server_close(struct vrpc_t *v)
+void vrpc_server_close(struct vrpc_t *v)
 {
 	if (v->thread)
 		kthread_stop(v->thread);

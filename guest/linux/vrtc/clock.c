@@ -31,7 +31,7 @@ static int clock_read_time(struct device *dev, struct rtc_time *tm)
 	struct lv_vrtc_request request = { .command = LV_VRTC_READ_TIME };
 	struct fe *fe = dev_get_drvdata(dev);
 	struct lv_vrtc_reply reply;
-	int err = fe_call(fe, &request, &reply) ?: time_from_message(tm, &reply.time);
+	int err = vrtc_fe_call(fe, &request, &reply) ?: time_from_message(tm, &reply.time);
 
 	if (!err && fe->rtc)
 		clock_note_jump(fe->rtc, tm);
@@ -43,14 +43,14 @@ static int clock_set_time(struct device *dev, struct rtc_time *tm)
 	struct lv_vrtc_request request = { .command = LV_VRTC_SET_TIME };
 
 	time_to_message(&request.time, tm);
-	return fe_call(dev_get_drvdata(dev), &request, NULL);
+	return vrtc_fe_call(dev_get_drvdata(dev), &request, NULL);
 }
 
 static int clock_read_alarm(struct device *dev, struct rtc_wkalrm *alarm)
 {
 	struct lv_vrtc_request request = { .command = LV_VRTC_READ_ALARM };
 	struct lv_vrtc_reply reply;
-	int err = fe_call(dev_get_drvdata(dev), &request, &reply);
+	int err = vrtc_fe_call(dev_get_drvdata(dev), &request, &reply);
 
 	if (err)
 		return err;
@@ -67,19 +67,19 @@ static int clock_set_alarm(struct device *dev, struct rtc_wkalrm *alarm)
 
 	request.alarm.enabled = alarm->enabled;
 	time_to_message(&request.alarm.time, &alarm->time);
-	err = fe_call(fe, &request, NULL);
+	err = vrtc_fe_call(fe, &request, NULL);
 	if (!err)
-		fe_note_alarm(fe, &request.alarm);
+		vrtc_fe_note_alarm(fe, &request.alarm);
 	return err;
 }
 
 static int clock_alarm_irq_enable(struct device *dev, unsigned int on)
 {
 	struct fe *fe = dev_get_drvdata(dev);
-	int err = fe_command(fe, on ? LV_VRTC_AIE_ON : LV_VRTC_AIE_OFF);
+	int err = vrtc_fe_command(fe, on ? LV_VRTC_AIE_ON : LV_VRTC_AIE_OFF);
 
 	if (!err || !on)
-		fe_note_alarm_on(fe, on);
+		vrtc_fe_note_alarm_on(fe, on);
 	return err;
 }
 
@@ -117,7 +117,7 @@ static struct platform_driver clock_driver = {
 	.probe = clock_probe,
 };
 
-int clock_add(struct fe *fe, int number)
+int vrtc_fe_clock_add(struct fe *fe, int number)
 {
 	struct platform_device *device =
 		platform_device_register_data(NULL, "vrtc", number, &fe, sizeof(fe));
@@ -128,18 +128,18 @@ int clock_add(struct fe *fe, int number)
 	return fe->rtc ? 0 : -ENODEV;
 }
 
-void clock_remove(struct fe *fe)
+void vrtc_fe_clock_remove(struct fe *fe)
 {
 	platform_device_unregister(fe->device);
 	fe->device = NULL;
 }
 
-int clock_init(void)
+int vrtc_fe_clock_init(void)
 {
 	return platform_driver_register(&clock_driver);
 }
 
-void clock_exit(void)
+void vrtc_fe_clock_exit(void)
 {
 	platform_driver_unregister(&clock_driver);
 }

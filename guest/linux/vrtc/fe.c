@@ -64,7 +64,7 @@ static int fe_call_locked(struct fe *fe, const struct lv_vrtc_request *request,
 	return err;
 }
 
-int fe_call(struct fe *fe, const struct lv_vrtc_request *request, struct lv_vrtc_reply *reply)
+int vrtc_fe_call(struct fe *fe, const struct lv_vrtc_request *request, struct lv_vrtc_reply *reply)
 {
 	struct lv_vrtc_reply unused;
 	int err;
@@ -76,21 +76,21 @@ int fe_call(struct fe *fe, const struct lv_vrtc_request *request, struct lv_vrtc
 	return err;
 }
 
-int fe_command(struct fe *fe, enum lv_vrtc_command command)
+int vrtc_fe_command(struct fe *fe, enum lv_vrtc_command command)
 {
 	struct lv_vrtc_request request = { .command = command };
 
-	return fe_call(fe, &request, NULL);
+	return vrtc_fe_call(fe, &request, NULL);
 }
 
-void fe_note_alarm(struct fe *fe, const struct lv_vrtc_alarm *alarm)
+void vrtc_fe_note_alarm(struct fe *fe, const struct lv_vrtc_alarm *alarm)
 {
 	mutex_lock(&fe->lock);
 	fe->alarm = *alarm;
 	mutex_unlock(&fe->lock);
 }
 
-void fe_note_alarm_on(struct fe *fe, bool on)
+void vrtc_fe_note_alarm_on(struct fe *fe, bool on)
 {
 	mutex_lock(&fe->lock);
 	fe->alarm.enabled = on;
@@ -130,7 +130,7 @@ static void fe_replay_alarm(struct fe *fe)
 	request.alarm = fe->alarm;
 	mutex_unlock(&fe->lock);
 	if (request.alarm.enabled)
-		fe_call(fe, &request, NULL);
+		vrtc_fe_call(fe, &request, NULL);
 	/* What became due meanwhile. */
 	fe_tell(fe, LV_VRTC_EVENT_ALARM);
 }
@@ -138,13 +138,13 @@ static void fe_replay_alarm(struct fe *fe)
 static void fe_ready(void *cookie)
 {
 	struct fe *fe = cookie;
-	int err = fe_command(fe, LV_VRTC_OPEN);
+	int err = vrtc_fe_command(fe, LV_VRTC_OPEN);
 
 	if (err)
 		return;		/* gone again, or silent: fe_reopen() comes */
 	if (fe->device)
 		fe_replay_alarm(fe);
-	else if (clock_add(fe, fe->number))
+	else if (vrtc_fe_clock_add(fe, fe->number))
 		pr_err("vrtc_fe: no clock for that of VM %u\n", vrpc_peer_id(fe->vrpc));
 }
 
@@ -216,7 +216,7 @@ static void fe_stop_reopening(struct fe *fe)
 static void fe_disconnect(struct fe *fe)
 {
 	if (fe->device)
-		fe_command(fe, LV_VRTC_RELEASE);
+		vrtc_fe_command(fe, LV_VRTC_RELEASE);
 	vrpc_close(fe->vrpc);
 }
 
@@ -226,7 +226,7 @@ static void fe_remove(struct fe *fe)
 	if (fe->events_id)
 		nkops.nk_xirq_detach(fe->events_id);
 	if (fe->device)
-		clock_remove(fe);
+		vrtc_fe_clock_remove(fe);
 	if (fe->events)
 		nkops.nk_mem_unmap(fe->events, fe->events_addr, sizeof(*fe->events));
 	list_del(&fe->node);
@@ -280,7 +280,7 @@ static int fe_add_all(void)
 
 static int __init vrtc_fe_init(void)
 {
-	int err = clock_init();
+	int err = vrtc_fe_clock_init();
 
 	if (err)
 		return err;
@@ -288,7 +288,7 @@ static int __init vrtc_fe_init(void)
 	if (!err)
 		return 0;
 	fe_remove_all();
-	clock_exit();
+	vrtc_fe_clock_exit();
 	return err;
 }
 module_init(vrtc_fe_init);
@@ -296,7 +296,7 @@ module_init(vrtc_fe_init);
 static void __exit vrtc_fe_exit(void)
 {
 	fe_remove_all();
-	clock_exit();
+	vrtc_fe_clock_exit();
 }
 module_exit(vrtc_fe_exit);
 

@@ -33,17 +33,17 @@ struct fe {
  * there or talks nonsense, -ETIMEDOUT: it did not answer in time (and -EIO from then on until
  * it does), -EINTR.  Process context.
  */
-int fe_call(struct fe *fe, const struct lv_vrtc_request *request, struct lv_vrtc_reply *reply);
-int fe_command(struct fe *fe, enum lv_vrtc_command command);
+int vrtc_fe_call(struct fe *fe, const struct lv_vrtc_request *request, struct lv_vrtc_reply *reply);
+int vrtc_fe_command(struct fe *fe, enum lv_vrtc_command command);
 
 /* What is remembered for a new back end. */
-void fe_note_alarm(struct fe *fe, const struct lv_vrtc_alarm *alarm);
-void fe_note_alarm_on(struct fe *fe, bool on);
+void vrtc_fe_note_alarm(struct fe *fe, const struct lv_vrtc_alarm *alarm);
+void vrtc_fe_note_alarm_on(struct fe *fe, bool on);
 
 /* clock.c: the driver of fe->device, which has the rtc. */
-int clock_init(void);
-void clock_exit(void);
-int clock_add(struct fe *fe, int number);
-void clock_remove(struct fe *fe);
+int vrtc_fe_clock_init(void);
+void vrtc_fe_clock_exit(void);
+int vrtc_fe_clock_add(struct fe *fe, int number);
+void vrtc_fe_clock_remove(struct fe *fe);
 
 #endif

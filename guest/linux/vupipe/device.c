@@ -70,7 +70,7 @@ static void report_contradiction(struct vupipe_device *d)
 	kobject_uevent_env(&d->dev.kobj, KOBJ_CHANGE, env);
 }
 
-void device_report(struct vupipe_device *d)
+void vupipe_device_report(struct vupipe_device *d)
 {
 	if (d->half.failures != d->core.failures)
 		vlink_violation(d->half.end, "its index of the ring is impossible");
@@ -120,7 +120,7 @@ static void device_clear(struct work_struct *work)
 	pipe_half_wake(&d->half);
 }
 
-void device_sysconf(struct vlink_device *vl)
+void vupipe_device_sysconf(struct vlink_device *vl)
 {
 	device_step(vlink_get_drvdata(vl));
 }
@@ -144,7 +144,7 @@ static struct vupipe_device *device_alloc(struct vlink_device *vl)
 
 	if (!d)
 		return NULL;
-	pipe_node_init(&nodes, &d->dev, &vl->dev, &device_type, &d->cdev, &file_operations);
+	pipe_node_init(&nodes, &d->dev, &vl->dev, &device_type, &d->cdev, &vupipe_file_operations);
 	pipe_users_init(&d->users, device_want, d);
 	INIT_LIST_HEAD(&d->files);
 	INIT_WORK(&d->clear, device_clear);
@@ -192,7 +192,7 @@ static int device_start_core(struct vupipe_device *d)
 		.lines = d->lines,
 		.data = d->data,
 		.capacity = d->size,
-		.unmap = map_drop_all,
+		.unmap = vupipe_map_drop_all,
 		.clear = device_begin_clear,
 		.user = d,
 	};
@@ -233,7 +233,7 @@ static void device_close(struct vupipe_device *d)
 	device_close_memory(d);
 }
 
-int device_probe(struct vlink_device *vl)
+int vupipe_device_probe(struct vlink_device *vl)
 {
 	struct vupipe_device *d = device_alloc(vl);
 	int err;
@@ -264,7 +264,7 @@ put:
 }
 
 /* No file is open or mapped: either holds the module, and binding is by module only. */
-void device_remove(struct vlink_device *vl)
+void vupipe_device_remove(struct vlink_device *vl)
 {
 	struct vupipe_device *d = vlink_get_drvdata(vl);
 
@@ -276,12 +276,12 @@ void device_remove(struct vlink_device *vl)
 	put_device(&d->dev);
 }
 
-int device_init(void)
+int vupipe_device_init(void)
 {
 	return pipe_nodes_init(&nodes);
 }
 
-void device_exit(void)
+void vupipe_device_exit(void)
 {
 	pipe_nodes_exit(&nodes);
 }

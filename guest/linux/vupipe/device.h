@@ -35,15 +35,15 @@ struct vupipe_device {
 };
 
 /* The vlink driver's. */
-int device_probe(struct vlink_device *vl);
-void device_remove(struct vlink_device *vl);
-void device_sysconf(struct vlink_device *vl);
+int vupipe_device_probe(struct vlink_device *vl);
+void vupipe_device_remove(struct vlink_device *vl);
+void vupipe_device_sysconf(struct vlink_device *vl);
 
 /* Class and device numbers. */
-int device_init(void);
-void device_exit(void);
+int vupipe_device_init(void);
+void vupipe_device_exit(void);
 
 /* Tells the log and udev of a stream that was broken.  Under half.lock. */
-void device_report(struct vupipe_device *d);
+void vupipe_device_report(struct vupipe_device *d);
 
 #endif

@@ -93,8 +93,8 @@ static void file_follow(struct open_file *f, pipe_mark before, int result)
 	if (result == -EPIPE || result == -EPROTO)
 		WRITE_ONCE(f->core.mark, PIPE_ENDED);
 	else if (f->core.mark != before)
-		map_drop(f);	/* of a stream that it was not in */
-	device_report(f->d);
+		vupipe_map_drop(f);	/* of a stream that it was not in */
+	vupipe_device_report(f->d);
 }
 
 /* The end of the stream, as the facts have it. */
@@ -228,7 +228,7 @@ static long file_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	int i;
 
 	if (cmd == PIOC_GET_LINES)
-		return map_open_lines(file);
+		return vupipe_map_open_lines(file);
 	for (i = 0; i < ARRAY_SIZE(calls); i++)
 		if (calls[i].cmd == cmd)
 			break;
@@ -269,11 +269,11 @@ static __poll_t file_poll(struct file *file, poll_table *wait)
 	return events;
 }
 
-const struct file_operations file_operations = {
+const struct file_operations vupipe_file_operations = {
 	.owner = THIS_MODULE,
 	.open = file_open,
 	.release = file_release,
-	.mmap = map_data,
+	.mmap = vupipe_map_data,
 	.poll = file_poll,
 	.unlocked_ioctl = file_ioctl,
 	.compat_ioctl = file_ioctl,

@@ -24,6 +24,6 @@ struct open_file {
 	void *blank[MAP_PARTS];		/* a page each, of this file alone */
 };
 
-extern const struct file_operations file_operations;
+extern const struct file_operations vupipe_file_operations;
 
 #endif

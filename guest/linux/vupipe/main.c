@@ -13,16 +13,16 @@ static struct vlink_driver vupipe_driver = {
 		.suppress_bind_attrs = true,
 	},
 	.classes = vupipe_classes,
-	.probe = device_probe,
-	.remove = device_remove,
-	.sysconf = device_sysconf,
+	.probe = vupipe_device_probe,
+	.remove = vupipe_device_remove,
+	.sysconf = vupipe_device_sysconf,
 };
 
 static int __init vupipe_module_init(void)
 {
 	int err;
 
-	err = device_init();
+	err = vupipe_device_init();
 	if (err)
 		return err;
 	err = vlink_driver_register(&vupipe_driver);
@@ -32,7 +32,7 @@ static int __init vupipe_module_init(void)
 	return 0;
 
 exit_device:
-	device_exit();
+	vupipe_device_exit();
 	return err;
 }
 module_init(vupipe_module_init);
@@ -40,7 +40,7 @@ module_init(vupipe_module_init);
 static void __exit vupipe_module_exit(void)
 {
 	vlink_driver_unregister(&vupipe_driver);
-	device_exit();
+	vupipe_device_exit();
 }
 module_exit(vupipe_module_exit);
 

@@ -2,7 +2,7 @@
 /*
  * Pages are inserted at faults, under the device's lock, by what the file may reach at
  * that moment; whoever changes that drops them under the same lock.  So no access after
- * map_drop_all() hits shared memory, not even one that was on its way.
+ * vupipe_map_drop_all() hits shared memory, not even one that was on its way.
  */
 #include <linux/anon_inodes.h>
 #include <linux/err.h>
@@ -14,19 +14,19 @@
 
 #define FAULT_AROUND	16ul	/* pages mapped at once */
 
-void map_drop(struct open_file *f)
+void vupipe_map_drop(struct open_file *f)
 {
 	unmap_mapping_range(f->mapping, 0, 0, 1);
 }
 
-void map_drop_all(void *user)
+void vupipe_map_drop_all(void *user)
 {
 	struct vupipe_device *d = user;
 	struct open_file *f;
 
 	list_for_each_entry(f, &d->files, node) {
 		vupipe_leave(&d->core, &f->core);
-		map_drop(f);
+		vupipe_map_drop(f);
 	}
 }
 
@@ -134,7 +134,7 @@ static int map_begin(struct vm_area_struct *vma, struct open_file *f,
 }
 
 /* A consumer that writes into the data would only confuse itself; it may not. */
-int map_data(struct file *file, struct vm_area_struct *vma)
+int vupipe_map_data(struct file *file, struct vm_area_struct *vma)
 {
 	struct open_file *f = file->private_data;
 	unsigned long length = vma->vm_end - vma->vm_start;
@@ -168,7 +168,7 @@ static const struct file_operations lines_file_operations = {
 	.release = lines_release,
 };
 
-int map_open_lines(struct file *file)
+int vupipe_map_open_lines(struct file *file)
 {
 	struct open_file *f = file->private_data;
 	struct file *lines;
@@ -182,7 +182,7 @@ int map_open_lines(struct file *file)
 		put_unused_fd(fd);
 		return PTR_ERR(lines);
 	}
-	/* All mappings of the file where map_drop() finds them, and nobody else's. */
+	/* All mappings of the file where vupipe_map_drop() finds them, and nobody else's. */
 	lines->f_mapping = f->mapping;
 	fd_install(fd, lines);
 	return fd;

@@ -10,15 +10,15 @@
 #include "guest/linux/vupipe/file.h"
 
 /* mmap of the device: the data area, once or twice in a row. */
-int map_data(struct file *file, struct vm_area_struct *vma);
+int vupipe_map_data(struct file *file, struct vm_area_struct *vma);
 
 /* A new descriptor that maps the lines of f, which is file's; or an error. */
-int map_open_lines(struct file *file);
+int vupipe_map_open_lines(struct file *file);
 
 /* What f has mapped is looked up anew at the next access.  Under the device's lock. */
-void map_drop(struct open_file *f);
+void vupipe_map_drop(struct open_file *f);
 
 /* For the device ("user") all files: proto's unmap. */
-void map_drop_all(void *user);
+void vupipe_map_drop_all(void *user);
 
 #endif

@@ -18,6 +18,7 @@
 typedef uint32_t u32;
 typedef uint64_t u64;
 
+#define EXPORT_SYMBOL_GPL(name)
 #define ERESTARTSYS		512
 #define SZ_64K			0x10000
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))

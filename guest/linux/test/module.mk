@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The initial RAM disk holds them, nothing loads them by itself.
+
+# Tests of the classic face.
+obj-m += nk_lookup.o nk_states.o nk_labels.o nk_self.o nk_sysconf.o nk_mem.o nk_pair.o nkops_test.o
+nk_lookup-y := test/nk_lookup.o
+nk_states-y := test/nk_states.o
+nk_labels-y := test/nk_labels.o
+nk_self-y := test/nk_self.o
+nk_sysconf-y := test/nk_sysconf.o
+nk_mem-y := test/nk_mem.o
+nk_pair-y := test/nk_pair.o
+nkops_test-y := test/nkops_test.o
+
+# Users of the services for drivers.
+obj-m += vmq_test.o vmq_test_fe.o vipc_test.o vipc_test_fe.o vrpc_test.o
+vmq_test-y := test/vmq_test.o
+vmq_test_fe-y := test/vmq_test_fe.o
+vipc_test-y := test/vipc_test.o
+vipc_test_fe-y := test/vipc_test_fe.o
+vrpc_test-y := test/vrpc_test.o
+
+# Bad peers.
+obj-m += scribble.o vrtc_liar.o
+scribble-y := test/scribble.o
+vrtc_liar-y := test/vrtc_liar.o
+
+# What tests/bench measures with.
+obj-m += xirq_split.o
+xirq_split-y := test/xirq_split.o
