@@ -51,10 +51,10 @@ static void print_judge(void)
 
 static void print_step(uint32_t n, uint32_t own, uint32_t peer)
 {
-	static const struct link_ops ops = { .publish = publish, .reset = reset };
 	struct moves m = { .own = own, .peer = peer, .next = own };
+	struct link_end end = { &m.own, &m.peer, publish, &m };
 
-	link_state_init(&m.link, &m.own, &m.peer, &ops, &m, &m);
+	link_state_init(&m.link, &end, reset, &m);
 	m.link.want = n & 1;
 	m.link.hold = n >> 1 & 1;
 	m.link.restart = n >> 2 & 1;
