@@ -185,10 +185,21 @@ void boot_secondary(uint64_t id)
 	run((uint32_t)id);
 }
 
-void boot_wrong_el(uint64_t el, const void *fdt)
+static void find_console_early(const void *fdt)
 {
 	board_parse(fdt, &board, &error);
 	find_console(false);
+}
+
+void boot_wrong_el(uint64_t el, const void *fdt)
+{
+	find_console_early(fdt);
 	boot_stop("started at EL%llu, but linkvisor needs EL2 (QEMU: -M virt,virtualization=on)",
 		  (unsigned long long)el);
+}
+
+void boot_host_only(const void *fdt)
+{
+	find_console_early(fdt);
+	boot_stop("EL2 of this CPU is for hosts only (HCR_EL2.E2H stays set), which linkvisor is not");
 }

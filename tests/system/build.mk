@@ -11,3 +11,14 @@ $(eval $(call link_hypervisor,$(FAULT),$(call object_names,build/obj/hyp,$(FAULT
 	--wrap=hypercall_handle))
 
 ring-bare: $(FAULT).bin
+
+# Linkvisor behind a few instructions that leave EL2 as a host does: they come first.
+HOST := build/test/boot_host/linkvisor
+HOST_HEAD := tests/system/boot/host.S
+HOST_HEAD_OBJECT := $(call object_names,build/obj/hyp,$(HOST_HEAD))
+
+$(eval $(call objects,build/obj/hyp,$(HOST_HEAD),$(CROSS)gcc,$(HYP_CFLAGS)))
+$(eval $(call link_hypervisor,$(HOST),,$(HOST_HEAD_OBJECT)))
+$(HOST).elf: | $(HOST_HEAD_OBJECT)
+
+ring-bare: $(HOST).bin

@@ -5,6 +5,8 @@
  */
 #include <arch/layout.h>
 
+#define HCR_E2H_BIT	34
+
 	.section .text.head, "ax"
 	.global _start
 _start:
@@ -64,6 +66,10 @@ primary:
 	cmp	x0, #2
 	b.ne	5f
 	bl	el2_setup
+	mrs	x0, hcr_el2
+	tbnz	x0, #HCR_E2H_BIT, 7f
+	mrs	x0, S3_0_C0_C7_4		/* ID_AA64MMFR4_EL1.E2H0 < 0: only with E2H */
+	tbnz	x0, #27, 7f
 	mov	x0, x20
 	bl	boot_map
 	bl	mmu_on
@@ -71,6 +77,8 @@ primary:
 	bl	boot_main			/* does not return */
 5:	mov	x1, x20
 	bl	boot_wrong_el
+7:	mov	x0, x20
+	bl	boot_host_only
 6:	wfe
 	b	6b
 
@@ -89,8 +97,16 @@ secondary_entry:
 	mov	x0, x20
 	bl	boot_secondary			/* does not return */
 
-/* Exception vectors and a defined SCTLR_EL2 with the MMU off. */
+/*
+ * Exception vectors and a defined SCTLR_EL2 with the MMU off.  HCR_EL2 first: a boot loader may
+ * have left E2H and TGE set, with which TCR_EL2, CPTR_EL2, CNTHCTL_EL2 and more have another
+ * layout, EL2's translations another regime, and names of EL1 registers mean EL2's.
+ */
 el2_setup:
+	mov	x1, #(1 << 31)			/* RW */
+	orr	x1, x1, #(7 << 3)		/* FMO IMO AMO */
+	msr	hcr_el2, x1
+	isb
 	adrp	x1, vectors
 	add	x1, x1, :lo12:vectors
 	msr	vbar_el2, x1

@@ -17,5 +17,6 @@ uint64_t fdt_size(const void *fdt);
 _Noreturn void boot_main(const void *fdt);
 _Noreturn void boot_secondary(uint64_t id);
 _Noreturn void boot_wrong_el(uint64_t el, const void *fdt);
+_Noreturn void boot_host_only(const void *fdt);
 
 #endif
