@@ -50,7 +50,7 @@ struct lv_payload {
 	uint32_t magic;
 	uint32_t version;
 	uint64_t size;			/* of the whole payload, a multiple of 8 */
-	uint64_t checksum;		/* of the bytes behind this header, see payload_checksum() */
+	uint64_t checksum;		/* of all behind this header, see payload_checksum() */
 	uint32_t count;			/* files */
 	uint32_t table_offset;		/* of the first struct lv_payload_file */
 	uint64_t description_offset;

@@ -67,7 +67,7 @@ struct lv_vlink {
 	uint32_t pad1;
 	uint64_t resrc;			/* unused, 0 */
 	uint32_t lock;			/* unused, 0 */
-	uint32_t index;			/* config: link's index in the system, names it in COUNTER_READ */
+	uint32_t index;			/* config: index of the link, for COUNTER_READ */
 	uint64_t pmem;			/* config: guest-physical base of the link's PMEM budget */
 	uint64_t pmem_size;		/* config: bytes of that budget */
 	uint32_t reserved[8];

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The block of bytes of an earlydata link (abi/svc/earlydata.h): one server
- * replaces it, one client takes copies.  Neither waits for the other.  The block counts
- * while both ends are ON.
+ * The block of bytes of an earlydata link (abi/svc/earlydata.h): the server replaces the block, the
+ * client takes copies.  Neither waits for the other.  The block counts while both ends are ON.
  */
 #ifndef PROTO_EARLYDATA_H
 #define PROTO_EARLYDATA_H
@@ -30,8 +29,8 @@ struct earlydata_config {
 #define EARLYDATA_CAPACITY	(4096u - sizeof(struct lv_earlydata))
 
 /*
- * Bytes of data: what the server's info asks for, 64 to 1M, or EARLYDATA_CAPACITY if it asks for
- * nothing.  False: its size is none, *capacity is as if it said nothing.
+ * Bytes of data that the server's info asks for, 64 to 1M, or EARLYDATA_CAPACITY if it names no
+ * size.  False: it names an impossible size; *capacity is then as if it named none.
  */
 bool earlydata_capacity(const char *info, uint32_t *capacity);
 
@@ -44,9 +43,9 @@ bool earlydata_step(struct earlydata_block *b);
 void earlydata_publish(struct earlydata_block *b, const void *data, uint32_t size);
 
 /*
- * Client: copies the block to buf[capacity].  Its size; -EAGAIN there is none yet, or it is
- * being replaced, or the server is not there: an XIRQ or SYSCONF comes; -EPROTO the server says
- * nonsense.
+ * Client: copies the block to buf[capacity]. Returns its size. -EAGAIN: there is no block yet, or
+ * it is being replaced, or the server is not there; an XIRQ or SYSCONF will come. -EPROTO: the
+ * server broke the protocol.
  */
 int earlydata_take(const struct earlydata_block *b, void *buf);
 

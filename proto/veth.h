@@ -12,12 +12,12 @@
  *   rx lock    around veth_rx_*                 (Linux: the NAPI instance)
  *   tx lock    around veth_tx_*                 (Linux: the transmit queue's)
  *   step lock  around veth_want, veth_step      (Linux: a mutex)
- * config.down() has to see to it that nobody is inside veth_rx_* and veth_tx_* when it
- * returns, and that nobody calls veth_rx_* until config.up().  veth_tx_reserve() may be
- * called at any time: while the session is down it answers -EPIPE.
+ * When config.down() returns, nobody may be inside veth_rx_* or veth_tx_*, and nobody may call
+ * veth_rx_* until config.up(). veth_tx_reserve() may be called at any time: while the session is
+ * down it answers -EPIPE.
  *
- * -EPROTO from any call: the peer broke the protocol, the session is over already;
- * have veth_step() called soon, which begins a new one.
+ * -EPROTO from any call: the peer broke the protocol, and the session is over already.  Have
+ * veth_step() called soon; it begins a new session.
  */
 #ifndef PROTO_VETH_H
 #define PROTO_VETH_H
@@ -50,15 +50,15 @@ struct veth_info {
 uint32_t veth_info_parse(const char *text, struct veth_info *info);
 
 /*
- * The address of a device whose info gives none: locally administered, made of the own
- * and the peer's id and the number of the link, so different for all devices
- * of a system as long as link numbers are below 65536.
+ * The address of a device whose info gives none.  It is locally administered and made of the own
+ * id, the peer's id and the number of the link, so all devices of a system differ as long as link
+ * numbers are below 65536.
  */
 void veth_default_mac(const struct lv_vlink *rx, const struct lv_vlink *tx,
 		      uint8_t mac[VETH_MAC_BYTES]);
 
 /*
- * Bytes of the frame area in a link of this PMEM budget, or 0: too small to hold the
+ * Bytes of the frame area in a link with this PMEM budget. 0: the budget is too small for the
  * largest frame (LV_VETH_BUDGET_MIN).
  */
 uint32_t veth_area_bytes(uint64_t budget);
@@ -68,12 +68,12 @@ uint32_t veth_pmem_bytes(uint64_t budget);
 
 /* ---- the device ---- */
 
-/* Why a descriptor of the peer was dropped. */
+/* Why a ring descriptor of the peer was dropped. */
 enum veth_fault {
 	VETH_GOOD,
 	VETH_BAD_PLACE,		/* not aligned, too short, too long, outside the area */
-	VETH_BAD_CHECKSUM,	/* unknown mode, or a place outside the frame */
-	VETH_BAD_SEGMENT,	/* unknown kind, or sizes that cannot be */
+	VETH_BAD_CHECKSUM,	/* unknown mode, or a position outside the frame */
+	VETH_BAD_SEGMENT,	/* unknown kind, or impossible sizes */
 	VETH_FAULTS
 };
 
@@ -122,24 +122,24 @@ int veth_init(struct veth *v, const struct veth_config *config);
 void veth_want(struct veth *v, bool want);
 bool veth_step(struct veth *v);
 
-/* Both ends of both links are ON: carrier.  Lock-free. */
+/* Are both ends of both links ON?  Then there is carrier.  Lock-free. */
 bool veth_is_up(const struct veth *v);
 
 /* ---- sending ---- */
 
 /*
- * Memory for a frame of len bytes, to be filled and committed, or left alone.  *at is
- * aligned to LV_FRAME_ALIGN.  0, -EMSGSIZE shorter or longer than a frame can be, -EAGAIN
- * no memory now, -EPIPE the session is down: drop the frame, -EPROTO likewise.
+ * Gives memory for a frame of len bytes, to be filled and committed, or left alone. *at is aligned
+ * to LV_FRAME_ALIGN. 0; -EMSGSIZE: shorter or longer than a frame can be; -EAGAIN: no memory now;
+ * -EPIPE: the session is down, drop the frame; -EPROTO: drop it likewise.
  */
 int veth_tx_reserve(struct veth *v, uint32_t len, uint8_t **at);
 
-/* Takes back the reservation: the frame could not be filled. */
+/* Takes back the reservation, because the frame could not be filled. */
 void veth_tx_undo(struct veth *v);
 
 /*
- * The reserved frame is filled; *how says what is to be done with it (offset, length
- * are not looked at).  Sent with the next veth_tx_flush().
+ * The reserved frame is filled; *how says what is to be done with it (its offset and length are not
+ * looked at).  The next veth_tx_flush() sends the frame.
  */
 void veth_tx_commit(struct veth *v, const struct lv_veth_desc *how);
 
@@ -150,10 +150,10 @@ void veth_tx_commit(struct veth *v, const struct lv_veth_desc *how);
 bool veth_tx_flush(struct veth *v);
 
 /*
- * Take in what the peer has given back.  Frames, *bytes their lengths; or -EPROTO.
- * 0 while the session is down.  Each is a frame that was committed since config.down()
- * was last called, whatever the peer or anybody else writes: the caller's books of what
- * is out may be closed there.
+ * Takes in what the peer has given back.  Returns the number of frames, and in *bytes the sum of
+ * their lengths; or -EPROTO. 0 while the session is down.  Each of them was committed since
+ * config.down() was last called, whatever the peer or anybody else writes.  So the caller may close
+ * its books of what is out in config.down().
  */
 int veth_tx_complete(struct veth *v, uint32_t *bytes);
 
@@ -161,9 +161,9 @@ int veth_tx_complete(struct veth *v, uint32_t *bytes);
 bool veth_tx_has_room(const struct veth *v);
 
 /*
- * We stop sending and want to be interrupted when there is room for any frame, and
- * half of what is out came back.  Everything is flushed.  True: that is so already,
- * go on at once; false: the peer interrupts, or the session is over and up() tells.
+ * We stop sending, and want an XIRQ when there is room for any frame and half of what is out came
+ * back.  Everything is flushed before.  True: both hold already, go on at once.  False: the peer
+ * will interrupt, or the session is over and up() will tell.
  */
 bool veth_tx_wait(const struct veth *v);
 
@@ -175,25 +175,25 @@ struct veth_frame {
 };
 
 /*
- * The next frame.  0, -EAGAIN none, -EPROTO.  A descriptor that cannot be is counted in
- * faults; then f->data is NULL and there is nothing to deliver.  data stays valid
- * until veth_rx_flush().
+ * The next frame. 0; -EAGAIN: there is none; -EPROTO.  An impossible ring descriptor is counted in
+ * faults; then f->data is NULL and there is nothing to deliver. data stays valid until
+ * veth_rx_flush().
  */
 int veth_rx_next(struct veth *v, struct veth_frame *f);
 
-/* So much has been received that it should be given back now. */
+/* Has so much been received that it should be given back now? */
 bool veth_rx_due(const struct veth *v);
 
-/* Give back all frames so far.  True: trigger LV_VETH_PXIRQ_TX of rx at the peer. */
+/* Gives back all frames so far.  True: trigger LV_VETH_PXIRQ_TX of rx at the peer. */
 bool veth_rx_flush(struct veth *v);
 
 /*
- * We stop polling.  Everything is flushed.  True: there is a frame, or the next call
- * answers -EPROTO: poll on; false: the peer interrupts, or the session is over.
+ * We stop polling.  Everything is flushed before.  True: there is a frame, or the next call answers
+ * -EPROTO; poll on.  False: the peer will interrupt, or the session is over.
  */
 bool veth_rx_wait(const struct veth *v);
 
-/* What veth_rx_next() judges by, for an area of "size" bytes.  Pure. */
+/* The judge of veth_rx_next(), for an area of "size" bytes.  Pure. */
 enum veth_fault veth_desc_judge(const struct lv_veth_desc *desc, uint32_t size);
 
 #endif

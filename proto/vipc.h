@@ -6,13 +6,13 @@
  *                         |
  *                         +------vipc_remove--> IDLE     the caller gave up
  *
- * A cookie is a generation and a number, and means something only if it is in the
- * table: never an address.  A reply claims a call out of the table, so a second reply,
- * a late one and an invented one find nothing.  A caller that gives up and finds
- * its call CLAIMED waits until it is DONE: the other side still uses it.
+ * A cookie is a generation and a number, never an address.  It means something only if it is in the
+ * table.  A reply claims a call out of the table, so a second, a late and an invented reply find
+ * nothing.  A caller that gives up and finds its call CLAIMED waits until the call is DONE, because
+ * the claimer still uses it.
  *
- * Locks: every call under one lock of the caller, safe against interrupts where replies
- * come in interrupts.  Nothing sleeps.
+ * Locks: the caller makes every call under one lock, which is safe against interrupts where replies
+ * come in interrupts.  No call sleeps.
  */
 #ifndef PROTO_VIPC_H
 #define PROTO_VIPC_H
@@ -48,13 +48,13 @@ struct vipc_table {
 void vipc_table_init(struct vipc_table *t);
 void vipc_call_init(struct vipc_call *call);
 
-/* IDLE or DONE becomes PENDING; answers the cookie that the request carries. */
+/* IDLE or DONE becomes PENDING.  Returns the cookie for the request. */
 uint64_t vipc_add(struct vipc_table *t, struct vipc_call *call);
 
-/* The pending call of this cookie, out of the table and CLAIMED; NULL if there is none. */
+/* Takes the pending call of this cookie out of the table: it is CLAIMED.  NULL: there is none. */
 struct vipc_call *vipc_claim(struct vipc_table *t, uint64_t cookie);
 
-/* Any pending call, CLAIMED; NULL if there is none.  To end them all. */
+/* The same with any pending call, to end all calls.  NULL: there is none. */
 struct vipc_call *vipc_claim_any(struct vipc_table *t);
 
 /* CLAIMED becomes DONE.  The caller may be gone as soon as the lock is free. */
@@ -63,7 +63,7 @@ void vipc_finish(struct vipc_call *call);
 /* The caller gives up.  True: IDLE now.  False: it is CLAIMED or DONE, wait for DONE. */
 bool vipc_remove(struct vipc_table *t, struct vipc_call *call);
 
-/* Later cookies differ from all earlier ones.  When all calls were ended. */
+/* To be called when all calls were ended: later cookies differ from all earlier ones. */
 void vipc_new_generation(struct vipc_table *t);
 
 #endif

@@ -7,25 +7,25 @@
  *     ^                     ^                     ^                             |
  *     +---vmq_tx_free-------+--vmq_tx_take_back---+ <~~~ ------vmq_rx_give_back-+
  *
- * Who holds which slot is known privately (proto/msg_pool.h); a slot number from the
- * peer that does not fit ends the session.  The contents of a message stay
- * in shared memory: what is checked has to be copied before.
+ * Each end knows privately who holds which slot (proto/msg_pool.h).  A slot number from the peer
+ * that does not fit ends the session.  The contents of a message stay in shared memory: copy them
+ * before you check them.
  *
- * A service as in proto/service.h.  Life of a queue: vmq_report() tells what to report to the user.  Messages travel only
- * between LINK_ON and LINK_OFF.  After LINK_OFF the links stay as they are, until the
- * user has given back every slot and buffer that he holds: then LINK_OFF_COMPLETED, and
- * the links are free for a new session.  Nothing of one session reaches another.
+ * A service as in proto/service.h. vmq_report() says what to report to the user.  Messages travel
+ * only between LINK_ON and LINK_OFF.  After LINK_OFF the links stay as they are until the user has
+ * given back every slot and buffer.  Then LINK_OFF_COMPLETED follows, and the links are free for a
+ * new session.  Nothing of one session reaches another.
  *
  * Locks, all the caller's, safe against interrupts where interrupt handlers call:
  *   rx lock    vmq_rx_*
  *   tx lock    vmq_tx_*
  *   both       vmq_want, vmq_step, vmq_report (rx lock first)
  *   none       what is marked lock-free
- * No call sleeps.  "Notify": trigger LV_VMQ_PXIRQ_RX (tx) or LV_VMQ_PXIRQ_TX (rx) at
- * the peer; at most once per time that it drained its ring, whatever it writes.  So an
- * end that found its ring not empty when it asked to be notified must not rely on that:
- * it takes what is there, and asks again when there is no more.  Ours does: to sleep
- * follows only on a call that found nothing after asking (-EAGAIN, false).
+ * No call sleeps. "Notify" means: trigger LV_VMQ_PXIRQ_RX (tx) or LV_VMQ_PXIRQ_TX (rx) at the peer.
+ * The peer is notified at most once for each time that it drained its ring, whatever it writes.  So
+ * an end that found its ring not empty when it asked to be notified must not rely on a
+ * notification: it takes what is there, and asks again when there is no more.  Our end does that:
+ * it sleeps only after a call that found nothing after asking (-EAGAIN, false).
  */
 #ifndef PROTO_VMQ_H
 #define PROTO_VMQ_H
@@ -37,7 +37,7 @@
 #include "proto/msg_pool.h"
 #include "proto/service.h"
 
-/* What both ends have to know of a direction.  Sizes in bytes. */
+/* What both ends have to know about one direction.  Sizes are in bytes. */
 struct vmq_shape {
 	uint32_t msg_count;	/* slots: a power of two */
 	uint32_t msg_max;
@@ -58,7 +58,7 @@ uint32_t vmq_data_start(const struct vmq_shape *shape);
 struct vmq_lane {
 	struct desc_ring ring;
 	uint32_t flying;	/* published, not yet taken as far as we know */
-	uint32_t told;		/* of these, published before the last notification */
+	uint32_t told;		/* of these: published before the last notification */
 };
 
 struct vmq_tx {
@@ -66,7 +66,7 @@ struct vmq_tx {
 	struct desc_ring back;
 	struct msg_pool slots;
 	struct msg_pool data;
-	uint32_t *buffer;	/* [count] data offset that a slot was allocated with */
+	uint32_t *buffer;	/* [count] offset of the data buffer of each slot */
 };
 
 struct vmq_rx {
@@ -92,7 +92,7 @@ struct vmq {
 	uint32_t epoch;		/* of the session that was reported ON */
 	bool want;
 	bool hold;
-	bool take_back;		/* the queue frees returned slots itself */
+	bool take_back;		/* the queue itself frees slots that come back */
 };
 
 struct vmq_config {
@@ -121,30 +121,31 @@ enum vmq_event {
 };
 
 /*
- * What the user has to hear: after each step (one is taken here), and when the last slot
- * came back in VMQ_DRAINING.  Call it until it says NONE, wake who waits.  After LINK_ON has been reported look at both
- * rings as if an interrupt had come: earlier ones were ignored.
+ * Says what the user must hear.  Call it after each step (it takes one itself), and when the last
+ * slot came back in VMQ_DRAINING.  Call it until it answers NONE, then wake all who wait.  After
+ * LINK_ON was reported, look at both rings as if an XIRQ had come, because earlier ones were
+ * ignored.
  */
 enum vmq_event vmq_report(struct vmq *q);
 
-/* Does the session that was reported ON still live?  Lock-free. */
+/* Is the session that was reported ON still up? Lock-free. */
 bool vmq_is_on(const struct vmq *q);
 
-/* Is the user expected to give back what he holds (then vmq_report() when done)? Any lock. */
+/* Must the user give back what it holds?  Then call vmq_report() when it has.  Under any lock. */
 bool vmq_is_ending(const struct vmq *q);
 
 /* ---- sending ---- */
 
 /*
- * A message slot, and a data buffer if data_len is not 0.  Both HELD by the caller.
- * 0, -E2BIG data_len > the buffers' size, -EAGAIN nothing free now, -ENOTCONN the link
- * is not on, -ECONNABORTED it was and is being aborted, -EPROTO (-> vmq_report()).
+ * Gives a slot, and a data buffer if data_len is not 0; the caller HOLDs both. 0; -E2BIG: data_len
+ * is above the buffers' size; -EAGAIN: nothing is free now; -ENOTCONN: the link is not on;
+ * -ECONNABORTED: the link was on and is being aborted; -EPROTO: call vmq_report().
  */
 int vmq_tx_alloc(struct vmq *q, uint32_t data_len, void **msg, uint32_t *offset);
 
 /*
- * To sleep for slots: after vmq_tx_flush(), on the wait queue.  True: some have come
- * back, look again (or have the user take them back).  False: the peer will notify.
+ * For a sleep until slots are free: call it after vmq_tx_flush(), on the wait queue.  True: some
+ * have come back, look again (or have the user take them back).  False: the peer will notify.
  */
 bool vmq_tx_wait(struct vmq *q);
 
@@ -164,13 +165,13 @@ int vmq_tx_flush(struct vmq *q);
  */
 int vmq_tx_take_back(struct vmq *q, void **msg);
 
-/* HELD becomes FREE.  -EINVAL: not HELD, a mistake of our own user. */
+/* HELD becomes FREE. -EINVAL: the slot is not HELD, a mistake of our own user. */
 int vmq_tx_free(struct vmq *q, void *msg);
 int vmq_tx_data_free(struct vmq *q, uint32_t offset);
 
 /*
- * The data offset that msg was allocated with (VMQ_NO_DATA: without): our own memory
- * of it, not what the message says now.  -EINVAL if msg is no slot.
+ * The offset of the data buffer that msg was allocated with (VMQ_NO_DATA: none), as we remember it,
+ * not as the message says now. -EINVAL: msg is no slot.
  */
 #define VMQ_NO_DATA	0xffffffffu
 int vmq_tx_buffer(const struct vmq *q, const void *msg, uint32_t *offset);
@@ -180,7 +181,7 @@ int vmq_tx_buffer(const struct vmq *q, const void *msg, uint32_t *offset);
 /* A message; HELD.  0, -EAGAIN none (the peer will notify), -EPROTO. */
 int vmq_rx_receive(struct vmq *q, void **msg);
 
-/* Gives msg back.  1: notify, 0; -EINVAL not HELD; -EPROTO. */
+/* Gives msg back. 1: notify the peer; 0; -EINVAL: not HELD; -EPROTO. */
 int vmq_rx_give_back(struct vmq *q, void *msg);
 
 /*

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A vpipe device without an OS: one end of one link, which is a pipe_reader if we are the
- * server and a pipe_writer if we are the client (docs/services/vpipe.md).  Reading and
- * writing are theirs; here is what does not depend on the role.
+ * A vpipe device without an OS: one end of one link, which is a pipe_reader if we are the server
+ * and a pipe_writer if we are the client (docs/services/vpipe.md).  They read and write; this file
+ * has what does not depend on the role.
  *
- * One lock, the caller's, is the reader's "r" or the writer's "w".  What is marked
- * lock-free needs none.
+ * The caller has one lock, which is the reader's "r" or the writer's "w".  Calls marked lock-free
+ * need no lock.
  */
 #ifndef PROTO_VPIPE_H
 #define PROTO_VPIPE_H

@@ -6,14 +6,14 @@
  *   client   begin -> [result ... ] -> the answer        or  withdraw, abandon
  *   server   take -> the work -> answer
  *
- * A call lives in one session (link_session.h).  A client that was opened is bound to
- * the first session that comes up, and to no other: calls in a later one give -EAGAIN
- * until vrpc_want(false), vrpc_want(true), so that whoever calls learns of each death.
- * A server that is at work when its session ends keeps the link from being used again
- * (hold) until it is done: nobody else's data are under its hands.
+ * A call lives in one session (link_session.h).  A client that was opened is bound to the first
+ * session that comes up, and to no other.  Calls in a later session give -EAGAIN until
+ * vrpc_want(false), vrpc_want(true), so that the caller learns of each death.  A server that is at
+ * work when its session ends keeps the link from being used again (hold) until it is done, so it
+ * never works on another client's data.
  *
- * Locks: all calls for one end are serialised by the caller, with interrupts off if the
- * server works in interrupts.  config.up() and down() run under that lock.
+ * Locks: the caller serialises all calls for one end, with interrupts off if the server works in
+ * interrupts.  config.up() and down() run under that lock.
  */
 #ifndef PROTO_VRPC_H
 #define PROTO_VRPC_H
@@ -26,8 +26,8 @@
 /* ---- info strings ---- */
 
 /*
- * Is name (NULL: none) the name in this info string, up to its ',' or its end?  An info
- * that is NULL, empty or begins with ',' has no name.
+ * Is name (NULL: none) the name in this info string, up to its ',' or its end? An info string that
+ * is NULL, empty or begins with ',' has no name.
  */
 bool vrpc_text_has_name(const char *info, const char *name);
 
@@ -35,8 +35,8 @@ bool vrpc_text_has_name(const char *info, const char *name);
 const char *vrpc_text_parameters(const char *info);
 
 /*
- * Bytes of data that both ends make room for: the larger of the sizes that the two info
- * strings tell, LV_VRPC_SIZE_DEFAULT if neither does, without LV_VRPC_SIZE_HEAD.
+ * Bytes of data that both ends make room for: the larger size of the two info strings, or
+ * LV_VRPC_SIZE_DEFAULT if neither names a size; less LV_VRPC_SIZE_HEAD.
  */
 uint32_t vrpc_text_maxsize(const char *own, const char *peer);
 
@@ -68,7 +68,7 @@ struct vrpc {
 	bool server;
 	bool fresh;		/* client: wanted, and no session has come up since */
 	bool busy;		/* server: at work.  client: a call is out */
-	bool withdrawing;	/* client: that call is wanted back */
+	bool withdrawing;	/* client: that call is being withdrawn */
 	uint32_t epoch;		/* server: of the work.  client: bound to */
 	uint32_t number;	/* of the last call seen or made */
 	uint32_t answered;	/* client: the last call that was answered */
@@ -86,15 +86,15 @@ bool vrpc_step(struct vrpc *v);
 /* ---- server ---- */
 
 /*
- * A call: 0 and its bytes of data, at most maxsize, that have to be answered.  -EAGAIN none
- * (no session, none new, or still at work); -ECANCELED it was withdrawn: trigger the
- * client's XIRQ; -EPROTO the client broke the protocol, the session is over.
+ * Takes a call. 0: *size bytes of data, at most maxsize, and the call has to be answered. -EAGAIN:
+ * there is no call (no session, no new call, or still at work). -ECANCELED: it was withdrawn;
+ * trigger the client's XIRQ. -EPROTO: the client broke the protocol, and the session is over.
  */
 int vrpc_server_take(struct vrpc *v, uint32_t *size);
 
 /*
- * The work is done, size (at most maxsize) bytes are the answer.  True: trigger the
- * client's XIRQ.  False: its session is over, nobody gets it.
+ * The work is done, size (at most maxsize) bytes are the answer.  True: trigger the client's XIRQ.
+ * False: the session of the call is over, and nobody gets the answer.
  */
 bool vrpc_server_answer(struct vrpc *v, uint32_t size);
 
@@ -104,29 +104,29 @@ bool vrpc_server_answer(struct vrpc *v, uint32_t size);
 bool vrpc_client_bound(const struct vrpc *v);
 
 /*
- * Makes a call with size bytes of data.  0: trigger the server's XIRQ, then wait for
- * vrpc_client_result().  -EAGAIN the session is over, or not there yet; -EMSGSIZE size is
- * above maxsize; -EBUSY a call is out.
+ * Makes a call with size bytes of data. 0: trigger the server's XIRQ, then wait for
+ * vrpc_client_result(). -EAGAIN: the session is over, or not up yet. -EMSGSIZE: size is above
+ * maxsize. -EBUSY: another call is out.
  */
 int vrpc_client_begin(struct vrpc *v, uint32_t size);
 
 /*
- * The answer to the call that is out: 0 and its bytes, at most maxsize.  -EINPROGRESS
- * none yet.  All else ends the call: -EINTR the server did not begin it, because of
- * vrpc_client_withdraw(), and never will; -EAGAIN the session is over, -EPROTO the server
- * broke the protocol (and the session is over).
+ * The answer to the call that is out. 0: *size bytes, at most maxsize. -EINPROGRESS: no answer yet.
+ * Everything else ends the call: -EINTR: the server did not begin the call, because of
+ * vrpc_client_withdraw(), and never will; -EAGAIN: the session is over; -EPROTO: the server broke
+ * the protocol, and the session is over.
  */
 int vrpc_client_result(struct vrpc *v, uint32_t *size);
 
 /*
- * Takes the call back.  0: the server will never begin it, the call has ended, the data
- * are ours.  -EBUSY: it may have begun; the call is still out, vrpc_client_result() tells.
+ * Withdraws the call. 0: the server will never begin it, the call has ended, the data are ours.
+ * -EBUSY: the server may have begun; the call is still out, and vrpc_client_result() tells.
  */
 int vrpc_client_withdraw(struct vrpc *v);
 
 /*
- * Leaves a call that the server is at: the session ends and begins anew when the server is
- * done.  The end has to be closed and opened before the next call, as after a death.
+ * Abandons a call on which the server is at work: the session ends, and a new one begins when the
+ * server is done.  Close and open the end before the next call, as after a death.
  */
 void vrpc_client_abandon(struct vrpc *v);
 

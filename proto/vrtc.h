@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What both ends of vrtc have to judge: requests, replies, and times.  Pure functions on
- * private copies; any context.
+ * The judges of both ends of vrtc: for requests, replies and times.  Pure functions on private
+ * copies; any context.
  */
 #ifndef PROTO_VRTC_H
 #define PROTO_VRTC_H
@@ -18,8 +18,8 @@ uint32_t vrtc_reply_bytes(uint32_t command);
 bool vrtc_request_is_sane(const struct lv_vrtc_request *request, uint32_t size);
 
 /*
- * Client: the result of a call.  0, or the errno that the server gave, negative: one that a
- * process may get; -EIO: this is no reply to that command.
+ * Client: the result of a call. 0, or the errno that the server gave, as a negative number that a
+ * process may get. -EIO: this is no reply to that command.
  */
 int vrtc_reply_result(uint32_t command, const struct lv_vrtc_reply *reply, uint32_t size);
 

@@ -8,18 +8,17 @@
  *     stores its claim: line.index -------------------------------->  sees it, judges it
  *     asks something ------------->  adopts the claim if it can be
  *
- * The kernel's own index is the cursor's; a claim is looked at once, judged by what the
- * ring can hold, and adopted.  One that cannot be ends the stream, whoever lied; it is
- * called the peer's failure only if no process of ours can have caused it
- * (ring_cursor_adopt()).
+ * The kernel's own index is in the cursor.  A claim is read once, judged by what the ring can hold,
+ * and adopted.  An impossible claim ends the stream, whoever lied.  The stream's end counts as the
+ * peer's violation only if no process of ours can have caused it (ring_cursor_adopt()).
  *
- * Streams and marks are those of proto/pipe.h.  A consumer whose peer went keeps its link
- * ON until it has consumed the rest: the data stay where they are, mapped.  A producer
- * whose peer went stays where it is until the data area has been put to zero, so that who
- * opens next does not see what others sent.  That takes long: vupipe_clear().
+ * Streams and marks are those of proto/pipe.h.  A consumer whose peer died keeps its end ON until
+ * it has consumed the rest: the data stay where they are, mapped.  A producer whose peer died keeps
+ * its state until the data area has been put to zero, so that the next one who opens does not see
+ * what others sent.  That takes long: vupipe_clear().
  *
- * One lock, the caller's, around everything that is not marked lock-free; a fault handler
- * takes it around vupipe_reaches() and the insertion of the page.
+ * The caller has one lock and takes it around everything that is not marked lock-free.  A fault
+ * handler takes it around vupipe_reaches() and the insertion of the page.
  */
 #ifndef PROTO_VUPIPE_H
 #define PROTO_VUPIPE_H
@@ -43,12 +42,12 @@ struct vupipe {
 	void (*unmap)(void *user);
 	void (*clear)(void *user);
 	void *user;
-	uint32_t cleared;	/* client: so much of the area is zero */
-	bool clearing;		/* client: and the rest has to be, before a reset */
-	uint32_t rest;		/* server, 1: the peer is gone, there are bytes to consume */
-	uint32_t failed;	/* stream that ended by a broken protocol */
-	uint32_t failures;	/* so many did by the peer's fault */
-	uint32_t contradictions; /* and so many by the peer's or a process's here */
+	uint32_t cleared;	/* client: bytes of the area that are zero */
+	bool clearing;		/* client: the rest has to be zeroed before a reset */
+	uint32_t rest;		/* server, 1: the peer is gone, and there are bytes to consume */
+	uint32_t failed;	/* stream that ended by a violation */
+	uint32_t failures;	/* streams that ended by the peer's fault */
+	uint32_t contradictions; /* the same, by the peer or a process here */
 };
 
 struct vupipe_config {
@@ -58,12 +57,15 @@ struct vupipe_config {
 	uint8_t *data;			/* mapped PMEM, capacity bytes */
 	uint32_t capacity;
 	/*
-	 * No process may reach the shared pages any more, whatever it had mapped; until
-	 * vupipe_reaches() says so again.  vupipe_leave() for each open file, then drop its
+	 * From now on no process may reach the shared pages, whatever it had mapped, until
+	 * vupipe_reaches() allows it again.  Call vupipe_leave() for each open file, then drop its
 	 * pages.  Called under the lock.
 	 */
 	void (*unmap)(void *user);
-	/* Call vupipe_clear(), soon and elsewhere, until it says false.  Under the lock. */
+	/*
+	 * Have vupipe_clear() called soon, in another context, until it answers false.  Called
+	 * under the lock.
+	 */
 	void (*clear)(void *user);
 	void *user;
 };
@@ -79,8 +81,8 @@ bool vupipe_step(struct vupipe *v);
 bool vupipe_connected(const struct vupipe *v);
 
 /*
- * One piece of the data area to zero.  True: there is more to do, but let others have the
- * lock.  False: done (wake everybody), or not wanted any more.
+ * Puts one step of the data area to zero.  True: there is more to do, but let others have the lock
+ * first.  False: done (wake everybody), or not wanted any more.
  */
 bool vupipe_clear(struct vupipe *v);
 
@@ -92,7 +94,7 @@ void vupipe_states(const struct vupipe *v, char text[3]);
 /* Zeroed when made.  mark may be written under the lock and read without. */
 struct vupipe_file {
 	pipe_mark mark;			/* which stream it is in */
-	uint32_t refused;		/* bytes of room that there were not; 0: none */
+	uint32_t refused;		/* bytes of room that were refused; 0: none */
 	uint32_t refused_at;		/* own index then */
 	uint32_t left;			/* own index when its stream ended */
 };
@@ -103,22 +105,22 @@ pipe_mark vupipe_begin(const struct vupipe *v, bool connected);
 /* May this file reach the shared pages? */
 bool vupipe_reaches(const struct vupipe *v, const struct vupipe_file *f);
 
-/* It does reach them, and its process is about to see the own line, to write there. */
+/* The file reaches them, and its process is about to get the own line, to write there. */
 void vupipe_expect_claims(struct vupipe *v);
 
-/* Its pages are about to be dropped: see unmap. */
+/* The file's pages are about to be dropped: see unmap. */
 void vupipe_leave(struct vupipe *v, struct vupipe_file *f);
 
 /*
- * What a file that has left sees as the peer's index: one from which its process computes
- * nothing that could be in the ring, so it asks.
+ * The peer's index that a file sees which has left: from this index its process computes nothing
+ * that could be in the ring, so the process asks.
  */
 uint32_t vupipe_nowhere(const struct vupipe_file *f);
 
 /*
- * Bytes of data (of room) that there are; the peer is asked anew if fewer than "want" are
- * known.  Takes the file into the present stream: if f->mark changed, drop what it has
- * mapped instead of the shared pages.
+ * Bytes of data (of room) that there are; the peer's index is read again if fewer than "want" are
+ * known.  Takes the file into the present stream: if f->mark changed, drop the pages that it has
+ * mapped in place of the shared ones.
  *   >= 0      bytes; *more: there will be more without another call
  *   -EAGAIN   the first peer has not come
  *   -EPIPE    the stream ended (a server's rest is consumed): tell it, and store
@@ -129,14 +131,14 @@ uint32_t vupipe_nowhere(const struct vupipe_file *f);
 int vupipe_available(struct vupipe *v, struct vupipe_file *f, uint32_t want, bool *more);
 
 /*
- * A producer is told that there is no room for "want" bytes (0: there is).  Until it has
- * produced something, its poll waits for that much.
+ * To be called when a producer is told that there is no room for "want" bytes (0: there is room).
+ * Until it has produced something, its poll waits for that much.
  */
 void vupipe_refuse(const struct vupipe *v, struct vupipe_file *f, uint32_t want);
 
 /*
- * n more bytes are produced (consumed), and what was claimed.  *wake: trigger the peer's
- * interrupt.  0; -EINVAL there is less than n; else as vupipe_available().
+ * n more bytes are produced (consumed), besides what was claimed. *wake: trigger the peer's XIRQ.
+ * 0; -EINVAL: there are fewer than n; otherwise as vupipe_available().
  */
 int vupipe_notify(struct vupipe *v, struct vupipe_file *f, uint32_t n, bool *wake);
 
