@@ -6,11 +6,10 @@
  *   vbpipe.0.server  <-- link --  vbpipe.0.client
  *   vbpipe.0.client  --- link --> vbpipe.0.server
  *
- * A driver binds by class name.  It allocates what the link needs under labels
- * <link, id> (the other end gets the same objects by the same labels), attaches
- * to the XIRQs that it receives, triggers those that its peer receives, and
- * moves its own link state.  The peer is a stranger: its state is judged here,
- * the contents of shared memory by the driver.
+ * A driver binds by class name.  It allocates what the link needs under labels <link, id> (the
+ * other end gets the same objects by the same labels), attaches to the XIRQs that it receives,
+ * triggers those that its peer receives, and moves the state of its own end.  The peer is a
+ * stranger: nkddi judges its state, the driver judges the contents of shared memory.
  */
 #ifndef GUEST_LINUX_INCLUDE_LINKVISOR_VLINK_H
 #define GUEST_LINUX_INCLUDE_LINKVISOR_VLINK_H
@@ -55,10 +54,10 @@ struct vlink_device {
 #define to_vlink_device(d)	container_of(d, struct vlink_device, dev)
 
 /*
- * A driver.  probe and remove: process context, device lock held; probe must
- * not wait for the peer.  sysconf: some state of some link of this VM may have
- * changed, look at yours; process context, device lock held, never runs before
- * probe succeeded or after remove began.  May be NULL.
+ * A driver. probe and remove run in process context with the device lock held; probe must not wait
+ * for the peer. sysconf is called when some state of some link of this VM may have changed: look at
+ * your links.  It runs in process context with the device lock held, never before probe succeeded
+ * or after remove began. sysconf may be NULL.
  */
 struct vlink_driver {
 	struct device_driver driver;	/* .name is the caller's to fill */
@@ -90,104 +89,104 @@ static inline void *vlink_get_drvdata(const struct vlink_device *vl)
 }
 
 /*
- * The states of both ends, LV_VLINK_*.  The peer's is what the peer wrote,
- * any unknown value read as OFF.  Any context.
+ * The states of both ends, LV_VLINK_*. An unknown value of the peer reads as OFF.  Any context.
  */
 u32 vlink_state(const struct vlink_device *vl);
 u32 vlink_peer_state(const struct vlink_device *vl);
 
 /*
- * Where these two words are, for proto/link_state.h: to be read, never written.
- * They stay as long as the device.
+ * Where these two words are, for proto/link_state.h.  Read them, never write them.  They stay as
+ * long as the device.
  */
 const u32 *vlink_state_word(const struct vlink_device *vl);
 const u32 *vlink_peer_state_word(const struct vlink_device *vl);
 
 /*
- * Asks the bridge for a new own state; everything stored before is visible to
- * the peer before the state is.  Does not tell the peer: vlink_sysconf() does.
- * 0, or -EBUSY if the bridge refused because the peer's state forbids the
- * step: look at the states again.  Any context.
+ * Asks the bridge for a new own state.  Everything stored before is visible to the peer before the
+ * state is.  This does not tell the peer; vlink_sysconf() does. 0, or -EBUSY: the bridge refused
+ * because the peer's state forbids the step; look at the states again.  Any context.
  */
 int vlink_state_set(struct vlink_device *vl, u32 state);
 /* Triggers SYSCONF in the peer.  Any context; cannot fail. */
 void vlink_sysconf(struct vlink_device *vl);
 
-/* Both: a new own state, if the bridge lets it, and the peer hears of it.  Any context. */
+/* Both: asks for a new own state, then triggers SYSCONF in the peer.  Any context. */
 void vlink_publish(void *vl, u32 state);
 
 /*
- * Has no other end in this VM its class and number?  A pair or a loopback has.  From the
- * probe of a driver on.  Process context.
+ * True: no other end in this VM has the same class and number, as in a pair or a loopback.  From
+ * the probe of a driver on.  Process context.
  */
 bool vlink_is_alone(const struct vlink_device *vl);
 
 /*
- * Shared memory of the link, label "id": guest-physical address and kernel
- * mapping (write back).  The same label gives both ends the same pages, now
- * and after any restart; they are zero only when created for the first time.
- * size is in bytes and must be the same at both ends.  A pointer, or ERR_PTR:
- * -ENOMEM the link's budget or the kernel's address space is used up, -EBUSY
- * the label exists with another size, -EINVAL, -ENOSPC no label left.  addr may
- * be NULL.  Process context.  The mapping is the caller's, to be undone by
- * vlink_pmem_unmap(); the allocation lasts for ever.
+ * Shared memory of the link under label "id": guest-physical address and kernel mapping (write
+ * back).  The same label gives both ends the same pages, now and after any restart.  The pages are
+ * zero only when they are created. size is in bytes and must be the same at both ends. addr may be
+ * NULL.  Returns a pointer, or ERR_PTR: -ENOMEM: the link's budget or the kernel's address space is
+ * used up; -EBUSY: the label exists with another size; -EINVAL; -ENOSPC: no label is left.  Process
+ * context.  The caller undoes the mapping by vlink_pmem_unmap(); the allocation lasts for ever.
  */
 void *vlink_pmem_map(struct vlink_device *vl, u32 id, size_t size, phys_addr_t *addr);
 void vlink_pmem_unmap(void *mapping);
-/* Undone when the driver is unbound, or its probe failed. */
+/* The same, undone when the driver is unbound or its probe failed. */
 void *devm_vlink_pmem_map(struct vlink_device *vl, u32 id, size_t size);
 /* The same without a mapping.  0 and *addr, or a negative errno as above.  Any context. */
 int vlink_pmem_alloc(struct vlink_device *vl, u32 id, size_t size, phys_addr_t *addr);
 
 /*
- * Memory private to this VM (and the hypervisor) that survives its restart.
- * Errors as vlink_pmem_map(); already mapped, nothing to undo.  Any context.
+ * Memory that is private to this VM (and the hypervisor) and survives its restart.  Errors as
+ * vlink_pmem_map().  The memory is mapped already, and there is nothing to undo.  Any context.
  */
 void *vlink_pdev_alloc(struct vlink_device *vl, u32 id, size_t size);
 
 /*
- * XIRQs of the link, label "id": count contiguous numbers received by the end
- * that plays "owner".  Both ends ask for both directions.  The first number,
- * or -EBUSY (the label exists with another owner or count), -EINVAL, -ENOSPC.
- * Any context.
+ * XIRQs of the link under label "id": count contiguous numbers, which the end with the role "owner"
+ * receives.  Both ends ask for the XIRQs of both directions.  Returns the first number, or -EBUSY
+ * (the label exists with another owner or count), -EINVAL, -ENOSPC.  Any context.
  */
 int vlink_pxirq_alloc(struct vlink_device *vl, u32 id, enum vlink_role owner, unsigned int count);
 
 /*
- * Calls handler(cookie, xirq) each time the XIRQ arrives, in hard interrupt
- * context with that XIRQ masked.  Several attachments to one XIRQ are called
- * in the order in which they came.  "name" is copied, /proc/interrupts shows
- * the first one's.  An attachment, or ERR_PTR: -EINVAL not an XIRQ number,
- * -ENOMEM, or what request_irq() says.  Process context.
+ * Calls handler(cookie, xirq) each time the XIRQ arrives, in hard interrupt context with that XIRQ
+ * masked.  The handlers of one XIRQ are called in the order in which they were attached. "name" is
+ * copied; /proc/interrupts shows the name of the first.  Returns an attachment, or ERR_PTR:
+ * -EINVAL: not an XIRQ number; -ENOMEM; or the error of request_irq().  Process context.
  */
 typedef void (*xirq_handler_t)(void *cookie, u32 xirq);
 struct xirq_attachment;
 struct xirq_attachment *vlink_xirq_attach(u32 xirq, xirq_handler_t handler, void *cookie,
 					  const char *name);
-/* Ended when the driver is unbound, or its probe failed; 0 or the error.  The name is vl's. */
+/*
+ * The same, ended when the driver is unbound or its probe failed. 0 or the error.  The name is that
+ * of vl.
+ */
 int devm_vlink_xirq_attach(struct vlink_device *vl, u32 xirq, xirq_handler_t handler,
 			   void *cookie);
-/* Ends it; the handler has returned for good when this does.  Process context. */
+/*
+ * Ends an attachment; when this returns, the handler has returned for the last time.  Process
+ * context.
+ */
 void vlink_xirq_detach(struct xirq_attachment *attachment);
-/* The same for many, with one wait for all. */
+/* The same for many attachments, with one wait for all. */
 void vlink_xirqs_detach(struct xirq_attachment *const *attachments, unsigned int count);
 
 /*
- * Holds an XIRQ back and lets it come again; pairs nest.  What arrives in
- * between is delivered once afterwards.  mask waits for a running handler
- * unless called with interrupts off.  Any context.
+ * Mask holds an XIRQ back, unmask lets it come again; the calls nest.  If it arrives in between, it
+ * is delivered once afterwards. mask waits for a running handler unless called with interrupts off.
+ * Any context.
  */
 void vlink_xirq_mask(u32 xirq);
 void vlink_xirq_unmask(u32 xirq);
 
 /*
- * Triggers an XIRQ that the peer owns.  Pending ones coalesce.  0, -EACCES not
- * the peer's, -ENOENT.  Any context.
+ * Triggers an XIRQ that the peer owns.  An XIRQ that is pending coalesces. 0; -EACCES: not the
+ * peer's XIRQ; -ENOENT.  Any context.
  */
 int vlink_xirq_trigger(struct vlink_device *vl, u32 xirq);
 
 /*
- * The peer broke the protocol: counts it (sysfs "violations") and, within a
+ * Reports that the peer broke the protocol: counts the violation (sysfs "violations") and, within a
  * rate limit, logs it and sends a uevent VLINK_EVENT=violation.  Process context.
  */
 void vlink_violation(struct vlink_device *vl, const char *what);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The classic face of nkddi: a table of calls, "nkops", and the descriptors
- * that it speaks of.  Drivers written for it compile here unchanged; ours use
- * <linkvisor/vlink.h>.  Members that nkddi does not have are NULL: callers of
- * what is marked optional test for that.
+ * The classic interface of nkddi: a table of calls, "nkops", and the descriptors that it uses.
+ * Drivers written for it compile here unchanged; our own drivers use <linkvisor/vlink.h>.  Members
+ * that nkddi does not have are NULL; callers of members marked optional test for that.
  */
 #ifndef GUEST_LINUX_INCLUDE_NK_NKERN_H
 #define GUEST_LINUX_INCLUDE_NK_NKERN_H
@@ -98,9 +97,9 @@ typedef struct NkCachesInfo {
 } NkCachesInfo;
 
 /*
- * A link as this VM sees it (struct lv_vlink's first eleven fields).  The page
- * is read-only but for a store to the own state, which the bridge judges: read
- * the field again to learn the outcome.
+ * A link as this VM sees it (the first eleven fields of struct lv_vlink).  The page is read-only,
+ * except for a store to the own state, which the bridge judges: read the field again to learn the
+ * outcome.
  */
 typedef struct NkDevVlink {
 	char name[NK_DEV_VLINK_NAME_LIMIT];
@@ -119,7 +118,7 @@ typedef struct NkDevVlink {
 #define NK_DEV_CLASS_GEN	0u
 #define NK_DEV_ID_VLINK		0x564c4e4bu	/* "VLNK": dev_header is an NkDevVlink */
 
-/* An entry of the device repository; nk_ptov gives its place. */
+/* An entry of the classic device repository; nk_ptov gives its address. */
 typedef struct NkDevDesc {
 	NkPhAddr next;
 	NkDevClass class_id;
@@ -140,9 +139,9 @@ typedef struct NkDevOps {
 	NkVersion nk_version;
 
 	/*
-	 * The device repository of old, this VM's own: the next NkDevDesc after curr (0 =
-	 * first) of a class or type, 0 = none.  It begins with an entry for each link, in the
-	 * order of nk_vlink_lookup.  Any context.
+	 * The classic device repository, private to this VM.  Returns the next NkDevDesc after curr
+	 * (0 = first) of a class or type, 0 = none.  The repository begins with an entry for each
+	 * link, in the order of nk_vlink_lookup.  Any context.
 	 */
 	NkPhAddr (*nk_dev_lookup_by_class)(NkDevClass class, NkPhAddr curr);
 	NkPhAddr (*nk_dev_lookup_by_type)(NkDevId id, NkPhAddr curr);
@@ -160,7 +159,7 @@ typedef struct NkDevOps {
 	void *(*nk_ptov)(NkPhAddr paddr);
 	NkPhAddr (*nk_vtop)(void *vaddr);
 
-	/* There are no virtual exceptions: 0. */
+	/* Always 0: there are no virtual exceptions. */
 	nku32_f (*nk_vex_mask)(NkHwIrq irq);
 	NkPhAddr (*nk_vex_addr)(NkPhAddr dev);
 
@@ -168,11 +167,11 @@ typedef struct NkDevOps {
 	NkXIrq (*nk_xirq_alloc)(int nb);
 	/* Attach, detach: process context.  0 = failed. */
 	NkXIrqId (*nk_xirq_attach)(NkXIrq xirq, NkXIrqHandler handler, void *cookie);
-	/* Nest; mask waits for a running handler unless interrupts are off. */
+	/* The calls nest; mask waits for a running handler unless interrupts are off. */
 	void (*nk_xirq_mask)(NkXIrq xirq);
 	void (*nk_xirq_unmask)(NkXIrq xirq);
 	void (*nk_xirq_detach)(NkXIrqId id);
-	/* Any context; one that is pending coalesces. */
+	/* Any context; an XIRQ that is pending coalesces. */
 	void (*nk_xirq_trigger)(NkXIrq xirq, NkOsId id);
 
 	/* The number of the highest set bit (0 for 0), and a mask of one bit. */
@@ -212,9 +211,9 @@ typedef struct NkDevOps {
 	/* The next link after plnk (0 = first) with exactly this name, 0 = none. */
 	NkPhAddr (*nk_vlink_lookup)(const char *name, NkPhAddr plnk);
 	/*
-	 * What <vlink, id> names, created by the first call and kept for ever;
-	 * 0 if the label exists with other parameters or the budget is used up.
-	 * PDEV blocks are private to this VM.  "owner" receives the XIRQs.
+	 * The thing that the label <vlink, id> names; the first call creates it, and it is kept for
+	 * ever. 0 if the label exists with other parameters or the budget is used up.  PDEV blocks
+	 * are private to this VM. "owner" receives the XIRQs.
 	 */
 	NkPhAddr (*nk_pdev_alloc)(NkPhAddr vlink, NkResourceId id, NkPhSize size);
 	NkPhAddr (*nk_pmem_alloc)(NkPhAddr vlink, NkResourceId id, NkPhSize size);
@@ -243,9 +242,9 @@ typedef struct NkDevOps {
 extern NkDevOps nkops;
 
 /*
- * Asks to be called when another VM adds a device to the repository.  None can, so the
- * call never comes: links are all there from the start, and what a driver of this VM adds it
- * has to tell others itself.
+ * Asks to be called when another VM adds a device to the classic device repository.  No VM can do
+ * that, so the call never comes.  All links are there from the start, and a driver of this VM that
+ * adds a device has to tell others itself.
  */
 void nk_dev_notification_register(void (*changed)(void));
 

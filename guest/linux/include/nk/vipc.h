@@ -47,29 +47,30 @@ typedef struct {
 void vipc_ctx_init(vipc_ctx_t *ctx, vmq_link_t *link);
 
 /*
- * Sends request, which is consumed, and sleeps until its reply came.  The reply, a
- * received message that the caller frees by vmq_msg_free(); or NULL: the link went
- * off, or a signal that kills came.  Process context; any number of threads.
+ * Sends request, which is consumed, and sleeps until its reply comes.  Returns the reply, a
+ * received message that the caller frees by vmq_msg_free().  NULL: the link went off, or a signal
+ * that kills came.  Process context; any number of threads.
  */
 u64 *vipc_ctx_call(vipc_ctx_t *ctx, u64 *request);
 
 /*
- * A message that came.  0: it was the reply to a waiting call and belongs to the caller;
- * -1: nobody waits for it (a second, a late or an invented one), free it.  Any context.
+ * Processes a message that came. 0: the message was the reply to a waiting call and belongs to the
+ * caller of that. -1: nobody waits for the message (a second, a late or an invented reply), free
+ * it.  Any context.
  */
 int vipc_ctx_process_reply(vipc_ctx_t *ctx, u64 *reply);
 
-/* All waiting calls end without reply.  From link_off.  Any context. */
+/* Ends all waiting calls without a reply.  Call it from link_off.  Any context. */
 void vipc_ctx_abort_calls(vipc_ctx_t *ctx);
 
 /*
- * The same in pieces, for users with a protocol of their own.  add: the waiter gets a
- * cookie.  wait: 0, or -EINTR: a signal that kills, the waiter is out of the list.
- * cookie_to_waiter: takes the waiter of a cookie out of the list, for good; who got
- * it fills what he likes and then must call vipc_list_occurred(), before which the waiter
- * does not leave wait or del, and after which it may be gone.  NULL: nobody waits.  del:
- * a waiter that was added and need not be waited for.
- * add and cookie_to_waiter, occurred: any context; wait and del: process context.
+ * The same steps one by one, for users with a protocol of their own. add: gives the waiter a
+ * cookie. wait: 0, or -EINTR after a signal that kills; the waiter is out of the list then.
+ * cookie_to_waiter: takes the waiter of a cookie out of the list for good.  NULL: nobody waits.
+ * Whoever got the waiter fills it and then must call vipc_list_occurred().  Before that call the
+ * waiter does not leave wait or del; after that call it may be gone. del: takes out a waiter that
+ * was added and need not be waited for. add, cookie_to_waiter and occurred: any context; wait and
+ * del: process context.
  */
 void vipc_list_init(vipc_list_t *list);
 void vipc_list_add(vipc_list_t *list, vipc_waiter_t *waiter);

@@ -8,8 +8,8 @@
  *   ... link_off(), give everything back ... link_off_completed() ... link_on() ...
  *   links_abort, stop the thread, links_finish
  *
- * The peer can write into a message and its data at any time, also after it was
- * received or came back.  Copy first (vmq_msg_read()), judge the copy, use the copy.
+ * The peer can write into a message and its data at any time, also after the message was received
+ * or came back.  Copy first (vmq_msg_read()), judge the copy, use the copy.
  *
  * "Any context" includes hard interrupts.  Calls on one link from many threads and CPUs
  * at once are allowed.
@@ -25,7 +25,10 @@
 typedef struct vmq_link_t vmq_link_t;
 typedef struct vmq_links_t vmq_links_t;
 
-/* A link begins with this; read only, except priv, which is the user's.  0 at first. */
+/*
+ * Each link begins with this struct.  It is read-only, except priv, which belongs to the user and
+ * is 0 at first.
+ */
 typedef struct {
 	void *priv;
 	NkOsId local_osid;
@@ -39,12 +42,12 @@ typedef struct {
 	NkPhAddr ptx_data_area;
 } vmq_link_public_t;
 
-/* And all links of a user with this. */
+/* The links of a user begin with this struct. */
 typedef struct {
 	void *priv;			/* the one of vmq_links_init_ex() */
 } vmq_links_public_t;
 
-/* One direction.  Sender and receiver have to say the same. */
+/* The shape of one direction.  Sender and receiver must use the same numbers. */
 typedef struct {
 	unsigned int msg_count;		/* slots: a power of two */
 	unsigned int msg_max;		/* bytes of a message */
@@ -52,25 +55,25 @@ typedef struct {
 	unsigned int data_max;		/* bytes of each */
 } vmq_xx_config_t;
 
-/* What get_*_config may answer: this pair of links is not for me (but for another driver). */
+/* An answer of get_*_config: this pair of links is for another driver. */
 #define VMQ_XX_CONFIG_IGNORE_VLINK	((const vmq_xx_config_t *)1)
 
 /*
- * What the user is told; only sysconf_notify is mandatory.
+ * The callbacks of the user; only sysconf_notify is mandatory.
  *
- * link_on, link_off, link_off_completed: from vmq_links_sysconf(), process context, one at
- * a time.  The first vmq_links_sysconf() reports link_on or link_off of each link.
- * link_off: give back all messages and buffers; sleeping allocators have been woken, and
- * receive_notify and return_notify neither run nor come before the next link_on.
- * link_off_completed: all is back, the link may come on again.
+ * link_on, link_off, link_off_completed: vmq_links_sysconf() calls them, in process context, one at
+ * a time.  The first vmq_links_sysconf() reports link_on or link_off of each link. link_off: give
+ * back all messages and buffers.  Sleeping allocators have been woken, and receive_notify and
+ * return_notify neither run nor come before the next link_on. link_off_completed: everything is
+ * back, the link may come on again.
  *
- * sysconf_notify: hard interrupt context; have a thread call vmq_links_sysconf().
- * receive_notify: messages came; take them, here or in a thread, until -EAGAIN: only
- * then comes the next one.  return_notify: likewise for vmq_return_msg_receive().  Either
- * may come without need.  Without return_notify the queue frees what comes back.  Both:
- * hard interrupt context, or a work item with interrupts off; one at a time per link.
- * Each call of them takes 32 messages at most, the next vmq_msg_receive() in it says -EAGAIN:
- * the rest comes in a call by the work item, so that no peer keeps us in an interrupt.
+ * sysconf_notify: hard interrupt context; have a thread call vmq_links_sysconf(). receive_notify:
+ * messages came.  Take them, here or in a thread, until -EAGAIN; only then the next call comes.
+ * return_notify: the same for vmq_return_msg_receive().  Either may come without need.  Without
+ * return_notify the queue frees what comes back.  Both run in hard interrupt context, or in a work
+ * item with interrupts off; one at a time per link.  Each call takes 32 messages at most; the next
+ * vmq_msg_receive() in it answers -EAGAIN.  The rest comes in a call by the work item, so that no
+ * peer keeps us in an interrupt.
  *
  * get_tx_config, get_rx_config: from vmq_links_init(), process context, for each pair
  * of links: its shape, or VMQ_XX_CONFIG_IGNORE_VLINK, or NULL to make vmq_links_init()
@@ -105,7 +108,7 @@ signed int vmq_links_init(vmq_links_t **links, const char *vlink_name,
 			  const vmq_callbacks_t *callbacks, const vmq_xx_config_t *tx,
 			  const vmq_xx_config_t *rx);
 
-/* The links are wanted; sysconf_notify() follows.  0.  After vmq_links_abort() as well. */
+/* The user wants the links; sysconf_notify() follows.  Returns 0.  Also after vmq_links_abort(). */
 signed int vmq_links_start(vmq_links_t *links);
 
 /* Evaluates all links and reports.  After each sysconf_notify(), in a thread. */
@@ -118,12 +121,12 @@ void vmq_links_sysconf(vmq_links_t *links);
 void vmq_links_abort(vmq_links_t *links);
 
 /*
- * Ends all.  No thread may be inside another call or call one later; sysconf_notify() may
- * come until this returns.  What is still held is lost.  Process context.
+ * Ends everything.  No thread may be inside another call or make one later; sysconf_notify() may
+ * come until this returns.  Messages and buffers that are still held are lost.  Process context.
  */
 void vmq_links_finish(vmq_links_t *links);
 
-/* Calls f(link, cookie) for each until it says true; was that so?  Any context. */
+/* Calls f(link, cookie) for each link until f returns true.  True: f did.  Any context. */
 _Bool vmq_links_iterate(vmq_links_t *links, _Bool (*f)(vmq_link_t *link, void *cookie),
 			void *cookie);
 
@@ -143,14 +146,14 @@ signed int vmq_msg_allocate_ex(vmq_link_t *link, unsigned int data_len, void **m
 			       unsigned int *data_offset, _Bool nonblocking);
 
 /*
- * Sends it; it is not ours any more.  send_async: it goes with the next send or flush.  If
- * the link went off it is freed.  Its data buffer stays allocated in any case.  Any context.
+ * Sends msg, which is not ours any more. send_async: msg goes with the next send or flush.  If the
+ * link went off, msg is freed.  Its data buffer stays allocated in any case.  Any context.
  */
 void vmq_msg_send(vmq_link_t *link, void *msg);
 void vmq_msg_send_async(vmq_link_t *link, void *msg);
 void vmq_msg_send_flush(vmq_link_t *link);
 
-/* As vmq_msg_send(), and tells: 0 it was sent; -ECONNABORTED, and msg is freed. */
+/* As vmq_msg_send(), with an answer. 0: msg was sent; -ECONNABORTED: msg is freed. */
 signed int vmq_msg_send_ex(vmq_link_t *link, void *msg);
 
 /*
@@ -160,17 +163,17 @@ signed int vmq_msg_send_ex(vmq_link_t *link, void *msg);
  */
 signed int vmq_return_msg_receive(vmq_link_t *link, void **msg);
 
-/* Frees one that came back, or that was allocated and not sent.  Any context. */
+/* Frees a message that came back, or that was allocated and not sent.  Any context. */
 void vmq_return_msg_free(vmq_link_t *link, void *msg);
 
 /*
- * Frees a data buffer: once, when its message is over, also after link_off.  Take the
- * offset from your own memory or from vmq_msg_data_offset(), not from the message: the
- * peer may have changed that.  Any context.
+ * Frees a data buffer.  Call it once, when the buffer's message is over, also after link_off.  Take
+ * the offset from your own memory or from vmq_msg_data_offset(), not from the message, which the
+ * peer may have changed.  Any context.
  */
 void vmq_data_free(vmq_link_t *link, unsigned int data_offset);
 
-/* The offset that a sent or allocated msg has got; ~0 if none.  Any context. */
+/* The data offset of a sent or allocated msg; ~0 if it has no buffer.  Any context. */
 unsigned int vmq_msg_data_offset(vmq_link_t *link, const void *msg);
 
 /* ---- receiving ---- */
@@ -179,8 +182,8 @@ unsigned int vmq_msg_data_offset(vmq_link_t *link, const void *msg);
 signed int vmq_msg_receive(vmq_link_t *link, void **msg);
 
 /*
- * Gives it back: done with (free), or with a reply in it (return).  To a sender with
- * return_notify both look the same.  Any context.
+ * Gives msg back: when done with it (free), or with a reply in it (return).  Both look the same to
+ * a sender with return_notify.  Any context.
  */
 void vmq_msg_free(vmq_link_t *link, void *msg);
 void vmq_msg_return(vmq_link_t *link, void *msg);
@@ -191,7 +194,10 @@ _Bool vmq_data_range_ok(vmq_link_t *link, unsigned int data_offset, unsigned int
 
 /* ---- both ---- */
 
-/* Number of a slot, sent or received: below msg_count.  ~0 if msg is none.  Any context. */
+/*
+ * Number of the slot of a sent or received msg: below msg_count. ~0 if msg is no slot.  Any
+ * context.
+ */
 unsigned int vmq_msg_slot(vmq_link_t *link, const void *msg);
 
 /* A copy of size bytes of a message, which the peer cannot change.  Any context. */

@@ -29,14 +29,14 @@ typedef unsigned int vrpc_size_t;	/* bytes */
 #define VRPC_PXIRQ_BASE		LV_VRPC_PXIRQ_BASE
 
 /*
- * The next instance after last (NULL: the first) of which this VM is server, or client,
- * whose own info string has exactly this name up to ',' or its end, and which nobody
- * uses; name NULL: one without a name.  It is in use until vrpc_release().  NULL: none.
+ * The next instance after last (NULL: the first) that nobody uses, of which this VM is server, or
+ * client, and whose own info string has exactly this name up to ',' or its end. name NULL: an
+ * instance without a name.  The instance is in use until vrpc_release().  NULL: there is none.
  */
 struct vrpc_t *vrpc_server_lookup(const char *name, struct vrpc_t *last);
 struct vrpc_t *vrpc_client_lookup(const char *name, struct vrpc_t *last);
 
-/* Gives it back, closed. */
+/* Closes the instance and gives it back. */
 void vrpc_release(struct vrpc_t *vrpc);
 
 /* The VM at the other end; the link's address, for nkops; its descriptor.  Any context. */
@@ -48,7 +48,7 @@ NkDevVlink *vrpc_vlink(struct vrpc_t *vrpc);
 void *vrpc_data(struct vrpc_t *vrpc);
 vrpc_size_t vrpc_maxsize(struct vrpc_t *vrpc);
 
-/* What stands behind the first ',' of the own info string; "" if nothing.  Any context. */
+/* The part behind the first ',' of the own info string; "" if there is none.  Any context. */
 const char *vrpc_info(struct vrpc_t *vrpc);
 
 /*
@@ -83,13 +83,15 @@ int vrpc_client_open(struct vrpc_t *vrpc, void (*ready)(void *cookie), void *coo
 int vrpc_call(struct vrpc_t *vrpc, vrpc_size_t *size);
 
 /*
- * The same, and -ETIMEDOUT if there is no answer within so many jiffies (at least 1; a server
- * that had begun gets 100 ms more).  All else is as after -EINTR: the answer, should it
- * still come, is never taken for that of a later call.
+ * The same, but -ETIMEDOUT if there is no answer within so many jiffies (at least 1; a server that
+ * had begun gets 100 ms more).  Everything else is as after -EINTR: an answer that still comes is
+ * never taken for that of a later call.
  */
 int vrpc_call_timeout(struct vrpc_t *vrpc, vrpc_size_t *size, unsigned long limit);
 
-/* The same without -EINTR: it ends when the server answers, dies, or vrpc_close() is called. */
+/*
+ * The same without -EINTR: the call ends when the server answers, dies, or vrpc_close() is called.
+ */
 int vrpc_call_non_interruptible(struct vrpc_t *vrpc, vrpc_size_t *size);
 
 /*
@@ -101,9 +103,9 @@ int vrpc_call_non_interruptible(struct vrpc_t *vrpc, vrpc_size_t *size);
 int vrpc_off_notifier(struct vrpc_t *vrpc, void (*off)(NkOsId peer), int flags);
 
 /*
- * Ends what vrpc_server_open() or vrpc_client_open() began; a call that is out in another
- * thread ends with -EAGAIN, a server's call() and ready() (unless it is the caller) have
- * returned.  Harmless if it is closed.
+ * Ends what vrpc_server_open() or vrpc_client_open() began.  A call in another thread ends with
+ * -EAGAIN.  When this returns, a server's call() and ready() (unless it is the caller) have
+ * returned.  Harmless if the instance is closed.
  */
 void vrpc_close(struct vrpc_t *vrpc);
 
