@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* A CPU of the board: which vCPUs are pinned to it, which one it runs. */
+/* A CPU of the board: the vCPUs that are pinned to it, and the vCPU that it runs. */
 #ifndef HYP_CORE_CPU_H
 #define HYP_CORE_CPU_H
 
@@ -19,7 +19,7 @@ struct cpu {
 	uint32_t online;		/* set by the CPU itself */
 	uint64_t slice_end;		/* of the running vCPU; 0: nobody else wants its turn */
 	uint64_t turns;			/* last turn given out, see vcpu.turn */
-	uint64_t hold;			/* until then its vCPU holds XIRQs; 0: it does not */
+	uint64_t hold;			/* its vCPU holds XIRQs until this time; 0: it does not */
 	uint64_t watchdog;		/* when to look at watchdogs, atomic; 0: not planned */
 	struct vcpu idle;		/* current while no other is */
 };
@@ -37,7 +37,7 @@ static inline void cpu_attend(struct cpu *cpu)
 	__atomic_store_n(&cpu->attention, 1, __ATOMIC_RELAXED);
 }
 
-/* A hint that costs nothing; sched_run() orders what follows from it. */
+/* A hint that costs nothing; sched_run() makes the order right. */
 static inline bool cpu_has_attention(const struct cpu *cpu)
 {
 	return __atomic_load_n(&cpu->attention, __ATOMIC_RELAXED);

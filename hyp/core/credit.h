@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What other VMs may cost a vCPU that is at work: an XIRQ of theirs interrupts it
- * for a credit.  It earns one every CREDIT_US, and one with each XIRQ that it sends
- * itself, which is how it answers; CREDIT_MAX can be saved.  When it has none,
- * XIRQs wait (see sched.c), until it earns one or goes to sleep.
+ * Credit bounds what other VMs may cost a vCPU that is at work: each XIRQ of another VM that
+ * interrupts it costs one credit.  A vCPU earns one every CREDIT_US, and one with each XIRQ that it
+ * sends itself, because a vCPU that answers is not flooded.  It can save CREDIT_MAX.  Without
+ * credit, XIRQs wait until the vCPU earns one or goes to sleep.
  */
 #ifndef HYP_CORE_CREDIT_H
 #define HYP_CORE_CREDIT_H
@@ -16,14 +16,14 @@
 
 struct credit {
 	uint32_t left;
-	uint64_t since;		/* timer_now(): all that was earned until then is counted */
+	uint64_t since;		/* timer_now(): what was earned until this time is counted */
 	uint64_t sent;		/* XIRQs, then */
 };
 
-/* Spend one that was earned meanwhile.  @sent: XIRQs sent so far.  False: there is none. */
+/* Count what was earned meanwhile and spend one. @sent: XIRQs sent so far. False: there is none. */
 bool credit_earn(struct credit *credit, uint64_t sent, uint64_t now);
 
-/* When time alone will have earned the next one. */
+/* The time at which the next credit is earned if the vCPU sends no XIRQ. */
 uint64_t credit_due(const struct credit *credit);
 
 #endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Labels: the names by which guests ask for a piece of something.  The same
- * name gives the same piece for ever; nothing is freed.  A table belongs to
- * one link (PMEM, PXIRQ) or to one VM's end of a link (PDEV), and so does the
- * lock that its users hold.
+ * Labels: the names by which guests ask for a chunk of PMEM, a block of PDEV or a range of XIRQs.
+ * The same label gives the same thing for ever; nothing is freed.  A table belongs to one link
+ * (PMEM, PXIRQ) or to one VM's end of a link (PDEV), and so does the lock that its users hold.
  */
 #ifndef HYP_CORE_LABEL_H
 #define HYP_CORE_LABEL_H
@@ -17,7 +16,7 @@
 struct label {
 	uint32_t id;
 	uint32_t owner;		/* PXIRQ: VM id of the receiver; else 0 */
-	uint64_t size;		/* as asked for: bytes or count */
+	uint64_t size;		/* as the caller asked: bytes or count */
 	int64_t value;		/* the answer: guest-physical address or XIRQ */
 };
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A link at run time: two ends, their states, and what was handed out of it.
+ * A link at run time: two ends, their states, and the chunks and XIRQs that were handed out.
  *
  *      server VM's repository     struct link      client VM's repository
  *      copy[LINK_SERVER]     <--- state[0..1] ---> copy[LINK_CLIENT]
  *
- * The bridge: state[] is what EL2 believes; the copies are written from it and
- * never read.  A loopback link has one VM, which owns both ends, and one
- * descriptor: copy[0] == copy[1].
+ * The bridge: EL2 believes state[]; it writes the copies from state[] and never reads them.  A
+ * loopback link has one VM, which owns both ends, and one link descriptor: copy[0] == copy[1].
  *
  * Lock order: link.lock, then xirq_table.lock.  pdev.lock is taken alone.
  */
@@ -70,10 +69,10 @@ static inline bool link_has_vm(const struct link *link, const struct vm *vm)
 }
 
 /*
- * The bridge: the VM of end @side wants its state to be @value.  Returns 1 if
- * the state changed, 0 if it had that value already, LV_EINVAL if the rules of
- * proto/link_state.h forbid it (counted; nothing changed).  Constant time.
- * Posts no SYSCONF: drivers do that after each change.
+ * The bridge: the VM of end @side wants its state to be @value.  Returns 1 if the state changed, 0
+ * if it had that value already, LV_EINVAL if the rules of proto/link_state.h forbid the change
+ * (counted; nothing changed).  Constant time.  The bridge sends no SYSCONF: drivers do that after
+ * each change.
  */
 int link_state_store(struct link *link, enum link_side side, uint32_t value);
 

@@ -17,13 +17,13 @@ void mem_reserve(struct pa base, uint64_t size);
 void mem_map_free(void);
 
 /*
- * Zeroed memory, @align a power of two of at least 8 (PAGE_SIZE for what gets
- * mapped into a guest).  "Too little memory" is one clear line and a stop, with
- * @what in it: a failure is not returned.  Boot only.
+ * Zeroed memory. @align is a power of two of at least 8 (PAGE_SIZE for memory that is mapped into a
+ * guest).  If there is too little memory, the boot stops with one clear line that names @what, so
+ * no failure is returned.  Boot only.
  */
 struct pa mem_alloc(uint64_t size, uint64_t align, const char *what);
 
-/* The same, not zeroed: for VM memory, which its start clears. */
+/* The same, not zeroed: for the RAM of a VM, which the VM's start clears. */
 struct pa mem_alloc_raw(uint64_t size, uint64_t align, const char *what);
 
 /* From here on mem_alloc() is a bug. */

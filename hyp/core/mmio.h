@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Emulated registers of a VM: who answers an access to which addresses. */
+/* Emulated registers of a VM: which handler answers an access to which addresses. */
 #ifndef HYP_CORE_MMIO_H
 #define HYP_CORE_MMIO_H
 
@@ -38,7 +38,7 @@ struct mmio_map {
 /* Boot only.  -1: the table is full or the region overlaps another. */
 int mmio_register(struct vm *vm, struct mmio_region region);
 
-/* False: no region covers all of the access, which then did nothing. */
+/* False: no region covers the whole access, and nothing happened. */
 bool mmio_handle(struct vcpu *vcpu, struct ipa ipa, struct mmio_access *access);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The PDEV region of a VM, laid out as abi/vlink.h draws it.  The repository
- * pages are read-only for the guest: its stores trap and come here.
+ * The PDEV region of a VM, with the layout that abi/vlink.h draws.  The pages of the repository are
+ * read-only for the guest: its stores trap and come here.
  */
 #ifndef HYP_CORE_PDEV_H
 #define HYP_CORE_PDEV_H
@@ -16,7 +16,7 @@ struct link;
 struct vcpu;
 struct vm;
 
-/* What stands behind descriptor n of the repository. */
+/* What belongs to link descriptor n of the repository. */
 struct pdev_link {
 	struct link *link;
 	struct label_table labels;	/* PDEV_ALLOC blocks */
@@ -26,8 +26,8 @@ struct pdev_link {
 void pdev_create(struct vm *vm);
 
 /*
- * What stands behind the guest-physical address of a descriptor of @vm's own
- * repository, or NULL if @ipa is not the address of one.  Constant time.
+ * What belongs to the link descriptor at guest-physical address @ipa of @vm's own repository, or
+ * NULL: there is no link descriptor at @ipa.  Constant time.
  */
 struct pdev_link *pdev_link_at(struct vm *vm, uint64_t ipa);
 
@@ -46,11 +46,10 @@ enum pdev_store_result {
 };
 
 /*
- * The guest stored @size bytes of @value at @ipa.  A naturally aligned store of
- * 4 bytes to a state field of an end that the VM owns goes to the bridge, all
- * others in the repository are refused.  @size 0: a store that the syndrome
- * does not describe (pairs, exclusives), refused as well.  In both cases the
- * guest goes on behind the instruction.  Constant time.
+ * The guest stored @size bytes of @value at @ipa.  A naturally aligned store of 4 bytes to the
+ * state field of an end that the VM owns goes to the bridge; all other stores to the repository are
+ * refused. @size 0: a store that the syndrome does not describe (pairs, exclusives), which is
+ * refused as well.  In all cases the guest goes on behind the instruction.  Constant time.
  */
 enum pdev_store_result pdev_store(struct vcpu *vcpu, struct ipa ipa, uint32_t size,
 				  uint64_t value);

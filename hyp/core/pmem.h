@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * PMEM: memory that the two VMs of a link share.  The budgets of all links lie
- * in one pool; the budget at offset o of the pool appears in both VMs at
- * VM_PMEM_IPA + o, from boot on, and in no other VM.
+ * PMEM: memory that the two VMs of a link share.  The budgets of all links lie in one pool.  The
+ * budget at offset o of the pool appears in both VMs at VM_PMEM_IPA + o from boot on, and in no
+ * other VM.
  */
 #ifndef HYP_CORE_PMEM_H
 #define HYP_CORE_PMEM_H
@@ -18,12 +18,12 @@ void pmem_create(void);
 uint64_t pmem_pool_size(void);
 
 /*
- * The piece of @link labelled @id, created by the first caller: page aligned,
- * rounded up to pages.  Returns its guest-physical address, the same in both
- * VMs, or LV_EINVAL (@size 0), LV_EBUSY (exists with another size), LV_ENOSPC
- * (LABELS_MAX labels exist), LV_ENOMEM (more than what is left of the budget).
+ * The chunk of @link with the label @id, which the first caller creates: page aligned, rounded up
+ * to pages.  Returns its guest-physical address, the same in both VMs, or LV_EINVAL (@size 0),
+ * LV_EBUSY (exists with another size), LV_ENOSPC (LABELS_MAX labels exist), LV_ENOMEM (more than
+ * what is left of the budget).
  *
- * It was zeroed at boot; either VM may have written to it since.
+ * The chunk was zeroed at boot; either VM may have written to it since.
  */
 int64_t pmem_alloc(struct link *link, uint32_t id, uint64_t size);
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Which of its vCPUs a CPU runs: the ready one of highest priority; among
- * equals each has its time slice in turn.  Everything here runs on the CPU
- * concerned and touches no other one's data.
+ * The scheduler: a CPU runs the ready vCPU of highest priority; equals have time slices in turn.
+ * Everything here runs on the CPU concerned and touches no data of another CPU.
  */
 #ifndef HYP_CORE_SCHED_H
 #define HYP_CORE_SCHED_H
@@ -19,8 +18,8 @@ struct vcpu *sched_run(struct cpu *cpu);
 void sched_block(struct vcpu *vcpu);
 
 /*
- * The current vCPU is about to sleep: XIRQs that it holds come in now.  True: WFI
- * was trapped for their sake alone, and is not any more.
+ * The current vCPU is about to sleep: XIRQs that it holds come in now.  True: WFI was trapped only
+ * because of them, and is not trapped any more.
  */
 bool sched_release(struct vcpu *vcpu);
 

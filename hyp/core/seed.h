@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Randomness for the VMs.  Without it Linux waits long for its own, and until it
- * has some, each system call computes 10 000 instructions for a random number.
+ * Randomness for the VMs.  Without it Linux waits long for randomness of its own, and until then
+ * each system call takes 10 000 instructions for a random number.
  */
 #ifndef HYP_CORE_SEED_H
 #define HYP_CORE_SEED_H
@@ -17,12 +17,12 @@
 uint32_t seed_init(const void *fdt);
 
 /*
- * The seed of VM @id in its life @life, derived from the board's.  From one nobody can
- * tell another VM's or life's.  Any CPU, after seed_init().
+ * The seed of VM @id in its life @life, derived from the board's seed.  Nobody can tell the seed of
+ * another VM or life from it.  Any CPU, after seed_init().
  */
 void seed_make(uint32_t id, uint32_t life, uint8_t seed[SEED_BYTES]);
 
-/* SipHash-2-4 of @count words with the key @key; seed_make()'s means, for its test. */
+/* SipHash-2-4 of @count words with the key @key. seed_make() uses it; exported for its test. */
 uint64_t seed_hash(const uint64_t key[2], const uint64_t *word, uint32_t count);
 
 #endif

@@ -11,12 +11,12 @@
 struct vcpu;
 struct vm;
 
-/* Events that are on, atomic.  Hidden: it is not looked up in a table of addresses. */
+/* Events that are on, atomic.  Hidden, so that its address is not looked up in a table. */
 extern uint32_t trace_mask __attribute__((visibility("hidden")));
 
 /*
- * Not __atomic: the compiler would need one instruction more for the address.
- * A host test's thread sanitizer knows no such load, so it does not look at this one.
+ * Not __atomic, because the compiler would need one more instruction for the address.  The thread
+ * sanitizer of host tests does not know such a load, so it is told not to look here.
  */
 __attribute__((no_sanitize("thread")))
 static inline uint32_t trace_events(void)
@@ -61,7 +61,7 @@ uint64_t trace_window(const struct vm *vm);
 /* The hypercall TRACE: arguments in x[1] and x[2], secondary results to x[1..3]. */
 int64_t trace_call(struct vcpu *vcpu, uint64_t *x);
 
-/* @vm is off: if it was who traces, nothing is traced any more. */
+/* @vm is off: if it was the controller, nothing is traced any more. */
 void trace_vm_died(const struct vm *vm);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A virtual CPU.  Its run state is written by the CPU that it is pinned to and
- * by nobody else; other CPUs set request bits and kick that CPU.
+ * A virtual CPU.  Only the CPU that it is pinned to writes its run state; other CPUs set request
+ * bits and kick that CPU.
  */
 #ifndef HYP_CORE_VCPU_H
 #define HYP_CORE_VCPU_H
@@ -26,8 +26,8 @@ enum vcpu_state {
 };
 
 /* Requests, set by any CPU (atomic or), taken by the vCPU's own CPU. */
-#define VCPU_REQUEST_VIRQ	(1u << 0)	/* its vgic state changed: flush */
-#define VCPU_REQUEST_XIRQ	(1u << 1)	/* the same, but may wait: see vcpu_interrupt() */
+#define VCPU_REQUEST_VIRQ	(1u << 0)	/* the state of its vGIC changed: flush */
+#define VCPU_REQUEST_XIRQ	(1u << 1)	/* the same, may wait: see vcpu_interrupt() */
 #define VCPU_REQUEST_ON		(1u << 2)	/* PSCI CPU_ON: entry and context are set */
 #define VCPU_REQUEST_STOP	(1u << 3)	/* its VM stops: park */
 #define VCPU_REQUEST_LOAD	(1u << 4)	/* vCPU 0: load the images and start */
@@ -35,12 +35,12 @@ enum vcpu_state {
 #define VCPU_REQUEST_WATCHDOG	(1u << 6)	/* vCPU 0: its VM's watchdog was armed */
 #define VCPU_REQUEST_WATCH	(1u << 7)	/* trap its WFI, see vcpu_watch() */
 #define VCPU_REQUEST_DEVICE	(1u << 8)	/* vCPU 0: a device of its VM wants attention */
-#define VCPU_HOLDS_XIRQ		(1u << 9)	/* no request: its CPU looks at those of XIRQ later */
+#define VCPU_HOLDS_XIRQ		(1u << 9)	/* no request: its CPU looks at XIRQ later */
 
 /*
- * What an exit began and is too long for one go.  It is done in pieces while its
- * vCPU has its turn (see sched.c): the VM that asked for it pays, and interrupts are
- * taken between the pieces.
+ * Deferred work: what an exit began and what takes too long for one exit.  It is done in steps
+ * while its vCPU has its turn: the VM that asked for the work pays, and interrupts are taken
+ * between the steps.
  */
 struct work {
 	bool (*step)(struct work *work);	/* bounded; true: there is more */
@@ -48,7 +48,7 @@ struct work {
 };
 
 struct vcpu {
-	struct arch_vcpu arch;		/* first: the exit path stores through it */
+	struct arch_vcpu arch;		/* must be first: the exit path stores through it */
 	struct vm *vm;
 	uint32_t index;			/* in its VM; also Aff0 of its virtual MPIDR */
 	uint32_t cpu;			/* board CPU that it is pinned to */
@@ -62,31 +62,31 @@ struct vcpu {
 	uint32_t request;		/* VCPU_REQUEST_*, atomic */
 	uint64_t on_entry, on_context;	/* of VCPU_REQUEST_ON */
 	uint32_t on_life;		/* vm.life when it was asked for */
-	uint32_t powered;		/* PSCI: 0 off, 1 on or on its way; claimed by exchange */
+	uint32_t powered;		/* PSCI: 0 off, 1 on or starting; claimed by exchange */
 	struct credit credit;		/* for XIRQs of other VMs */
 	struct mmio_access access;	/* that is being emulated */
 	struct work *work;		/* see vcpu_defer() */
-	uint32_t work_steps;		/* done since it last had its turn */
-	uint64_t work_ticks;		/* that they took */
-	uint64_t rest;			/* its work waits until then; 0: it does not */
+	uint32_t work_steps;		/* steps since the vCPU last had its turn */
+	uint64_t work_ticks;		/* ticks that these steps took */
+	uint64_t rest;			/* its work waits until this time; 0: it does not wait */
 	uint64_t watched;		/* WFI is trapped until then; 0: never was; atomic */
 	struct vcpu *next_on_cpu;	/* in its CPU's list */
 	/*
-	 * LV_COUNTER_CPU_TIME: while the vCPU is current it is short of the time now,
-	 * and thus negative.
+	 * LV_COUNTER_CPU_TIME: while the vCPU is current, this is its time minus the time now, and
+	 * thus negative.
 	 */
 	uint64_t counter[LV_COUNTER_VCPU_LIMIT];
 };
 
 /*
- * Set request bits and make the vCPU's CPU see them soon.  Any context, any
- * CPU, constant time; no interrupt is sent when the bits were set already.
+ * Set request bits and make the vCPU's CPU see them soon.  Any context, any CPU, constant time.  No
+ * interrupt is sent if the bits were set already.
  */
 void vcpu_request(struct vcpu *vcpu, uint32_t bits);
 
 /*
- * As VCPU_REQUEST_VIRQ, for an XIRQ of another VM: a vCPU at work takes it at once only
- * if it has credit left, else CREDIT_US later at most.  One that sleeps is woken.
+ * As VCPU_REQUEST_VIRQ, for an XIRQ of another VM.  A vCPU at work takes the XIRQ at once if it has
+ * credit left, otherwise CREDIT_US later at most.  A vCPU that sleeps is woken.
  */
 void vcpu_interrupt(struct vcpu *vcpu);
 
@@ -102,13 +102,13 @@ void vcpu_defer(struct vcpu *vcpu, struct work *work);
 #define VCPU_WATCH_US	60000000u
 
 /*
- * A vCPU that has its CPU for itself sleeps on it without an exit, so its sleep counts as
- * CPU time.  For VCPU_WATCH_US after this call its WFI is trapped and it does not.  Any
- * context, any CPU, constant time; nothing happens to a vCPU that shares its CPU.
+ * A vCPU that has its CPU for itself sleeps without an exit, so its sleep counts as CPU time.  For
+ * VCPU_WATCH_US after this call its WFI is trapped, and its sleep does not count.  Any context, any
+ * CPU, constant time.  Nothing happens to a vCPU that shares its CPU.
  */
 void vcpu_watch(struct vcpu *vcpu);
 
-/* Has it its CPU for itself?  Fixed at boot. */
+/* Does the vCPU have its CPU for itself? Fixed at boot. */
 bool vcpu_is_alone(const struct vcpu *vcpu);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What a VM takes for hardware besides its CPUs and GIC.  hyp/dev says which
- * devices there are; the core only makes them and resets them.
+ * The devices that a VM takes for hardware, besides its CPUs and GIC. hyp/dev says which devices
+ * there are; the core only makes and resets them.
  */
 #ifndef HYP_CORE_VM_DEVICE_H
 #define HYP_CORE_VM_DEVICE_H

@@ -26,7 +26,7 @@ int64_t xirq_take(struct vm *vm, uint32_t count, uint32_t senders, uint64_t *cou
 /* A new range of @vm's own.  Returns the first number, LV_EINVAL or LV_ENOSPC. */
 int64_t xirq_alloc(struct vm *vm, uint64_t count);
 
-/* @vm has stopped: what XIRQ_ALLOC gave it is free again. */
+/* @vm has stopped: the numbers that XIRQ_ALLOC gave it are free again. */
 void xirq_vm_died(struct vm *vm);
 
 /*
@@ -37,7 +37,7 @@ void xirq_vm_died(struct vm *vm);
  */
 int64_t xirq_trigger(struct vcpu *vcpu, uint64_t *x);
 
-/* The hypervisor itself tells @vm to look at its link states. */
+/* The hypervisor itself sends SYSCONF to @vm: look at the states of your links. */
 void xirq_post_sysconf(struct vm *vm);
 
 #endif
