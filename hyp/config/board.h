@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The machine: what its firmware's device tree says, as far as linkvisor itself
- * needs it.  The packer reads the same tree with the same source (--board).
+ * The board: what the firmware's device tree says, as far as linkvisor itself needs to know.  The
+ * packer reads the same tree with the same source (--board).
  */
 #ifndef HYP_CONFIG_BOARD_H
 #define HYP_CONFIG_BOARD_H
@@ -26,7 +26,7 @@ struct board_uart {
 	bool edge;
 	const char *compatible;		/* "arm,pl011", ...: the driver to use */
 	int node;			/* offset in the tree, -1: none */
-	bool colour;			/* its terminal can show colours */
+	bool colour;			/* the terminal at the UART can show colours */
 };
 
 struct board {
@@ -55,10 +55,9 @@ struct board {
 int board_parse(const void *fdt, struct board *board, struct config_error *error);
 
 /*
- * Does the system fit the machine?  CPUs that do not exist, more memory than
- * there is, passed-through devices that do not exist, are linkvisor's own or
- * go to two VMs.  Returns 0, or -1 with @error filled in: node and property of
- * the system description.
+ * Does the system fit the board? These are refused: CPUs that do not exist, more memory than there
+ * is, passed-through devices that do not exist, are linkvisor's own or go to two VMs.  Returns 0,
+ * or -1 with @error filled in: node and property of the system description.
  */
 int config_check_board(const struct config *config, const struct board *board,
 		       struct config_error *error);

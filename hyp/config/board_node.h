@@ -9,14 +9,14 @@
 #include "hyp/config/board.h"
 
 /*
- * Range @index of the node's "reg", translated to machine addresses.  0; 1: the
- * node has not so many; -1: damaged, or a bus on the way does not translate.
+ * Range @index of the node's "reg", translated to machine addresses. 0; 1: the node has fewer
+ * ranges; -1: damaged, or a bus on the way does not translate.
  */
 int board_node_reg(const void *fdt, int node, uint32_t index, struct board_range *range);
 
 /*
- * Interrupt @index of the node, which must come from the GIC @gic.  0; 1: the
- * node has not so many; -1: damaged or another interrupt controller's.
+ * Interrupt @index of the node, which must come from the GIC @gic. 0; 1: the node has fewer
+ * interrupts; -1: damaged, or of another interrupt controller.
  */
 int board_node_irq(const void *fdt, int gic, int node, uint32_t index,
 		   uint32_t *intid, bool *edge);
@@ -27,7 +27,7 @@ const char *board_node_text(const void *fdt, int node, const char *property);
 /* "status" is missing, "okay" or "ok". */
 bool board_node_enabled(const void *fdt, int node);
 
-/* Do the pages of the two have one in common? */
+/* Do the two ranges share a page? */
 bool board_range_shares_page(const struct board_range *a, const struct board_range *b);
 
 #endif

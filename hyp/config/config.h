@@ -11,7 +11,9 @@
 
 #include "abi/vlink.h"
 
-/* Machine addresses that a VM may see as such lie below: PDEV and PMEM are here. */
+/*
+ * Machine addresses that a direct-mapped VM sees lie below this address; PDEV and PMEM begin here.
+ */
 #define CONFIG_IPA_LIMIT	0x7000000000ull
 #define CONFIG_VMS_MAX		16
 #define CONFIG_VCPUS_MAX	8	/* of one VM */
@@ -20,7 +22,7 @@
 #define CONFIG_DEVICES_MAX	8	/* passed through to one VM */
 #define CONFIG_VIRTIO_MAX	8	/* virtual devices of one VM */
 #define CONFIG_PORTS_MAX	4	/* of one virtual console */
-#define CONFIG_PLACES_MAX	16	/* ports of all of them besides the first ones */
+#define CONFIG_PLACES_MAX	16	/* ports of all virtual consoles besides the first ones */
 #define CONFIG_NETWORKS_MAX	16
 #define CONFIG_CARDS_MAX	32	/* virtual network cards on one network */
 #define CONFIG_MAC_SIZE		6
@@ -52,7 +54,7 @@ struct config_net {
 	uint32_t network;		/* index into config.network */
 	uint8_t mac[CONFIG_MAC_SIZE];	/* as given, or derived from VM id and device */
 	uint32_t mtu;			/* of the network */
-	bool plain;			/* nobody on it is offered to leave checksums and segments undone */
+	bool plain;			/* no checksums or segments are left undone on it */
 };
 
 /* A virtual device: a node in the VM's node with a compatible of virtio.c. */
@@ -65,7 +67,7 @@ struct config_virtio {
 	};
 };
 
-/* What becomes of a VM that crashed. */
+/* What is done with a VM that crashed. */
 enum config_crash {
 	CONFIG_CRASH_GOES_ON,		/* if it can */
 	CONFIG_CRASH_STOPS,
@@ -102,7 +104,7 @@ struct config_link {
 	uint64_t pmem;			/* bytes, a multiple of 4 KiB */
 };
 
-/* What virtual network cards have in common that name the same network. */
+/* A network: what virtual network cards that name the same network have in common. */
 struct config_network {
 	const char *name;
 	uint32_t nr_cards;
@@ -120,7 +122,7 @@ struct config {
 	struct config_link link[CONFIG_LINKS_MAX]; /* sorted by class, number; a pair is adjacent */
 };
 
-/* What is wrong with a description: where, which property, why. */
+/* What is wrong with a description: node, property and reason. */
 struct config_error {
 	char node[64];			/* path in the description */
 	char property[32];		/* "" : the node itself */
@@ -128,10 +130,9 @@ struct config_error {
 };
 
 /*
- * Parse the flattened description @fdt of @size bytes into @config, whose
- * strings point into @fdt and live as long as it does.  @fdt is 8-byte aligned
- * and may hold anything: it is judged first.  Not reentrant: it has one static
- * scratch table, and runs once, on one CPU.
+ * Parse the flattened description @fdt of @size bytes into @config.  The strings of @config point
+ * into @fdt and live as long as @fdt. @fdt is 8-byte aligned and may hold anything, because it is
+ * judged first.  Not reentrant: the parser has one static scratch table, and runs once, on one CPU.
  * Returns 0, or -1 with @error filled in and @config undefined.
  */
 int config_parse(const void *fdt, uint32_t size, struct config *config,

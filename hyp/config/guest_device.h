@@ -5,7 +5,7 @@
 
 #include "hyp/config/guest_dt.h"
 
-/* Do the passed-through devices lie where the VM has something else?  0 or -1. */
+/* Does a passed-through device lie where the VM has something else? 0: none does, or -1. */
 int guest_device_check(const struct guest_dt *dt, struct config_error *error);
 
 /*

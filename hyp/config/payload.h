@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What lvpack put behind the hypervisor: the system description and its files. */
+/* The payload, which lvpack put behind the hypervisor: the system description and its files. */
 #ifndef HYP_CONFIG_PAYLOAD_H
 #define HYP_CONFIG_PAYLOAD_H
 
@@ -33,9 +33,9 @@ int payload_find(const struct payload *payload, const char *name,
 		 const void **data, uint64_t *size);
 
 /*
- * The checksum of @size bytes (a multiple of 8) at @data, which is 8-byte
- * aligned.  It is meant against truncated and damaged files, and has to be fast
- * enough to run over all kernels at each boot: two sums of 64-bit words.
+ * The checksum of @size bytes (a multiple of 8) at @data, which is 8-byte aligned.  It finds
+ * truncated and damaged files, and has to be fast enough to run over all kernels at each boot: two
+ * sums of 64-bit words.
  */
 uint64_t payload_checksum(const void *data, uint64_t size);
 

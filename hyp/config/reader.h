@@ -33,8 +33,8 @@ struct config_property {
 };
 
 /*
- * Is @fdt, 8-byte aligned and of @size bytes, a well-formed tree as dtc writes
- * them?  0 or a libfdt error.  Nothing else may look into it before.
+ * Is @fdt, 8-byte aligned and of @size bytes, a well-formed tree as dtc writes it? 0 or a libfdt
+ * error.  Nothing else may look into @fdt before.
  */
 int config_check_tree(const void *fdt, uint32_t size);
 

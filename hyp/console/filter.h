@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What of a VM's output is safe to show on a screen that others share: the cursor
- * stays in the VM's own line and right of its name.
+ * The filter: lets pass the part of a VM's output that is safe on a screen which others share.  The
+ * cursor stays in the VM's own line and right of its name.
  *
- * Passed: ASCII and UTF-8 text, tabs, and what editing a line needs (BS, cursor left
- * and right within the text, erase and delete to the right), with @colour also ESC [ m.
- * Dropped: all other control characters and sequences.  The terminal's width is not
- * known: what is longer is wrapped by the terminal, and goes on at its left edge.
+ * Passed: ASCII and UTF-8 text, tabs, and what editing a line needs (BS, cursor left and right
+ * within the text, erase and delete to the right), with @colour also ESC [ m.  Dropped: all other
+ * control characters and sequences.  The terminal's width is not known: the terminal wraps a longer
+ * line, which goes on at the left edge.
  */
 #ifndef HYP_CONSOLE_FILTER_H
 #define HYP_CONSOLE_FILTER_H
@@ -20,11 +20,11 @@ struct console_filter {		/* zeroed: at the beginning of a line */
 	uint8_t state;
 	uint8_t more;			/* bytes that the UTF-8 character still has */
 	uint8_t length;			/* of the sequence so far */
-	uint32_t column, reach;		/* places of the cursor and of the text's end, at most */
+	uint32_t column, reach;		/* columns of the cursor and of the text's end, at most */
 	char sequence[FILTER_MAX];
 };
 
-/* What @c makes fit to be shown: writes up to FILTER_MAX characters, returns how many. */
+/* Writes the characters that @c makes fit to be shown, up to FILTER_MAX; returns how many. */
 uint32_t filter_char(struct console_filter *filter, char c, bool colour, char out[FILTER_MAX]);
 
 /* True: @c is plain text and passes as it is; false: filter_char() has to tell. */
@@ -40,13 +40,13 @@ static inline bool filter_plain(struct console_filter *filter, char c)
 }
 
 /*
- * The same for what a VM that has the screen alone printed once before, or unseen: all passes
- * but what asks the terminal something.  It would answer into the VM, where nobody waits for
- * it any more.  Strings (titles, images) and sequences that are not known are dropped with it.
+ * The same for a replay to a VM that has the screen alone: everything passes except questions to
+ * the terminal.  The terminal would answer into the VM, where nobody waits for the answer any more.
+ * Strings (titles, images) and unknown sequences are dropped as well.
  */
 uint32_t filter_again(struct console_filter *filter, char c, char out[FILTER_MAX]);
 
-/* Is filter_again() within a character or sequence, of which it has shown nothing yet? */
+/* Is filter_again() inside a character or sequence of which it has shown nothing yet? */
 bool filter_holds_back(const struct console_filter *filter);
 
 /* The line is drawn again; @whole: all that it has. */

@@ -12,9 +12,9 @@ struct console_port;
 void console_list_begin(void);
 
 /*
- * Place, state, share of a CPU since the line was asked for last, times started and
- * what waits unseen, of @port's VM; no new line.  A VM's second port has name and
- * place only.  With the console's lock held.
+ * One line about @port's VM, without a new line: id, state, share of a CPU since the last such
+ * line, number of starts, and how many characters wait unseen.  A VM's further ports have only
+ * their name.  With the console's lock held.
  */
 void console_list_line(const struct console_port *port, bool front, char *text, uint32_t size);
 

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What waits between a VM and the board's UART: a ring in each direction.
+ * A console port: what waits between a VM and the board's UART, with a ring in each direction.
  *
  *	VM --put--> output ring --take--> screen (hyp/console/screen.c)
  *	VM <--get-- input ring <--type--- keyboard
  *
- * The output ring keeps what was taken until it is written over, so the screen can
- * take it again.  A VM whose port is hidden is never held back: what waits is what
- * it printed last, PORT_RETAINED characters at most.
+ * The output ring keeps characters that were taken until they are written over, so the screen can
+ * take them again.  A VM whose port is hidden is never held back: the ring holds what the VM
+ * printed last, PORT_RETAINED characters at most.
  *
- * The port's lock protects both rings.  It is taken last: with the console's
- * lock or a vPL011's held, never the other way round.  Sections copy 64 bytes
- * at most.
+ * The port's lock protects both rings.  It is taken last: with the console's lock or a vPL011's
+ * lock held, never the other way round.  Sections under the lock copy 64 bytes at most.
  */
 #ifndef HYP_CONSOLE_PORT_H
 #define HYP_CONSOLE_PORT_H
@@ -27,7 +26,7 @@
 #define PORT_RETAINED		(PORT_OUTPUT_SIZE - PORT_WAITING_MAX)
 #define PORT_INPUT_SIZE		16384u	/* a long paste, while the guest is busy */
 #define PORT_TAKE_MAX		64u
-#define PORT_ROOM_LOW	512u	/* who found no room is told at this much */
+#define PORT_ROOM_LOW	512u	/* an owner that found no room is notified at this much room */
 #define PORT_LINE_MAX		1024u	/* a longer line is broken */
 #define PORT_BEGUN_MAX		256u
 

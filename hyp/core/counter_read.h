@@ -15,7 +15,10 @@ struct vm;
  */
 int64_t counter_read(struct vcpu *vcpu, uint64_t scope, uint64_t which, uint64_t index);
 
-/* A counter of @vm (enum lv_counter_vm), whoever asks; LV_ENOENT: there is no such. */
+/*
+ * A counter of @vm (enum lv_counter_vm), without asking who reads it.  LV_ENOENT: there is no such
+ * counter.
+ */
 int64_t counter_of_vm(const struct vm *vm, uint64_t index);
 
 #endif

@@ -14,10 +14,9 @@ struct vm;
 void links_create(const struct config *config);
 
 /*
- * @vm is gone: all its ends become OFF and its peers get a SYSCONF.  Called on
- * the CPU that finishes the stop, after the last of its vCPUs was parked (a
- * vCPU still running could leave OFF again).  Takes time in proportion to the
- * VM's own links.
+ * @vm died: all its ends become OFF and its peers get SYSCONF.  Called on the CPU that finishes the
+ * stop, after the last of its vCPUs was parked (a vCPU that still runs could leave OFF again).
+ * Takes time in proportion to the VM's own links.
  */
 void links_vm_died(struct vm *vm);
 

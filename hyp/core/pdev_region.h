@@ -17,8 +17,8 @@ struct pdev {
 	uint32_t nr_links;
 	struct pdev_link *link;
 
-	struct spinlock lock;		/* of what follows and all labels */
-	uint64_t used;			/* bytes handed out of the rest, atomic */
+	struct spinlock lock;		/* protects what follows and all labels */
+	uint64_t used;			/* bytes of the rest that were handed out, atomic */
 	uint32_t nr_labels;		/* of all links, atomic */
 };
 

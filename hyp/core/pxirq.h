@@ -8,14 +8,13 @@
 struct link;
 
 /*
- * The range of @count XIRQs of VM id @owner labelled <@link, @id>, created by
- * the first caller.  Returns the first number or LV_EINVAL (@count is 0 or
- * absurd, @owner is no end of the link), LV_EBUSY (exists with another owner or
- * count), LV_ENOSPC (LABELS_MAX labels exist, or the owner has no numbers left
- * for this link).
+ * The range of @count XIRQs of VM id @owner with the label <@link, @id>, which the first caller
+ * creates.  Returns the first number or LV_EINVAL (@count is 0 or absurd, @owner is no end of the
+ * link), LV_EBUSY (exists with another owner or count), LV_ENOSPC (LABELS_MAX labels exist, or the
+ * owner has no numbers left for this link).
  *
- * The owner's numbers are shared out evenly between its links, so that no peer
- * can use up what the other links of the owner need.
+ * The owner's numbers are shared out evenly between its links, so that no peer can use up the
+ * numbers that the other links of the owner need.
  */
 int64_t pxirq_alloc(struct link *link, uint32_t id, uint64_t owner, uint64_t count);
 

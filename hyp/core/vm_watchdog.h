@@ -15,8 +15,8 @@ struct vcpu;
 int64_t watchdog_call(struct vcpu *vcpu, uint64_t *x);
 
 /*
- * This CPU: end the VMs whose time is over, and have its timer fire for the next.
- * Takes time in proportion to the vCPUs of the CPU.
+ * This CPU: end the VMs whose time is over, and have the timer fire for the next one.  Takes time
+ * in proportion to the vCPUs of the CPU.
  */
 void watchdogs_check(struct cpu *cpu);
 

@@ -7,10 +7,9 @@
  *   of XIRQ_ALLOC       itself
  *   not handed out      nobody
  *
- * Entries are filled in once, published by a release store of the senders:
- * triggering takes no lock.  Numbers of PXIRQ_ALLOC count up and stay; those of
- * XIRQ_ALLOC count down from the upper end and are free again when the VM, which
- * alone could trigger them, has stopped.
+ * An entry is filled in once and published by a release store of its senders, so triggering takes
+ * no lock.  Numbers of PXIRQ_ALLOC count up and stay.  Numbers of XIRQ_ALLOC count down from the
+ * upper end; they are free again when the VM, which alone could trigger them, has stopped.
  */
 #ifndef HYP_CORE_XIRQ_TABLE_H
 #define HYP_CORE_XIRQ_TABLE_H

@@ -42,8 +42,8 @@ struct virtio_kind {
 	 */
 	void (*kick)(struct virtio_device *device, uint32_t queue);
 	/*
-	 * Queue number @queue is not live any more: forget its chains.  Its lock is
-	 * not held, device->lock is.  May come for a queue that never was live.  NULL: nothing to do.
+	 * Queue number @queue is not live any more: forget its chains.  Its lock is not held,
+	 * device->lock is.  May come for a queue that was never live.  NULL: nothing to do.
 	 */
 	void (*queue_stopped)(struct virtio_device *device, uint32_t queue);
 	/* The VM stopped, all queues are.  No lock held.  NULL: nothing to do. */
@@ -80,7 +80,7 @@ void virtio_create(struct vm *vm, uint32_t slot, struct virtio_device *device);
 /* The VM stopped: as at its start. */
 void virtio_vm_stopped(struct virtio_device *device);
 
-/* Was this feature bit (1ull << n) negotiated?  For who holds the lock of a live queue. */
+/* Was this feature bit (1ull << n) negotiated? The caller holds the lock of a live queue. */
 static inline bool virtio_has(const struct virtio_device *device, uint64_t feature)
 {
 	return (device->accepted & feature) == feature;

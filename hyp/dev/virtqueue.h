@@ -7,12 +7,11 @@
  *	                                      |  ^              vq_publish() makes the
  *	                     vq_read(), vq_copy() vq_write()    entries visible at once
  *
- * Rings, descriptors and buffers belong to a guest that may be hostile and may
- * change them at any moment, on another CPU: every field is read once, judged,
- * and used as read.  A chain that was popped lies in private memory and names
- * RAM of this VM only.  Who breaks the rules has a queue that is not live any
- * more and a device with DEVICE_NEEDS_RESET: vq_pop() then finds nothing, the
- * other calls do nothing, no call fails in another way.
+ * Rings, descriptors and buffers belong to a guest that may be hostile and may change them at any
+ * moment, on another CPU.  So every field is read once, judged, and used as it was read.  A chain
+ * that was popped lies in private memory and names only RAM of this VM.  If the driver breaks the
+ * rules, the queue is not live any more and the device has DEVICE_NEEDS_RESET: vq_pop() then finds
+ * nothing, the other calls do nothing, and no call fails in another way.
  *
  * Locking: every call wants vq->lock held by the caller, unless it says
  * otherwise.  The transport takes it too, to start and stop the queue, so a
@@ -108,9 +107,9 @@ void vq_push(struct virtqueue *vq, uint16_t head, uint32_t written);
 void vq_publish(struct virtqueue *vq);
 
 /*
- * Undo the pops and pushes since the last vq_publish(): the buffers are offered
- * again.  For who needs several and finds too few.  Not while a buffer popped
- * before the last vq_publish() is still to be pushed.
+ * Undo the pops and pushes since the last vq_publish(): the buffers are offered again.  For a
+ * device that needs several buffers and finds too few.  Not while a buffer popped before the last
+ * vq_publish() is still to be pushed.
  */
 void vq_rollback(struct virtqueue *vq);
 
@@ -125,8 +124,8 @@ bool vq_enable_kicks(struct virtqueue *vq);
 void vq_disable_kicks(struct virtqueue *vq);
 
 /*
- * For who leaves buffers where they are (its budget is used up): a kick at the
- * next one that the driver adds to them.
+ * For a device that leaves buffers where they are because its budget is used up: asks for a kick at
+ * the next buffer that the driver adds.
  */
 void vq_kick_at_more(struct virtqueue *vq);
 

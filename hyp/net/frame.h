@@ -7,9 +7,9 @@
  *	                read once,   read once,    read by the copying
  *	                 judged       judged        into each receiver
  *
- * What was judged is kept here and goes to the receivers from here, so the sender
- * cannot change it any more.  The rest it may change until it gets its buffer
- * back: whatever it makes of it are bytes of its own.
+ * The part that was judged is kept here and goes to the receivers from here, so the sender cannot
+ * change it any more.  The sender may change the rest until it gets its buffer back, since those
+ * bytes are its own.
  */
 #ifndef HYP_NET_FRAME_H
 #define HYP_NET_FRAME_H
@@ -34,7 +34,10 @@ struct net_frame {
  */
 bool net_frame_read(struct net_frame *frame, uint64_t features, uint32_t mtu);
 
-/* Compute the checksum that the header asks for, if it is not there yet.  Bounded by the network's MTU. */
+/*
+ * Compute the checksum that the header asks for, if it is not there yet.  The network's MTU bounds
+ * the work.
+ */
 void net_frame_sum(struct net_frame *frame);
 
 /*

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The header before each frame of a virtio network device (virtio 1.2, 5.1.6):
- * work on the frame that the sender left to the other side, a checksum or the
- * cutting of a large TCP segment.  Within one machine nobody needs to do it: the
- * header goes on to the receiver, once judged.
+ * The header before each frame of a virtio network device (virtio 1.2, 5.1.6) names work that the
+ * sender left to the receiver: a checksum, or the cutting of a large TCP segment.  On one board
+ * nobody needs to do that work: the header is judged and goes on to the receiver.
  */
 #ifndef HYP_NET_HEADER_H
 #define HYP_NET_HEADER_H

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * How the senders of a network share the buffers of one receiver.  Buffers that
- * are short go to whoever comes first, which under a flood is always the flood.
- * So half of the buffers is shared out in equal parts: who wanted more than its
- * part of the last window leaves that half alone.  All others together cannot use
- * it up, so each has at least its part of what the receiver can take.
+ * How the senders of a network share the buffers of one receiver.  When buffers are short, the
+ * first sender gets them, and under a flood that is always the flood.  So half of the buffers is
+ * shared out in equal parts: a sender that wanted more than its part of the last window does not
+ * get any of that half.  The others together cannot use it up, so each has at least its part of
+ * what the receiver can take.
  *
- * The half is that of the most buffers that the receiver ever offered at a time,
- * which may be far fewer than its ring has room for; NET_SHARE_BARREN windows of
- * nothing but refusals show that it offers no more than that by now.  Nobody else
- * seen in NET_SHARE_QUIET windows: a sender that is alone may take all.
+ * The half is counted from the most buffers that the receiver ever offered at a time, which may be
+ * far fewer than its ring has room for.  After NET_SHARE_BARREN windows with nothing but refusals,
+ * it is counted from what the receiver offers by then.  A sender that was alone for NET_SHARE_QUIET
+ * windows may take all.
  *
  * All under the lock of the receiving queue.
  */
@@ -28,7 +28,7 @@ struct net_share {
 	uint32_t most;				/* buffers available at a time: a window's length */
 	uint32_t all, taken, highest;		/* in this window: wanted, got, available at most */
 	uint32_t seen;				/* bit n: port n was there in this window */
-	uint32_t quiet, barren;			/* windows since two ports were, since any got one */
+	uint32_t quiet, barren;			/* windows without two senders, without success */
 	uint16_t wanted[NET_PORTS_MAX];		/* in this window by each port */
 	uint32_t greedy;			/* bit n: port n has had its part */
 };

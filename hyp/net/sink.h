@@ -12,7 +12,7 @@
 #include "hyp/net/header.h"
 #include "hyp/dev/virtqueue.h"
 
-/* Of one frame: who offers smaller pieces gets no large frames. */
+/* Limits for one frame: a driver that offers smaller buffers gets no large frames. */
 #define NET_BUFFERS_MAX	64u
 #define NET_DESCS_MAX	96u
 

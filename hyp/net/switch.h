@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A network: ports, and which of them a frame goes to.  It learns like any
- * switch, with two differences.  A port's own address, which the system
- * description gave it, is its own for ever: nobody else can send under it or
- * take it over.  What is learned is kept per port, NET_LEARNED addresses each,
- * so a port that sends under many drives out its own and nobody else's.
+ * A network: its ports, and which of them a frame goes to.  It learns addresses like any switch,
+ * with two differences.  The address that the system description gave a port belongs to the port
+ * for ever: no other port can send under it or take it over.  Learned addresses are kept per port,
+ * NET_LEARNED each, so a port that sends under many addresses drives out only its own.
  *
  * Locks: none.  Ports and own addresses are fixed at boot, the rest are single
  * atomic words.  Frames of one port come in one after the other (its queue's
