@@ -20,26 +20,6 @@ bool vbpipe_step(struct vbpipe *v)
 	return pipe_writer_step(&v->tx) || moved;
 }
 
-void vbpipe_want_rx(struct vbpipe *v, bool want)
-{
-	pipe_reader_want(&v->rx, want);
-}
-
-void vbpipe_want_tx(struct vbpipe *v, bool want)
-{
-	pipe_writer_want(&v->tx, want);
-}
-
-void vbpipe_step_rx(struct vbpipe *v)
-{
-	pipe_reader_step(&v->rx);
-}
-
-void vbpipe_step_tx(struct vbpipe *v)
-{
-	pipe_writer_step(&v->tx);
-}
-
 bool vbpipe_connected(const struct vbpipe *v)
 {
 	return pipe_reader_holds_rest(&v->rx) ||
@@ -58,62 +38,6 @@ void vbpipe_file_init(const struct vbpipe *v, struct vbpipe_file *f, bool connec
 {
 	f->rx = pipe_reader_begin(&v->rx, connected);
 	f->tx = pipe_writer_begin(&v->tx, connected);
-}
-
-int vbpipe_peek(struct vbpipe *v, struct vbpipe_file *f, vbpipe_cursor *at, uint32_t want,
-		struct byte_ring_seg seg[2])
-{
-	return pipe_reader_peek(&v->rx, &f->rx, at, want, seg);
-}
-
-bool vbpipe_consume(struct vbpipe *v, uint32_t n)
-{
-	return pipe_reader_consume(&v->rx, n);
-}
-
-bool vbpipe_wait_data(const struct vbpipe *v, const struct vbpipe_file *f)
-{
-	bool data;
-
-	return pipe_reader_wait(&v->rx, port_load_u32(&f->rx), &data);
-}
-
-uint32_t vbpipe_unread(struct vbpipe *v)
-{
-	return pipe_reader_unread(&v->rx);
-}
-
-uint32_t vbpipe_atomic(const struct vbpipe *v)
-{
-	return pipe_writer_atomic(&v->tx);
-}
-
-uint32_t vbpipe_write_need(const struct vbpipe *v, uint32_t whole, uint32_t left)
-{
-	return pipe_writer_need(&v->tx, whole, left);
-}
-
-uint32_t vbpipe_write_sleep(const struct vbpipe *v, uint32_t whole, uint32_t left)
-{
-	return pipe_writer_sleep(&v->tx, whole, left);
-}
-
-int vbpipe_reserve(struct vbpipe *v, struct vbpipe_file *f, vbpipe_cursor *at, uint32_t need,
-		   uint32_t want, struct byte_ring_seg seg[2])
-{
-	return pipe_writer_reserve(&v->tx, &f->tx, at, need, want, seg);
-}
-
-bool vbpipe_commit(struct vbpipe *v, uint32_t n)
-{
-	return pipe_writer_commit(&v->tx, n);
-}
-
-bool vbpipe_wait_room(const struct vbpipe *v, const struct vbpipe_file *f, uint32_t room)
-{
-	bool open;
-
-	return pipe_writer_wait(&v->tx, port_load_u32(&f->tx), room, &open);
 }
 
 /*
@@ -145,7 +69,7 @@ uint32_t vbpipe_poll(const struct vbpipe *v, const struct vbpipe_file *f)
 		mask |= VBPIPE_POLL_HUP;
 	if (pipe_reader_wait(&v->rx, rx, &data) && (data || !(mask & VBPIPE_POLL_HUP)))
 		mask |= VBPIPE_POLL_IN;
-	if (pipe_writer_wait(&v->tx, tx, vbpipe_atomic(v), &open) && !(mask & VBPIPE_POLL_HUP))
+	if (pipe_writer_wait(&v->tx, tx, pipe_writer_atomic(&v->tx), &open) && !(mask & VBPIPE_POLL_HUP))
 		mask |= VBPIPE_POLL_OUT;
 	if (!open && tx != PIPE_FRESH)
 		mask |= VBPIPE_POLL_ERR;

@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A vbpipe device without an OS: two links, two byte rings, and what read, write
- * and poll answer in every state of both (docs/services/vbpipe.md).
+ * A vbpipe device without an OS: a pipe_reader and a pipe_writer, which read and write, and
+ * what an open file knows of both (docs/services/vbpipe.md).  A service as in
+ * proto/service.h.
  *
  *            rx link: we are server             tx link: we are client
  *   ring:    the peer produces, we consume      we produce, the peer consumes
  *   XIRQs:   we own _SERVER (data came),        we own _CLIENT (room came),
  *            the peer owns _CLIENT              the peer owns _SERVER
  *
- * Locks, all the caller's:
- *   rx lock    around vbpipe_peek + copy + vbpipe_consume, vbpipe_step_rx, vbpipe_read_ended,
- *              vbpipe_unread
- *   tx lock    around vbpipe_reserve + copy + vbpipe_commit, vbpipe_step_tx, vbpipe_write_ended
- *   none       what is marked lock-free
- * Both may be held while copying from and to a process; never while sleeping for the
- * peer.  One direction never takes the other's lock.
- *
- * Wake everybody who waits for the device (readers, writers, pollers, openers) after
- * each vbpipe_step_* and after each -EPROTO.  On the interrupt of a link (data, room)
- * wake them too.  No other interrupt work.
- *
- * Streams.  A connection of a link carries one stream of bytes.  Each open file
- * remembers which stream it is in; it never gets bytes of two streams without being
- * told in between that the first ended: by 0 from read, by EPIPE from write, by
- * EPROTO if the peer broke the protocol.  When a peer goes, what it had written is
- * moved to a spare buffer, so that the link can be used again at once.
+ * Locks, all the caller's: lock "r" of v.rx, lock "w" of v.tx (proto/pipe_reader.h,
+ * proto/pipe_writer.h), none for what is marked lock-free.  One direction never takes the
+ * other's lock.
  */
 #ifndef PROTO_VBPIPE_H
 #define PROTO_VBPIPE_H
@@ -101,11 +88,6 @@ int vbpipe_init(struct vbpipe *v, const struct vbpipe_config *config);
 void vbpipe_want(struct vbpipe *v, bool want);
 bool vbpipe_step(struct vbpipe *v);
 
-void vbpipe_want_rx(struct vbpipe *v, bool want);
-void vbpipe_want_tx(struct vbpipe *v, bool want);
-void vbpipe_step_rx(struct vbpipe *v);
-void vbpipe_step_tx(struct vbpipe *v);
-
 /*
  * What a blocking open waits for: both links usable, or unread data of a peer that
  * came, wrote and went while we were opening.  Lock-free.
@@ -117,9 +99,10 @@ void vbpipe_states(const struct vbpipe *v, char text[5]);
 
 /* ---- open files ---- */
 
+/* Its mark in each direction: for pipe_reader_* and pipe_writer_*. */
 struct vbpipe_file {
-	pipe_mark rx;	/* stream it reads, or a mark */
-	pipe_mark tx;	/* stream it writes, or a mark */
+	pipe_mark rx;
+	pipe_mark tx;
 };
 
 /*
@@ -132,75 +115,11 @@ struct vbpipe_file {
 void vbpipe_file_init(const struct vbpipe *v, struct vbpipe_file *f, bool connected);
 
 /*
- * A read or a write that loops keeps one of these from call to call, so that it never
- * goes on in another stream than it began in.  Starts as zero.
+ * This file has been told that the stream which it read, or wrote, ended: instead of
+ * storing PIPE_ENDED in its mark, since one death ends both.  Under that direction's lock.
  */
-typedef pipe_stream vbpipe_cursor;
-
-/*
- * Read.  Up to "want" > 0 bytes, as segments.
- *   > 0       bytes that can be copied, then vbpipe_consume() what was copied
- *   0         the stream ended: the read returns what it has; if that is nothing,
- *             vbpipe_read_ended() and return 0
- *   -EAGAIN   nothing now: return what it has, or wait for vbpipe_wait_data()
- *   -EPROTO   the peer broke the protocol: as 0, but with this error.  The link has
- *             been restarted: wake everybody (rx.failures counts)
- */
-int vbpipe_peek(struct vbpipe *v, struct vbpipe_file *f, vbpipe_cursor *at, uint32_t want,
-		struct byte_ring_seg seg[2]);
-
-/* n bytes were copied out.  True: trigger LV_VBPIPE_PXIRQ_CLIENT of rx at the peer. */
-bool vbpipe_consume(struct vbpipe *v, uint32_t n);
-
-/* This file has been told that the stream which it read ended. */
 void vbpipe_read_ended(struct vbpipe *v, struct vbpipe_file *f);
-
-/*
- * The sleeper's condition: a peek would answer something else than -EAGAIN.  Arms the
- * wake-up if not.  To be evaluated after entering the wait queue, before each sleep.
- * Lock-free.
- */
-bool vbpipe_wait_data(const struct vbpipe *v, const struct vbpipe_file *f);
-
-/* Bytes that the next reads will deliver before the stream ends (FIONREAD). */
-uint32_t vbpipe_unread(struct vbpipe *v);
-
-/* Writes of at most this many bytes are not mixed with others; see vbpipe_atomic(). */
-#define VBPIPE_ATOMIC	PIPE_ATOMIC
-
-/* The same for this device: less if the ring is smaller. */
-uint32_t vbpipe_atomic(const struct vbpipe *v);
-
-/*
- * Bytes of room that a write of which "left" bytes remain should have before it goes
- * on: all of them if it has to be atomic ("whole": the length of the entire write),
- * else 1.  And what it should sleep for: as much, but at least a good part of the
- * ring when much is left, so that a peer that reads little does not interrupt often.
- */
-uint32_t vbpipe_write_need(const struct vbpipe *v, uint32_t whole, uint32_t left);
-uint32_t vbpipe_write_sleep(const struct vbpipe *v, uint32_t whole, uint32_t left);
-
-/*
- * Write.  Up to "want" bytes of room as segments, but only if there are at least
- * "need" (vbpipe_write_need()).
- *   > 0       bytes that can be filled, then vbpipe_commit() what was filled
- *   -EAGAIN   not enough room, or the first peer has not come: return what was
- *             written, or wait for vbpipe_wait_room()
- *   -EPIPE    the reader is gone: the write returns what it has written; if nothing,
- *             vbpipe_write_ended() and return this
- *   -EPROTO   as -EPIPE; the link has been restarted: wake everybody
- */
-int vbpipe_reserve(struct vbpipe *v, struct vbpipe_file *f, vbpipe_cursor *at, uint32_t need,
-		   uint32_t want, struct byte_ring_seg seg[2]);
-
-/* n bytes were filled.  True: trigger LV_VBPIPE_PXIRQ_SERVER of tx at the peer. */
-bool vbpipe_commit(struct vbpipe *v, uint32_t n);
-
-/* This file has been told that the stream which it wrote ended. */
 void vbpipe_write_ended(struct vbpipe *v, struct vbpipe_file *f);
-
-/* As vbpipe_wait_data(): a reserve would not answer -EAGAIN; room = vbpipe_write_sleep(). */
-bool vbpipe_wait_room(const struct vbpipe *v, const struct vbpipe_file *f, uint32_t room);
 
 /*
  * What poll answers, as pipe(2) would: while the peer is gone HUP, with IN as long as
@@ -208,7 +127,7 @@ bool vbpipe_wait_room(const struct vbpipe *v, const struct vbpipe_file *f, uint3
  * only to files opened for writing alone (instead of HUP).
  */
 #define VBPIPE_POLL_IN	1u	/* data, or (the peer is back) an end to be told */
-#define VBPIPE_POLL_OUT	2u	/* room for vbpipe_atomic() bytes, or an end to be told */
+#define VBPIPE_POLL_OUT	2u	/* room for an atomic write, or an end to be told */
 #define VBPIPE_POLL_HUP	4u	/* the peer is gone now, and this file had one */
 #define VBPIPE_POLL_ERR	8u	/* a write would fail now */
 

@@ -137,21 +137,22 @@ bool vbpipe_device_connect(struct vbpipe_device *d, uint32_t limit_ms)
 static bool data_came(void *cookie)
 {
 	const struct vbpipe_device *d = cookie;
+	bool data;
 
-	return vbpipe_wait_data(&d->core, &d->file);
+	return pipe_reader_wait(&d->core.rx, d->file.rx, &data);
 }
 
-static int read_some(struct vbpipe_device *d, vbpipe_cursor *at, void *to, uint32_t size)
+static int read_some(struct vbpipe_device *d, pipe_stream *at, void *to, uint32_t size)
 {
 	struct byte_ring_seg seg[2];
 	uint64_t daif = irq_save();
-	int n = vbpipe_peek(&d->core, &d->file, at, smaller(size, COPY_MAX), seg);
+	int n = pipe_reader_peek(&d->core.rx, &d->file.rx, at, smaller(size, COPY_MAX), seg);
 	bool notify = false;
 
 	if (n > 0) {
 		memcpy(to, seg[0].base, seg[0].len);
 		memcpy((char *)to + seg[0].len, seg[1].base, seg[1].len);
-		notify = vbpipe_consume(&d->core, (uint32_t)n);
+		notify = pipe_reader_consume(&d->core.rx, (uint32_t)n);
 	} else if (!n) {
 		vbpipe_read_ended(&d->core, &d->file);
 	}
@@ -164,7 +165,7 @@ static int read_some(struct vbpipe_device *d, vbpipe_cursor *at, void *to, uint3
 int64_t vbpipe_device_read(struct vbpipe_device *d, void *to, uint32_t size, uint32_t limit_ms)
 {
 	struct patience patience = wait_patience(limit_ms);
-	vbpipe_cursor at = 0;
+	pipe_stream at = PIPE_FRESH;
 	int n;
 
 	while ((n = read_some(d, &at, to, size)) == -EAGAIN)
@@ -178,23 +179,26 @@ struct room { struct vbpipe_device *device; uint32_t bytes; };
 static bool room_came(void *cookie)
 {
 	const struct room *room = cookie;
+	const struct vbpipe_device *d = room->device;
+	bool open;
 
-	return vbpipe_wait_room(&room->device->core, &room->device->file, room->bytes);
+	return pipe_writer_wait(&d->core.tx, d->file.tx, room->bytes, &open);
 }
 
-static int write_some(struct vbpipe_device *d, vbpipe_cursor *at, uint32_t whole,
+static int write_some(struct vbpipe_device *d, pipe_stream *at, uint32_t whole,
 		      const void *from, uint32_t left)
 {
 	struct byte_ring_seg seg[2];
 	uint64_t daif = irq_save();
-	int n = vbpipe_reserve(&d->core, &d->file, at, vbpipe_write_need(&d->core, whole, left),
-			       smaller(left, COPY_MAX), seg);
+	int n = pipe_writer_reserve(&d->core.tx, &d->file.tx, at,
+				    pipe_writer_need(&d->core.tx, whole, left),
+				    smaller(left, COPY_MAX), seg);
 	bool notify = false;
 
 	if (n > 0) {
 		memcpy(seg[0].base, from, seg[0].len);
 		memcpy(seg[1].base, (const char *)from + seg[0].len, seg[1].len);
-		notify = vbpipe_commit(&d->core, (uint32_t)n);
+		notify = pipe_writer_commit(&d->core.tx, (uint32_t)n);
 	}
 	irq_restore(daif);
 	if (notify)
@@ -206,12 +210,12 @@ int64_t vbpipe_device_write(struct vbpipe_device *d, const void *from, uint32_t 
 			    uint32_t limit_ms)
 {
 	struct patience patience = wait_patience(limit_ms);
-	vbpipe_cursor at = 0;
+	pipe_stream at = PIPE_FRESH;
 	uint32_t done = 0;
 
 	while (done < size) {
 		int n = write_some(d, &at, size, (const char *)from + done, size - done);
-		struct room room = { d, vbpipe_write_sleep(&d->core, size, size - done) };
+		struct room room = { d, pipe_writer_sleep(&d->core.tx, size, size - done) };
 
 		if (n > 0) {
 			done += (uint32_t)n;

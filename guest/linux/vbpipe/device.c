@@ -32,12 +32,12 @@ void vbpipe_device_wake_all(struct vbpipe_device *d)
 static void device_want(struct vbpipe_device *d, bool want)
 {
 	mutex_lock(&d->rx.lock);
-	vbpipe_want_rx(&d->core, want);
-	vbpipe_step_rx(&d->core);
+	pipe_reader_want(&d->core.rx, want);
+	pipe_reader_step(&d->core.rx);
 	mutex_unlock(&d->rx.lock);
 	mutex_lock(&d->tx.lock);
-	vbpipe_want_tx(&d->core, want);
-	vbpipe_step_tx(&d->core);
+	pipe_writer_want(&d->core.tx, want);
+	pipe_writer_step(&d->core.tx);
 	mutex_unlock(&d->tx.lock);
 	vbpipe_device_wake_all(d);
 }
@@ -63,11 +63,11 @@ static void device_step(struct vbpipe_device *d, const struct vlink_device *vl)
 {
 	if (vl == d->rx.end) {
 		mutex_lock(&d->rx.lock);
-		vbpipe_step_rx(&d->core);
+		pipe_reader_step(&d->core.rx);
 		mutex_unlock(&d->rx.lock);
 	} else {
 		mutex_lock(&d->tx.lock);
-		vbpipe_step_tx(&d->core);
+		pipe_writer_step(&d->core.tx);
 		mutex_unlock(&d->tx.lock);
 	}
 	vbpipe_device_wake_all(d);

@@ -20,7 +20,7 @@ struct fuzz {
 	const uint8_t *at, *end;
 	struct vbpipe v;
 	struct vbpipe_file file[2];
-	vbpipe_cursor read_at, write_at;
+	pipe_stream read_at, write_at;
 	struct lv_byte_ring *rx, *tx;
 	uint8_t *spare;
 	uint32_t word[4];	/* rx own, rx peer, tx own, tx peer */
@@ -106,13 +106,13 @@ static void do_read(struct fuzz *z)
 
 	if (want & 2)
 		z->read_at = 0;
-	n = vbpipe_peek(&z->v, f, &z->read_at, want, seg);
+	n = pipe_reader_peek(&z->v.rx, &f->rx, &z->read_at, want, seg);
 	check(n == 0 || n == -EAGAIN || n == -EPROTO || (n > 0 && (uint32_t)n <= want));
 	if (want & 4)
 		scribble(z);
 	if (n > 0) {
 		touch(seg, n, false);
-		vbpipe_consume(&z->v, want & 8 ? (uint32_t)n : (uint32_t)n / 2);
+		pipe_reader_consume(&z->v.rx, want & 8 ? (uint32_t)n : (uint32_t)n / 2);
 	} else if (n != -EAGAIN) {
 		vbpipe_read_ended(&z->v, f);
 	}
@@ -122,20 +122,20 @@ static void do_write(struct fuzz *z)
 {
 	uint32_t want = 1 + take(z);
 	struct vbpipe_file *f = &z->file[want & 1];
-	uint32_t need = vbpipe_write_need(&z->v, want, want);
+	uint32_t need = pipe_writer_need(&z->v.tx, want, want);
 	struct byte_ring_seg seg[2];
 	int n;
 
 	if (want & 2)
 		z->write_at = 0;
-	n = vbpipe_reserve(&z->v, f, &z->write_at, need, want, seg);
+	n = pipe_writer_reserve(&z->v.tx, &f->tx, &z->write_at, need, want, seg);
 	check(n == -EAGAIN || n == -EPIPE || n == -EPROTO || (n > 0 && (uint32_t)n <= want));
 	check(n < 0 || (uint32_t)n >= need);
 	if (want & 4)
 		scribble(z);
 	if (n > 0) {
 		touch(seg, n, true);
-		vbpipe_commit(&z->v, want & 8 ? (uint32_t)n : (uint32_t)n / 2);
+		pipe_writer_commit(&z->v.tx, want & 8 ? (uint32_t)n : (uint32_t)n / 2);
 	} else if (n != -EAGAIN) {
 		vbpipe_write_ended(&z->v, f);
 	}
@@ -143,20 +143,22 @@ static void do_write(struct fuzz *z)
 
 static void do_sleep(struct fuzz *z)
 {
-	uint32_t left = 1 + take(z);
+	uint32_t left = 1 + take(z), room = pipe_writer_sleep(&z->v.tx, left, left);
+	const struct vbpipe_file *f = &z->file[left & 1];
+	bool data, open;
 
-	vbpipe_wait_data(&z->v, &z->file[left & 1]);
-	vbpipe_wait_room(&z->v, &z->file[left & 1], vbpipe_write_sleep(&z->v, left, left));
-	check(vbpipe_poll(&z->v, &z->file[left & 1]) < 16);
-	check(vbpipe_unread(&z->v) <= CAPACITY);
+	pipe_reader_wait(&z->v.rx, f->rx, &data);
+	pipe_writer_wait(&z->v.tx, f->tx, room, &open);
+	check(vbpipe_poll(&z->v, f) < 16);
+	check(pipe_reader_unread(&z->v.rx) <= CAPACITY);
 }
 
 static void do_sysconf(struct fuzz *z)
 {
 	char text[5];
 
-	vbpipe_step_rx(&z->v);
-	vbpipe_step_tx(&z->v);
+	pipe_reader_step(&z->v.rx);
+	pipe_writer_step(&z->v.tx);
 	vbpipe_states(&z->v, text);
 	check(strlen(text) == 4);
 }
@@ -165,8 +167,8 @@ static void do_open(struct fuzz *z)
 {
 	uint8_t how = take(z);
 
-	vbpipe_want_rx(&z->v, how & 1);
-	vbpipe_want_tx(&z->v, how & 2);
+	pipe_reader_want(&z->v.rx, how & 1);
+	pipe_writer_want(&z->v.tx, how & 2);
 	do_sysconf(z);
 	vbpipe_file_init(&z->v, &z->file[how >> 2 & 1], vbpipe_connected(&z->v));
 }

@@ -30,11 +30,11 @@ static void carries_bytes_both_ways(void **state)
 	connect_both(w, &a, &b);
 	assert_writes(w, 0, &a, "hello");
 	assert_writes(w, 1, &b, "back");
-	assert_int_equal(vbpipe_unread(&w->side[1].v), 5);
+	assert_int_equal(pipe_reader_unread(&w->side[1].v.rx), 5);
 	assert_reads(w, 1, &b, "hello");
 	assert_reads(w, 0, &a, "back");
 	assert_int_equal(do_read(w, 0, &a, text, sizeof(text)), -EAGAIN);
-	assert_int_equal(vbpipe_unread(&w->side[1].v), 0);
+	assert_int_equal(pipe_reader_unread(&w->side[1].v.rx), 0);
 }
 
 static void keeps_small_writes_whole(void **state)
@@ -44,7 +44,7 @@ static void keeps_small_writes_whole(void **state)
 	char text[CAPACITY + 8] = "";
 
 	connect_both(w, &a, &b);
-	assert_int_equal(vbpipe_atomic(&w->side[0].v), CAPACITY);
+	assert_int_equal(pipe_writer_atomic(&w->side[0].v.tx), CAPACITY);
 	assert_int_equal(do_write(w, 0, &a, text, 40), 40);
 	assert_int_equal(do_write(w, 0, &a, text, 25), -EAGAIN);
 	assert_int_equal(do_write(w, 0, &a, text, 24), 24);
@@ -74,8 +74,8 @@ static void drains_then_ends_when_the_peer_dies(void **state)
 		assert_int_equal(do_read(w, 0, &a, text, 4), 0);
 		assert_int_equal(do_write(w, 0, &a, "x", 1), -EPIPE);
 	}
-	assert_true(vbpipe_wait_data(&w->side[0].v, &a));
-	assert_true(vbpipe_wait_room(&w->side[0].v, &a, 1));
+	assert_true(would_read(w, 0, &a));
+	assert_true(would_write(w, 0, &a));
 }
 
 static void works_again_when_the_peer_is_back(void **state)
@@ -115,7 +115,7 @@ static void unread_rest_does_not_hinder_the_peers_return(void **state)
 	settle(w);
 	connect_both(w, &(struct vbpipe_file){ 0 }, &b);
 	assert_writes(w, 1, &b, "new");
-	assert_int_equal(vbpipe_unread(&w->side[0].v), 3);
+	assert_int_equal(pipe_reader_unread(&w->side[0].v.rx), 3);
 	/* Both ends are still to be told. */
 	assert_int_equal(vbpipe_poll(&w->side[0].v, &a), in_out | VBPIPE_POLL_ERR);
 	assert_reads(w, 0, &a, "old");
@@ -180,8 +180,8 @@ static void waits_for_the_first_peer_after_a_nonblocking_open(void **state)
 	assert_int_equal(do_read(w, 0, &a, text, 8), -EAGAIN);
 	assert_int_equal(do_write(w, 0, &a, "x", 1), -EAGAIN);
 	assert_int_equal(vbpipe_poll(&w->side[0].v, &a), 0);
-	assert_false(vbpipe_wait_data(&w->side[0].v, &a));
-	assert_false(vbpipe_wait_room(&w->side[0].v, &a, 1));
+	assert_false(would_read(w, 0, &a));
+	assert_false(would_write(w, 0, &a));
 	connect_both(w, &(struct vbpipe_file){ 0 }, &b);
 	assert_int_equal(vbpipe_poll(&w->side[0].v, &a), VBPIPE_POLL_OUT);
 	assert_writes(w, 1, &b, "first");
@@ -216,17 +216,17 @@ static void continues_no_write_in_another_stream(void **state)
 	struct vbpipe *v = &w->side[0].v;
 	struct byte_ring_seg seg[2];
 	struct vbpipe_file a, b;
-	vbpipe_cursor at = 0;
+	pipe_stream at = PIPE_FRESH;
 
 	connect_both(w, &a, &b);
-	assert_int_equal(vbpipe_reserve(v, &a, &at, 1, 1000, seg), CAPACITY);
-	vbpipe_commit(v, CAPACITY);
-	assert_int_equal(vbpipe_reserve(v, &a, &at, 1, 1000, seg), -EAGAIN);
+	assert_int_equal(pipe_writer_reserve(&v->tx, &a.tx, &at, 1, 1000, seg), CAPACITY);
+	pipe_writer_commit(&v->tx, CAPACITY);
+	assert_int_equal(pipe_writer_reserve(&v->tx, &a.tx, &at, 1, 1000, seg), -EAGAIN);
 	side_die(w, 1);
 	settle(w);
 	connect_both(w, &(struct vbpipe_file){ 0 }, &b);
 	vbpipe_write_ended(v, &a);	/* another thread with the same file was told */
-	assert_int_equal(vbpipe_reserve(v, &a, &at, 1, 1000, seg), -EPIPE);
+	assert_int_equal(pipe_writer_reserve(&v->tx, &a.tx, &at, 1, 1000, seg), -EPIPE);
 }
 
 static void continues_no_read_in_another_stream(void **state)
@@ -235,18 +235,18 @@ static void continues_no_read_in_another_stream(void **state)
 	struct vbpipe *v = &w->side[0].v;
 	struct byte_ring_seg seg[2];
 	struct vbpipe_file a, b;
-	vbpipe_cursor at = 0;
+	pipe_stream at = PIPE_FRESH;
 
 	connect_both(w, &a, &b);
 	assert_writes(w, 1, &b, "old");
-	assert_int_equal(vbpipe_peek(v, &a, &at, 8, seg), 3);
-	vbpipe_consume(v, 3);
+	assert_int_equal(pipe_reader_peek(&v->rx, &a.rx, &at, 8, seg), 3);
+	pipe_reader_consume(&v->rx, 3);
 	side_die(w, 1);
 	settle(w);
 	vbpipe_read_ended(v, &a);
 	connect_both(w, &(struct vbpipe_file){ 0 }, &b);
 	assert_writes(w, 1, &b, "new");
-	assert_int_equal(vbpipe_peek(v, &a, &at, 8, seg), 0);
+	assert_int_equal(pipe_reader_peek(&v->rx, &a.rx, &at, 8, seg), 0);
 	assert_reads(w, 0, &a, "new");
 }
 
@@ -259,8 +259,8 @@ static void reports_a_lying_producer_once_and_starts_afresh(void **state)
 	connect_both(w, &a, &b);
 	vbpipe_file_init(&w->side[0].v, &a2, true);
 	w->ring[1]->producer.index = 0x12345678;
-	assert_true(vbpipe_wait_data(&w->side[0].v, &a));
-	assert_int_equal(vbpipe_unread(&w->side[0].v), 0);
+	assert_true(would_read(w, 0, &a));
+	assert_int_equal(pipe_reader_unread(&w->side[0].v.rx), 0);
 	assert_int_equal(do_read(w, 0, &a, text, 8), -EPROTO);
 	assert_int_equal(w->side[0].v.rx.failures, 1);
 	settle(w);
@@ -285,7 +285,7 @@ static void reports_a_lying_consumer_once_and_starts_afresh(void **state)
 	connect_both(w, &a, &b);
 	assert_int_equal(do_write(w, 0, &a, text, CAPACITY), CAPACITY);
 	w->ring[0]->consumer.index = 0x80000000u;
-	assert_true(vbpipe_wait_room(&w->side[0].v, &a, 1));
+	assert_true(would_write(w, 0, &a));
 	assert_int_equal(do_write(w, 0, &a, "x", 1), -EPROTO);
 	settle(w);
 	assert_writes(w, 0, &a, "true");

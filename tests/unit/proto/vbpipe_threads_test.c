@@ -79,20 +79,20 @@ static void device_init(int i)
 static void device_step(struct device *d)
 {
 	pthread_mutex_lock(&d->rx_lock);
-	vbpipe_step_rx(&d->v);
+	pipe_reader_step(&d->v.rx);
 	pthread_mutex_unlock(&d->rx_lock);
 	pthread_mutex_lock(&d->tx_lock);
-	vbpipe_step_tx(&d->v);
+	pipe_writer_step(&d->v.tx);
 	pthread_mutex_unlock(&d->tx_lock);
 }
 
 static void device_want(struct device *d, bool want)
 {
 	pthread_mutex_lock(&d->rx_lock);
-	vbpipe_want_rx(&d->v, want);
+	pipe_reader_want(&d->v.rx, want);
 	pthread_mutex_unlock(&d->rx_lock);
 	pthread_mutex_lock(&d->tx_lock);
-	vbpipe_want_tx(&d->v, want);
+	pipe_writer_want(&d->v.tx, want);
 	pthread_mutex_unlock(&d->tx_lock);
 	device_step(d);
 }
@@ -114,15 +114,15 @@ static int write_pair(struct device *d, uint8_t life, uint8_t at)
 {
 	struct byte_ring_seg seg[2];
 	uint8_t pair[2] = { life, at };
-	vbpipe_cursor cursor = 0;
+	pipe_stream cursor = PIPE_FRESH;
 	int n;
 
 	pthread_mutex_lock(&d->tx_lock);
-	n = vbpipe_reserve(&d->v, &d->file, &cursor, 2, 2, seg);
+	n = pipe_writer_reserve(&d->v.tx, &d->file.tx, &cursor, 2, 2, seg);
 	if (n > 0) {
 		memcpy(seg[0].base, pair, seg[0].len);
 		memcpy(seg[1].base, pair + seg[0].len, seg[1].len);
-		vbpipe_commit(&d->v, 2);
+		pipe_writer_commit(&d->v.tx, 2);
 	}
 	pthread_mutex_unlock(&d->tx_lock);
 	return n;
@@ -156,11 +156,12 @@ static void *fate_thread(void *arg)
 static void *poll_thread(void *arg)
 {
 	struct device *d = arg;
+	bool data;
 
 	while (!port_load_acquire_u32(&stop)) {
 		if (vbpipe_poll(&d->v, &d->file) > 15)
 			abort();
-		vbpipe_wait_data(&d->v, &d->file);
+		pipe_reader_wait(&d->v.rx, port_load_u32(&d->file.rx), &data);
 		vbpipe_connected(&d->v);
 		sched_yield();
 	}
@@ -171,16 +172,16 @@ static void *poll_thread(void *arg)
 static void read_some(struct device *d, int *life, uint8_t *at)
 {
 	struct byte_ring_seg seg[2];
-	vbpipe_cursor cursor = 0;
+	pipe_stream cursor = PIPE_FRESH;
 	uint8_t text[64];
 	int i, n;
 
 	pthread_mutex_lock(&d->rx_lock);
-	n = vbpipe_peek(&d->v, &d->file, &cursor, sizeof(text), seg);
+	n = pipe_reader_peek(&d->v.rx, &d->file.rx, &cursor, sizeof(text), seg);
 	if (n > 0) {
 		memcpy(text, seg[0].base, seg[0].len);
 		memcpy(text + seg[0].len, seg[1].base, seg[1].len);
-		vbpipe_consume(&d->v, (uint32_t)n);
+		pipe_reader_consume(&d->v.rx, (uint32_t)n);
 	} else if (n == 0) {
 		vbpipe_read_ended(&d->v, &d->file);
 		*life = -1;

@@ -94,16 +94,16 @@ int do_read(struct world *w, int i, struct vbpipe_file *f, char *text, uint32_t 
 {
 	struct vbpipe *v = &w->side[i].v;
 	struct byte_ring_seg seg[2];
-	vbpipe_cursor at = 0;
+	pipe_stream at = PIPE_FRESH;
 	int n, done = 0;
 
 	while (want) {
-		n = vbpipe_peek(v, f, &at, want, seg);
+		n = pipe_reader_peek(&v->rx, &f->rx, &at, want, seg);
 		if (n <= 0)
 			break;
 		memcpy(text + done, seg[0].base, seg[0].len);
 		memcpy(text + done + seg[0].len, seg[1].base, seg[1].len);
-		vbpipe_consume(v, (uint32_t)n);
+		pipe_reader_consume(&v->rx, (uint32_t)n);
 		done += n;
 		want -= (uint32_t)n;
 	}
@@ -118,17 +118,18 @@ int do_write(struct world *w, int i, struct vbpipe_file *f, const char *text, ui
 {
 	struct vbpipe *v = &w->side[i].v;
 	struct byte_ring_seg seg[2];
-	vbpipe_cursor at = 0;
+	pipe_stream at = PIPE_FRESH;
 	uint32_t done = 0;
 	int n = 0;
 
 	while (done < len) {
-		n = vbpipe_reserve(v, f, &at, vbpipe_write_need(v, len, len - done), len - done, seg);
+		n = pipe_writer_reserve(&v->tx, &f->tx, &at,
+					pipe_writer_need(&v->tx, len, len - done), len - done, seg);
 		if (n <= 0)
 			break;
 		memcpy(seg[0].base, text + done, seg[0].len);
 		memcpy(seg[1].base, text + done + seg[0].len, seg[1].len);
-		vbpipe_commit(v, (uint32_t)n);
+		pipe_writer_commit(&v->tx, (uint32_t)n);
 		done += (uint32_t)n;
 	}
 	if (done)
@@ -136,6 +137,20 @@ int do_write(struct world *w, int i, struct vbpipe_file *f, const char *text, ui
 	if (n == -EPIPE || n == -EPROTO)
 		vbpipe_write_ended(v, f);
 	return n;
+}
+
+bool would_read(struct world *w, int i, const struct vbpipe_file *f)
+{
+	bool data;
+
+	return pipe_reader_wait(&w->side[i].v.rx, f->rx, &data);
+}
+
+bool would_write(struct world *w, int i, const struct vbpipe_file *f)
+{
+	bool open;
+
+	return pipe_writer_wait(&w->side[i].v.tx, f->tx, 1, &open);
 }
 
 void assert_reads(struct world *w, int i, struct vbpipe_file *f, const char *text)

@@ -70,6 +70,10 @@ void connect_both(struct world *w, struct vbpipe_file *a, struct vbpipe_file *b)
 int do_read(struct world *w, int i, struct vbpipe_file *f, char *text, uint32_t want);
 int do_write(struct world *w, int i, struct vbpipe_file *f, const char *text, uint32_t len);
 
+/* Would a call not have to wait?  Arms the wake-up if it would. */
+bool would_read(struct world *w, int i, const struct vbpipe_file *f);
+bool would_write(struct world *w, int i, const struct vbpipe_file *f);
+
 /* One read gets exactly this; one write takes all of this. */
 void assert_reads(struct world *w, int i, struct vbpipe_file *f, const char *text);
 void assert_writes(struct world *w, int i, struct vbpipe_file *f, const char *text);
