@@ -31,7 +31,7 @@
 #define CONFIG_INFO_MAX		1023	/* characters */
 #define CONFIG_MEMORY_MAX	0x4000000000ull	/* of one VM: fits below the PDEV's place */
 #define CONFIG_PDEV_MAX		0x40000000ull
-#define CONFIG_PMEM_MAX		0x4000000000ull	/* of all links: fits the PMEM window */
+#define CONFIG_PMEM_MAX		0xf00000000ull	/* of all links: what fits behind the window's start */
 #define CONFIG_PDEV_DEFAULT	0x10000ull
 #define CONFIG_PMEM_DEFAULT	0x20000ull
 
