@@ -138,6 +138,16 @@ struct config_error {
 int config_parse(const void *fdt, uint32_t size, struct config *config,
 		 struct config_error *error);
 
+/* Bytes of the PMEM of all links.  No overflow: 2048 times CONFIG_PMEM_MAX fits. */
+static inline uint64_t config_pmem(const struct config *config)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < config->nr_links; i++)
+		sum += config->link[i].pmem;
+	return sum;
+}
+
 /*
  * Write @error as one line "node: property: reason" into @buf of @size bytes,
  * cut where that is too short.  No new line.

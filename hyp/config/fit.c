@@ -4,6 +4,7 @@
 #include "hyp/config/board_node.h"
 #include "hyp/config/reader.h"
 #include "hyp/config/device.h"
+#include "hyp/config/place.h"
 
 #define MIB(bytes)	((unsigned long long)((bytes) >> 20))
 #define MIB_UP(bytes)	MIB((bytes) + 0xfffff)
@@ -41,15 +42,13 @@ static uint64_t usable(const struct board *board, const struct board_range *memo
 static int check_memory(const struct config *config, const struct board *board,
 			struct config_error *error)
 {
-	uint64_t left = 0, largest = 0, links = 0;
+	uint64_t left = 0, largest = 0, links = config_pmem(config);
 
 	for (uint32_t i = 0; i < board->nr_memory; i++) {
 		left += usable(board, &board->memory[i]);
 		if (board->memory[i].size > largest)
 			largest = board->memory[i].size;
 	}
-	for (uint32_t i = 0; i < config->nr_links; i++)
-		links += config->link[i].pmem;
 	for (uint32_t i = 0; i < config->nr_vms; i++) {
 		const struct config_vm *vm = &config->vm[i];
 		uint64_t room = left > vm->pdev ? left - vm->pdev : 0;
@@ -124,4 +123,15 @@ int config_check_board(const struct config *config, const struct board *board,
 		    check_devices(config, &config->vm[i], board, error))
 			return -1;
 	return check_memory(config, board, error);
+}
+
+int config_check_places(const struct config *config, const struct board *board,
+			struct config_error *error)
+{
+	static struct places places;	/* large for a stack */
+
+	for (uint32_t i = 0; i < config->nr_vms; i++)
+		if (places_create(&places, config, i, board, error))
+			return -1;
+	return 0;
 }

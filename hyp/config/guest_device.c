@@ -9,11 +9,9 @@
 #include <string.h>
 
 #include "hyp/config/board_node.h"
-#include "hyp/config/reader.h"
 #include "hyp/config/guest_device.h"
 
 #define CLOCKS_MAX	16
-#define GICR_SIZE	0x20000ull	/* of one vCPU */
 #define SPI_FIRST	32u
 #define IRQ_EDGE_RISING	1u
 #define IRQ_LEVEL_HIGH	4u
@@ -200,93 +198,12 @@ int guest_device_write(const struct guest_dt *dt, void *tree)
 	struct copy copy = { .tree = tree };
 	int status = 0;
 
-	if (!dt->nr_devices)
+	if (!dt->vm->nr_devices)
 		return 0;
 	copy.board = dt->board->fdt;
-	for (uint32_t i = 0; !status && i < dt->nr_devices; i++)
-		status = copy_device(&copy, &dt->device[i]);
+	for (uint32_t i = 0; !status && i < dt->vm->nr_devices; i++)
+		status = copy_device(&copy, &dt->places->device[i]);
 	for (uint32_t i = 0; !status && i < copy.clocks.count; i++)
 		status = copy_clock(&copy, i);
 	return status;
-}
-
-/* What the VM has at @range besides its devices; NULL: nothing. */
-static const char *occupant(const struct guest_dt *dt, const struct board_range *range)
-{
-	const struct {
-		const char *name;
-		struct ipa base;
-		uint64_t size;
-	} place[] = {
-		{ "its memory", dt->ram, dt->vm->memory },
-		{ "its interrupt controller", dt->gicd, 0x10000 },
-		{ "its interrupt controller", dt->gicr, GICR_SIZE * dt->vm->nr_vcpus },
-		{ "its UART", dt->uart, PAGE_SIZE },
-		{ "its PDEV region", dt->pdev, dt->pdev_size },
-		{ "its PMEM window", dt->pmem, dt->pmem_size },
-		{ "its virtual devices", dt->virtio, PAGE_SIZE * dt->vm->nr_virtio },
-		{ "its trace rings", dt->trace, dt->trace_size },
-	};
-
-	for (uint32_t i = 0; i < sizeof(place) / sizeof(place[0]); i++) {
-		struct board_range taken = { pa_of(place[i].base.v), place[i].size };
-
-		if (board_range_shares_page(range, &taken))
-			return place[i].name;
-	}
-	return NULL;
-}
-
-/* Who has @intid besides the devices; NULL: nobody. */
-static const char *interrupt_owner(const struct guest_dt *dt, uint32_t intid)
-{
-	if (intid == dt->uart_intid)
-		return "UART";
-	return intid - dt->virtio_intid < dt->vm->nr_virtio ? "virtual devices" : NULL;
-}
-
-static int check_device(const struct guest_dt *dt, uint32_t index, struct config_error *error)
-{
-	const struct device *device = &dt->device[index];
-	const char *path = dt->vm->devices[index];
-
-	for (uint32_t i = 0; i < device->nr_regions; i++) {
-		const char *other = occupant(dt, &device->region[i]);
-
-		if (other)
-			return config_refuse_vm(error, dt->vm, "devices",
-						"\"%s\" lies where the VM has %s", path, other);
-	}
-	for (uint32_t i = 0; i < device->nr_irqs; i++) {
-		const char *other = interrupt_owner(dt, device->irq[i].intid);
-
-		if (other)
-			return config_refuse_vm(error, dt->vm, "devices",
-						"\"%s\" has the interrupt of the VM's %s", path, other);
-	}
-	return 0;
-}
-
-/* All copies are neighbours in the guest, whatever bus they came from. */
-static int check_name(const struct guest_dt *dt, uint32_t index, struct config_error *error)
-{
-	const char *name = fdt_get_name(dt->board->fdt, dt->device[index].node, NULL);
-
-	for (uint32_t i = 0; i < index; i++)
-		if (!strcmp(name, fdt_get_name(dt->board->fdt, dt->device[i].node, NULL)))
-			return config_refuse_vm(error, dt->vm, "devices",
-						"two devices have the name \"%s\"", name);
-	return 0;
-}
-
-int guest_device_check(const struct guest_dt *dt, struct config_error *error)
-{
-	if (dt->uart_intid - dt->virtio_intid < dt->vm->nr_virtio)
-		return config_refuse_vm(error, dt->vm, "direct-mapped",
-					"interrupt %u is the UART's and a virtual device's",
-					dt->uart_intid);
-	for (uint32_t i = 0; i < dt->nr_devices; i++)
-		if (check_device(dt, i, error) || check_name(dt, i, error))
-			return -1;
-	return 0;
 }

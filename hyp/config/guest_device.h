@@ -5,9 +5,6 @@
 
 #include "hyp/config/guest_dt.h"
 
-/* Does a passed-through device lie where the VM has something else? 0: none does, or -1. */
-int guest_device_check(const struct guest_dt *dt, struct config_error *error);
-
 /*
  * Add the nodes of the VM's devices, and the fixed clocks that they name, to the
  * tree that fdt_create() began in @tree, inside its root.  0 or a libfdt error.

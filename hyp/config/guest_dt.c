@@ -14,8 +14,6 @@
 #define SPI_FIRST	32u
 #define IRQ_EDGE_RISING	1u
 #define IRQ_LEVEL_HIGH	4u
-#define GICD_SIZE	0x10000ull
-#define GICR_SIZE	0x20000ull	/* of one vCPU */
 #define UART_CLOCK_HZ	24000000u	/* of no effect: the UART is emulated */
 
 /* The tree being written.  The first failure sticks, later steps do nothing. */
@@ -84,21 +82,21 @@ static void put_cells(struct tree *tree, const char *name, const uint32_t *value
 	put(tree, name, cell, count * sizeof(cell[0]));
 }
 
-static void put_ranges(struct tree *tree, const char *name, const uint64_t *value, size_t count)
+/* "reg": @count places. */
+static void put_places(struct tree *tree, const struct place *place, size_t count)
 {
-	fdt64_t cells[8];
+	fdt64_t reg[2 * PLACE_VIRTIO];
 
-	for (size_t i = 0; i < count; i++)
-		cells[i] = cpu_to_fdt64(value[i]);
-	put(tree, name, cells, count * sizeof(cells[0]));
+	for (size_t i = 0; i < count; i++) {
+		reg[2 * i] = cpu_to_fdt64(place[i].ipa.v);
+		reg[2 * i + 1] = cpu_to_fdt64(place[i].size);
+	}
+	put(tree, "reg", reg, count * 2 * sizeof(reg[0]));
 }
 
 #define PUT_CELLS(tree, name, ...) \
 	put_cells(tree, name, (const uint32_t[]){ __VA_ARGS__ }, \
 		  sizeof((const uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t))
-#define PUT_RANGES(tree, name, ...) \
-	put_ranges(tree, name, (const uint64_t[]){ __VA_ARGS__ }, \
-		   sizeof((const uint64_t[]){ __VA_ARGS__ }) / sizeof(uint64_t))
 /* A list of strings: "first\0second". */
 #define PUT_TEXTS(tree, name, texts)	put(tree, name, texts, sizeof(texts))
 
@@ -138,20 +136,24 @@ static void write_timer(struct tree *tree)
 	end(tree);
 }
 
-static void write_gic(struct tree *tree, const struct guest_dt *dt)
+static void write_gic(struct tree *tree, const struct place *place)
 {
-	begin_at(tree, "intc", dt->gicd);
+	begin_at(tree, "intc", place[PLACE_GICD].ipa);
 	put_text(tree, "compatible", "arm,gic-v3");
 	put_flag(tree, "interrupt-controller");
 	put_u32(tree, "#interrupt-cells", 3);
 	put_u32(tree, "#address-cells", 0);
-	PUT_RANGES(tree, "reg", dt->gicd.v, GICD_SIZE,
-		   dt->gicr.v, GICR_SIZE * dt->vm->nr_vcpus);
+	put_places(tree, &place[PLACE_GICD], 2);
 	put_u32(tree, "phandle", tree->gic);
 	end(tree);
 }
 
-static void write_uart(struct tree *tree, const struct guest_dt *dt)
+static void put_interrupt(struct tree *tree, uint32_t intid)
+{
+	PUT_CELLS(tree, "interrupts", SPI, intid - SPI_FIRST, IRQ_EDGE_RISING);
+}
+
+static void write_uart(struct tree *tree, const struct place *uart)
 {
 	begin(tree, "uart-clock");
 	put_text(tree, "compatible", "fixed-clock");
@@ -160,35 +162,32 @@ static void write_uart(struct tree *tree, const struct guest_dt *dt)
 	put_u32(tree, "phandle", tree->uart_clock);
 	end(tree);
 
-	begin_at(tree, "pl011", dt->uart);
+	begin_at(tree, "pl011", uart->ipa);
 	PUT_TEXTS(tree, "compatible", "arm,pl011\0arm,primecell");
-	PUT_RANGES(tree, "reg", dt->uart.v, PAGE_SIZE);
-	PUT_CELLS(tree, "interrupts", SPI, dt->uart_intid - SPI_FIRST, IRQ_EDGE_RISING);
+	put_places(tree, uart, 1);
+	put_interrupt(tree, uart->interrupt);
 	PUT_CELLS(tree, "clocks", tree->uart_clock, tree->uart_clock);
 	PUT_TEXTS(tree, "clock-names", "uartclk\0apb_pclk");
 	end(tree);
 }
 
-static void write_virtio(struct tree *tree, const struct guest_dt *dt)
+static void write_virtio(struct tree *tree, const struct place *place, uint32_t count)
 {
-	for (uint32_t i = 0; i < dt->vm->nr_virtio; i++) {
-		struct ipa base = ipa_of(dt->virtio.v + i * PAGE_SIZE);
-
-		begin_at(tree, "virtio_mmio", base);
+	for (; count; place++, count--) {
+		begin_at(tree, "virtio_mmio", place->ipa);
 		put_text(tree, "compatible", "virtio,mmio");
-		PUT_RANGES(tree, "reg", base.v, PAGE_SIZE);
-		PUT_CELLS(tree, "interrupts", SPI, dt->virtio_intid + i - SPI_FIRST,
-			  IRQ_EDGE_RISING);
+		put_places(tree, place, 1);
+		put_interrupt(tree, place->interrupt);
 		put_flag(tree, "dma-coherent");
 		end(tree);
 	}
 }
 
-static void write_memory(struct tree *tree, const struct guest_dt *dt)
+static void write_memory(struct tree *tree, const struct place *ram)
 {
-	begin_at(tree, "memory", dt->ram);
+	begin_at(tree, "memory", ram->ipa);
 	put_text(tree, "device_type", "memory");
-	PUT_RANGES(tree, "reg", dt->ram.v, dt->vm->memory);
+	put_places(tree, ram, 1);
 	end(tree);
 }
 
@@ -196,7 +195,7 @@ static void write_chosen(struct tree *tree, const struct guest_dt *dt)
 {
 	char path[32];
 
-	snprintf(path, sizeof(path), "/pl011@%llx", (unsigned long long)dt->uart.v);
+	snprintf(path, sizeof(path), "/pl011@%llx", (unsigned long long)dt->places->place[PLACE_UART].ipa.v);
 	begin(tree, "chosen");
 	put_text(tree, "bootargs", dt->vm->bootargs);
 	put_text(tree, "stdout-path", path);
@@ -212,12 +211,14 @@ static void write_chosen(struct tree *tree, const struct guest_dt *dt)
 /* What nkddi.ko and its like look for, see abi/vlink.h. */
 static void write_hypervisor(struct tree *tree, const struct guest_dt *dt)
 {
+	const struct place *place = dt->places->place;
+	struct place reg[] = { place[PLACE_REPOSITORY], place[PLACE_PMEM], place[PLACE_TRACE] };
+
+	reg[0].size += place[PLACE_BLOCKS].size;
 	begin(tree, "hypervisor");
 	put_text(tree, "compatible", "linkvisor,nkddi");
-	put_ranges(tree, "reg", (const uint64_t[]){ dt->pdev.v, dt->pdev_size, dt->pmem.v,
-						    dt->pmem_size, dt->trace.v, dt->trace_size },
-		   dt->trace_size ? 6 : 4);
-	PUT_CELLS(tree, "interrupts", SPI, LV_XIRQ_SYSCONF - SPI_FIRST, IRQ_EDGE_RISING);
+	put_places(tree, reg, place[PLACE_TRACE].size ? 3 : 2);
+	put_interrupt(tree, LV_XIRQ_SYSCONF);
 	put_u32(tree, "linkvisor,vm-id", dt->vm->id);
 	put_text(tree, "linkvisor,vm-name", dt->vm->name);
 	end(tree);
@@ -225,6 +226,7 @@ static void write_hypervisor(struct tree *tree, const struct guest_dt *dt)
 
 static void write_root(struct tree *tree, const struct guest_dt *dt)
 {
+	const struct place *place = dt->places->place;
 	char model[32];
 
 	snprintf(model, sizeof(model), "linkvisor %s", dt->vm->name);
@@ -236,12 +238,12 @@ static void write_root(struct tree *tree, const struct guest_dt *dt)
 	put_u32(tree, "interrupt-parent", tree->gic);
 	write_chosen(tree, dt);
 	write_cpus(tree, dt);
-	write_memory(tree, dt);
+	write_memory(tree, &place[PLACE_RAM]);
 	write_psci(tree);
 	write_timer(tree);
-	write_gic(tree, dt);
-	write_uart(tree, dt);
-	write_virtio(tree, dt);
+	write_gic(tree, place);
+	write_uart(tree, &place[PLACE_UART]);
+	write_virtio(tree, &place[PLACE_VIRTIO], dt->vm->nr_virtio);
 	write_hypervisor(tree, dt);
 	if (!tree->status)
 		tree->status = guest_device_write(dt, tree->fdt);
@@ -253,7 +255,7 @@ static void choose_phandles(struct tree *tree, const struct guest_dt *dt)
 {
 	uint32_t max = 0;
 
-	if (dt->nr_devices && fdt_find_max_phandle(dt->board->fdt, &max))
+	if (dt->vm->nr_devices && fdt_find_max_phandle(dt->board->fdt, &max))
 		max = 0;
 	tree->gic = max + 1;
 	tree->uart_clock = max + 2;
@@ -264,8 +266,6 @@ int guest_dt_build(const struct guest_dt *dt, void *buf, uint32_t size,
 {
 	struct tree tree = { .fdt = buf };
 
-	if (guest_device_check(dt, error))
-		return -1;
 	choose_phandles(&tree, dt);
 	tree.status = fdt_create(buf, (int)size);
 	if (!tree.status)

@@ -252,11 +252,8 @@ static int add_links(const struct config_reader *reader, struct config *config,
 
 static int check_pmem(const struct config_reader *reader, const struct config *config)
 {
-	uint64_t sum = 0;
+	uint64_t sum = config_pmem(config);
 
-	/* no overflow: 2048 times CONFIG_PMEM_MAX fits */
-	for (uint32_t i = 0; i < config->nr_links; i++)
-		sum += config->link[i].pmem;
 	if (sum > CONFIG_PMEM_MAX)
 		return config_refuse(reader, 0, "pmem",
 				     "0x%llx for all links, at most 0x%llx is possible",

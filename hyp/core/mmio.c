@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "hyp/core/log.h"
 #include "hyp/core/vm.h"
 
-static bool overlap(const struct mmio_region *a, const struct mmio_region *b)
+void mmio_register(struct vm *vm, uint32_t index, mmio_handler *handler, void *device)
 {
-	return a->base.v < b->base.v + b->size && b->base.v < a->base.v + a->size;
-}
-
-int mmio_register(struct vm *vm, struct mmio_region region)
-{
+	const struct place *place = vm_place(vm, index);
 	struct mmio_map *map = &vm->mmio;
-	uint32_t i;
 
 	if (map->count == MMIO_REGIONS_MAX)
-		return -1;
-	for (i = 0; i < map->count; i++)
-		if (overlap(&map->region[i], &region))
-			return -1;
-	map->region[map->count++] = region;
-	return 0;
+		panic("no room for the %s of a VM", place->name);
+	map->region[map->count++] = (struct mmio_region){
+		place->ipa, place->size, handler, device
+	};
 }
 
 bool mmio_handle(struct vcpu *vcpu, struct ipa ipa, struct mmio_access *access)

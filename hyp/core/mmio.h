@@ -7,12 +7,13 @@
 #include <stdint.h>
 
 #include "hyp/lib/addr.h"
+#include "hyp/config/config.h"
 
 struct vcpu;
 struct vm;
 
 struct mmio_access {
-	uint64_t offset;	/* from the base of the region */
+	uint64_t offset;	/* from the base of the place */
 	uint32_t size;		/* 1, 2, 4 or 8 bytes */
 	bool write;
 	uint64_t value;		/* written value, or the answer (0 unless set) */
@@ -22,23 +23,23 @@ struct mmio_access {
 typedef void mmio_handler(struct vcpu *vcpu, void *device, struct mmio_access *access);
 
 struct mmio_region {
-	struct ipa base;
+	struct ipa base;	/* of a place */
 	uint64_t size;
 	mmio_handler *handler;
 	void *device;
 };
 
-#define MMIO_REGIONS_MAX 16
+#define MMIO_REGIONS_MAX (3 + CONFIG_VIRTIO_MAX)	/* GIC, UART, virtual devices */
 
 struct mmio_map {
 	uint32_t count;
 	struct mmio_region region[MMIO_REGIONS_MAX];
 };
 
-/* Boot only.  -1: the table is full or the region overlaps another. */
-int mmio_register(struct vm *vm, struct mmio_region region);
+/* Accesses to PLACE_* @place of @vm go to @handler.  Boot only. */
+void mmio_register(struct vm *vm, uint32_t place, mmio_handler *handler, void *device);
 
-/* False: no region covers the whole access, and nothing happened. */
+/* False: no place covers the whole access, and nothing happened. */
 bool mmio_handle(struct vcpu *vcpu, struct ipa ipa, struct mmio_access *access);
 
 #endif

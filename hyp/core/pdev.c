@@ -8,67 +8,47 @@
 #include "hyp/core/link.h"
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_place.h"
 
 #define BLOCK_ALIGN	64	/* no cache line is shared between blocks */
 
-static uint64_t info_size(const char *info)
+static uint32_t links_count(const struct vm *vm)
 {
-	return info ? strlen(info) + 1 : 0;
-}
+	uint32_t count = 0;
 
-/* What @vm's repository holds: number of descriptors, bytes of info strings. */
-struct contents {
-	uint32_t nr_links;
-	uint64_t strings;
-};
-
-static struct contents contents_count(const struct vm *vm)
-{
-	struct contents sum = { 0, 0 };
-
-	for (uint32_t i = 0; i < nr_links; i++) {
-		if (!link_has_vm(&links[i], vm))
-			continue;
-		sum.nr_links++;
-		sum.strings += info_size(links[i].config->s_info);
-		sum.strings += info_size(links[i].config->c_info);
-	}
-	return sum;
-}
-
-static uint64_t ipa_in(const struct pdev *pdev, const void *p)
-{
-	return VM_PDEV_IPA + (uint64_t)((const char *)p - (const char *)pdev->head);
+	for (uint32_t i = 0; i < nr_links; i++)
+		count += link_has_vm(&links[i], vm);
+	return count;
 }
 
 /* Append @info at *@at; returns its guest-physical address, 0 if there is none. */
-static uint64_t info_write(const struct pdev *pdev, char **at, const char *info)
+static uint64_t info_write(const struct vm *vm, char **at, const char *info)
 {
-	uint64_t size = info_size(info);
+	uint64_t size = info ? strlen(info) + 1 : 0;
 	char *to = *at;
 
 	if (!size)
 		return 0;
 	memcpy(to, info, size);
 	*at += size;
-	return ipa_in(pdev, to);
+	return vm_place(vm, PLACE_REPOSITORY)->ipa.v + (uint64_t)(to - (char *)vm->pdev.head);
 }
 
-static void vlink_write(const struct pdev *pdev, struct lv_vlink *vlink, const struct link *link,
+static void vlink_write(const struct vm *vm, struct lv_vlink *vlink, const struct link *link,
 			char **strings)
 {
 	*vlink = (struct lv_vlink){
 		.link = link->config->number,
 		.s_id = link->vm[LINK_SERVER]->id,
 		.s_state = LV_VLINK_OFF,
-		.s_info = info_write(pdev, strings, link->config->s_info),
+		.s_info = info_write(vm, strings, link->config->s_info),
 		.c_id = link->vm[LINK_CLIENT]->id,
 		.c_state = LV_VLINK_OFF,
 		.index = link->index,
-		.pmem = VM_PMEM_IPA + link->pmem.offset,
+		.pmem = vm_place(vm, PLACE_PMEM)->ipa.v + link->pmem.offset,
 		.pmem_size = link->pmem.budget,
 	};
-	vlink->c_info = info_write(pdev, strings, link->config->c_info);
+	vlink->c_info = info_write(vm, strings, link->config->c_info);
 	memcpy(vlink->name, link->config->name, sizeof(vlink->name));
 }
 
@@ -84,7 +64,7 @@ static void vlinks_write(struct vm *vm)
 
 		if (!link_has_vm(link, vm))
 			continue;
-		vlink_write(pdev, vlink, link, &strings);
+		vlink_write(vm, vlink, link, &strings);
 		for (int side = 0; side < LINK_SIDES; side++)
 			if (link->vm[side] == vm)
 				link->copy[side] = vlink;
@@ -93,29 +73,15 @@ static void vlinks_write(struct vm *vm)
 	}
 }
 
-static void region_map(struct vm *vm)
-{
-	struct pdev *pdev = &vm->pdev;
-	uint64_t repository = pdev->alloc_offset;
-	struct pa pa = ptr_pa(pdev->head);
-
-	stage2_map(&vm->stage2, ipa_of(VM_PDEV_IPA), pa, repository, STAGE2_READ);
-	if (pdev->size > repository)
-		stage2_map(&vm->stage2, ipa_of(VM_PDEV_IPA + repository),
-			   pa_of(pa.v + repository), pdev->size - repository, STAGE2_DATA);
-}
-
 void pdev_create(struct vm *vm)
 {
 	struct pdev *pdev = &vm->pdev;
-	struct contents contents = contents_count(vm);
+	uint64_t repository = vm_place(vm, PLACE_REPOSITORY)->size;
+	uint64_t size = repository + vm_place(vm, PLACE_BLOCKS)->size;
+	struct pa pa = mem_alloc(size, PAGE_SIZE, "PDEV of a VM");
 
-	pdev->nr_links = contents.nr_links;
-	pdev->alloc_offset = round_up(sizeof(struct lv_pdev) +
-				      contents.nr_links * sizeof(struct lv_vlink) +
-				      contents.strings, PAGE_SIZE);
-	pdev->size = pdev->alloc_offset + vm->config->pdev;
-	pdev->head = pa_ptr(mem_alloc(pdev->size, PAGE_SIZE, "PDEV of a VM"));
+	pdev->nr_links = links_count(vm);
+	pdev->head = pa_ptr(pa);
 	if (pdev->nr_links)
 		pdev->link = pa_ptr(mem_alloc(pdev->nr_links * sizeof(*pdev->link), 64,
 					      "links of a VM"));
@@ -123,25 +89,27 @@ void pdev_create(struct vm *vm)
 	*pdev->head = (struct lv_pdev){
 		.magic = LV_PDEV_MAGIC,
 		.version = LV_PDEV_VERSION,
-		.size = pdev->size,
+		.size = size,
 		.vm_id = vm->id,
 		.last_id = vms[nr_vms - 1]->id,		/* sorted by id */
 		.vlink_offset = sizeof(struct lv_pdev),
 		.vlink_count = pdev->nr_links,
 		.vlink_stride = sizeof(struct lv_vlink),
-		.alloc_offset = (uint32_t)pdev->alloc_offset,
+		.alloc_offset = (uint32_t)repository,
 	};
 	vlinks_write(vm);
-	region_map(vm);
+	vm_place_map(vm, PLACE_REPOSITORY, pa);
+	vm_place_map(vm, PLACE_BLOCKS, pa_of(pa.v + repository));
+	store_register(vm, PLACE_REPOSITORY, pdev_store);
 }
 
-/* The descriptor that covers @offset of the region, or NULL. */
-static struct pdev_link *covering(struct pdev *pdev, uint64_t offset)
+/*
+ * The descriptor that covers @offset of the region; nr_links or more: none does.  An offset
+ * in front of the first one wraps and is too large.
+ */
+static uint64_t covering(uint64_t offset)
 {
-	/* An offset in front of the first descriptor wraps and is too large. */
-	uint64_t n = (offset - sizeof(struct lv_pdev)) / sizeof(struct lv_vlink);
-
-	return n < pdev->nr_links ? &pdev->link[n] : NULL;
+	return (offset - sizeof(struct lv_pdev)) / sizeof(struct lv_vlink);
 }
 
 static uint64_t offset_in_vlink(uint64_t offset)
@@ -151,20 +119,21 @@ static uint64_t offset_in_vlink(uint64_t offset)
 
 struct pdev_link *pdev_link_at(struct vm *vm, uint64_t ipa)
 {
-	uint64_t offset = ipa - VM_PDEV_IPA;
+	uint64_t offset = ipa - vm_place(vm, PLACE_REPOSITORY)->ipa.v, n = covering(offset);
 
-	return offset_in_vlink(offset) ? NULL : covering(&vm->pdev, offset);
+	return offset_in_vlink(offset) || n >= vm->pdev.nr_links ? NULL : &vm->pdev.link[n];
 }
 
 /* The region's lock is held. */
-static int64_t block_create(struct pdev *pdev, struct pdev_link *link, uint32_t id, uint64_t size)
+static int64_t block_create(struct vm *vm, struct pdev_link *link, uint32_t id, uint64_t size)
 {
-	uint64_t offset = pdev->alloc_offset + pdev->used;
-	int64_t ipa = (int64_t)(VM_PDEV_IPA + offset);
+	const struct place *blocks = vm_place(vm, PLACE_BLOCKS);
+	struct pdev *pdev = &vm->pdev;
+	int64_t ipa = (int64_t)(blocks->ipa.v + pdev->used);
 
 	if (label_table_full(&link->labels))
 		return LV_ENOSPC;
-	if (size > pdev->size - offset)
+	if (size > blocks->size - pdev->used)
 		return LV_ENOMEM;
 
 	/* The region is whole pages.  Atomic for COUNTER_READ. */
@@ -184,7 +153,7 @@ int64_t pdev_alloc(struct vm *vm, struct pdev_link *link, uint32_t id, uint64_t 
 	spin_lock(&vm->pdev.lock);
 	label = label_find(&link->labels, id);
 	if (!label)
-		result = block_create(&vm->pdev, link, id, size);
+		result = block_create(vm, link, id, size);
 	else
 		result = label->size == size ? label->value : LV_EBUSY;
 	spin_unlock(&vm->pdev.lock);
@@ -216,27 +185,22 @@ static int vlink_store(struct vm *vm, struct link *link, uint64_t offset, uint32
 	return link_state_store(link, side, value);
 }
 
-enum pdev_store_result pdev_store(struct vcpu *vcpu, struct ipa ipa, uint32_t size,
-				  uint64_t value)
+/* Constant time. */
+enum store_result pdev_store(struct vcpu *vcpu, uint64_t offset, uint64_t value, uint32_t size)
 {
 	struct vm *vm = vcpu->vm;
-	uint64_t offset = ipa.v - VM_PDEV_IPA;
-	struct pdev_link *behind;
+	uint64_t n = covering(offset);
 	int result = LV_EACCES;
 
-	if (offset >= vm->pdev.alloc_offset)
-		return PDEV_STORE_ELSEWHERE;
-
 	vcpu_count(vcpu, LV_COUNTER_EXIT_VLINK);
-	behind = covering(&vm->pdev, offset);
-	if (behind)
-		result = vlink_store(vm, behind->link, offset_in_vlink(offset), size,
+	if (n < vm->pdev.nr_links)
+		result = vlink_store(vm, vm->pdev.link[n].link, offset_in_vlink(offset), size,
 				     (uint32_t)value);
 	if (result < 0) {
 		vcpu_count(vcpu, LV_COUNTER_REFUSED);
-		return PDEV_STORE_REFUSED;
+		return STORE_REFUSED;
 	}
 	if (result > 0)
 		vcpu_count(vcpu, LV_COUNTER_STATE_CHANGE);
-	return PDEV_STORE_DONE;
+	return STORE_DONE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The PDEV region of a VM, with the layout that abi/vlink.h draws.  The pages of the repository are
- * read-only for the guest: its stores trap and come here.
+ * The PDEV region of a VM, with the layout that abi/vlink.h draws.  The repository
+ * (PLACE_REPOSITORY) is read-only for the guest: its stores trap and come here.
  */
 #ifndef HYP_CORE_PDEV_H
 #define HYP_CORE_PDEV_H
@@ -11,6 +11,7 @@
 #include "abi/vlink.h"
 #include "hyp/lib/addr.h"
 #include "hyp/core/label.h"
+#include "hyp/core/store.h"
 
 struct link;
 struct vcpu;
@@ -39,19 +40,10 @@ struct pdev_link *pdev_link_at(struct vm *vm, uint64_t ipa);
  */
 int64_t pdev_alloc(struct vm *vm, struct pdev_link *link, uint32_t id, uint64_t size);
 
-enum pdev_store_result {
-	PDEV_STORE_ELSEWHERE,	/* not in the repository: nothing done or counted */
-	PDEV_STORE_DONE,	/* a legal state, published (or the same as before) */
-	PDEV_STORE_REFUSED,	/* counted; nothing changed */
-};
-
 /*
- * The guest stored @size bytes of @value at @ipa.  A naturally aligned store of 4 bytes to the
- * state field of an end that the VM owns goes to the bridge; all other stores to the repository are
- * refused. @size 0: a store that the syndrome does not describe (pairs, exclusives), which is
- * refused as well.  In all cases the guest goes on behind the instruction.  Constant time.
+ * A store to the repository.  A naturally aligned store of 4 bytes to the state field of an end
+ * that the VM owns goes to the bridge; all other stores are refused.  Constant time.
  */
-enum pdev_store_result pdev_store(struct vcpu *vcpu, struct ipa ipa, uint32_t size,
-				  uint64_t value);
+store_handler pdev_store;
 
 #endif

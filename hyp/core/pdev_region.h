@@ -12,13 +12,11 @@ struct pdev_link;
 
 struct pdev {
 	struct lv_pdev *head;		/* start of the region as EL2 sees it */
-	uint64_t size;			/* bytes of the region */
-	uint64_t alloc_offset;		/* end of the repository */
 	uint32_t nr_links;
 	struct pdev_link *link;
 
 	struct spinlock lock;		/* protects what follows and all labels */
-	uint64_t used;			/* bytes of the rest that were handed out, atomic */
+	uint64_t used;			/* bytes handed out behind the repository, atomic */
 	uint32_t nr_labels;		/* of all links, atomic */
 };
 

@@ -5,41 +5,31 @@
 #include "hyp/core/link.h"
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"
-
-static uint64_t pool_size;
-
-uint64_t pmem_pool_size(void)
-{
-	return pool_size;
-}
+#include "hyp/core/vm_place.h"
 
 static void budget_map(struct link *link, struct pa pool)
 {
-	struct ipa ipa = ipa_of(VM_PMEM_IPA + link->pmem.offset);
 	struct pa pa = pa_of(pool.v + link->pmem.offset);
 
-	stage2_map(&link->vm[LINK_SERVER]->stage2, ipa, pa, link->pmem.budget, STAGE2_DATA);
-	if (link->vm[LINK_CLIENT] != link->vm[LINK_SERVER])
-		stage2_map(&link->vm[LINK_CLIENT]->stage2, ipa, pa, link->pmem.budget,
-			   STAGE2_DATA);
+	for (int side = 0; side < LINK_SIDES; side++)
+		vm_place_map_part(link->vm[side], PLACE_PMEM, link->pmem.offset, pa,
+				  link->pmem.budget);
 }
 
 void pmem_create(void)
 {
-	uint64_t align;
+	uint64_t size = 0;
 	struct pa pool;
 
-	pool_size = 0;
 	for (uint32_t i = 0; i < nr_links; i++) {
-		links[i].pmem.offset = pool_size;
+		links[i].pmem.offset = size;
 		links[i].pmem.budget = links[i].config->pmem;
-		pool_size += links[i].config->pmem;
+		size += links[i].config->pmem;
 	}
-	if (!pool_size)
+	if (!size)
 		return;
 	/* The window is block aligned: with the pool so, big budgets map as blocks. */
-	align = pool_size >= BLOCK_SIZE ? BLOCK_SIZE : PAGE_SIZE;
-	pool = mem_alloc(pool_size, align, "PMEM of the links");
+	pool = mem_alloc(size, size >= BLOCK_SIZE ? BLOCK_SIZE : PAGE_SIZE, "PMEM of the links");
 	for (uint32_t i = 0; i < nr_links; i++)
 		if (links[i].pmem.budget)
 			budget_map(&links[i], pool);
@@ -49,7 +39,8 @@ void pmem_create(void)
 static int64_t piece_create(struct link *link, uint32_t id, uint64_t size)
 {
 	struct pmem *pmem = &link->pmem;
-	int64_t ipa = (int64_t)(VM_PMEM_IPA + pmem->offset + pmem->used);
+	int64_t ipa = (int64_t)(vm_place(link->vm[LINK_SERVER], PLACE_PMEM)->ipa.v +
+				pmem->offset + pmem->used);
 
 	if (label_table_full(&pmem->labels))
 		return LV_ENOSPC;

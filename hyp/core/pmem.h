@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * PMEM: memory that the two VMs of a link share.  The budgets of all links lie in one pool.  The
- * budget at offset o of the pool appears in both VMs at VM_PMEM_IPA + o from boot on, and in no
- * other VM.
+ * budget at offset o of the pool appears in both VMs at offset o of their window (PLACE_PMEM) from
+ * boot on, and in no other VM.
  */
 #ifndef HYP_CORE_PMEM_H
 #define HYP_CORE_PMEM_H
@@ -13,9 +13,6 @@ struct link;
 
 /* Allocate the zeroed pool and map each link's budget into its VMs.  Boot only. */
 void pmem_create(void);
-
-/* Bytes of the pool: the size of the window that guests are told of. */
-uint64_t pmem_pool_size(void);
 
 /*
  * The chunk of @link with the label @id, which the first caller creates: page aligned, rounded up

@@ -52,11 +52,8 @@ static inline void trace(enum lv_trace_type type, uint32_t a, uint64_t b)
 /* Ring of CPU @cpu in @size bytes at @ring, which are zero.  Boot only. */
 void trace_ring_init(uint32_t cpu, struct lv_trace_ring *ring, uint32_t size);
 
-/* Rings of @size bytes for @nr_cpus CPUs, which @vm may read at VM_TRACE_IPA.  Boot only. */
+/* Rings of @size bytes for @nr_cpus CPUs, which @vm may read at PLACE_TRACE.  Boot only. */
 void trace_create(struct vm *vm, uint32_t nr_cpus, uint64_t size);
-
-/* Bytes of the window of @vm: 0 but for the controller. */
-uint64_t trace_window(const struct vm *vm);
 
 /* The hypercall TRACE: arguments in x[1] and x[2], secondary results to x[1..3]. */
 int64_t trace_call(struct vcpu *vcpu, uint64_t *x);

@@ -4,6 +4,7 @@
 #include "hyp/core/mem.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/vm_place.h"
 
 static uint64_t ring_size;
 static uint32_t nr_rings;
@@ -19,12 +20,7 @@ void trace_create(struct vm *vm, uint32_t nr_cpus, uint64_t size)
 	base = mem_alloc(nr_rings * size, PAGE_SIZE, "trace rings");
 	for (uint32_t i = 0; i < nr_rings; i++)
 		trace_ring_init(i, pa_ptr(pa_of(base.v + i * size)), (uint32_t)size);
-	stage2_map(&vm->stage2, ipa_of(VM_TRACE_IPA), base, nr_rings * size, STAGE2_READ);
-}
-
-uint64_t trace_window(const struct vm *vm)
-{
-	return vm->config->controller ? nr_rings * ring_size : 0;
+	vm_place_map(vm, PLACE_TRACE, base);
 }
 
 static int64_t info(uint64_t *x)

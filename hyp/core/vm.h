@@ -13,9 +13,11 @@
 #include "abi/counter.h"
 #include "hyp/lib/addr.h"
 #include "hyp/config/config.h"
+#include "hyp/config/place.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mmio.h"
 #include "hyp/core/pdev_region.h"
+#include "hyp/core/store.h"
 #include "hyp/core/vcpu.h"
 #include "hyp/core/watchdog.h"
 #include "hyp/core/xirq_table.h"
@@ -26,22 +28,6 @@ struct printer;
 struct vpl011;
 struct virtio_device;
 struct vm_load;
-
-/* Where the guest sees what linkvisor adds to its memory. */
-struct vm_layout {
-	struct ipa ram;
-	struct ipa gicd, gicr;		/* 64 KiB; 128 KiB for each vCPU */
-	struct ipa uart;		/* 4 KiB */
-	uint32_t uart_intid;
-};
-
-#define VM_PDEV_IPA	CONFIG_IPA_LIMIT
-#define VM_PMEM_IPA	0x7100000000ull	/* + offset in the system's PMEM pool */
-/* Virtual devices: above all that PDEV can take, and below the XIRQs. */
-#define VM_VIRTIO_IPA	0x7080000000ull
-#define VM_TRACE_IPA	0x70c0000000ull	/* the controller's: trace rings, see abi/trace.h */
-#define VM_VIRTIO_STRIDE PAGE_SIZE
-#define VM_VIRTIO_INTID	(LV_XIRQ_SYSCONF - CONFIG_VIRTIO_MAX)
 
 enum vm_state {
 	VM_OFF = LV_VM_OFF,
@@ -56,14 +42,13 @@ struct vm {
 	uint32_t index;			/* into config.vm and vms */
 	const struct config_vm *config;
 	struct stage2 stage2;
+	struct store_map stores;
+	struct pdev pdev;
 	struct vgic vgic;
 	uint32_t nr_vcpus;
 	struct vcpu *vcpu[CONFIG_VCPUS_MAX];
 
-	struct pa ram;			/* machine address of its memory */
-	struct vm_layout layout;
 	struct mmio_map mmio;
-	struct pdev pdev;
 	struct xirq_table xirq;
 	struct vpl011 *uart;
 	struct printer *printers;	/* of its console ports */
@@ -82,6 +67,8 @@ struct vm {
 	struct watchdog watchdog;
 	struct log_limit says;
 	struct vm_load *load;		/* see vm_load.h */
+
+	struct places places;		/* see vm_place.h */
 };
 
 extern struct vm *vms[CONFIG_VMS_MAX];
@@ -97,6 +84,12 @@ extern struct vm *vm_controller;
 static inline struct vm *vm_by_id(uint64_t id)
 {
 	return id < LV_VM_LIMIT ? vm_of_id[id] : NULL;
+}
+
+/* PLACE_* of @vm. */
+static inline const struct place *vm_place(const struct vm *vm, uint32_t index)
+{
+	return &vm->places.place[index];
 }
 
 /* The VMs that run or are paused, bit n = VM with id n. */

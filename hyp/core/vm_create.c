@@ -2,7 +2,6 @@
 /* Making the VMs at boot: everything that stays as it is until power-off. */
 #include "hyp/config/board.h"
 #include "hyp/core/cpu.h"
-#include "hyp/config/device.h"
 #include "hyp/core/links.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
@@ -12,16 +11,8 @@
 #include "hyp/core/vm_create.h"
 #include "hyp/core/vm_device.h"
 #include "hyp/core/vm_load.h"
+#include "hyp/core/vm_place.h"
 #include <arch/irq.h>
-
-/* What an ordinary VM sees, close to what kernels built for QEMU's board expect. */
-static const struct vm_layout ordinary = {
-	.ram = { 0x40000000 },
-	.gicd = { 0x08000000 },
-	.gicr = { 0x080a0000 },
-	.uart = { 0x09000000 },
-	.uart_intid = 33,
-};
 
 static _Noreturn void refuse(const struct config_error *error)
 {
@@ -29,26 +20,20 @@ static _Noreturn void refuse(const struct config_error *error)
 		  error->property[0] ? ": " : "", error->reason);
 }
 
-static struct vm_layout direct_layout(const struct vm *vm, const struct board *board)
+static void create_memory(struct vm *vm)
 {
-	return (struct vm_layout){
-		.ram = { vm->ram.v },
-		.gicd = { board->gicd.base.v },
-		.gicr = { board->gicr.base.v },
-		.uart = { board->uart.regs.base.v },
-		.uart_intid = board->uart.intid,
-	};
-}
+	struct place *ram = &vm->places.place[PLACE_RAM];
+	struct pa pa = mem_alloc_raw(vm->config->memory, BLOCK_SIZE, vm->config->name);
 
-static void create_memory(struct vm *vm, const struct board *board)
-{
-	vm->ram = mem_alloc_raw(vm->config->memory, BLOCK_SIZE, vm->config->name);
-	if (vm->config->direct_mapped && vm->ram.v + vm->config->memory > CONFIG_IPA_LIMIT)
-		boot_stop("system description: /vm@%u: direct-mapped: only memory above 448 GiB is free",
-			  vm->id);
-	vm->layout = vm->config->direct_mapped ? direct_layout(vm, board) : ordinary;
+	if (vm->config->direct_mapped) {
+		if (pa.v + vm->config->memory > CONFIG_IPA_LIMIT)
+			boot_stop("system description: /vm@%u: direct-mapped: only memory above 448 GiB is free",
+				  vm->id);
+		ram->ipa = ipa_of(pa.v);
+		ram->size = vm->config->memory;
+	}
 	stage2_init(&vm->stage2, vm->index + 1);
-	stage2_map(&vm->stage2, vm->layout.ram, vm->ram, vm->config->memory, STAGE2_RAM);
+	vm_place_map(vm, PLACE_RAM, pa);
 }
 
 static void create_vcpu(struct vm *vm, uint32_t index)
@@ -67,48 +52,40 @@ static void create_vcpu(struct vm *vm, uint32_t index)
 	vm->vcpu[index] = vcpu;
 }
 
+static void pass_through(struct vm *vm)
+{
+	const struct device *device;
+	uint32_t i, j;
+
+	for (i = PLACE_VIRTIO + vm->config->nr_virtio; i < vm->places.count; i++)
+		vm_place_map(vm, i, vm_place(vm, i)->pa);
+	for (i = 0; i < vm->config->nr_devices; i++) {
+		device = &vm->places.device[i];
+		for (j = 0; j < device->nr_irqs; j++)
+			irq_pass_through(vm, device->irq[j].intid, device->irq[j].edge);
+	}
+}
+
 static struct vm *create_vm(const struct config *config, uint32_t index,
 			    const struct board *board)
 {
 	struct vm *vm = pa_ptr(mem_alloc(sizeof(*vm), 64, "a VM"));
+	struct config_error error;
 	uint32_t i;
 
 	vm->index = index;
 	vm->config = &config->vm[index];
 	vm->id = vm->config->id;
 	vm->nr_vcpus = vm->config->nr_vcpus;
-	create_memory(vm, board);
+	if (places_create(&vm->places, config, index, board, &error))
+		refuse(&error);
+	create_memory(vm);
 	for (i = 0; i < vm->nr_vcpus; i++)
 		create_vcpu(vm, i);
-	if (vgic_create(vm))
-		panic("no room for the GIC of %s", vm->config->name);
+	vgic_create(vm);
 	vm_devices_create(vm);
+	pass_through(vm);
 	return vm;
-}
-
-static struct device *create_devices(struct vm *vm, const struct board *board)
-{
-	uint32_t count = vm->config->nr_devices, i, j;
-	struct device *devices = pa_ptr(mem_alloc(sizeof(*devices) * (count + 1), 8, "devices"));
-	struct config_error error;
-
-	for (i = 0; i < count; i++) {
-		struct device *device = &devices[i];
-
-		if (device_resolve(board, vm->config, i, device, &error))
-			refuse(&error);
-		for (j = 0; j < device->nr_regions; j++) {
-			uint64_t base = round_down(device->region[j].base.v, PAGE_SIZE);
-			uint64_t end = round_up(device->region[j].base.v + device->region[j].size,
-						PAGE_SIZE);
-
-			stage2_map(&vm->stage2, ipa_of(base), pa_of(base), end - base,
-				   STAGE2_DEVICE);
-		}
-		for (j = 0; j < device->nr_irqs; j++)
-			irq_pass_through(vm, device->irq[j].intid, device->irq[j].edge);
-	}
-	return devices;
 }
 
 void vms_create(const struct config *config, const struct board *board,
@@ -124,8 +101,7 @@ void vms_create(const struct config *config, const struct board *board,
 		if (vms[i]->config->controller)
 			trace_create(vms[i], board->nr_cpus, config->trace);
 	for (i = 0; i < nr_vms; i++)
-		if (vm_load_create(vms[i], board, payload, create_devices(vms[i], board), seed_size,
-				   &error))
+		if (vm_load_create(vms[i], board, payload, seed_size, &error))
 			refuse(&error);
 	/* Whether a CPU is shared is known now. */
 	for (i = 0; i < nr_vms; i++)

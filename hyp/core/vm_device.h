@@ -12,7 +12,7 @@ struct vcpu;
 struct vm;
 
 struct vm_device {
-	/* Boot: vm->config and vm->layout are set.  NULL: nothing to do, for each of these. */
+	/* Boot: vm->config and vm->places are set.  NULL: nothing to do, for each of these. */
 	void (*create)(struct vm *vm);
 	/* The VM stopped: back to reset values. */
 	void (*reset)(struct vm *vm);

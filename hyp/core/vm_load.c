@@ -25,7 +25,7 @@ bool vm_load_step(struct vcpu *vcpu0)
 	struct vm_load *load = vm->load;
 	const struct vm_piece *piece = &load->piece[load->current];
 	uint64_t size = piece->size - load->done;
-	char *target = (char *)pa_ptr(vm->ram) + piece->offset + load->done;
+	char *target = (char *)pa_ptr(vm_place(vm, PLACE_RAM)->pa) + piece->offset + load->done;
 
 	if (size > VM_LOAD_STEP)
 		size = VM_LOAD_STEP;

@@ -11,7 +11,6 @@
 
 struct board;
 struct config_error;
-struct device;
 struct payload;
 struct vcpu;
 struct vm;
@@ -37,10 +36,10 @@ struct vm_load {
 
 /*
  * Boot, behind everything else that makes @vm: its device tree tells of all that.
- * @devices: of its description.  -1: @error says why not.
+ * -1: @error says why not.
  */
 int vm_load_create(struct vm *vm, const struct board *board, const struct payload *payload,
-		   const struct device *devices, uint32_t seed_size, struct config_error *error);
+		   uint32_t seed_size, struct config_error *error);
 
 /* Both on the CPU of vCPU 0. */
 void vm_load_begin(struct vcpu *vcpu0);

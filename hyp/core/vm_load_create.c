@@ -3,15 +3,12 @@
 #include <libfdt.h>
 
 #include "hyp/config/board.h"
-#include "hyp/config/device.h"
 #include "hyp/config/guest_dt.h"
 #include "hyp/config/guest_image.h"
 #include "hyp/config/payload.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
-#include "hyp/core/pmem.h"
 #include "hyp/core/seed.h"
-#include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_load.h"
 
@@ -47,37 +44,23 @@ static void add_piece(struct vm_load *load, uint64_t *end, uint64_t offset, uint
 }
 
 int vm_load_create(struct vm *vm, const struct board *board, const struct payload *payload,
-		   const struct device *devices, uint32_t seed_size, struct config_error *error)
+		   uint32_t seed_size, struct config_error *error)
 {
 	struct vm_load *load = pa_ptr(mem_alloc(sizeof(*load), 8, "what a VM is loaded from"));
 	void *tree = pa_ptr(mem_alloc(GUEST_DT_SIZE, 8, "a guest's device tree"));
 	struct guest_files files = find_files(vm, payload);
 	struct guest_image image;
 	static const uint8_t no_seed[SEED_BYTES];	/* each life gets its own */
-	uint64_t end = 0;
+	uint64_t ram = vm_place(vm, PLACE_RAM)->ipa.v, end = 0;
 
 	if (guest_image_place(vm->config, &files, &image, error))
 		return -1;
 
 	struct guest_dt dt = {
 		.vm = vm->config,
+		.places = &vm->places,
 		.board = board,
-		.nr_devices = vm->config->nr_devices,
-		.device = devices,
-		.ram = vm->layout.ram,
-		.gicd = vm->layout.gicd,
-		.gicr = vm->layout.gicr,
-		.uart = vm->layout.uart,
-		.uart_intid = vm->layout.uart_intid,
-		.virtio = { VM_VIRTIO_IPA },
-		.virtio_intid = VM_VIRTIO_INTID,
-		.pdev = { VM_PDEV_IPA },
-		.pdev_size = vm->pdev.size,
-		.pmem = { VM_PMEM_IPA },
-		.pmem_size = pmem_pool_size(),
-		.trace = { VM_TRACE_IPA },
-		.trace_size = trace_window(vm),
-		.initrd = { vm->layout.ram.v + image.initrd },
+		.initrd = { ram + image.initrd },
 		.initrd_size = files.initrd_size,
 		.seed = no_seed,
 		.seed_size = seed_size,
@@ -92,8 +75,8 @@ int vm_load_create(struct vm *vm, const struct board *board, const struct payloa
 	add_piece(load, &end, image.dtb, GUEST_DT_SIZE, tree);
 	add_piece(load, &end, image.initrd, files.initrd_size, files.initrd);
 	add_piece(load, &end, vm->config->memory, 0, NULL);
-	load->entry = vm->layout.ram.v + image.kernel;
-	load->dtb = vm->layout.ram.v + image.dtb;
+	load->entry = ram + image.kernel;
+	load->dtb = ram + image.dtb;
 	vm->load = load;
 	return 0;
 }

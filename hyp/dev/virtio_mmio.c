@@ -292,23 +292,14 @@ static void virtio_access(struct vcpu *vcpu, void *context, struct mmio_access *
 
 void virtio_create(struct vm *vm, uint32_t slot, struct virtio_device *device)
 {
-	struct mmio_region region = {
-		.base = { VM_VIRTIO_IPA + slot * VM_VIRTIO_STRIDE },
-		.size = VM_VIRTIO_STRIDE,
-		.handler = virtio_access,
-		.device = device,
-	};
-
 	device->vm = vm;
-	device->intid = VM_VIRTIO_INTID + slot;
-	device->memory = (struct vq_memory){ vm->layout.ram, vm->ram, vm->config->memory };
+	device->intid = vm_place(vm, PLACE_VIRTIO + slot)->interrupt;
 	for (uint32_t i = 0; i < device->nr_queues; i++) {
-		device->queue[i].memory = &device->memory;
+		device->queue[i].memory = vm_place(vm, PLACE_RAM);
 		device->queue[i].device = device;
 		device->queue[i].index = i;
 	}
-	if (mmio_register(vm, region))
-		panic("no place for a virtual device of %s", vm->config->name);
+	mmio_register(vm, PLACE_VIRTIO + slot, virtio_access, device);
 }
 
 void virtio_vm_stopped(struct virtio_device *device)

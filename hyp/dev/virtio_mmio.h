@@ -2,7 +2,7 @@
 /*
  * virtio over MMIO, version 2 (virtio 1.2, 4.2), as any virtio_mmio driver
  * knows it.  A VM's virtual device n (config_vm.virtio[n]) has its page of
- * registers at VM_VIRTIO_IPA + n * VM_VIRTIO_STRIDE and SPI VM_VIRTIO_INTID + n,
+ * registers and interrupt of PLACE_VIRTIO + n,
  * in every kind of VM.
  * The transport has registers, negotiation, queue set-up and interrupts; a kind
  * of device (console, net) has what the queues carry.
@@ -62,7 +62,6 @@ struct virtio_device {
 	/* The transport's. */
 	struct vm *vm;
 	uint32_t intid;
-	struct vq_memory memory;
 	struct spinlock lock;
 	uint32_t status;		/* atomic: the queues can add DEVICE_NEEDS_RESET */
 	uint32_t interrupt;		/* InterruptStatus, atomic */

@@ -62,9 +62,9 @@ static void store(uint16_t *word, uint16_t value)
 }
 
 /* The one place where a guest's address becomes ours. */
-static bool translate(const struct vq_memory *memory, uint64_t ipa, uint64_t size, struct pa *pa)
+static bool translate(const struct place *memory, uint64_t ipa, uint64_t size, struct pa *pa)
 {
-	uint64_t offset = ipa - memory->base.v;
+	uint64_t offset = ipa - memory->ipa.v;
 
 	if (offset > memory->size || size > memory->size - offset)
 		return false;

@@ -26,19 +26,13 @@
 #include <stdint.h>
 
 #include "hyp/lib/addr.h"
+#include "hyp/config/place.h"
 #include <arch/spinlock.h>
 
 #define VQ_SIZE_MAX	1024u	/* of a queue */
 #define VQ_SEGMENTS_MAX	128u	/* of a chain; one that is longer breaks the queue */
 
 struct virtio_device;
-
-/* The only memory that rings and buffers may lie in: the RAM of the VM. */
-struct vq_memory {
-	struct ipa base;		/* where the VM sees it */
-	struct pa pa;			/* where it is */
-	uint64_t size;
-};
 
 struct virtqueue {
 	struct spinlock lock;
@@ -48,7 +42,7 @@ struct virtqueue {
 	uint16_t size;			/* entries, a power of two */
 	uint16_t next_avail, next_used;	/* what was popped and pushed */
 	uint16_t done_avail, done_used;	/* the same at the last vq_publish() */
-	const struct vq_memory *memory;
+	const struct place *memory;	/* that rings and buffers may lie in: the VM's RAM */
 	struct virtio_device *device;
 	uint32_t index;			/* among the device's queues */
 	/* Machine addresses; all of each lies in memory. */

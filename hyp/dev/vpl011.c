@@ -179,7 +179,7 @@ static void vpl011_access(struct vcpu *vcpu, void *device, struct mmio_access *a
 	raise = deals_with_interrupt(access) && wants_interrupt(uart);
 	spin_unlock(&uart->lock);
 	if (raise)
-		vgic_raise(vcpu->vm, vcpu->vm->layout.uart_intid);
+		vgic_raise(vcpu->vm, vm_place(vcpu->vm, PLACE_UART)->interrupt);
 	if (access->write && access->offset == DR && console_kick(&uart->port))
 		printer_go(&uart->printer);
 	/* Keys that it does not want may be somebody else's. */
@@ -201,7 +201,7 @@ static void vpl011_notify(void *owner)
 	raise = wants_interrupt(uart);
 	spin_unlock(&uart->lock);
 	if (raise)
-		vgic_raise(uart->vm, uart->vm->layout.uart_intid);
+		vgic_raise(uart->vm, vm_place(uart->vm, PLACE_UART)->interrupt);
 	if (!port_is_idle(&uart->port))
 		printer_ask(&uart->printer);
 }
@@ -217,12 +217,6 @@ static void set_reset_values(struct vpl011 *uart)
 static void vpl011_create(struct vm *vm)
 {
 	struct vpl011 *uart = pa_ptr(mem_alloc(sizeof(*uart), 64, "a VM's console"));
-	struct mmio_region region = {
-		.base = vm->layout.uart,
-		.size = PAGE_SIZE,
-		.handler = vpl011_access,
-		.device = uart,
-	};
 
 	uart->vm = vm;
 	set_reset_values(uart);
@@ -232,8 +226,7 @@ static void vpl011_create(struct vm *vm)
 	printer_init(&uart->printer, vm, &uart->port);
 	vm->uart = uart;
 	console_add(&uart->port);
-	if (mmio_register(vm, region))
-		panic("no place for the console of %s", vm->config->name);
+	mmio_register(vm, PLACE_UART, vpl011_access, uart);
 }
 
 static void vpl011_reset(struct vm *vm)

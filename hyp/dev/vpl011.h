@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The PL011 (Arm DDI 0183, 32-byte FIFOs) that each VM sees at
- * vm->layout.uart.  Behind it is the VM's console port: the transmit FIFO is
+ * PLACE_UART.  Behind it is the VM's console port: the transmit FIFO is
  * full when the port's ring is nearly full, and a character that was taken
  * counts as sent.  Baud rate, framing, modem lines and DMA do nothing.
  *
- * The interrupt is an edge (vm->layout.uart_intid).  One is raised whenever
+ * The interrupt is an edge (its interrupt).  One is raised whenever
  * RIS & IMSC becomes non-zero, and again whenever it still is after an access by
  * which a handler deals with it (DR, IMSC, ICR).  So no event gets stuck: a
  * handler that ends has either seen the status at zero after its last such

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "hyp/config/board.h"
+#include "hyp/config/place.h"
 #include "hyp/config/reader.h"
 #include "hyp/config/guest_image.h"
 #include "tools/lvpack/description.h"
@@ -145,7 +146,8 @@ int system_check_board(const struct system *system, const char *board_path)
 		complain("%s: no device tree blob", board_path);
 	else if (board_parse(tree.data, &board, &error))
 		refuse(board_path, &error);
-	else if (config_check_board(&system->config, &board, &error))
+	else if (config_check_board(&system->config, &board, &error) ||
+		 config_check_places(&system->config, &board, &error))
 		refuse(system->path, &error);
 	else
 		status = 0;

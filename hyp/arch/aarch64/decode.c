@@ -11,16 +11,17 @@
 
 static bool read_instruction(const struct vm *vm, uint32_t *instruction)
 {
-	uint64_t ram = vm->layout.ram.v, size = vm->config->memory, offset;
+	const struct place *ram = vm_place(vm, PLACE_RAM);
+	uint64_t offset;
 	struct ipa ipa;
 
 	if ((sysreg_read(spsr_el2) & SPSR_AARCH32) ||
 	    !guest_translate(sysreg_read(elr_el2), &ipa))
 		return false;
-	offset = ipa.v - ram;
-	if (ipa.v < ram || offset > size - sizeof(*instruction) || (ipa.v & 3))
+	offset = ipa.v - ram->ipa.v;
+	if (offset > ram->size - sizeof(*instruction) || (ipa.v & 3))
 		return false;
-	*instruction = *(const volatile uint32_t *)pa_ptr(pa_of(vm->ram.v + offset));
+	*instruction = *(const volatile uint32_t *)pa_ptr(pa_of(ram->pa.v + offset));
 	return true;
 }
 

@@ -24,11 +24,11 @@
 #define PTE_XN		(1ull << 54)
 #define PTE_ADDR	0x0000fffffffff000ull
 
-static const uint64_t prot_bits[] = {
-	[STAGE2_RAM] = PTE_NORMAL | PTE_ISH | PTE_READ | PTE_WRITE,
-	[STAGE2_DATA] = PTE_NORMAL | PTE_ISH | PTE_READ | PTE_WRITE | PTE_XN,
-	[STAGE2_READ] = PTE_NORMAL | PTE_ISH | PTE_READ | PTE_XN,
-	[STAGE2_DEVICE] = PTE_NGNRE | PTE_READ | PTE_WRITE | PTE_XN,
+static const uint64_t rights_bits[] = {
+	[RIGHTS_RAM] = PTE_NORMAL | PTE_ISH | PTE_READ | PTE_WRITE,
+	[RIGHTS_DATA] = PTE_NORMAL | PTE_ISH | PTE_READ | PTE_WRITE | PTE_XN,
+	[RIGHTS_READ] = PTE_NORMAL | PTE_ISH | PTE_READ | PTE_XN,
+	[RIGHTS_DEVICE] = PTE_NGNRE | PTE_READ | PTE_WRITE | PTE_XN,
 };
 
 static uint64_t *new_table(void)
@@ -77,7 +77,7 @@ void stage2_init(struct stage2 *s2, uint32_t vmid)
 }
 
 void stage2_map(struct stage2 *s2, struct ipa ipa, struct pa pa, uint64_t size,
-		enum stage2_prot prot)
+		enum place_rights rights)
 {
 	uint64_t done = 0;
 
@@ -85,7 +85,7 @@ void stage2_map(struct stage2 *s2, struct ipa ipa, struct pa pa, uint64_t size,
 		panic("stage 2 cannot map %llx bytes at %llx", (unsigned long long)size,
 		      (unsigned long long)ipa.v);
 	while (done < size)
-		done += map_entry(s2, ipa.v + done, pa.v + done, size - done, prot_bits[prot]);
+		done += map_entry(s2, ipa.v + done, pa.v + done, size - done, rights_bits[rights]);
 	dsb_ishst();
 }
 

@@ -10,8 +10,8 @@
 
 #include "abi/hypercall.h"
 #include "hyp/core/hypercall.h"
-#include "hyp/core/pdev.h"
 #include "hyp/core/sched.h"
+#include "hyp/core/store.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 
@@ -138,14 +138,14 @@ static inline __attribute__((always_inline)) bool emulate(struct vcpu *vcpu, str
 	return true;
 }
 
-/* A store to the repository of link descriptors.  True: taken note of. */
-static bool store_vlink(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
+/* A store to memory that is read-only for the guest.  True: taken note of. */
+static bool store(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
 {
 	bool known = iss & ISS_ISV;
+	uint32_t size = known ? 1u << ISS_SAS(iss) : 0;
 	uint64_t value = known && ISS_SRT(iss) != 31 ? vcpu->arch.x[ISS_SRT(iss)] : 0;
 
-	return pdev_store(vcpu, ipa, known ? 1u << ISS_SAS(iss) : 0, value) !=
-	       PDEV_STORE_ELSEWHERE;
+	return store_handle(vcpu, ipa, value, size) != STORE_ELSEWHERE;
 }
 
 bool guest_translate(uint64_t va, struct ipa *ipa)
@@ -177,14 +177,14 @@ static bool fault_address(uint32_t iss, uint64_t far, struct ipa *ipa)
 }
 
 /*
- * What lies behind the address takes note of the access, or it does not exist.  Emulated
- * registers are not mapped; the repository is, for reading.
+ * Whose place it is takes note of the access, or there is none.  Emulated registers are
+ * not mapped; what is read-only is.
  */
 static bool access(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
 {
 	if (ISS_FSC_TYPE(iss) != FSC_PERMISSION)
 		return emulate(vcpu, ipa, iss);
-	return (iss & ISS_WNR) && store_vlink(vcpu, ipa, iss);
+	return (iss & ISS_WNR) && store(vcpu, ipa, iss);
 }
 
 static NOINLINE void other_data_abort(struct vcpu *vcpu, uint64_t esr)

@@ -257,14 +257,9 @@ void vgic_reset(struct vm *vm)
 			vm->vcpu[i]->arch.vgic.routed[w] = i == 0 ? ~0u : 0;
 }
 
-int vgic_create(struct vm *vm)
+void vgic_create(struct vm *vm)
 {
-	struct mmio_region dist = { vm->layout.gicd, 0x10000, vgic_dist_access, vm };
-	struct mmio_region redist = { vm->layout.gicr, 0x20000ull * vm->nr_vcpus,
-				      vgic_redist_access, vm };
-
 	vgic_reset(vm);
-	if (mmio_register(vm, dist) || mmio_register(vm, redist))
-		return -1;
-	return 0;
+	mmio_register(vm, PLACE_GICD, vgic_dist_access, vm);
+	mmio_register(vm, PLACE_GICR, vgic_redist_access, vm);
 }

@@ -11,7 +11,7 @@ void stage2_init(struct stage2 *s2, uint32_t vmid)
 }
 
 void stage2_map(struct stage2 *s2, struct ipa ipa, struct pa pa, uint64_t size,
-		enum stage2_prot prot)
+		enum place_rights rights)
 {
 	struct fake_mapping *grown;
 
@@ -20,7 +20,7 @@ void stage2_map(struct stage2 *s2, struct ipa ipa, struct pa pa, uint64_t size,
 	grown = realloc(s2->mapping, (s2->count + 1) * sizeof(*grown));
 	if (!grown)
 		panic("stage2_map: no memory");
-	grown[s2->count++] = (struct fake_mapping){ ipa, pa, size, prot };
+	grown[s2->count++] = (struct fake_mapping){ ipa, pa, size, rights };
 	s2->mapping = grown;
 }
 

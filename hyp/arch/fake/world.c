@@ -4,6 +4,7 @@
 
 #include "hyp/core/cpu.h"
 #include "hyp/core/links.h"
+#include "hyp/core/log.h"
 #include "hyp/core/mem.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
@@ -103,14 +104,18 @@ static struct vcpu *vcpu_create(struct vm *vm, uint32_t index)
 	return vcpu;
 }
 
-static struct vm *vm_create(const struct config_vm *config, uint32_t index)
+static struct vm *vm_create(const struct config *config, uint32_t index)
 {
+	static const struct board board = { .nr_cpus = FAKE_CPUS };
 	struct vm *vm = pa_ptr(mem_alloc(sizeof(*vm), 64, "VM"));
+	struct config_error error;
 
-	vm->id = config->id;
+	vm->config = &config->vm[index];
+	vm->id = vm->config->id;
 	vm->index = index;
-	vm->config = config;
-	vm->nr_vcpus = config->nr_vcpus;
+	vm->nr_vcpus = vm->config->nr_vcpus;
+	if (places_create(&vm->places, config, index, &board, &error))
+		panic("places: %s", error.reason);
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		vm->vcpu[i] = vcpu_create(vm, i);
 	vm->state = VM_RUNNING;
@@ -121,7 +126,7 @@ static struct vm *vm_create(const struct config_vm *config, uint32_t index)
 void fake_world_create(const struct config *config)
 {
 	for (uint32_t i = 0; i < config->nr_vms; i++)
-		vm_add(vm_create(&config->vm[i], i));
+		vm_add(vm_create(config, i));
 	links_create(config);
 	for (uint32_t i = 0; i < nr_vms; i++)
 		if (vms[i]->config->controller)

@@ -11,6 +11,8 @@ $(eval $(call unit_test,config_bad,$(call config_sources,bad_test.c),\
 	-DBAD_FOLDER='"tests/unit/config/bad"',-lfdt))
 $(eval $(call unit_test,board,$(call config_sources,board_test.c),\
 	-DBOARD_DTB='"$(BOARD_DTB)"',-lfdt))
+$(eval $(call unit_test,place,$(call config_sources,place_test.c),\
+	-DBOARD_DTB='"$(BOARD_DTB)"',-lfdt))
 $(eval $(call unit_test,guest_dt,$(call config_sources,guest_dt_test.c) \
 	$(addprefix hyp/config/,guest_dt.c guest_device.c),-DBOARD_DTB='"$(BOARD_DTB)"',-lfdt))
 $(eval $(call unit_test,seed,tests/unit/config/seed_test.c hyp/core/seed.c,,-lfdt))

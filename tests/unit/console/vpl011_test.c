@@ -39,8 +39,9 @@ static void create(struct vm *vm, const struct config_vm *config, struct vcpu *v
 	vm->vcpu[0] = vcpu;
 	vm->config = config;
 	vm->id = config->id;
-	vm->layout.uart = ipa_of(BASE);
-	vm->layout.uart_intid = INTID;
+	vm->places.place[PLACE_UART] = (struct place){
+		.ipa = { BASE }, .size = PAGE_SIZE, .interrupt = INTID
+	};
 	vpl011_device.create(vm);
 }
 

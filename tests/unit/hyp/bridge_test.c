@@ -38,7 +38,7 @@ static uint32_t owner(uint32_t link, enum link_side side)
 
 static void store(uint32_t link, enum link_side side, uint32_t value)
 {
-	assert_int_equal(state_store(owner(link, side), link, side, value), PDEV_STORE_DONE);
+	assert_int_equal(state_store(owner(link, side), link, side, value), STORE_DONE);
 }
 
 /* Legal stores that lead from OFF, OFF to each pair of states. */
@@ -82,8 +82,8 @@ static void judge(uint32_t link, enum link_side side, uint32_t to, uint32_t serv
 {
 	uint32_t from = side == LINK_SERVER ? server : client;
 	uint32_t peer = side == LINK_SERVER ? client : server;
-	enum pdev_store_result expected =
-		legal[from][to][peer] ? PDEV_STORE_DONE : PDEV_STORE_REFUSED;
+	enum store_result expected =
+		legal[from][to][peer] ? STORE_DONE : STORE_REFUSED;
 
 	bring_to(link, server, client);
 	assert_states(link, server, client);
@@ -123,7 +123,7 @@ static void refuses_values_that_are_no_state(void **state)
 		bring_to(LINK_PIPE, n % 3, n / 3 % 3);
 		for (int side = 0; side < LINK_SIDES; side++)
 			assert_int_equal(state_store(owner(LINK_PIPE, side), LINK_PIPE, side,
-						     junk[n / 9]), PDEV_STORE_REFUSED);
+						     junk[n / 9]), STORE_REFUSED);
 		assert_states(LINK_PIPE, n % 3, n / 3 % 3);
 	}
 }
@@ -133,7 +133,7 @@ static void takes_only_the_low_half_of_the_stored_register(void **state)
 	uint64_t field = link_ipa(2, LINK_PIPE) + offsetof(struct lv_vlink, s_state);
 
 	(void)state;
-	assert_int_equal(pdev_store(cpu_of(2), ipa_of(field), 4, 0xdead00000001), PDEV_STORE_DONE);
+	assert_int_equal(store_handle(cpu_of(2), ipa_of(field), 0xdead00000001, 4), STORE_DONE);
 	assert_states(LINK_PIPE, RESET, OFF);
 }
 
@@ -142,8 +142,8 @@ static void refuses_a_store_to_the_peers_state(void **state)
 	(void)state;
 	bring_to(LINK_PIPE, RESET, RESET);
 	for (uint32_t value = 0; value < 4; value++) {
-		assert_int_equal(state_store(2, LINK_PIPE, LINK_CLIENT, value), PDEV_STORE_REFUSED);
-		assert_int_equal(state_store(3, LINK_PIPE, LINK_SERVER, value), PDEV_STORE_REFUSED);
+		assert_int_equal(state_store(2, LINK_PIPE, LINK_CLIENT, value), STORE_REFUSED);
+		assert_int_equal(state_store(3, LINK_PIPE, LINK_SERVER, value), STORE_REFUSED);
 	}
 	assert_states(LINK_PIPE, RESET, RESET);
 }
@@ -166,8 +166,8 @@ static void counts_changes_and_refusals_but_not_repetitions(void **state)
 	store(LINK_PIPE, LINK_SERVER, RESET);
 	store(LINK_PIPE, LINK_CLIENT, RESET);
 	store(LINK_PIPE, LINK_SERVER, ON);
-	assert_int_equal(state_store(2, LINK_PIPE, LINK_SERVER, RESET), PDEV_STORE_REFUSED);
-	assert_int_equal(state_store(2, LINK_PIPE, LINK_CLIENT, OFF), PDEV_STORE_REFUSED);
+	assert_int_equal(state_store(2, LINK_PIPE, LINK_SERVER, RESET), STORE_REFUSED);
+	assert_int_equal(state_store(2, LINK_PIPE, LINK_CLIENT, OFF), STORE_REFUSED);
 
 	assert_int_equal(vm_counter_of(2, LV_COUNTER_EXIT_VLINK), 5);
 	assert_int_equal(vm_counter_of(2, LV_COUNTER_STATE_CHANGE), 2);

@@ -69,7 +69,7 @@ static void step_store(struct input *in, uint32_t vm)
 	uint64_t ipa = link + argument(in, vm);
 	uint32_t size = input_byte(in);
 
-	pdev_store(cpu_of(vm), ipa_of(ipa), size, argument(in, vm));
+	store_handle(cpu_of(vm), ipa_of(ipa), argument(in, vm), size);
 }
 
 /* A store that the bridge sees: one byte of link, side and value. */

@@ -80,7 +80,7 @@ static bool random_store(uint32_t vm)
 	uint64_t ipa = link_argument(vm) + (below(8) ? fields[below(2)] : below(512));
 	uint32_t size = below(8) ? 4 : 1u << below(4);
 
-	return pdev_store(cpu_of(vm), ipa_of(ipa), size, below(4)) == PDEV_STORE_REFUSED;
+	return store_handle(cpu_of(vm), ipa_of(ipa), below(4), size) == STORE_REFUSED;
 }
 
 /* Returns whether something was refused. */

@@ -27,7 +27,7 @@ static bool repository_is_intact(const struct vm *vm)
 		vlink[i].s_state = pdev->link[i].link->state[LINK_SERVER];
 		vlink[i].c_state = pdev->link[i].link->state[LINK_CLIENT];
 	}
-	return pdev->alloc_offset == PAGE_SIZE && !memcmp(expected, pdev->head, PAGE_SIZE);
+	return pdev->head->alloc_offset == PAGE_SIZE && !memcmp(expected, pdev->head, PAGE_SIZE);
 }
 
 static bool states_are_known(const struct link *link)
@@ -60,7 +60,7 @@ static bool pmem_is_sound(const struct link *link)
 
 	return pmem->used <= pmem->budget &&
 	       link->counter[LV_COUNTER_LINK_PMEM_USED] == pmem->used &&
-	       labels_are_sound(&pmem->labels, VM_PMEM_IPA + pmem->offset, pmem->used, PAGE_SIZE);
+	       labels_are_sound(&pmem->labels, PMEM_IPA + pmem->offset, pmem->used, PAGE_SIZE);
 }
 
 #define UNIT	64	/* PDEV blocks are whole ones */
@@ -68,7 +68,7 @@ static bool pmem_is_sound(const struct link *link)
 /* Mark the units of the allocation area that the label has, each at most once. */
 static bool block_mark(const struct pdev *pdev, const struct label *label, uint8_t *taken)
 {
-	uint64_t at = (uint64_t)label->value - VM_PDEV_IPA - pdev->alloc_offset;
+	uint64_t at = (uint64_t)label->value - PDEV_IPA - pdev->head->alloc_offset;
 	uint64_t size = round_up(label->size, UNIT);
 
 	if (at % UNIT || at > pdev->used || size > pdev->used - at)
@@ -84,7 +84,7 @@ static bool pdev_is_sound(const struct vm *vm)
 	const struct pdev *pdev = &vm->pdev;
 	uint8_t taken[PDEV_ALLOC_BYTES / UNIT] = { 0 };
 
-	if (pdev->used > pdev->size - pdev->alloc_offset)
+	if (pdev->used > pdev->head->size - pdev->head->alloc_offset)
 		return false;
 	for (uint32_t i = 0; i < pdev->nr_links; i++)
 		for (uint32_t l = 0; l < pdev->link[i].labels.count; l++)

@@ -51,14 +51,14 @@ static void a_vm_without_links_has_an_empty_repository(void **state)
 	(void)state;
 	vms_add(1);
 	fake_world_create(&config);
-	head = guest_ptr(2, VM_PDEV_IPA);
+	head = guest_ptr(2, PDEV_IPA);
 	assert_int_equal(head->vlink_count, 0);
 	assert_int_equal(head->last_id, 2);
 	assert_int_equal(head->alloc_offset, PAGE_SIZE);
 	assert_int_equal(head->size, PAGE_SIZE);
-	assert_int_equal(pmem_pool_size(), 0);
-	assert_int_equal(pdev_store(cpu_of(2), ipa_of(VM_PDEV_IPA + 88), 4, 1), PDEV_STORE_REFUSED);
-	assert_int_equal(hvc(2, LV_HC_PMEM_ALLOC, VM_PDEV_IPA + 64, 0, 1, 0), LV_ENOENT);
+	assert_int_equal(vm_place(vm_by_id(2), PLACE_PMEM)->size, 0);
+	assert_int_equal(store_handle(cpu_of(2), ipa_of(PDEV_IPA + 88), 1, 4), STORE_REFUSED);
+	assert_int_equal(hvc(2, LV_HC_PMEM_ALLOC, PDEV_IPA + 64, 0, 1, 0), LV_ENOENT);
 	assert_int_equal(hvc(2, LV_HC_COUNTER_READ, LV_COUNTER_OF_LINK, 0, 0, 0), LV_ENOENT);
 	assert_int_equal(hvc(2, LV_HC_XIRQ_TRIGGER, LV_XIRQ_SYSCONF, 2, 0, 0), 0);
 	links_vm_died(vm_by_id(2));
@@ -68,7 +68,7 @@ static void assert_whole(uint32_t index)
 {
 	const struct link *link = link_by_index(index);
 	uint32_t client = link->vm[LINK_CLIENT]->id;
-	uint64_t ipa = VM_PDEV_IPA + sizeof(struct lv_pdev) + index * sizeof(struct lv_vlink);
+	uint64_t ipa = PDEV_IPA + sizeof(struct lv_pdev) + index * sizeof(struct lv_vlink);
 	const struct lv_vlink *seen = guest_ptr(2, ipa);
 
 	assert_ptr_equal(pdev_link_at(vm_by_id(2), ipa)->link, link);
@@ -86,15 +86,15 @@ static void builds_the_largest_system(void **state)
 	fake_world_create(&config);
 	for (uint32_t i = 0; i < CONFIG_LINKS_MAX; i++)
 		assert_whole(i);
-	assert_int_equal(((struct lv_pdev *)guest_ptr(2, VM_PDEV_IPA))->vlink_count,
+	assert_int_equal(((struct lv_pdev *)guest_ptr(2, PDEV_IPA))->vlink_count,
 			 CONFIG_LINKS_MAX);
-	assert_int_equal(pmem_pool_size(), CONFIG_LINKS_MAX * PAGE_SIZE);
+	assert_int_equal(vm_place(vm_by_id(2), PLACE_PMEM)->size, CONFIG_LINKS_MAX * PAGE_SIZE);
 }
 
 /* Both directions of a link need a number, however many links there are. */
 static void gives_each_link_two_xirqs_as_long_as_there_are_any(void **state)
 {
-	uint64_t ipa = VM_PDEV_IPA + sizeof(struct lv_pdev);
+	uint64_t ipa = PDEV_IPA + sizeof(struct lv_pdev);
 	uint32_t i;
 
 	(void)state;
@@ -113,7 +113,7 @@ static void a_large_pool_can_be_mapped_by_blocks(void **state)
 	links_add(2, 2 * BLOCK_SIZE);
 	fake_world_create(&config);
 	for (uint32_t i = 0; i < 2; i++) {
-		uint64_t ipa = VM_PMEM_IPA + link_by_index(i)->pmem.offset;
+		uint64_t ipa = PMEM_IPA + link_by_index(i)->pmem.offset;
 		const struct fake_mapping *mapping =
 			fake_stage2_find(&vm_by_id(2)->stage2, ipa_of(ipa));
 

@@ -10,7 +10,7 @@
 
 static void store(uint32_t vm, uint32_t link, enum link_side side, uint32_t value)
 {
-	assert_int_equal(state_store(vm, link, side, value), PDEV_STORE_DONE);
+	assert_int_equal(state_store(vm, link, side, value), STORE_DONE);
 }
 
 static void connect(uint32_t server, uint32_t client, uint32_t link)
@@ -108,7 +108,7 @@ static void the_reborn_waits_until_the_survivor_left_on(void **state)
 	connect(2, 3, LINK_PIPE);
 	links_vm_died(vm_by_id(3));
 	assert_int_equal(state_store(3, LINK_PIPE, LINK_CLIENT, LV_VLINK_RESET),
-			 PDEV_STORE_REFUSED);
+			 STORE_REFUSED);
 	store(2, LINK_PIPE, LINK_SERVER, LV_VLINK_RESET);
 	store(3, LINK_PIPE, LINK_CLIENT, LV_VLINK_RESET);
 	store(2, LINK_PIPE, LINK_SERVER, LV_VLINK_ON);

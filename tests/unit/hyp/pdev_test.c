@@ -11,16 +11,16 @@
 
 static const struct lv_pdev *head_of(uint32_t vm)
 {
-	return guest_ptr(vm, VM_PDEV_IPA);
+	return guest_ptr(vm, PDEV_IPA);
 }
 
-static enum stage2_prot prot_at(uint32_t vm, uint64_t offset)
+static enum place_rights rights_at(uint32_t vm, uint64_t offset)
 {
 	const struct fake_mapping *mapping =
-		fake_stage2_find(&vm_by_id(vm)->stage2, ipa_of(VM_PDEV_IPA + offset));
+		fake_stage2_find(&vm_by_id(vm)->stage2, ipa_of(PDEV_IPA + offset));
 
 	assert_non_null(mapping);
-	return mapping->prot;
+	return mapping->rights;
 }
 
 static void describes_itself_in_its_head(void **state)
@@ -35,7 +35,6 @@ static void describes_itself_in_its_head(void **state)
 	assert_int_equal(head->vlink_count, 4);
 	assert_int_equal(head->alloc_offset % PAGE_SIZE, 0);
 	assert_int_equal(head->size, head->alloc_offset + PDEV_ALLOC_BYTES);
-	assert_int_equal(head->size, vm_by_id(3)->pdev.size);
 }
 
 static void holds_the_links_of_its_vm_and_no_others(void **state)
@@ -92,11 +91,11 @@ static void is_read_only_up_to_the_blocks(void **state)
 	for (uint32_t vm = 2; vm <= 4; vm++) {
 		const struct lv_pdev *head = head_of(vm);
 
-		assert_int_equal(prot_at(vm, 0), STAGE2_READ);
-		assert_int_equal(prot_at(vm, head->alloc_offset - 1), STAGE2_READ);
-		assert_int_equal(prot_at(vm, head->alloc_offset), STAGE2_DATA);
-		assert_int_equal(prot_at(vm, head->size - 1), STAGE2_DATA);
-		assert_null(guest_ptr(vm, VM_PDEV_IPA + head->size));
+		assert_int_equal(rights_at(vm, 0), RIGHTS_READ);
+		assert_int_equal(rights_at(vm, head->alloc_offset - 1), RIGHTS_READ);
+		assert_int_equal(rights_at(vm, head->alloc_offset), RIGHTS_DATA);
+		assert_int_equal(rights_at(vm, head->size - 1), RIGHTS_DATA);
+		assert_null(guest_ptr(vm, PDEV_IPA + head->size));
 	}
 }
 
@@ -107,7 +106,7 @@ static void appears_in_no_other_vm(void **state)
 		struct vm *own = vm_by_id(2 + n % 3), *other = vm_by_id(2 + n / 3);
 
 		assert_int_equal(fake_stage2_reaches(&other->stage2, ptr_pa(own->pdev.head),
-						     own->pdev.size), own == other);
+						     own->pdev.head->size), own == other);
 	}
 }
 
@@ -124,11 +123,11 @@ static void refuses_every_store_but_to_the_own_state(void **state)
 	assert_int_equal(head->alloc_offset, PAGE_SIZE);
 	memcpy(before, head, PAGE_SIZE);
 	for (uint32_t n = 0; n < PAGE_SIZE * 6; n++) {
-		uint64_t ipa = VM_PDEV_IPA + n / 6;
+		uint64_t ipa = PDEV_IPA + n / 6;
 		bool own = (ipa == s || ipa == c) && sizes[n % 6] == 4;
 
-		assert_int_equal(pdev_store(cpu_of(2), ipa_of(ipa), sizes[n % 6], LV_VLINK_OFF),
-				 own ? PDEV_STORE_DONE : PDEV_STORE_REFUSED);
+		assert_int_equal(store_handle(cpu_of(2), ipa_of(ipa), LV_VLINK_OFF, sizes[n % 6]),
+				 own ? STORE_DONE : STORE_REFUSED);
 	}
 	assert_memory_equal(before, head, PAGE_SIZE);
 	assert_int_equal(vm_counter_of(2, LV_COUNTER_REFUSED), PAGE_SIZE * 6 - 2);
@@ -136,13 +135,13 @@ static void refuses_every_store_but_to_the_own_state(void **state)
 
 static void leaves_other_addresses_to_others(void **state)
 {
-	static const uint64_t elsewhere[] = { 0, 0x40000000, VM_PDEV_IPA - 4,
-					      VM_PDEV_IPA + PAGE_SIZE, VM_PMEM_IPA, UINT64_MAX };
+	static const uint64_t elsewhere[] = { 0, 0x40000000, PDEV_IPA - 4,
+					      PDEV_IPA + PAGE_SIZE, PMEM_IPA, UINT64_MAX };
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(elsewhere) / sizeof(*elsewhere); i++)
-		assert_int_equal(pdev_store(cpu_of(2), ipa_of(elsewhere[i]), 4, 1),
-				 PDEV_STORE_ELSEWHERE);
+		assert_int_equal(store_handle(cpu_of(2), ipa_of(elsewhere[i]), 1, 4),
+				 STORE_ELSEWHERE);
 	assert_int_equal(vm_counter_of(2, LV_COUNTER_EXIT_VLINK), 0);
 	assert_int_equal(vm_counter_of(2, LV_COUNTER_REFUSED), 0);
 }
@@ -159,7 +158,7 @@ static void hands_out_blocks_by_label(void **state)
 	int64_t c = alloc(2, LINK_PIPE_BACK, 0, 1);
 
 	(void)state;
-	assert_int_equal(a, VM_PDEV_IPA + head_of(2)->alloc_offset);
+	assert_int_equal(a, PDEV_IPA + head_of(2)->alloc_offset);
 	assert_int_equal(b, a + 128);
 	assert_int_equal(c, b + 128);
 	assert_int_equal(alloc(2, LINK_PIPE, 0, 100), a);

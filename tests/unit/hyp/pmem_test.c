@@ -98,9 +98,9 @@ static void bounds_the_labels_of_a_link(void **state)
 static void knows_a_link_by_its_exact_descriptor_only(void **state)
 {
 	uint64_t mine = link_ipa(2, LINK_PIPE);
-	uint64_t end = VM_PDEV_IPA + sizeof(struct lv_pdev) + 2 * sizeof(struct lv_vlink);
+	uint64_t end = PDEV_IPA + sizeof(struct lv_pdev) + 2 * sizeof(struct lv_vlink);
 	const uint64_t wrong[] = { 0, 1, mine + 1, mine + 8, mine - 64, mine - 128, end, end + 128,
-				   end + (1 << 20), VM_PDEV_IPA, VM_PMEM_IPA,
+				   end + (1 << 20), PDEV_IPA, PMEM_IPA,
 				   sizeof(struct lv_pdev), UINT64_MAX, 1ull << 63 };
 
 	(void)state;
@@ -120,7 +120,7 @@ static void maps_a_links_budget_into_its_two_vms_only(void **state)
 		struct link *link = link_by_index(n % LINKS);
 		uint32_t vm = 2 + n / LINKS;
 		uint32_t server = link->vm[LINK_SERVER]->id;
-		uint64_t ipa = VM_PMEM_IPA + link->pmem.offset;
+		uint64_t ipa = PMEM_IPA + link->pmem.offset;
 
 		if (!link->pmem.budget)
 			continue;
@@ -138,8 +138,8 @@ static void maps_budgets_without_execute(void **state)
 	struct ipa ipa = ipa_of(link_seen(3, LINK_RPC)->pmem);
 
 	(void)state;
-	assert_int_equal(fake_stage2_find(&vm_by_id(3)->stage2, ipa)->prot, STAGE2_DATA);
-	assert_int_equal(fake_stage2_find(&vm_by_id(4)->stage2, ipa)->prot, STAGE2_DATA);
+	assert_int_equal(fake_stage2_find(&vm_by_id(3)->stage2, ipa)->rights, RIGHTS_DATA);
+	assert_int_equal(fake_stage2_find(&vm_by_id(4)->stage2, ipa)->rights, RIGHTS_DATA);
 }
 
 static void starts_zeroed_and_adds_up(void **state)
@@ -153,11 +153,11 @@ static void starts_zeroed_and_adds_up(void **state)
 
 		assert_int_equal(link->pmem.offset, sum);
 		sum += link->pmem.budget;
-		at = guest_ptr(link->vm[LINK_SERVER]->id, VM_PMEM_IPA + link->pmem.offset);
+		at = guest_ptr(link->vm[LINK_SERVER]->id, PMEM_IPA + link->pmem.offset);
 		for (uint64_t b = 0; b < link->pmem.budget; b++)
 			assert_int_equal(at[b], 0);
 	}
-	assert_int_equal(pmem_pool_size(), sum);
+	assert_int_equal(vm_place(vm_by_id(2), PLACE_PMEM)->size, sum);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, three_vms_create, three_vms_destroy)

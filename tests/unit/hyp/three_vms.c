@@ -43,10 +43,10 @@ struct vcpu *cpu_of(uint32_t vm)
 
 uint64_t link_ipa(uint32_t vm, uint32_t link)
 {
-	struct lv_pdev *head = guest_ptr(vm, VM_PDEV_IPA);
+	struct lv_pdev *head = guest_ptr(vm, PDEV_IPA);
 
 	for (uint32_t i = 0; i < head->vlink_count; i++) {
-		uint64_t ipa = VM_PDEV_IPA + head->vlink_offset + i * head->vlink_stride;
+		uint64_t ipa = PDEV_IPA + head->vlink_offset + i * head->vlink_stride;
 
 		if (((struct lv_vlink *)guest_ptr(vm, ipa))->index == link)
 			return ipa;
@@ -84,12 +84,12 @@ int64_t hvc(uint32_t vm, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x
 	return hypercall_try(cpu_of(vm), x) ? (int64_t)x[0] : INT64_MIN;
 }
 
-enum pdev_store_result state_store(uint32_t vm, uint32_t link, enum link_side side, uint32_t value)
+enum store_result state_store(uint32_t vm, uint32_t link, enum link_side side, uint32_t value)
 {
 	uint64_t field = side == LINK_SERVER ? offsetof(struct lv_vlink, s_state)
 					     : offsetof(struct lv_vlink, c_state);
 
-	return pdev_store(cpu_of(vm), ipa_of(link_ipa(vm, link) + field), 4, value);
+	return store_handle(cpu_of(vm), ipa_of(link_ipa(vm, link) + field), value, 4);
 }
 
 int64_t vm_counter_of(uint32_t vm, enum lv_counter_vm counter)

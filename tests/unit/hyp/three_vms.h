@@ -42,6 +42,11 @@ enum {
 int three_vms_create(void **state);
 int three_vms_destroy(void **state);
 
+/* Where every VM finds its regions. */
+#define PDEV_IPA	0x7000000000ull
+#define PMEM_IPA	0x7100000000ull
+#define TRACE_IPA	0x70c0000000ull
+
 struct vcpu *cpu_of(uint32_t vm);
 
 /* The guest-physical address of the VM's own descriptor; 0: it has none. */
@@ -58,8 +63,7 @@ bool hypercall_try(struct vcpu *vcpu, uint64_t *x);
 int64_t hvc(uint32_t vm, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3, uint64_t x4);
 
 /* It stores 4 bytes to a state field of its descriptor. */
-enum pdev_store_result state_store(uint32_t vm, uint32_t link, enum link_side side,
-				   uint32_t value);
+enum store_result state_store(uint32_t vm, uint32_t link, enum link_side side, uint32_t value);
 
 int64_t vm_counter_of(uint32_t vm, enum lv_counter_vm counter);
 /* As the link's server sees it. */

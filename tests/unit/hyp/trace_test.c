@@ -50,7 +50,7 @@ static int destroy(void **state)
 
 static const struct lv_trace_ring *ring(uint32_t cpu)
 {
-	return guest_ptr(2, VM_TRACE_IPA + cpu * BYTES);
+	return guest_ptr(2, TRACE_IPA + cpu * BYTES);
 }
 
 static void assert_record(uint64_t n, uint32_t type, uint32_t a, uint64_t b)
@@ -74,11 +74,11 @@ static void only_the_controller_reads_and_sets(void **state)
 	assert_int_equal(x[3], LV_TRACE_ALL);
 	assert_int_equal(hvc(3, LV_HC_TRACE, LV_TRACE_INFO, 0, 0, 0), LV_EACCES);
 	assert_int_equal(hvc(3, LV_HC_TRACE, LV_TRACE_SET, LV_TRACE_ALL, 0, 0), LV_EACCES);
-	assert_null(guest_ptr(3, VM_TRACE_IPA));
-	assert_int_equal(trace_window(vm_by_id(2)), FAKE_CPUS * BYTES);
-	assert_int_equal(trace_window(vm_by_id(3)), 0);
-	assert_int_equal(fake_stage2_find(&vm_by_id(2)->stage2, ipa_of(VM_TRACE_IPA))->prot,
-			 STAGE2_READ);
+	assert_null(guest_ptr(3, TRACE_IPA));
+	assert_int_equal(vm_place(vm_by_id(2), PLACE_TRACE)->size, FAKE_CPUS * BYTES);
+	assert_int_equal(vm_place(vm_by_id(3), PLACE_TRACE)->size, 0);
+	assert_int_equal(fake_stage2_find(&vm_by_id(2)->stage2, ipa_of(TRACE_IPA))->rights,
+			 RIGHTS_READ);
 	assert_int_equal(hvc(2, LV_HC_TRACE, LV_TRACE_SET, 1, 0, 0), LV_EINVAL);
 	assert_int_equal(hvc(2, LV_HC_TRACE, LV_TRACE_SET, ~0ull, 0, 0), LV_EINVAL);
 	assert_int_equal(hvc(2, LV_HC_TRACE, LV_TRACE_SET + 1, 0, 0, 0), LV_EINVAL);
@@ -140,7 +140,7 @@ static void says_so_when_there_are_no_rings(void **state)
 	(void)state;
 	assert_int_equal(hvc(2, LV_HC_TRACE, LV_TRACE_INFO, 0, 0, 0), LV_ENOENT);
 	assert_int_equal(hvc(2, LV_HC_TRACE, LV_TRACE_SET, LV_TRACE_ALL, 0, 0), LV_ENOENT);
-	assert_int_equal(trace_window(vm_by_id(2)), 0);
+	assert_int_equal(vm_place(vm_by_id(2), PLACE_TRACE)->size, 0);
 }
 
 int main(void)

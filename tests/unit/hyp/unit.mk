@@ -2,7 +2,8 @@
 # The NKDDI services at EL2, as host programs on the fake architecture.
 
 NKDDI_SOURCES := \
-	$(addprefix hyp/core/,control.c counter_read.c hypercall.c link.c links.c pdev.c pmem.c pxirq.c trace.c trace_call.c vm.c vm_watchdog.c watchdog.c xirq.c) \
+	$(addprefix hyp/core/,control.c counter_read.c hypercall.c link.c links.c pdev.c pmem.c pxirq.c store.c trace.c trace_call.c vm.c vm_place.c vm_watchdog.c watchdog.c xirq.c) \
+	$(addprefix hyp/config/,board_node.c device.c place.c reader.c) \
 	$(addprefix hyp/arch/fake/,log.c mem.c stage2.c vgic.c world.c) \
 	proto/link_state.c
 NKDDI_SYSTEM := $(addprefix tests/unit/hyp/,three_vms.c invariants.c)
@@ -10,14 +11,14 @@ NKDDI_FLAGS := -Ihyp/arch/fake/include -Iproto/port/host
 
 nkddi_sources = $(NKDDI_SOURCES) $(NKDDI_SYSTEM) tests/unit/hyp/$(1).c
 
-$(eval $(call unit_test,bridge,$(call nkddi_sources,bridge_test),$(NKDDI_FLAGS)))
-$(eval $(call unit_test,pdev,$(call nkddi_sources,pdev_test),$(NKDDI_FLAGS)))
-$(eval $(call unit_test,pmem,$(call nkddi_sources,pmem_test),$(NKDDI_FLAGS)))
-$(eval $(call unit_test,xirq,$(call nkddi_sources,xirq_test),$(NKDDI_FLAGS)))
-$(eval $(call unit_test,link_create,$(call nkddi_sources,link_create_test),$(NKDDI_FLAGS)))
-$(eval $(call unit_test,link_death,$(call nkddi_sources,link_death_test),$(NKDDI_FLAGS)))
-$(eval $(call unit_test,hypercall,$(call nkddi_sources,hypercall_test),$(NKDDI_FLAGS)))
-$(eval $(call unit_test,hypercall_random,$(call nkddi_sources,hypercall_random_test),$(NKDDI_FLAGS)))
-$(eval $(call unit_test,trace,$(call nkddi_sources,trace_test),$(NKDDI_FLAGS)))
-$(eval $(call unit_test_tsan,hypercall_race,$(call nkddi_sources,hypercall_race_test),$(NKDDI_FLAGS)))
-$(eval $(call fuzz_test,hypercall,$(call nkddi_sources,hypercall_fuzz),$(NKDDI_FLAGS)))
+$(eval $(call unit_test,bridge,$(call nkddi_sources,bridge_test),$(NKDDI_FLAGS),-lfdt))
+$(eval $(call unit_test,pdev,$(call nkddi_sources,pdev_test),$(NKDDI_FLAGS),-lfdt))
+$(eval $(call unit_test,pmem,$(call nkddi_sources,pmem_test),$(NKDDI_FLAGS),-lfdt))
+$(eval $(call unit_test,xirq,$(call nkddi_sources,xirq_test),$(NKDDI_FLAGS),-lfdt))
+$(eval $(call unit_test,link_create,$(call nkddi_sources,link_create_test),$(NKDDI_FLAGS),-lfdt))
+$(eval $(call unit_test,link_death,$(call nkddi_sources,link_death_test),$(NKDDI_FLAGS),-lfdt))
+$(eval $(call unit_test,hypercall,$(call nkddi_sources,hypercall_test),$(NKDDI_FLAGS),-lfdt))
+$(eval $(call unit_test,hypercall_random,$(call nkddi_sources,hypercall_random_test),$(NKDDI_FLAGS),-lfdt))
+$(eval $(call unit_test,trace,$(call nkddi_sources,trace_test),$(NKDDI_FLAGS),-lfdt))
+$(eval $(call unit_test_tsan,hypercall_race,$(call nkddi_sources,hypercall_race_test),$(NKDDI_FLAGS),-lfdt))
+$(eval $(call fuzz_test,hypercall,$(call nkddi_sources,hypercall_fuzz),$(NKDDI_FLAGS),-lfdt))

@@ -364,15 +364,15 @@ static void an_interrupt_comes_where_it_is_wanted(void **state)
 
 	(void)state;
 	start_all(VIRTIO_F_EVENT_IDX);
-	fake_vgic_take(&cards[1].vm, VM_VIRTIO_INTID);
+	fake_vgic_take(&cards[1].vm, VIRTIO_INTID);
 	used_event = &cards[1].ring[NET_RX].avail[2 + RING];
 	*used_event = 2;			/* at the third frame */
 	for (uint32_t i = 0; i < 2; i++) {
 		card_send(&cards[0], &plain, 1, 60, i);
-		assert_false(fake_vgic_take(&cards[1].vm, VM_VIRTIO_INTID));
+		assert_false(fake_vgic_take(&cards[1].vm, VIRTIO_INTID));
 	}
 	card_send(&cards[0], &plain, 1, 60, 2);
-	assert_true(fake_vgic_take(&cards[1].vm, VM_VIRTIO_INTID));
+	assert_true(fake_vgic_take(&cards[1].vm, VIRTIO_INTID));
 }
 
 static void configuration_tells_address_link_and_mtu(void **state)

@@ -78,8 +78,12 @@ static void create_card(uint32_t i)
 	memcpy(card->config.virtio[0].net.mac, mac, sizeof(mac));
 	card->vm.config = &card->config;
 	card->vm.id = i + 2;
-	card->vm.ram = ptr_pa(card->ram);
-	card->vm.layout.ram = ipa_of(RAM_IPA);
+	card->vm.places.place[PLACE_RAM] = (struct place){
+		.ipa = { RAM_IPA }, .pa = ptr_pa(card->ram), .size = RAM_SIZE
+	};
+	card->vm.places.place[PLACE_VIRTIO] = (struct place){
+		.ipa = { VIRTIO_IPA }, .size = PAGE_SIZE, .interrupt = VIRTIO_INTID
+	};
 	card->vm.nr_vcpus = 1;
 	card->vm.vcpu[0] = &card->vcpu;
 	card->vcpu.vm = &card->vm;
@@ -108,7 +112,7 @@ static uint32_t reach(struct card *card, uint64_t offset, bool write, uint32_t v
 	struct mmio_access access = { .size = 4, .write = write, .value = value };
 
 	vcpu_set_current(&card->vcpu);
-	mmio_handle(&card->vcpu, ipa_of(VM_VIRTIO_IPA + offset), &access);
+	mmio_handle(&card->vcpu, ipa_of(VIRTIO_IPA + offset), &access);
 	return (uint32_t)access.value;
 }
 

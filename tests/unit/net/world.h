@@ -16,6 +16,8 @@
 #define WORLD_MTU	1500u
 #define RAM_IPA		0x40000000ull
 #define RAM_SIZE	0x100000u
+#define VIRTIO_IPA	0x7080000000ull
+#define VIRTIO_INTID	504
 #define RING		64u		/* entries of each queue here */
 #define BUFFERS		0x10000u	/* where buffers begin in RAM, behind the rings */
 #define BUFFER_SIZE	0x1000u		/* place of a buffer; the first RING ones are for receiving */

@@ -43,6 +43,12 @@ void trace_write(enum lv_trace_type type, uint32_t a, uint64_t b)
 	(void)b;
 }
 
+void panic(const char *format, ...)
+{
+	(void)format;
+	abort();
+}
+
 /* --- <arch/ich.h> --- */
 
 uint32_t ich_nr_lrs(void) { return nr_lrs; }
@@ -158,8 +164,12 @@ void machine_create(uint32_t count, uint32_t lrs)
 	memset(vcpus, 0, sizeof(vcpus));
 	memset(&ich, 0, sizeof(ich));
 	fake_current = NULL;
-	machine_vm.layout.gicd = ipa_of(GICD(0));
-	machine_vm.layout.gicr = ipa_of(GICR(0, 0));
+	machine_vm.places.place[PLACE_GICD] = (struct place){
+		.ipa = { GICD(0) }, .size = 0x10000
+	};
+	machine_vm.places.place[PLACE_GICR] = (struct place){
+		.ipa = { GICR(0, 0) }, .size = 0x20000ull * count
+	};
 	machine_vm.nr_vcpus = count;
 	for (uint32_t i = 0; i < count; i++) {
 		vcpus[i].vm = &machine_vm;
@@ -170,8 +180,7 @@ void machine_create(uint32_t count, uint32_t lrs)
 		machine_vm.vcpu[i] = &vcpus[i];
 	}
 	vgic_init();
-	if (vgic_create(&machine_vm))
-		abort();
+	vgic_create(&machine_vm);
 	machine_switch(&vcpus[0]);
 	machine_kicks = 0;
 	machine_exits = 0;

@@ -62,7 +62,7 @@ static void access(uint64_t ipa, uint32_t size, bool write, uint64_t value)
 
 static void wr(uint32_t offset, uint32_t value)
 {
-	access(VM_VIRTIO_IPA + offset, 4, true, value);
+	access(VIRTIO_IPA + offset, 4, true, value);
 }
 
 static void set_up_queue(uint32_t n, uint32_t size)
@@ -123,7 +123,7 @@ static void step(struct input *in)
 	switch (what & 15) {
 	case 0: wr((uint32_t)byte(in) * 4, word(in)); break;
 	case 1: wr((uint32_t)byte(in) * 4, byte(in)); break;
-	case 2: access(VM_VIRTIO_IPA + 4 * byte(in), 1u << (what >> 4 & 3), false, 0); break;
+	case 2: access(VIRTIO_IPA + 4 * byte(in), 1u << (what >> 4 & 3), false, 0); break;
 	case 3: bring_up(byte(in)); break;
 	case 4: case 5: case 6: describe(in, queue % QUEUES); break;
 	case 7: case 8:
@@ -162,10 +162,15 @@ static void begin(void)
 	sys.vcpu[0] = &vcpu;
 	sys.config = &config;
 	sys.id = 2;
-	sys.ram = ptr_pa(ram);
-	sys.layout.ram = ipa_of(RAM_BASE);
-	sys.layout.uart = ipa_of(PL011);
-	sys.layout.uart_intid = 33;
+	sys.places.place[PLACE_RAM] = (struct place){
+		.ipa = { RAM_BASE }, .pa = ptr_pa(ram), .size = RAM_SIZE
+	};
+	sys.places.place[PLACE_UART] = (struct place){
+		.ipa = { PL011 }, .size = PAGE_SIZE, .interrupt = 33
+	};
+	sys.places.place[PLACE_VIRTIO] = (struct place){
+		.ipa = { VIRTIO_IPA }, .size = PAGE_SIZE, .interrupt = VIRTIO_INTID
+	};
 	vcpu.vm = &sys;
 	vpl011_device.create(&sys);
 	sys.virtio[0] = virtio_console_create(&sys, 0);

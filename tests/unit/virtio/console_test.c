@@ -27,7 +27,7 @@ enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8, NEEDS_RESET 
 enum { DEVICE_READY, PORT_ADD, PORT_REMOVE, PORT_READY, CONSOLE_PORT, RESIZE, PORT_OPEN, PORT_NAME };
 
 #define F_MULTIPORT	(1ull << 1)
-#define INTID		VM_VIRTIO_INTID
+#define INTID		VIRTIO_INTID
 #define FEATURES	(VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT_DESC | VIRTIO_F_EVENT_IDX)
 #define PL011		0x09000000ull
 
@@ -49,12 +49,12 @@ static uint64_t access(uint64_t ipa, uint32_t size, bool write, uint64_t value)
 
 static uint32_t rd(uint32_t offset)
 {
-	return (uint32_t)access(VM_VIRTIO_IPA + offset, 4, false, 0);
+	return (uint32_t)access(VIRTIO_IPA + offset, 4, false, 0);
 }
 
 static void wr(uint32_t offset, uint32_t value)
 {
-	access(VM_VIRTIO_IPA + offset, 4, true, value);
+	access(VIRTIO_IPA + offset, 4, true, value);
 }
 
 static void set_up_queue(uint32_t n)
@@ -105,10 +105,15 @@ static int set_up(void **state)
 	sys.vcpu[0] = &vcpu;
 	sys.config = &sys_config;
 	sys.id = 2;
-	sys.ram = ptr_pa(ram);
-	sys.layout.ram = ipa_of(RAM_BASE);
-	sys.layout.uart = ipa_of(PL011);
-	sys.layout.uart_intid = 33;
+	sys.places.place[PLACE_RAM] = (struct place){
+		.ipa = { RAM_BASE }, .pa = ptr_pa(ram), .size = RAM_SIZE
+	};
+	sys.places.place[PLACE_UART] = (struct place){
+		.ipa = { PL011 }, .size = PAGE_SIZE, .interrupt = 33
+	};
+	sys.places.place[PLACE_VIRTIO] = (struct place){
+		.ipa = { VIRTIO_IPA }, .size = PAGE_SIZE, .interrupt = VIRTIO_INTID
+	};
 	vpl011_device.create(&sys);
 	sys.virtio[0] = virtio_console_create(&sys, 0);
 	console_start();
@@ -188,10 +193,10 @@ static void identifies_itself(void **state)
 	assert_int_equal(rd(0x10), 0);
 	assert_int_equal(rd(0xb0), 0xffffffff);
 	assert_int_equal(rd(0x104), 2);
-	assert_int_equal(access(VM_VIRTIO_IPA + 0x104, 1, false, 0), 2);
+	assert_int_equal(access(VIRTIO_IPA + 0x104, 1, false, 0), 2);
 	assert_int_equal(rd(0xffc), 0);
-	assert_int_equal(access(VM_VIRTIO_IPA, 1, false, 0), 0);
-	assert_int_equal(access(VM_VIRTIO_IPA, 8, false, 0), 0);
+	assert_int_equal(access(VIRTIO_IPA, 1, false, 0), 0);
+	assert_int_equal(access(VIRTIO_IPA, 8, false, 0), 0);
 }
 
 static void negotiation_has_an_order(void **state)

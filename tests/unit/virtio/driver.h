@@ -13,6 +13,8 @@
 
 #define RAM_BASE	0x40000000ull
 #define RAM_SIZE	0x40000u
+#define VIRTIO_IPA	0x7080000000ull
+#define VIRTIO_INTID	504
 #ifndef RING_SIZE
 #define RING_SIZE	8u
 #endif

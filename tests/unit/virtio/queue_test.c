@@ -12,7 +12,7 @@
 #include "hyp/dev/virtqueue.h"
 #include "tests/unit/virtio/driver.h"
 
-static struct vq_memory memory;
+static struct place memory;
 static struct virtqueue vq;
 static struct vq_chain chain;
 static uint32_t interrupts, breaks;
@@ -35,7 +35,9 @@ static void prepare(void)
 
 	memset(ram, 0, sizeof(ram));
 	memset(&vq, 0, sizeof(vq));
-	memory = (struct vq_memory){ ipa_of(RAM_BASE), ptr_pa(ram), RAM_SIZE };
+	memory = (struct place){
+		.ipa = { RAM_BASE }, .pa = ptr_pa(ram), .size = RAM_SIZE
+	};
 	vq.memory = &memory;
 	vq.size_max = vq.driver_size = RING_SIZE;
 	vq.desc_ipa = ipa_of_pointer(ring->desc);

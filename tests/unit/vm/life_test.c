@@ -16,7 +16,7 @@
 static void loads_and_enters_vcpu_0(void **state)
 {
 	struct vm *vm = system_add("01", 0);
-	const unsigned char *ram = pa_ptr(vm->ram);
+	const unsigned char *ram = pa_ptr(vm_place(vm, PLACE_RAM)->pa);
 
 	(void)state;
 	system_start(vm);
@@ -232,7 +232,7 @@ static void a_stop_lets_the_neighbours_run(void **state)
 static void a_restart_begins_anew(void **state)
 {
 	struct vm *vm = started("01", 0);
-	char *ram = pa_ptr(vm->ram);
+	char *ram = pa_ptr(vm_place(vm, PLACE_RAM)->pa);
 
 	(void)state;
 	turn_on(vm, 1);

@@ -97,7 +97,7 @@ int system_destroy(void **state)
 	for (uint32_t i = 0; i < nr_vms; i++) {
 		for (uint32_t j = 0; j < vms[i]->nr_vcpus; j++)
 			free(vms[i]->vcpu[j]);
-		free(pa_ptr(vms[i]->ram));
+		free(pa_ptr(vm_place(vms[i], PLACE_RAM)->pa));
 		free(vms[i]->load);
 		free(vms[i]);
 	}
@@ -150,7 +150,7 @@ struct vm *system_add(const char *where, uint32_t priority)
 	vm->id = config->id;
 	vm->index = nr_vms;
 	vm->config = config;
-	vm->ram = ptr_pa(malloc(RAM));
+	vm->places.place[PLACE_RAM].pa = ptr_pa(malloc(RAM));
 	set_load(vm);
 	for (; where[vm->nr_vcpus]; vm->nr_vcpus++) {
 		config->cpus[vm->nr_vcpus] = (uint8_t)(where[vm->nr_vcpus] - '0');

@@ -5,14 +5,8 @@
 
 #include <stdint.h>
 
+#include "hyp/config/place.h"
 #include "hyp/lib/addr.h"
-
-enum stage2_prot {
-	STAGE2_RAM,		/* normal memory, read, write, execute */
-	STAGE2_DATA,		/* normal memory, read, write, no execute */
-	STAGE2_READ,		/* normal memory, read only, no execute */
-	STAGE2_DEVICE,		/* device nGnRE, read, write, no execute */
-};
 
 struct stage2 {
 	uint64_t *root;
@@ -22,10 +16,12 @@ struct stage2 {
 /* @vmid: 1..255, different for each VM. */
 void stage2_init(struct stage2 *s2, uint32_t vmid);
 
-/* Page aligned; 2 MiB blocks where both addresses allow.  Mapping anew replaces. */
+/*
+ * Page aligned; 2 MiB blocks where both addresses allow.  Mapping anew
+ * replaces.  @rights: not RIGHTS_NONE.
+ */
 void stage2_map(struct stage2 *s2, struct ipa ipa, struct pa pa, uint64_t size,
-		enum stage2_prot prot);
-
+		enum place_rights rights);
 
 /* VTCR_EL2 that goes with the tables.  Stops the boot if the CPU cannot. */
 uint64_t stage2_vtcr(void);

@@ -79,10 +79,9 @@ void vgic_init(void);
 
 /*
  * Boot: put the VM's GIC into reset state and register its distributor and
- * redistributors at vm->layout.gicd and .gicr.  vm->vcpu[] must be complete.
- * -1: mmio_register() refused.
+ * redistributors (PLACE_GICD, PLACE_GICR).  vm->vcpu[] must be complete.
  */
-int vgic_create(struct vm *vm);
+void vgic_create(struct vm *vm);
 
 /*
  * Boot: SPI @intid of the VM is the board's SPI @physical.  It is enabled,

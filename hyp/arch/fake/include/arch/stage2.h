@@ -6,20 +6,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hyp/config/place.h"
 #include "hyp/lib/addr.h"
-
-enum stage2_prot {
-	STAGE2_RAM,
-	STAGE2_DATA,
-	STAGE2_READ,
-	STAGE2_DEVICE,
-};
 
 struct fake_mapping {
 	struct ipa ipa;
 	struct pa pa;
 	uint64_t size;
-	enum stage2_prot prot;
+	enum place_rights rights;
 };
 
 struct stage2 {
@@ -30,7 +24,7 @@ struct stage2 {
 
 void stage2_init(struct stage2 *s2, uint32_t vmid);
 void stage2_map(struct stage2 *s2, struct ipa ipa, struct pa pa, uint64_t size,
-		enum stage2_prot prot);
+		enum place_rights rights);
 
 /* The mapping that the byte at @ipa has now, or NULL. */
 const struct fake_mapping *fake_stage2_find(const struct stage2 *s2, struct ipa ipa);
