@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * libnk: what happens in the hypervisor, as it happens (in the controller's VM; root).
+ * libnk: the trace of the hypervisor, while things happen (in the controller; root).
  *
  *	nk_trace_open(vms, &trace);
  *	nk_trace_set(trace, NKCTL_TRACE_ALL);
@@ -26,9 +26,9 @@ extern "C" {
 struct nk_trace;
 
 /*
- * 0 and *trace, which nk_trace_close() gives back, before "vms".  What is recorded from now on
- * can be read.  -EACCES this VM is not the controller, -ENOENT the system has no trace rings,
- * -EPROTO they are of another version, -ENOMEM.
+ * 0 and *trace, which nk_trace_close() gives back; close it before "vms".  Records from now on can
+ * be read. -EACCES: this VM is not the controller; -ENOENT: the system has no trace rings; -EPROTO:
+ * they are of another version; -ENOMEM.
  */
 int nk_trace_open(struct nk_vms *vms, struct nk_trace **trace);
 
@@ -42,8 +42,8 @@ uint32_t nk_trace_rings(const struct nk_trace *trace);
 int nk_trace_set(struct nk_trace *trace, uint32_t events);
 
 /*
- * What is new in a ring, at most n records, oldest first; never waits.  How many; adds to
- * *lost how many before them were overwritten.  -EINVAL no such ring.
+ * Reads the new records of a ring, at most n, oldest first; never waits.  Returns how many, and
+ * adds to *lost how many before them were overwritten. -EINVAL: no such ring.
  */
 int nk_trace_read(struct nk_trace *trace, uint32_t ring, struct nkctl_trace_record *to, size_t n,
 		  uint64_t *lost);

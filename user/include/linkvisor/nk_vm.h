@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * libnk: the VMs of the system, their state and counters, and in the controller's VM the
- * control of them (/dev/nkctl; root).
+ * libnk: the VMs of the system, their state and counters, and in the controller the control of VMs
+ * (/dev/nkctl; root).
  *
  *	nk_vm_open(&vms);
  *	id = nk_vm_find(vms, "ivi");
@@ -10,8 +10,8 @@
  *		nk_vm_wait(vms, 1000);
  *	nk_vm_close(vms);
  *
- * Calls return 0 or a count, or a negative errno; errno itself means nothing.
- * A page of the manual tells of each.  Any thread, but one at a time in nk_vm_wait().
+ * Calls return 0 or a count, or a negative errno; errno itself means nothing.  Each call has a page
+ * in the manual.  Any thread may call, but only one at a time may be in nk_vm_wait().
  */
 #ifndef USER_INCLUDE_LINKVISOR_NK_VM_H
 #define USER_INCLUDE_LINKVISOR_NK_VM_H
@@ -42,7 +42,7 @@ int nk_vm_self(struct nk_vms *vms, struct nkctl_self *self);
 /* VM "id".  -ENOENT no such VM, -EACCES it does not concern this one. */
 int nk_vm_info(struct nk_vms *vms, uint32_t id, struct nkctl_vm *vm);
 
-/* The VMs that this one may see, by id, the first n of them.  How many there are. */
+/* The VMs that this one may see, ordered by id, the first n of them. Returns how many there are. */
 int nk_vm_list(struct nk_vms *vms, struct nkctl_vm *list, size_t n);
 
 /* The id of the VM with this name, or with this id in decimal.  -ENOENT, -EACCES. */
@@ -55,15 +55,18 @@ int nk_vm_find(struct nk_vms *vms, const char *name);
 int nk_vm_control(struct nk_vms *vms, uint32_t id, uint32_t op);
 
 /*
- * Waits until something changed since the last call (the first returns at once), at most
- * "ms"; negative: without limit.  1 changed, 0 the time is over, -EINTR.
+ * Waits until something has changed since the last call (the first call returns at once), at most
+ * "ms"; negative: without limit. 1: something changed; 0: the time is over; -EINTR.
  */
 int nk_vm_wait(struct nk_vms *vms, int ms);
 
 /* Link "index" of the system, from 0.  -ENOENT behind the last, -EACCES others' link. */
 int nk_vm_link(struct nk_vms *vms, uint32_t index, struct nkctl_link *link);
 
-/* The links that this VM may see, by index, the first n of them.  How many there are. */
+/*
+ * The links that this VM may see, ordered by index, the first n of them.  Returns how many there
+ * are.
+ */
 int nk_vm_links(struct nk_vms *vms, struct nkctl_link *list, size_t n);
 
 /*

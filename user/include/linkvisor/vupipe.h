@@ -13,9 +13,9 @@
  * The ring is mapped twice in a row: what reserve and peek give is contiguous, always.
  * Records of up to half the ring never make both sides wait for each other.
  *
- * One thread at a time uses a struct vupipe; one process at a time is a producer, one a
- * consumer.  All calls return 0 or a count, or a negative errno.  What they rely on is
- * judged: a peer can end the stream or send wrong bytes, not more.
+ * One thread at a time may use a struct vupipe.  One process at a time is the producer, one the
+ * consumer.  All calls return 0 or a count, or a negative errno.  The calls judge everything that
+ * they rely on: a peer can end the stream or send wrong bytes, and no more.
  */
 #ifndef USER_INCLUDE_LINKVISOR_VUPIPE_H
 #define USER_INCLUDE_LINKVISOR_VUPIPE_H
@@ -31,10 +31,11 @@
 #include "abi/svc/vupipe.h"
 
 /*
- * fd may be read (poll), and size; the rest is private.  patience may be set: how often a call
- * that would sleep waits for an event (WFE) before, each time until the peer moves or for
- * 100 us at most (Linux's event stream).  It keeps its CPU meanwhile, and neither side needs a
- * system call or an XIRQ if the peer moves in time: for who has a CPU and a peer that is busy.
+ * fd (for poll) and size may be read; the rest is private. patience may be set: it says how often a
+ * call that would sleep first waits for an event (WFE), each time until the peer moves or for 100
+ * us at most (Linux's event stream).  The call keeps its CPU meanwhile.  If the peer moves in time,
+ * neither end needs a system call or an XIRQ.  Patience is for processes with a CPU of their own
+ * and a busy peer.
  */
 struct vupipe {
 	int fd;
@@ -198,8 +199,8 @@ static inline int vupipe_ask(struct vupipe *p, uint32_t n)
 }
 
 /*
- * n more bytes are ours no more.  The barrier: either the sleeping peer's kernel sees our
- * index, or we see that it sleeps; the same pair as in abi/ring_line.h.
+ * We claim n more bytes.  The barrier: either the sleeping peer's kernel sees our index, or we see
+ * that the peer sleeps; the same two barriers as in abi/ring_line.h.
  */
 static inline int vupipe_claim(struct vupipe *p, uint32_t n)
 {
@@ -218,10 +219,10 @@ static inline int vupipe_claim(struct vupipe *p, uint32_t n)
 }
 
 /*
- * Producer: room for n bytes (1..size) at *at, to be filled and committed.  0; -EAGAIN
- * (O_NONBLOCK) there is none, and poll tells when there is; -EPIPE the peer is gone; -EPROTO the stream was broken; after
- * either the next call begins a new stream, or waits for one.  Sleeps until half the ring
- * is free, so that a full ring costs few wake-ups.
+ * Producer: gives room for n bytes (1..size) at *at, to be filled and committed. 0; -EAGAIN
+ * (O_NONBLOCK): there is no room, and poll tells when there is; -EPIPE: the peer is gone; -EPROTO:
+ * the stream was broken.  After the last two the next call begins a new stream, or waits for one.
+ * Sleeps until half the ring is free, so that a full ring costs few wake-ups.
  */
 static inline int vupipe_reserve(struct vupipe *p, uint32_t n, void **at)
 {
@@ -247,9 +248,9 @@ static inline int vupipe_commit(struct vupipe *p, uint32_t n)
 }
 
 /*
- * Consumer: at least n bytes (1..size) of data at *at; all there are.  > 0 bytes, fewer than
- * n if the peer is gone (or O_NONBLOCK); 0 the stream ended; -EAGAIN (O_NONBLOCK) there are
- * none; -EPROTO as above.
+ * Consumer: waits for n bytes (1..size) of data and gives all there are, at *at. > 0: so many
+ * bytes, fewer than n if the peer is gone (or O_NONBLOCK); 0: the stream ended; -EAGAIN
+ * (O_NONBLOCK): there are none; -EPROTO as above.
  */
 static inline int vupipe_peek(struct vupipe *p, uint32_t n, const void **at)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * One end of a link, driven by proto/link_state.h: every SYSCONF looks at all
- * ends that were opened.  The calls are for vCPU 0, which takes SYSCONF.
+ * One end of a link, driven by proto/link_state.h: at every SYSCONF all ends that were opened are
+ * looked at.  The calls are for vCPU 0, which takes SYSCONF.
  */
 #ifndef BARE_LINK_H
 #define BARE_LINK_H

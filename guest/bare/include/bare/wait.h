@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Waiting with a limit, asleep: each interrupt and otherwise each millisecond
- * the condition is looked at again.  Interrupts enabled, not from a handler.
+ * Waiting with a limit, asleep: the condition is looked at again at each interrupt and at least
+ * each millisecond.  Call these with interrupts enabled, not from a handler.
  */
 #ifndef BARE_WAIT_H
 #define BARE_WAIT_H
@@ -14,12 +14,12 @@ typedef bool wait_condition(void *cookie);
 /* True: it came true within @limit_ms. */
 bool wait_until(wait_condition *condition, void *cookie, uint32_t limit_ms);
 
-/* The same, but looks again for interrupts only: who changes it must send one. */
+/* The same, but looks again only at interrupts: whoever changes the condition must send one. */
 bool wait_event(wait_condition *condition, void *cookie, uint32_t limit_ms);
 
 /*
- * For a loop that waits and may find nothing after all, as a peer took back what it showed:
- * all its waits together have @limit_ms, and when these are over it looks once more.
+ * For a loop that waits and may find nothing after all, because a peer took back what it showed:
+ * all waits of the loop together have @limit_ms, and when these are over, the loop looks once more.
  */
 struct patience {
 	uint64_t end;			/* of the virtual counter */

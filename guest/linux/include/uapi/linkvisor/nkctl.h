@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * /dev/nkctl: the VMs and links of the system, as far as this VM may see them, and
- * in the controller's VM the control of them.
+ * /dev/nkctl: the VMs and links of the system, as far as this VM may see them, and in the
+ * controller the control of VMs.
  *
  *   open    by root (0600); any number of files
  *   ioctl   below; all sizes are the same for 32 and 64 bits
@@ -13,8 +13,8 @@
  *   mmap    MAP_SHARED, PROT_READ, offset 0, in the controller: the trace rings of abi/trace.h, one
  *           after the other (ENODEV: there are none)
  *
- * A SYSCONF means: some state of a link of this VM may have changed, or, in the
- * controller, of any VM.  So: read, look at everything of interest, read again.
+ * A SYSCONF means that some state of a link of this VM may have changed, or in the controller the
+ * state of any VM.  So read, look at everything of interest, and read again.
  */
 #ifndef GUEST_LINUX_INCLUDE_UAPI_LINKVISOR_NKCTL_H
 #define GUEST_LINUX_INCLUDE_UAPI_LINKVISOR_NKCTL_H
@@ -43,10 +43,10 @@
 #define NKCTL_CAUSE_OFF		1	/* it switched itself off */
 #define NKCTL_CAUSE_RESET	2	/* it rebooted */
 #define NKCTL_CAUSE_CPUS_OFF	3	/* it switched off all its CPUs */
-#define NKCTL_CAUSE_STOP	4	/* the controller did */
+#define NKCTL_CAUSE_STOP	4	/* the controller stopped it */
 #define NKCTL_CAUSE_RESTART	5
 #define NKCTL_CAUSE_CRASH	6	/* it said that it crashed (panic) */
-#define NKCTL_CAUSE_FAULT	7	/* it could never go on */
+#define NKCTL_CAUSE_FAULT	7	/* it lost its exception vectors */
 #define NKCTL_CAUSE_WATCHDOG	8
 
 struct nkctl_self {
@@ -63,13 +63,13 @@ struct nkctl_vm {
 	__u32 vm;			/* in: id */
 	__u32 state;
 	char name[NKCTL_NAME_SIZE];
-	/* The rest is 0 but for this VM and in the controller. */
+	/* The rest is 0, except for this VM itself and in the controller. */
 	__u32 complete;			/* 1: it is not */
 	__u32 vcpus;
 	__u32 flags;
 	__u32 cause;
 	__u32 starts;
-	__u32 restarts;			/* automatic ones since it was started on purpose */
+	__u32 restarts;			/* automatic restarts since the controller started it */
 	__u64 started;			/* ticks, at the last start */
 	__u64 memory;			/* bytes */
 	__u32 priority;
@@ -88,7 +88,7 @@ struct nkctl_link {
 	__u64 pmem_size;		/* bytes */
 };
 
-/* What to do with a VM. */
+/* Operations on a VM. */
 #define NKCTL_START		0
 #define NKCTL_STOP		1
 #define NKCTL_RESTART		2
@@ -113,11 +113,11 @@ struct nkctl_counters {
 	__u32 scope;
 	__u32 which;
 	__u32 first;
-	__u32 count;			/* in: at most NKCTL_COUNTERS_MAX; out: how many there are */
+	__u32 count;			/* in: up to NKCTL_COUNTERS_MAX; out: how many there are */
 	__u64 value[NKCTL_COUNTERS_MAX];
 };
 
-/* Events of the hypervisor's trace.  Their meaning, and that of a and b: abi/trace.h. */
+/* Events of the hypervisor's trace. abi/trace.h explains them, and a and b. */
 #define NKCTL_TRACE_EXIT	1	/* a: ESR_EL2 or 0 for an interrupt, b: PC */
 #define NKCTL_TRACE_ENTRY	2
 #define NKCTL_TRACE_IRQ		3	/* a: INTID */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A link end in the hands of a process: /dev/vlink/<class>.<number>, or
- * <class>.<number>.server and .client where this VM has both ends.
+ * A link end for a process: /dev/vlink/<class>.<number>, or <class>.<number>.server and .client
+ * where this VM has more than one such end.
  *
  *   open    O_RDWR; one file at a time (EBUSY)
  *   ioctl   below; all sizes are the same for 32 and 64 bits
@@ -9,8 +9,8 @@
  *   read    struct vlink_user_event, as many as fit; 0: the peer is gone
  *   poll    IN: events, HUP: we are ON and the peer is OFF
  *
- * When the last descriptor and mapping are gone, by close() or by death, the
- * own state is OFF and the peer hears of it.
+ * When the last file descriptor and mapping are gone, by close() or by the death of the process,
+ * the own state is OFF and the peer hears of that.
  */
 #ifndef GUEST_LINUX_INCLUDE_UAPI_LINKVISOR_VLINK_USER_H
 #define GUEST_LINUX_INCLUDE_UAPI_LINKVISOR_VLINK_USER_H
@@ -47,9 +47,9 @@ struct vlink_user_state {
 };
 
 /*
- * PMEM label "id" of the link: the same pages for both ends, for ever.  With the flag
- * VLINK_USER_PMEM_OURS, to be given at the first request and while the own state is OFF,
- * only this end writes it: then it is zero for each process that gets it.
+ * PMEM of the link under label "id": the same pages for both ends, for ever.  The flag
+ * VLINK_USER_PMEM_OURS says that only this end writes the memory: then the memory is zero for each
+ * process that gets it.  Give the flag at the first request, while the own state is OFF.
  */
 #define VLINK_USER_PMEM_OURS	1
 
