@@ -29,7 +29,7 @@ ifeq ($(wildcard $(SYSTEM)),)
 $(error SYSTEM=$(SYSTEM): there is no such file)
 endif
 ifneq ($(filter-out host bare linux,$(RING)),)
-$(error RING=$(RING): the rings are host, bare and linux)
+$(error RING=$(RING): the levels are host, bare and linux)
 endif
 endif
 
@@ -59,7 +59,7 @@ run: $(SYSTEM_IMAGE)
 demo: ring-linux
 	@tests/run demo
 
-# What a ring needs before its tests can run; fragments add to these.
+# What a level needs before its tests can run; fragments add to these.
 ring-host: $(HOST_TESTS) $(FUZZERS)
 ring-bare: build/hyp/linkvisor.bin $(PACKER)
 ring-linux: build/hyp/linkvisor.bin $(PACKER)
@@ -100,7 +100,7 @@ help:
 	@echo 'make run        boot SYSTEM in QEMU, leave with Ctrl-a x; the board:'
 	@echo '                SMP=4 CPUs, MEMORY=2G, CPU=cortex-a57'
 	@echo 'make demo       8 MiB each way through /dev/vbpipe0 at once, compared'
-	@echo 'make check      all tests; T=<pattern> some, RING=host|bare|linux one ring,'
+	@echo 'make check      all tests; T=<pattern> some, RING=host|bare|linux one level,'
 	@echo '                RETRY=1: what fails runs once more'
 	@echo 'make fuzz       every fuzzer for FUZZ_SECONDS (300)'
 	@echo 'make bench      what everything costs (docs/performance.md); B=<pattern> some'

@@ -46,7 +46,9 @@ static uint32_t earlydata_next(uint32_t sequence)
 	return sequence + 2 ? sequence + 2 : 2;
 }
 
-/* Pairs with earlydata_take(): who copies any byte of the new block sees a new sequence. */
+/*
+ * Pairs with earlydata_take(): a client that copies any byte of the new block sees a new sequence.
+ */
 void earlydata_publish(struct earlydata_block *b, const void *data, uint32_t size)
 {
 	b->sequence = earlydata_next(b->sequence);

@@ -31,7 +31,7 @@ static uint32_t *frame_area_span(const struct frame_area *a, uint32_t ahead)
 	return &a->span[(a->first + ahead) & (a->count - 1)];
 }
 
-/* What a frame of len bytes keeps busy if it is laid down at head. */
+/* The bytes that a frame of len bytes keeps busy if it is laid down at head. */
 static uint32_t frame_area_need(const struct frame_area *a, uint32_t head, uint32_t len)
 {
 	uint32_t round = (len + LV_FRAME_ALIGN - 1) & ~(LV_FRAME_ALIGN - 1);

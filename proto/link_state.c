@@ -147,7 +147,7 @@ bool link_state_step(struct link_state *l)
 			break;
 		if (next == LV_VLINK_RESET && l->reset)
 			l->reset(l->user);
-		/* Before ON is published: who sees ON and reads the epoch finds the new one. */
+		/* Before ON is published, so that a reader that sees ON finds the new epoch. */
 		if (next == LV_VLINK_ON)
 			port_store_u32(&l->epoch, link_epoch_next(l->epoch));
 		l->end.publish(l->end.owner, next);

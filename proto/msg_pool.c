@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Message pool: one private word per slot.  It is the next slot of the free list, or
- * says who holds the slot.  Nothing here is ever read from shared memory.
+ * Message pool: one private word per slot, which is the next slot of the free list or says who
+ * holds the slot.  Nothing here is ever read from shared memory.
  */
 #include "proto/msg_pool.h"
 

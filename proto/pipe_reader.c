@@ -141,7 +141,7 @@ static int reader_break(struct pipe_reader *r, pipe_mark *mark, uint32_t stream)
 static int reader_peek_ring(struct pipe_reader *r, pipe_mark *mark, uint32_t stream,
 			    uint32_t want, struct byte_ring_seg seg[2])
 {
-	/* State before index: whoever is seen OFF has published all he ever will. */
+	/* State before index: a peer that is seen OFF has published all that it ever will. */
 	bool gone = !pipe_reader_linked(r);
 	int n = byte_ring_peek(&r->ring, want, seg);
 

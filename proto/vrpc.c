@@ -135,7 +135,10 @@ static bool server_may_begin(const struct lv_vrpc_client *client, uint32_t numbe
 	uint32_t withdrawn;
 
 	port_mb();
-	/* First: who sees that a later call was withdrawn sees below that it was made. */
+	/*
+	 * Read first: a server that sees that a later call was withdrawn then sees below that it
+	 * was made.
+	 */
 	withdrawn = port_load_acquire_u32(&client->withdrawn);
 	return withdrawn != number && port_load_acquire_u32(&client->called) == number;
 }

@@ -68,9 +68,9 @@ static bool vupipe_may_reset(const struct vupipe *v)
 }
 
 /*
- * A new connection begins with zeroes: who opens next does not see what others sent.  The
- * peer keeps its hands off, as while a ring is reset, and our own have no pages any more:
- * from when there is something to clear until it is done, neither end can go ON.
+ * A new connection begins with zeroes, so that the next process that opens does not see what others
+ * sent.  The peer does not touch the area, as while a ring is reset, and our own processes have no
+ * pages any more: while there is something to clear, neither end can go ON.
  */
 static bool vupipe_step_client(struct vupipe *v)
 {
@@ -218,7 +218,7 @@ int vupipe_available(struct vupipe *v, struct vupipe_file *f, uint32_t want, boo
 	*more = false;
 	if (stream == PIPE_FRESH || (pipe_is_stream(old) && old != stream))
 		return vupipe_nothing(v, old);
-	/* State before index: whoever is seen OFF has claimed all he ever will. */
+	/* State before index: a peer that is seen OFF has claimed all that it ever will. */
 	gone = !link_state_usable(&v->link);
 	n = vupipe_look(v, f, want);
 	if (n < 0)
@@ -273,7 +273,10 @@ bool vupipe_wait(const struct vupipe *v, pipe_mark mark, uint32_t want, bool *op
 	return ring_cursor_wait(&v->cursor, want) || (gone && mark != PIPE_FRESH);
 }
 
-/* What poll waits for.  Who has produced something since has given up what was refused. */
+/*
+ * The bytes that poll waits for.  A producer that has produced something since has given up what
+ * was refused.
+ */
 static uint32_t vupipe_wanted(const struct vupipe *v, const struct vupipe_file *f)
 {
 	return f->refused && f->refused_at == v->cursor.index ? f->refused : 1;

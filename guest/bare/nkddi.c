@@ -117,9 +117,9 @@ uint32_t *nkddi_state(struct lv_vlink *vlink, bool server)
 bool nkddi_state_store(uint32_t *word, uint32_t state)
 {
 	/*
-	 * Not left to the compiler: an addressing mode with write-back would not
-	 * be described in the syndrome, and so be refused.  Release: what this VM
-	 * wrote to PMEM is seen by a peer that sees the state.
+	 * Assembler, because the compiler could choose an addressing mode with write-back, which
+	 * the syndrome does not describe, so that the bridge would refuse the store.  Release: a
+	 * peer that sees the state also sees what this VM wrote to PMEM.
 	 */
 	__asm__ volatile("stlr %w0, [%1]" : : "r"(state), "r"(word) : "memory");
 	return __atomic_load_n(word, __ATOMIC_ACQUIRE) == state;

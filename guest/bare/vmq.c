@@ -20,7 +20,7 @@ static void look(void *cookie)
 	}
 }
 
-/* Messages came, or came back; who waits looks for himself. */
+/* Messages came, or came back; a waiting caller looks itself. */
 static void woken(uint32_t intid, void *cookie)
 {
 	(void)intid;

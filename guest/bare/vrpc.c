@@ -28,7 +28,7 @@ static void look(void *cookie)
 	vrpc_step(&d->core);
 }
 
-/* A call or an answer came; who waits looks for himself. */
+/* A call or an answer came; a waiting caller looks itself. */
 static void woken(uint32_t intid, void *cookie)
 {
 	(void)intid;

@@ -208,7 +208,7 @@ static void write_chosen(struct tree *tree, const struct guest_dt *dt)
 	end(tree);
 }
 
-/* What nkddi.ko and its like look for, see abi/vlink.h. */
+/* The node that drivers such as nkddi.ko look for, see abi/vlink.h. */
 static void write_hypervisor(struct tree *tree, const struct guest_dt *dt)
 {
 	const struct place *place = dt->places->place;

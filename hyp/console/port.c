@@ -88,7 +88,7 @@ static void wait_for(struct console_port *port, uint32_t room)
 	__atomic_store_n(&port->wake_room, room, __ATOMIC_RELAXED);
 }
 
-/* Of several who wait the one with the smallest wish counts: all are notified. */
+/* If several wait, the smallest number counts: all are notified. */
 static void wake_at(struct console_port *port, uint32_t room)
 {
 	if (!port->wake_room || room < port->wake_room)

@@ -99,9 +99,9 @@ static bool wants_turn(const struct vcpu *vcpu)
 }
 
 /*
- * What is left of a slice is kept: else a vCPU that is interrupted often by one
- * of higher priority, or sleeps often, would begin anew each time and its equals
- * would never have their turn.
+ * The rest of a slice is kept.  Otherwise a vCPU that sleeps often, or is often interrupted by a
+ * vCPU of higher priority, would begin a new slice each time, and its equals would never have their
+ * turn.
  */
 static void slice_leave(struct cpu *cpu, struct vcpu *current, uint64_t now)
 {
@@ -400,7 +400,7 @@ static RARE struct vcpu *choose_among(struct cpu *cpu)
 	struct vcpu *next, *vcpu;
 	uint64_t now;
 
-	/* What is current and blocks must be saved for its deadline to be known. */
+	/* A current vCPU that blocks must be saved before its deadline is known. */
 	if (!wants_cpu(vcpu_current()))
 		switch_to(cpu, &cpu->idle);
 	now = timer_now();

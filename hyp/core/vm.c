@@ -27,7 +27,7 @@ bool vm_is_started(const struct vm *vm)
 	return state == VM_RUNNING || state == VM_PAUSED;
 }
 
-/* Of vCPUs that become so at the same time, one at least sees the others so. */
+/* If vCPUs change at the same time, at least one of them sees the others changed. */
 bool vm_all_paused(const struct vm *vm)
 {
 	uint32_t i;

@@ -159,7 +159,7 @@ void vm_vcpu_off(struct vcpu *vcpu)
 	vm_stop(vm, LV_CAUSE_CPUS_OFF);
 }
 
-/* Of VMs that become OFF at the same time, one at least sees the others so. */
+/* If VMs become OFF at the same time, at least one of them sees the others OFF. */
 static bool all_off(void)
 {
 	uint32_t i;
@@ -234,9 +234,9 @@ void vm_enter(struct vcpu *vcpu0)
 	uint32_t i;
 
 	/*
-	 * XIRQs that others sent since it stopped.  Before the barrier: the guest sees
-	 * what the sender wrote before it.  The first life has nothing to forget, and
-	 * who is faster at boot may call already.
+	 * Forget XIRQs that others sent since the VM stopped.  Before the barrier, so that the
+	 * guest sees what the sender wrote before them.  The first life has nothing to forget, and
+	 * a VM that boots faster may send XIRQs already.
 	 */
 	if (__atomic_load_n(&vm->life, __ATOMIC_RELAXED))
 		vgic_reset(vm);

@@ -9,9 +9,9 @@
 #include <arch/timer.h>
 
 /*
- * Who arms and disarms all the time must not interrupt vCPU 0's CPU each time: it
- * need not be told of what is not over before it looks anyway.  Sequentially
- * consistent, as watchdogs_check(): we see that it plans anew, or it sees our deadline.
+ * A VM that arms and disarms all the time must not interrupt vCPU 0's CPU each time: that CPU need
+ * not be told of a deadline that is not over before it looks anyway.  Sequentially consistent, as
+ * watchdogs_check(): we see that it plans anew, or it sees our deadline.
  */
 static void tell(struct vcpu *vcpu0, uint64_t deadline)
 {

@@ -51,7 +51,7 @@ struct port {
 	struct vq_iter left;
 	struct vq_chain out;
 
-	/* The place, but for port 0. */
+	/* The console port, except for port 0. */
 	struct console_port own;
 	struct printer own_printer;
 	char own_name[PLACE_NAME_MAX];

@@ -142,8 +142,8 @@ static bool send_piece(struct virtio_net *net)
 }
 
 /*
- * Who finds IDLE sends for all of the VM's vCPUs; who does not leaves AGAIN, so
- * that the sender looks once more before it stops.
+ * A vCPU that finds IDLE sends for all vCPUs of the VM.  A vCPU that finds another value leaves
+ * AGAIN, so that the sender looks once more before it stops.
  */
 enum { IDLE, SENDING, AGAIN };
 
@@ -175,7 +175,7 @@ static void net_send(struct virtio_net *net)
 
 /* --- what the transport calls ---------------------------------------------------- */
 
-/* New buffers need no kick: who brings a frame looks for them. */
+/* New buffers need no kick: the sender of a frame looks for them. */
 static void net_receive(struct virtio_net *net)
 {
 	struct virtqueue *queue = &net->queue[NET_RX];

@@ -254,7 +254,7 @@ bool vq_enable_kicks(struct virtqueue *vq)
 
 void vq_kick_at_more(struct virtqueue *vq)
 {
-	/* Who adds something in all of these moments will do so again. */
+	/* A driver that adds something in each of these moments will do so again. */
 	for (int i = 0; i < 4 && vq->live; i++)
 		if (!want_kick(vq, (uint16_t)(vq->next_avail + vq_available(vq))))
 			return;

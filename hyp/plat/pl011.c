@@ -46,7 +46,7 @@ static void pl011_init(uintptr_t base)
 	uint32_t reads;
 
 	reg_write(base, IMSC, 0);
-	/* What firmware still has in its FIFO would be cut off. */
+	/* Otherwise characters of the firmware that are still in the FIFO would be cut off. */
 	for (reads = 0; reads < BUSY_READS_MAX && !pl011_idle(base); reads++)
 		;
 	reg_write(base, CR, 0);

@@ -7,9 +7,9 @@
 #   $(eval $(call unit_test_tsan,<name>,<c files>,<flags>,<libraries>))
 #   $(eval $(call fuzz_test,<name>,<c files>,<flags>,<libraries>))  build/fuzz/<name>
 #   $(eval $(call host_program,<name>,<c files>,<flags>,<libraries>))  build/tools/<name>
-#   $(eval $(call host_check,<name>,<command>))      a command as a test of the host ring
+#   $(eval $(call host_check,<name>,<command>))      a command as a test of the host level
 #   $(eval $(call model,<file>,<name>,<statement>,<flags of spin>,<options of pan>))
-#                              <file>.pml, verified by Spin as a test of the host ring
+#                              <file>.pml, verified by Spin as a test of the host level
 #   $(eval $(call model_is_the_code,<file>,<statement>,<c files>,<flags>))
 #                              ... and its moves compared with those that C prints
 #   $(eval $(call clang_check,<name>,<c files>,<flags>))  compiled by clang too
@@ -116,7 +116,7 @@ ring-host: build/model/$(notdir $(1))_moves
 $(call host_check,$(strip $(2)),scripts/compare-model $(1).pml build/model/$(notdir $(1))_moves)
 endef
 
-# What the runner finds in the host ring: kind, name, command.
+# What the runner finds in the host level: kind, name, command.
 build/host-tests: FORCE
 	@mkdir -p $(@D)
 	@{ $(foreach t,$(HOST_TESTS),echo 'unit $(notdir $(t)) $(t)';) \

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""The host ring: unit tests, bounded runs of the fuzzers, checks of the tree."""
+"""The host level: unit tests, bounded runs of the fuzzers, checks of the tree."""
 import os
 import re
 import shutil

@@ -34,7 +34,7 @@ struct copy {
 
 /* ---- the link ---- */
 
-/* Whatever has changed: who waits looks again.  Also the XIRQ's handler. */
+/* Something may have changed: all that wait look again.  Also the handler of the XIRQ. */
 static void earlydata_event(void *cookie, u32 xirq)
 {
 	struct earlydata *e = cookie;
@@ -130,7 +130,7 @@ static bool writer_was_killed(void)
 	return (current->flags & PF_EXITING) && (current->exit_code & 0x7f);
 }
 
-/* What was written goes out as a whole, at the close. */
+/* The data that were written go out as a whole, at the close. */
 static int earlydata_release(struct inode *inode, struct file *file)
 {
 	struct copy *c = file->private_data;
@@ -210,7 +210,7 @@ static int earlydata_probe(struct vlink_device *vl)
 	return err;
 }
 
-/* What probe gave to devm_*() goes by itself, the last first. */
+/* The kernel undoes what probe gave to devm_*(), the last first. */
 static void earlydata_remove(struct vlink_device *vl)
 {
 	struct earlydata *e = vlink_get_drvdata(vl);

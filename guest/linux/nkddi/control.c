@@ -205,7 +205,7 @@ static long control(const struct nkctl_control __user *arg)
 
 	if (copy_from_user(&c, arg, sizeof(c)))
 		return -EFAULT;
-	/* What a VM may say of itself is not for processes to say. */
+	/* A process must not say what only the VM may say of itself. */
 	return c.op > NKCTL_RESUME ? -EINVAL : hypercall_vm_control(c.vm, c.op);
 }
 

@@ -167,7 +167,7 @@ static NkPhAddr nkops_vlink_lookup(const char *name, NkPhAddr plnk)
 	return 0;
 }
 
-/* What the label got, or 0 and the reason in the log. */
+/* The thing that the label names, or 0 and the reason in the log. */
 static u64 nkops_labelled(const char *what, NkPhAddr vlink, NkResourceId id, s64 result)
 {
 	if (result >= 0)

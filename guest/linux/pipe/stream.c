@@ -79,7 +79,9 @@ static size_t copy_out(const struct byte_ring_seg seg[2], struct iov_iter *to)
 	return n;
 }
 
-/* What is there now.  Bytes, 0 at the end of the stream, or what pipe_reader_peek() says. */
+/*
+ * Reads what is there now.  Bytes, 0 at the end of the stream, or the answer of pipe_reader_peek().
+ */
 static ssize_t read_once(const struct pipe_input *in, struct transfer *t)
 {
 	struct pipe_half *h = in->half;
@@ -131,8 +133,8 @@ static bool read_would_not_wait(const struct pipe_input *in)
 }
 
 /*
- * An edge-triggered epoll looks again only when woken: who got less than he asked
- * for without blocking must have armed the wake-up.  True: there is something.
+ * An edge-triggered epoll looks again only when it is woken, so a caller that got less than it
+ * asked for without blocking must have armed the wake-up.  True: there is something.
  */
 static bool read_is_worth_retrying(const struct pipe_input *in, const struct transfer *t)
 {
@@ -197,7 +199,7 @@ static bool write_is_atomic(const struct pipe_output *out, const struct transfer
 	return t->whole <= pipe_writer_atomic(out->core);
 }
 
-/* What fits now.  Bytes, or what pipe_writer_reserve() says. */
+/* Writes what fits now.  Bytes, or the answer of pipe_writer_reserve(). */
 static ssize_t write_once(const struct pipe_output *out, struct transfer *t)
 {
 	struct pipe_half *h = out->half;
@@ -255,7 +257,7 @@ static bool write_can_go_on(const struct pipe_output *out, const struct transfer
 	return pipe_writer_wait(out->core, READ_ONCE(*out->mark), room, &open);
 }
 
-/* Who does not block comes here only if there is no need to wait. */
+/* A caller that does not block comes here only if there is no need to wait. */
 static int write_wait(const struct pipe_output *out, const struct transfer *t)
 {
 	return t->nonblock ? 0 :

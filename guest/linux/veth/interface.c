@@ -161,9 +161,10 @@ static void rx_release_pages(struct veth_device *d)
 }
 
 /*
- * What a piece is charged to its socket.  It keeps the whole page, so a small one counts as
- * a quarter of it: nobody holds more than four times what he is charged.  To charge all
- * of it would close TCP's window, as most pages are shared by what one socket reads.
+ * The bytes that a socket is charged for a part of a page.  The part keeps the whole page, so a
+ * small part counts as a quarter of the page: no socket holds more than four times what it is
+ * charged.  To charge the whole page would close TCP's window, since most pages are shared by the
+ * parts that one socket reads.
  */
 static u32 rx_charge(const struct page_frag *f, u32 n)
 {
@@ -325,9 +326,9 @@ void veth_interface_up(struct veth_device *d)
 }
 
 /*
- * Who transmits now has left when netif_tx_disable() returns, and who comes later
- * finds no session.  So BQL counts none of the frames that are out any more, and the core
- * never tells of them again.
+ * A CPU that transmits now has left when netif_tx_disable() returns, and one that comes later finds
+ * no session.  So BQL counts none of the frames that are out any more, and the core never tells of
+ * them again.
  */
 void veth_interface_down(struct veth_device *d)
 {
@@ -348,7 +349,7 @@ static void interface_setup(struct net_device *dev)
 	dev->ethtool_ops = &veth_ethtool_ops;
 	dev->hw_features = OFFLOAD_FEATURES;
 	dev->vlan_features = OFFLOAD_FEATURES | NETIF_F_HIGHDMA;
-	/* Who forwards to us need not check what it got: the peer checks it. */
+	/* A driver that forwards to us need not check what it got: the peer checks it. */
 	dev->features = OFFLOAD_FEATURES | NETIF_F_HIGHDMA | NETIF_F_RXCSUM | NETIF_F_GSO_ROBUST;
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
 	dev->min_mtu = ETH_MIN_MTU;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel knows how to believe a stranger's header of this kind: that of virtio-net.
- * So the descriptor becomes one, in private memory.  UDP segments are younger in that
- * header than our kernels: they are marked here.  Whatever came from the peer is
- * "dodgy": who forwards it has its headers checked before anything is cut.
+ * The kernel knows how to judge a stranger's header of one kind: that of virtio-net.  So the ring
+ * descriptor becomes such a header, in private memory.  UDP segments are younger in that header
+ * than our kernels, so they are marked here.  Every segment from the peer is "dodgy": its headers
+ * are checked before anything is cut.
  */
 #include <linux/skbuff.h>
 #include <linux/udp.h>

@@ -37,7 +37,10 @@ void vipc_list_del(vipc_list_t *list, vipc_waiter_t *waiter)
 	spin_lock_irqsave(&list->spinlock, flags);
 	removed = vipc_remove(&list->calls, &waiter->call);
 	spin_unlock_irqrestore(&list->spinlock, flags);
-	/* Not a wait for the peer: somebody here has claimed it and is about to say so. */
+	/*
+	 * This does not wait for the peer: somebody here has claimed the call and is about to
+	 * complete it.
+	 */
 	if (!removed)
 		wait_for_completion(&waiter->occurred);
 }

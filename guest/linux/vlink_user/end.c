@@ -157,7 +157,7 @@ void vlink_user_end_remove(struct vlink_device *vl)
 	up_write(&end->life);
 	wake_up_interruptible_all(&end->wait);
 	cancel_work_sync(&end->clean);
-	vlink_user_resource_clean(end);		/* who binds it next does not know what was ours */
+	vlink_user_resource_clean(end);		/* the next driver does not know what was ours */
 	put_device(&end->dev);
 }
 

@@ -143,7 +143,7 @@ static int call_get_state(struct user_end *end, void *data)
 	return 0;
 }
 
-/* Whoever sleeps here may have a new reason to: not hung up any more, or now. */
+/* Sleepers look again: the link may be hung up now, or not any more. */
 static int call_set_state(struct user_end *end, void *data)
 {
 	u32 state = *(u32 *)data;

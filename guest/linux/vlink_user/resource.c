@@ -48,8 +48,8 @@ static int piece_alloc(struct user_end *end, struct user_piece *piece, u32 id, u
 }
 
 /*
- * Zero for who comes next.  A peer that is ON may still read what the last process wrote;
- * one that is not cannot become it while we are OFF.  1: there is more.
+ * Zeroes the memory for the next process.  A peer that is ON may still read what the last process
+ * wrote; a peer that is not ON cannot become ON while we are OFF. 1: there is more.
  */
 static int piece_clean_some(struct user_end *end, struct user_piece *piece)
 {
@@ -336,9 +336,9 @@ static void return_xirq(struct user_end *end, u32 slot, u32 count)
 }
 
 /*
- * An XIRQ that came after a change of the peer's state must not be told before it: who waits
- * for the state would take it for one of the time before.  So look at the state when the
- * XIRQ is taken (the exchange is the barrier), and if there is news, put it back.
+ * An XIRQ that came after a change of the peer's state must not be told before that change: a
+ * process that waits for the state would take the XIRQ for an older one.  So look at the state when
+ * the XIRQ is taken (the exchange is the barrier), and if the state is new, put the XIRQ back.
  */
 static bool take_xirq(struct user_end *end, u32 slot, struct vlink_user_event *event, bool *news)
 {

@@ -27,7 +27,7 @@ static unsigned long fe_patience(const struct fe *fe)
 	return fe->leaving ? FE_GRACE : max(msecs_to_jiffies(READ_ONCE(timeout_ms)), 1ul);
 }
 
-/* Whoever comes next shall not wait as long: the clock is dead until OPEN is answered. */
+/* The next caller shall not wait as long: the clock is dead until OPEN is answered. */
 static void fe_fell_silent(struct fe *fe)
 {
 	fe->answers = false;

@@ -150,7 +150,7 @@ static int file_wait(struct open_file *f, bool nonblock, u32 want)
 	}
 }
 
-/* Without blocking no data are no answer, even to who asks for none. */
+/* Without blocking, "no data" is no answer, even to a caller that asks for none. */
 static int ioctl_data(struct open_file *f, bool nonblock, u32 n)
 {
 	return file_ended(f, file_wait(f, nonblock, nonblock && !n ? 1 : n));

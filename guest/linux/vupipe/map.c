@@ -118,7 +118,10 @@ static bool map_is_possible(const struct vm_area_struct *vma)
 	return PAGE_SIZE == LV_VUPIPE_PAGE && !is_cow_mapping(vma->vm_flags);
 }
 
-/* What another VM writes is never code.  What is forbidden now stays so: mprotect() asks. */
+/*
+ * Bytes that another VM writes are never code.  What is forbidden now stays forbidden: mprotect()
+ * asks.
+ */
 static int map_begin(struct vm_area_struct *vma, struct open_file *f,
 		     const struct vm_operations_struct *operations, bool writable)
 {

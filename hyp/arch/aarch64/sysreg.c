@@ -28,7 +28,7 @@ static uint64_t id_reg[ID_CRM_LAST + 1][8];
 		id_reg[m][7] = sysreg_read(S3_0_C0_C##m##_7);			\
 	} while (0)
 
-/* What of each register guests do not see, and what they see in its place. */
+/* The fields of each register that guests do not see, and the values that they see instead. */
 static const struct {
 	uint8_t crm, op2;
 	uint64_t hide, show;

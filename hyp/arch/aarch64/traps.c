@@ -160,8 +160,8 @@ bool guest_translate(uint64_t va, struct ipa *ipa)
 }
 
 /*
- * The guest-physical address of a stage 2 fault.  HPFAR_EL2 holds it but for
- * permission faults, where the guest's own translation must be asked.
+ * The guest-physical address of a stage 2 fault.  HPFAR_EL2 holds it, except for permission faults,
+ * where the guest's own translation must be asked.
  */
 static struct ipa faulting(uint64_t far)
 {
