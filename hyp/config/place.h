@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The places of a VM: where it finds its memory, its devices and what linkvisor adds
- * to them, told once.  The VM's stage 2, the dispatch of what it traps on and its
- * device tree follow this table; the packer makes the same one to see what overlaps.
+ * The places of a VM: where it finds its memory, its devices and what linkvisor adds to them, said
+ * once.  The VM's stage 2, the dispatch of its traps and its device tree follow this table.  The
+ * packer makes the same table to see which places overlap.
  */
 #ifndef HYP_CONFIG_PLACE_H
 #define HYP_CONFIG_PLACE_H
@@ -52,11 +52,10 @@ struct places {
 };
 
 /*
- * The places of config.vm[@index] on @board.  Of memory the sizes are known, and the
- * machine addresses are 0; the RAM of a direct-mapped VM has size 0, because its place
- * is its machine address.  Returns 0, or -1 with @error filled in: a passed-through
- * device does not exist, is not to be given away or lies where the VM has something
- * else.
+ * The places of config.vm[@index] on @board.  For memory the sizes are known, and the machine
+ * addresses are 0.  The RAM of a direct-mapped VM has size 0, because its place is its machine
+ * address.  Returns 0, or -1 with @error filled in: a passed-through device does not exist, is not
+ * to be given away or lies where the VM has something else.
  */
 int places_create(struct places *places, const struct config *config, uint32_t index,
 		  const struct board *board, struct config_error *error);

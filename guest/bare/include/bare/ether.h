@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A host without an IP stack: makes the answer out of the question, in place.
+ * A network host without an IP stack: it makes the answer out of the question, in place.
  *
  *   ARP request for our address      ARP reply
  *   ICMP echo request to us          echo reply, fragments too

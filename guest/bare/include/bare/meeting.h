@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A meeting point: a page of PMEM by which two VMs of a test go step by step.
- * Link class "meet"; each end writes its own half and reads the other one.
- * Word 0 is the step that an end has reached, the others are free.
+ * A meeting point: a page of PMEM by which two VMs of a test go step by step.  The link has the
+ * class "meet".  Each end writes its own part of the page and reads the other part.  Word 0 of a
+ * part is the step that the end has reached; the other words are free.
  */
 #ifndef BARE_MEETING_H
 #define BARE_MEETING_H
@@ -25,7 +25,7 @@ struct meeting {
 /* "meet@<number>", whichever end is ours.  False: there is no such link. */
 bool meeting_open(struct meeting *meeting, int32_t number);
 
-/* Reached @step; what was written before is seen by who sees it. */
+/* This end reached @step.  A peer that sees the step sees what was written before. */
 void meeting_say(struct meeting *meeting, uint32_t step);
 
 /* Until the peer reached @step; a time-out is a FAIL line of its own. */

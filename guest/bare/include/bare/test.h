@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The lines that the runner counts.  A statement says what holds; a why says
- * what was seen instead.
+ * The lines that the runner counts.  A statement says what holds; the text behind it says what was
+ * seen instead.
  */
 #ifndef BARE_TEST_H
 #define BARE_TEST_H

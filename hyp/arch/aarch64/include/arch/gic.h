@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The board's GICv3, as EL2 uses it: group 1, one priority for everything, end of
- * interrupt in two steps.  gic_drop() lets the next interrupt in, gic_deactivate()
- * allows this one to come again; for an interrupt that a guest handles the second
- * step is done by the guest's own end of interrupt (list register with HW set).
+ * The board's GICv3, as EL2 uses it: group 1, one priority for everything, end of interrupt in two
+ * steps. gic_drop() lets the next interrupt in; gic_deactivate() allows this interrupt to come
+ * again.  If a guest handles the interrupt, the guest's own end of interrupt does the second step
+ * (list register with HW set).
  */
 #ifndef ARCH_GIC_H
 #define ARCH_GIC_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Physical interrupts.  EL2 never unmasks them: it takes them when a guest is
- * interrupted, and looks for them where it would otherwise run for long.
+ * Physical interrupts.  EL2 never unmasks them.  EL2 takes them when a guest is interrupted, and
+ * looks for them where it would otherwise run for long.
  */
 #ifndef ARCH_IRQ_H
 #define ARCH_IRQ_H

@@ -22,8 +22,8 @@
 #define FSC_PERMISSION	0x0c
 
 /*
- * Where the current vCPU's own stage 1 leads for a read of @va at EL1.  False:
- * nowhere; another of its CPUs may just have changed its tables.
+ * The guest-physical address to which the current vCPU's own stage 1 maps @va for a read at EL1.
+ * False: none; another vCPU may just have changed the tables.
  */
 bool guest_translate(uint64_t va, struct ipa *ipa);
 

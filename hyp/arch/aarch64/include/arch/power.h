@@ -17,15 +17,15 @@ int64_t power_cpu_on(uint64_t mpidr, uint64_t number);
 _Noreturn void power_off(void);
 
 /*
- * SMCCC_ARCH_FEATURES of the firmware for function @id; a negative answer is
- * the firmware's "no".  Guests are told the same.
+ * SMCCC_ARCH_FEATURES of the firmware for function @id.  A negative answer is the firmware's "no".
+ * Guests get the same answer.
  */
 int64_t power_arch_features(uint64_t id);
 
 /* A mitigation call of a guest, passed on as it is. */
 int64_t power_smccc(uint64_t id, uint64_t argument);
 
-/* This CPU stops for good: another one has panicked, or it is not needed. */
+/* This CPU stops for good: another CPU has panicked, or this one is not needed. */
 _Noreturn void power_halt(void);
 
 #endif

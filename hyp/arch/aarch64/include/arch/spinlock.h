@@ -20,7 +20,10 @@ static inline void spin_lock(struct spinlock *lock)
 		__asm__ volatile("yield" ::: "memory");
 }
 
-/* Only if it is free, or becomes so within @tries looks.  Not fair: nobody waits for who tries. */
+/*
+ * Take the lock only if it is free, or becomes free within @tries looks.  Not fair: nobody waits
+ * for a CPU that tries.
+ */
 static inline bool spin_try(struct spinlock *lock, uint32_t tries)
 {
 	for (; tries; tries--) {

@@ -17,8 +17,8 @@ struct stage2 {
 void stage2_init(struct stage2 *s2, uint32_t vmid);
 
 /*
- * Page aligned; 2 MiB blocks where both addresses allow.  Mapping anew
- * replaces.  @rights: not RIGHTS_NONE.
+ * Page aligned; uses 2 MiB blocks where both addresses allow.  A second mapping replaces the first.
+ * @rights: not RIGHTS_NONE.
  */
 void stage2_map(struct stage2 *s2, struct ipa ipa, struct pa pa, uint64_t size,
 		enum place_rights rights);

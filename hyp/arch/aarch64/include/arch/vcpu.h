@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What a vCPU owns of the machine.  x[] is always in memory while EL2 runs;
- * everything else is in the registers while the vCPU is its CPU's current one.
+ * The registers of a vCPU. x[] is always in memory while EL2 runs.  Everything else is in the CPU's
+ * registers while the vCPU is the current one.
  */
 #ifndef ARCH_VCPU_H
 #define ARCH_VCPU_H
@@ -51,7 +51,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context);
 /* Once, at boot: @shared if several vCPUs run on its CPU. */
 void arch_vcpu_init(struct vcpu *vcpu, bool shared);
 
-/* Is WFI to be an exit?  On the vCPU's own CPU, whether it is current or not. */
+/* Make WFI an exit, or not.  On the vCPU's own CPU, whether it is current or not. */
 void arch_vcpu_trap_wfi(struct vcpu *vcpu, bool trap);
 
 void arch_vcpu_save(struct vcpu *vcpu);

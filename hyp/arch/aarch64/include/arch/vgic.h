@@ -7,10 +7,10 @@
  *	                 fresh bit    --+--> vgic_flush() --> list registers --> guest
  *	                 VCPU_REQUEST_VIRQ
  *
- * An interrupt waits as a pending bit (the inbox) until a vCPU's own CPU moves it
- * into a list register (LR); from then on the hardware acknowledges and ends
- * it without an exit.  "held" marks the interrupts that are in some LR, so that
- * two vCPUs never have the same SPI, even while it is being rerouted.
+ * An interrupt waits as a pending bit (the inbox) until a vCPU's own CPU moves it into a list
+ * register (LR).  From then on the hardware acknowledges and ends it without an exit. "held" marks
+ * the interrupts that are in some LR, so that two vCPUs never have the same SPI, even while it is
+ * being rerouted.
  *
  * All fields of struct vgic_word are atomic: any CPU may change them at any time.
  */
@@ -90,12 +90,11 @@ void vgic_create(struct vm *vm);
 void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical);
 
 /*
- * An edge on SPI @intid (others are ignored).  Any CPU, constant time, no lock.
- * False: it was pending already, nothing was done and nobody was interrupted.  If
- * another CPU has put it into a list register it may count as new once more than
- * strictly right, and the guest may get one interrupt too many; never one too few.
- * A disabled interrupt stays pending until the guest enables it.  An XIRQ of another VM
- * may be held back for a while (vcpu_interrupt()).
+ * An edge on SPI @intid (others are ignored).  Any CPU, constant time, no lock.  False: it was
+ * pending already, nothing was done and nobody was interrupted.  If another CPU has put it into a
+ * list register, it may count as new once more than needed; then the guest gets one interrupt too
+ * many, never one too few.  A disabled interrupt stays pending until the guest enables it.  An XIRQ
+ * of another VM may be held back for a while (vcpu_interrupt()).
  */
 bool vgic_raise(struct vm *vm, uint32_t intid);
 
@@ -125,8 +124,8 @@ void vgic_raise_private_hw(struct vcpu *vcpu, uint32_t intid);
 void vgic_flush(struct vcpu *vcpu);
 
 /*
- * Would an interrupt end this vCPU's WFI?  On the vCPU's own CPU, loaded or not.
- * What the guest masks by priority or group does not count, PSTATE.I does not matter.
+ * Would an interrupt end this vCPU's WFI?  On the vCPU's own CPU, loaded or not.  Interrupts that
+ * the guest masks by priority or group do not count; PSTATE.I does not matter.
  */
 bool vgic_has_deliverable(struct vcpu *vcpu);
 
