@@ -9,25 +9,18 @@
 #include <cmocka.h>
 
 #include "proto/earlydata.h"
+#include "tests/unit/proto/bridge.h"
 
 #define CAPACITY	64u
 
 static struct earlydata_block server, client;
-static uint32_t server_word, client_word;
+static struct bridge bridge;	/* side 0 is the client */
 static uint8_t copy[CAPACITY];
-
-static void publish(void *owner, uint32_t state)
-{
-	uint32_t *own = owner;
-
-	if (link_state_may(*own, state, own == &server_word ? client_word : server_word))
-		*own = state;
-}
 
 static void boot_server(struct lv_earlydata *area)
 {
 	const struct earlydata_config config = {
-		true, { &server_word, &client_word, publish, &server_word }, area, CAPACITY,
+		true, bridge_end(&bridge, 0, 1), area, CAPACITY,
 	};
 
 	earlydata_init(&server, &config);
@@ -45,12 +38,12 @@ static int begin(void **state)
 {
 	struct lv_earlydata *area = malloc(sizeof(*area) + CAPACITY);
 	const struct earlydata_config config = {
-		false, { &client_word, &server_word, publish, &client_word }, area, CAPACITY,
+		false, bridge_end(&bridge, 0, 0), area, CAPACITY,
 	};
 
 	*state = area;
 	memset(area, 0xa5, sizeof(*area) + CAPACITY);
-	server_word = client_word = LV_VLINK_OFF;
+	bridge_init(&bridge);
 	boot_server(area);
 	earlydata_init(&client, &config);
 	earlydata_want(&client, true);
@@ -105,7 +98,7 @@ static void forgets_what_an_earlier_life_left(void **state)
 {
 	(void)state;
 	earlydata_publish(&server, "old", 3);
-	server_word = LV_VLINK_OFF;
+	bridge_kill(&bridge, 1);
 	boot_server(server.area);
 	connect_both();
 	assert_int_equal(earlydata_take(&client, copy), -EAGAIN);
@@ -115,7 +108,7 @@ static void takes_nothing_of_a_server_that_died(void **state)
 {
 	(void)state;
 	earlydata_publish(&server, "whole", 5);
-	server_word = LV_VLINK_OFF;
+	bridge_kill(&bridge, 1);
 	assert_int_equal(earlydata_take(&client, copy), -EAGAIN);
 	earlydata_step(&client);
 	assert_int_equal(earlydata_take(&client, copy), -EAGAIN);
@@ -125,7 +118,7 @@ static void a_client_that_comes_back_gets_the_same_block(void **state)
 {
 	(void)state;
 	earlydata_publish(&server, "same", 4);
-	client_word = LV_VLINK_OFF;
+	bridge_kill(&bridge, 0);
 	connect_both();
 	assert_int_equal(earlydata_take(&client, copy), 4);
 }

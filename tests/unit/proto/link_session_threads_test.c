@@ -15,29 +15,18 @@
 #include <sys/time.h>
 
 #include "proto/link_session.h"
+#include "tests/unit/proto/bridge.h"
 
 #define ROUNDS		3000
 #define LIMIT_SECONDS	60	/* of CPU time: a busy machine is no mistake */
 
 struct end {
 	struct link_session s;
-	uint32_t *word, *other;
 	bool up;
 	uint32_t ups;
 };
 
-static pthread_mutex_t bridge = PTHREAD_MUTEX_INITIALIZER;
 static uint32_t finished;
-
-static void publish(void *owner, uint32_t state)
-{
-	struct end *e = owner;
-
-	pthread_mutex_lock(&bridge);
-	if (link_state_may(*e->word, state, *e->other))
-		port_store_release_u32(e->word, state);
-	pthread_mutex_unlock(&bridge);
-}
 
 static void reset(void *user, uint32_t link)
 {
@@ -103,17 +92,16 @@ static void limit_cpu_time(time_t seconds)
 static void is_not_reset_while_up_by_a_peer_that_leaves_between_two_looks(void **state)
 {
 	static const struct link_session_ops ops = { reset, up, down };
-	static uint32_t word[2];
+	static struct bridge bridge;
 	struct end end[2] = { 0 };
 	pthread_t thread[2];
 	int i;
 
 	(void)state;
+	bridge_init(&bridge);
 	for (i = 0; i < 2; i++) {
-		struct link_end ends[1] = { { &word[i], &word[1 - i], publish, &end[i] } };
+		struct link_end ends[1] = { bridge_end(&bridge, 0, i) };
 
-		end[i].word = &word[i];
-		end[i].other = &word[1 - i];
 		link_session_init(&end[i].s, ends, 1, &ops, &end[i]);
 	}
 	limit_cpu_time(LIMIT_SECONDS);

@@ -18,7 +18,7 @@ static void connects_when_both_are_open(void **state)
 	connect_both(w, &a, &b);
 	vbpipe_states(&w->side[0].v, text);
 	assert_string_equal(text, "OOOO");
-	assert_int_equal(w->refused, 0);
+	assert_int_equal(w->bridge.refused, 0);
 }
 
 static void carries_bytes_both_ways(void **state)
@@ -336,8 +336,8 @@ static void init_turns_its_ends_off(void **state)
 
 	connect_both(w, &a, &b);
 	side_boot(w, 0);		/* a driver loaded again without a close */
-	assert_int_equal(w->word[0][0], LV_VLINK_OFF);
-	assert_int_equal(w->word[1][1], LV_VLINK_OFF);
+	assert_int_equal(w->bridge.word[0][0], LV_VLINK_OFF);
+	assert_int_equal(w->bridge.word[1][0], LV_VLINK_OFF);
 	settle(w);
 	connect_both(w, &a, &b);
 	assert_writes(w, 1, &b, "new");

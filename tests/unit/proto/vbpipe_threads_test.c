@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "proto/vbpipe.h"
+#include "tests/unit/proto/bridge.h"
 
 #define CAPACITY	256u
 #define LIVES		2000u
@@ -27,49 +28,25 @@ struct device {
 	struct vbpipe v;
 	struct vbpipe_file file;
 	pthread_mutex_t rx_lock, tx_lock;
-	uint32_t sysconf;	/* pending */
-	struct device *peer;
+	int side;
 	uint8_t spare[CAPACITY];
 };
 
-/* One end of one link, for publish. */
-struct end {
-	struct device *owner;
-	uint32_t *own, *other;
-};
-
 static struct device side[2];		/* peer, victim */
-static struct end ends[4];
-static uint32_t word[2][2];		/* [link][client, server] */
+static struct bridge bridge;
 static struct lv_byte_ring *ring[2];
-static pthread_mutex_t bridge = PTHREAD_MUTEX_INITIALIZER;
 static uint32_t stop;
 static unsigned long bytes_read, streams_read;
-
-static void publish(void *link, uint32_t to)
-{
-	struct end *e = link;
-
-	pthread_mutex_lock(&bridge);
-	if (link_state_may(*e->own, to, *e->other))
-		port_store_release_u32(e->own, to);
-	pthread_mutex_unlock(&bridge);
-	port_store_release_u32(&e->owner->peer->sysconf, 1);
-}
 
 static void device_init(int i)
 {
 	struct device *d = &side[i];
 	struct vbpipe_config config = {
-		.rx = { { &word[1 - i][1], &word[1 - i][0], publish, &ends[2 * i] },
-			ring[1 - i], CAPACITY, d->spare },
-		.tx = { { &word[i][0], &word[i][1], publish, &ends[2 * i + 1] },
-			ring[i], CAPACITY },
+		.rx = { bridge_rx(&bridge, i), ring[1 - i], CAPACITY, d->spare },
+		.tx = { bridge_tx(&bridge, i), ring[i], CAPACITY },
 	};
 
-	ends[2 * i] = (struct end){ d, &word[1 - i][1], &word[1 - i][0] };
-	ends[2 * i + 1] = (struct end){ d, &word[i][0], &word[i][1] };
-	d->peer = &side[1 - i];
+	d->side = i;
 	pthread_mutex_init(&d->rx_lock, NULL);
 	pthread_mutex_init(&d->tx_lock, NULL);
 	assert_int_equal(vbpipe_init(&d->v, &config), 0);
@@ -102,7 +79,7 @@ static void *sysconf_thread(void *arg)
 	struct device *d = arg;
 
 	while (!port_load_acquire_u32(&stop)) {
-		if (port_xchg_u32(&d->sysconf, 0))
+		if (bridge_sysconf(&bridge, d->side))
 			device_step(d);
 		sched_yield();
 	}
@@ -225,6 +202,7 @@ static void outlives_a_peer_that_comes_and_goes(void **state)
 	(void)state;
 	for (i = 0; i < 2; i++)
 		ring[i] = aligned_alloc(64, sizeof(*ring[i]) + CAPACITY);
+	bridge_init(&bridge);
 	device_init(0);
 	device_init(1);
 	device_want(&side[1], true);

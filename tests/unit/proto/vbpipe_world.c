@@ -1,47 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "tests/unit/proto/vbpipe_world.h"
 
-static void world_publish(void *link, uint32_t to)
-{
-	struct end *e = link;
-
-	if (link_state_may(*e->own, to, *e->peer))
-		*e->own = to;
-	else
-		e->world->refused++;
-	e->world->side[e->peer_side].sysconf = true;
-}
-
 void side_boot(struct world *w, int i)
 {
 	struct side *s = &w->side[i];
 	struct vbpipe_config config = {
-		.rx = { { &w->word[1 - i][1], &w->word[1 - i][0], world_publish, &s->rx },
-			w->ring[1 - i], CAPACITY, s->spare },
-		.tx = { { &w->word[i][0], &w->word[i][1], world_publish, &s->tx },
-			w->ring[i], CAPACITY },
+		.rx = { bridge_rx(&w->bridge, i), w->ring[1 - i], CAPACITY, s->spare },
+		.tx = { bridge_tx(&w->bridge, i), w->ring[i], CAPACITY },
 	};
 
-	s->rx = (struct end){ w, &w->word[1 - i][1], &w->word[1 - i][0], 1 - i };
-	s->tx = (struct end){ w, &w->word[i][0], &w->word[i][1], 1 - i };
 	assert_int_equal(vbpipe_init(&s->v, &config), 0);
 	vbpipe_step(&s->v);
 }
 
 void side_sysconf(struct world *w, int i)
 {
-	w->side[i].sysconf = false;
+	bridge_sysconf(&w->bridge, i);
 	vbpipe_step(&w->side[i].v);
+}
+
+static void world_step(void *world, int side)
+{
+	side_sysconf(world, side);
 }
 
 void settle(struct world *w)
 {
-	int i;
-
-	for (i = 0; i < 64; i++)
-		if (w->side[i & 1].sysconf)
-			side_sysconf(w, i & 1);
-	assert_false(w->side[0].sysconf || w->side[1].sysconf);
+	assert_true(bridge_settle(&w->bridge, world_step, w));
 }
 
 void side_want(struct world *w, int i, bool want)
@@ -51,13 +36,10 @@ void side_want(struct world *w, int i, bool want)
 	side_sysconf(w, i);
 }
 
-/* The hypervisor's part in a death. */
 void side_die(struct world *w, int i)
 {
-	w->word[i][0] = LV_VLINK_OFF;
-	w->word[1 - i][1] = LV_VLINK_OFF;
+	bridge_kill(&w->bridge, i);
 	w->side[i].up = false;
-	w->side[1 - i].sysconf = true;
 	side_boot(w, i);
 }
 
@@ -66,6 +48,7 @@ int world_setup(void **state)
 	struct world *w = calloc(1, sizeof(*w));
 	int i;
 
+	bridge_init(&w->bridge);
 	for (i = 0; i < 2; i++) {
 		w->ring[i] = aligned_alloc(64, sizeof(*w->ring[i]) + CAPACITY);
 		memset(w->ring[i], 0xa5, sizeof(*w->ring[i]) + CAPACITY);

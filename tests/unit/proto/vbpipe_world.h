@@ -17,31 +17,20 @@
 #include <cmocka.h>
 
 #include "proto/vbpipe.h"
+#include "tests/unit/proto/bridge.h"
 
 #define CAPACITY	64u
 
-struct world;
-
-/* One end of one link, what publish gets. */
-struct end {
-	struct world *world;
-	uint32_t *own, *peer;
-	int peer_side;
-};
-
 struct side {
 	struct vbpipe v;
-	struct end rx, tx;
 	uint8_t *spare;
-	bool sysconf;		/* pending */
 	bool up;		/* its VM runs and has the device open */
 };
 
 struct world {
+	struct bridge bridge;
 	struct side side[2];
-	uint32_t word[2][2];	/* [link][client, server] */
 	struct lv_byte_ring *ring[2];
-	unsigned int refused;
 };
 
 /* cmocka's fixture: *state is the world, both sides booted and closed. */

@@ -33,11 +33,9 @@ static void peer_writes(struct world *w, struct input *in)
 static void peer_changes_state(struct world *w, struct input *in)
 {
 	uint32_t which = take(in, 1), state = take(in, 1);
-	struct side *s = &w->side[~which >> 2 & 1];	/* bit 2: our own words, behind our back */
-	struct end *e = which & 1 ? &s->tx : &s->rx;
+	int side = ~which >> 2 & 1;	/* bit 2: our own words, behind our back */
 
-	if (link_state_may(*e->own, state, *e->peer))
-		*e->own = state;
+	bridge_store(&w->bridge, which & 1 ? side : 1 - side, side, state);
 	if (!(which & 2))
 		veth_step(&w->side[0].v);
 }

@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "tests/unit/proto/veth_world.h"
 
-#define QUIET_AFTER	20
-
-static void world_publish(void *owner, uint32_t state)
-{
-	struct end *e = owner;
-
-	if (link_state_may(*e->own, state, *e->peer))
-		*e->own = state;
-	else
-		e->world->refused++;
-	e->world->side[e->peer_side].sysconf = true;
-}
-
 static void side_up(void *user)
 {
 	struct side *s = user;
@@ -31,21 +18,19 @@ static void side_down(void *user, bool failed)
 	s->bytes_out = 0;
 }
 
-void settle(struct world *w)
+static void world_step(void *world, int side)
 {
-	int i, rounds = 0;
+	struct side *s = &((struct world *)world)->side[side];
 
-	while (w->side[0].sysconf || w->side[1].sysconf) {
-		assert_true(rounds++ < QUIET_AFTER);
-		for (i = 0; i < 2; i++) {
-			w->side[i].sysconf = false;
-			if (!w->side[i].dead)
-				veth_step(&w->side[i].v);
-		}
-	}
+	if (!s->dead)
+		veth_step(&s->v);
 }
 
-/* Link n: side n is its client, side 1 - n its server. */
+void settle(struct world *w)
+{
+	assert_true(bridge_settle(&w->bridge, world_step, w));
+}
+
 void side_boot(struct world *w, int i)
 {
 	struct side *s = &w->side[i];
@@ -53,11 +38,9 @@ void side_boot(struct world *w, int i)
 
 	s->dead = false;
 	s->bytes_out = 0;
-	s->rx = (struct end){ w, &w->word[1 - i][1], &w->word[1 - i][0], 1 - i };
-	s->tx = (struct end){ w, &w->word[i][0], &w->word[i][1], 1 - i };
 	config = (struct veth_config){
-		.rx = { s->rx.own, s->rx.peer, world_publish, &s->rx },
-		.tx = { s->tx.own, s->tx.peer, world_publish, &s->tx },
+		.rx = bridge_rx(&w->bridge, i),
+		.tx = bridge_tx(&w->bridge, i),
 		.rx_ring = w->memory[1 - i],
 		.tx_ring = w->memory[i],
 		.rx_budget = BUDGET,
@@ -72,9 +55,7 @@ void side_boot(struct world *w, int i)
 
 void side_die(struct world *w, int i)
 {
-	*w->side[i].rx.own = LV_VLINK_OFF;
-	*w->side[i].tx.own = LV_VLINK_OFF;
-	w->side[1 - i].sysconf = true;
+	bridge_kill(&w->bridge, i);
 	memset(&w->side[i].v, 0xee, sizeof(w->side[i].v));
 	w->side[i].dead = true;
 }
@@ -121,6 +102,7 @@ int world_setup(void **state)
 	struct world *w = calloc(1, sizeof(*w));
 	int i;
 
+	bridge_init(&w->bridge);
 	for (i = 0; i < 2; i++)
 		w->memory[i] = aligned_alloc(64, BUDGET);
 	/* A former life left something there. */

@@ -17,22 +17,12 @@
 #include <cmocka.h>
 
 #include "proto/veth.h"
+#include "tests/unit/proto/bridge.h"
 
 #define BUDGET		0x20000u	/* the default of the configuration */
 
-struct world;
-
-/* One end of one link, what publish gets. */
-struct end {
-	struct world *world;
-	uint32_t *own, *peer;
-	int peer_side;
-};
-
 struct side {
 	struct veth v;
-	struct end rx, tx;
-	bool sysconf;			/* pending */
 	bool dead;
 	uint32_t ups, downs, failed;
 	bool up_in_down;		/* veth_is_up() was true inside down() */
@@ -40,10 +30,9 @@ struct side {
 };
 
 struct world {
+	struct bridge bridge;
 	struct side side[2];
-	uint32_t word[2][2];		/* [link][client, server] */
 	uint8_t *memory[2];
-	unsigned int refused;
 };
 
 /* cmocka's fixture: *state is the world, both sides booted and down. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "proto/vmq.h"
+#include "tests/unit/proto/bridge.h"
 
 #define SLOTS		4u
 #define OPERATIONS	4096	/* per input */
@@ -21,7 +22,7 @@ struct fuzz {
 	struct vmq q;
 	uint8_t *chunk[2];	/* rx, tx */
 	uint32_t *memory;
-	uint32_t word[4];	/* rx own, rx peer, tx own, tx peer */
+	struct bridge bridge;	/* judges our own words only; we are side 0 */
 	void *held[2][SLOTS];	/* received; allocated or back */
 	uint32_t buffer[SLOTS];
 	uint32_t buffers;
@@ -47,15 +48,6 @@ static uint32_t take_number(struct fuzz *z)
 	if (n < 240)
 		return n % 16 - 4;
 	return n << 24 | (uint32_t)take(z) << 8 | take(z);
-}
-
-/* The bridge: own words change only by its judgement, the peer's by themselves. */
-static void publish(void *owner, uint32_t to)
-{
-	uint32_t *own = owner;
-
-	if (link_state_may(own[0], to, own[1]))
-		own[0] = to;
 }
 
 /* The victim's user keeps what he got; nobody gives him the same twice. */
@@ -92,7 +84,7 @@ static void op_peer_state(struct fuzz *z)
 {
 	uint32_t which = take(z);
 
-	z->word[1 + 2 * (which & 1)] = which & 2 ? take_number(z) : which >> 2 & 3;
+	z->bridge.word[~which & 1][1] = which & 2 ? take_number(z) : which >> 2 & 3;
 }
 
 static void op_step(struct fuzz *z)
@@ -199,8 +191,8 @@ static void op_stranger(struct fuzz *z)
 static void fuzz_init(struct fuzz *z, bool take_back)
 {
 	struct vmq_config config = {
-		.rx = { &z->word[0], &z->word[1], publish, &z->word[0] },
-		.tx = { &z->word[2], &z->word[3], publish, &z->word[2] },
+		.rx = bridge_rx(&z->bridge, 0),
+		.tx = bridge_tx(&z->bridge, 0),
 		.rx_shape = shape, .tx_shape = shape,
 		.take_back = take_back,
 	};
@@ -226,12 +218,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fuzz z = { .at = data, .end = data + size };
 	int i;
 
+	bridge_init(&z.bridge);
 	fuzz_init(&z, take(&z) & 1);
 	vmq_want(&z.q, true);
 	vmq_step(&z.q);
-	z.word[1] = z.word[3] = LV_VLINK_RESET;
+	z.bridge.word[0][1] = z.bridge.word[1][1] = LV_VLINK_RESET;
 	op_step(&z);
-	z.word[1] = z.word[3] = LV_VLINK_ON;
+	z.bridge.word[0][1] = z.bridge.word[1][1] = LV_VLINK_ON;
 	op_step(&z);
 	for (i = 0; i < OPERATIONS && z.at < z.end; i++)
 		op[take(&z) % (sizeof(op) / sizeof(op[0]))](&z);

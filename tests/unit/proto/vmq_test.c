@@ -464,7 +464,7 @@ static void waits_for_what_users_hold_before_it_begins_afresh(void **state)
 	settle(w);
 	assert_string_equal(w->side[0].heard, "+-");
 	assert_int_equal(*in, 4);
-	assert_int_equal(w->word[0][0], LV_VLINK_ON);
+	assert_int_equal(w->bridge.word[0][0], LV_VLINK_ON);
 	assert_int_equal(vmq_tx_alloc(&w->side[0].q, 0, &out, &offset), -ECONNABORTED);
 	assert_int_equal(vmq_rx_give_back(&w->side[0].q, in), 0);
 	assert_int_equal(vmq_tx_send(&w->side[0].q, out), -ECONNABORTED);
@@ -496,7 +496,7 @@ static void aborted_ends_after_a_lie_too(void **state)
 		assert_in_range(vmq_rx_give_back(&w->side[1].q, receive_word(w, 1, 1)), 0, 1);
 	}
 	assert_int_equal(w->side[1].q.session.failures, 20);
-	assert_int_equal(w->refused, 0);
+	assert_int_equal(w->bridge.refused, 0);
 }
 
 static void messages_of_a_dead_peer_are_not_delivered(void **state)
@@ -540,8 +540,8 @@ static void abort_turns_both_links_off_at_once(void **state)
 
 	connect_both(w);
 	side_want(w, 0, false);
-	assert_int_equal(w->word[0][0], LV_VLINK_OFF);
-	assert_int_equal(w->word[1][1], LV_VLINK_OFF);
+	assert_int_equal(w->bridge.word[0][0], LV_VLINK_OFF);
+	assert_int_equal(w->bridge.word[1][0], LV_VLINK_OFF);
 	assert_int_equal(vmq_tx_alloc(&w->side[0].q, 0, &msg, &offset), -ECONNABORTED);
 	side_step(w, 0);
 	settle(w);

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "proto/vmq.h"
+#include "tests/unit/proto/bridge.h"
 
 #define MESSAGES	30000u
 #define LIMIT_SECONDS	120
@@ -37,14 +38,9 @@ struct side {
 
 static const struct vmq_shape shape = { 4, 64, 0, 0 };
 static struct side side[2];
-static uint32_t word[2][2];	/* [link][client, server] */
+static struct bridge bridge;
 static void *chunk[2];
 static uint32_t *memory[2];
-
-static void publish(void *owner, uint32_t to)
-{
-	port_store_release_u32(owner, to);
-}
 
 static void xirq_init(struct xirq *x)
 {
@@ -150,8 +146,8 @@ static void side_init(int i)
 {
 	struct side *s = &side[i];
 	struct vmq_config config = {
-		.rx = { &word[1 - i][1], &word[1 - i][0], publish, &word[1 - i][1] },
-		.tx = { &word[i][0], &word[i][1], publish, &word[i][0] },
+		.rx = bridge_rx(&bridge, i),
+		.tx = bridge_tx(&bridge, i),
 		.rx_shared = chunk[1 - i], .tx_shared = chunk[i],
 		.rx_shape = shape, .tx_shape = shape, .memory = memory[i], .take_back = true,
 	};
@@ -177,6 +173,7 @@ static void no_wake_up_is_lost_in_either_direction(void **state)
 		chunk[i] = aligned_alloc(64, vmq_pmem_bytes(&shape));
 		memory[i] = calloc(vmq_memory_words(&shape, &shape), 4);
 	}
+	bridge_init(&bridge);
 	for (i = 0; i < 2; i++)
 		side_init(i);
 	for (i = 0; i < 8; i++)

@@ -3,30 +3,17 @@
 
 const struct vmq_shape world_shape = { SLOTS, MSG_MAX, BUFFERS, DATA_MAX };
 
-static void world_publish(void *link, uint32_t to)
-{
-	struct end *e = link;
-
-	if (link_state_may(*e->own, to, *e->peer))
-		*e->own = to;
-	else
-		e->world->refused++;
-	e->world->side[e->peer_side].sysconf = true;
-}
-
 void side_boot(struct world *w, int i)
 {
 	struct side *s = &w->side[i];
 	struct vmq_config config = {
-		.rx = { &w->word[1 - i][1], &w->word[1 - i][0], world_publish, &s->rx },
-		.tx = { &w->word[i][0], &w->word[i][1], world_publish, &s->tx },
+		.rx = bridge_rx(&w->bridge, i),
+		.tx = bridge_tx(&w->bridge, i),
 		.rx_shared = w->chunk[1 - i], .tx_shared = w->chunk[i],
 		.rx_shape = world_shape, .tx_shape = world_shape,
 		.memory = s->memory, .take_back = w->take_back,
 	};
 
-	s->rx = (struct end){ w, &w->word[1 - i][1], &w->word[1 - i][0], 1 - i };
-	s->tx = (struct end){ w, &w->word[i][0], &w->word[i][1], 1 - i };
 	assert_int_equal(vmq_init(&s->q, &config), 0);
 }
 
@@ -41,29 +28,26 @@ void side_step(struct world *w, int i)
 	struct side *s = &w->side[i];
 	enum vmq_event event;
 
-	s->sysconf = false;
+	bridge_sysconf(&w->bridge, i);
 	while ((event = vmq_report(&s->q)) != VMQ_EVENT_NONE) {
 		assert_true(strlen(s->heard) + 1 < sizeof(s->heard));
 		strncat(s->heard, &" +-."[event], 1);
 	}
 }
 
-void settle(struct world *w)
+static void world_step(void *world, int side)
 {
-	int i;
-
-	for (i = 0; i < 64; i++)
-		if (w->side[i & 1].sysconf)
-			side_step(w, i & 1);
-	assert_false(w->side[0].sysconf || w->side[1].sysconf);
+	side_step(world, side);
 }
 
-/* The hypervisor's part in a death. */
+void settle(struct world *w)
+{
+	assert_true(bridge_settle(&w->bridge, world_step, w));
+}
+
 void side_die(struct world *w, int i)
 {
-	w->word[i][0] = LV_VLINK_OFF;
-	w->word[1 - i][1] = LV_VLINK_OFF;
-	w->side[1 - i].sysconf = true;
+	bridge_kill(&w->bridge, i);
 	memset(w->side[i].heard, 0, sizeof(w->side[i].heard));
 	side_boot(w, i);
 }
@@ -73,6 +57,7 @@ static int world_make(void **state, bool take_back)
 	struct world *w = calloc(1, sizeof(*w));
 	int i;
 
+	bridge_init(&w->bridge);
 	w->take_back = take_back;
 	for (i = 0; i < 2; i++) {
 		/* To the byte, so that the sanitizer sees who goes beyond. */

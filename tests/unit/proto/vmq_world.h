@@ -17,34 +17,23 @@
 #include <cmocka.h>
 
 #include "proto/vmq.h"
+#include "tests/unit/proto/bridge.h"
 
 #define SLOTS		4u
 #define MSG_MAX		100u	/* 128 in memory */
 #define BUFFERS		3u
 #define DATA_MAX	1000u	/* 1024 in memory */
 
-struct world;
-
-/* One end of one link, what publish gets. */
-struct end {
-	struct world *world;
-	uint32_t *own, *peer;
-	int peer_side;
-};
-
 struct side {
 	struct vmq q;
-	struct end rx, tx;
 	uint32_t *memory;
-	bool sysconf;		/* pending */
 	char heard[64];		/* a letter per event: + on, - off, . off completed */
 };
 
 struct world {
+	struct bridge bridge;
 	struct side side[2];
-	uint32_t word[2][2];	/* [link][client, server] */
 	uint8_t *chunk[2];
-	unsigned int refused;
 	bool take_back;
 };
 

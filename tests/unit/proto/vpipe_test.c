@@ -13,44 +13,35 @@
 #include <cmocka.h>
 
 #include "proto/vpipe.h"
+#include "tests/unit/proto/bridge.h"
 
 #define CAPACITY	64u
 
-static uint32_t word[2];		/* client, server */
-static bool sysconf[2];
+static struct bridge bridge;	/* side 0 is the client */
 static struct vpipe side[2];
 static struct lv_byte_ring *ring;
 static uint8_t spare[CAPACITY];
-
-static void publish(void *owner, uint32_t to)
-{
-	int i = owner == &word[1];
-
-	if (link_state_may(word[i], to, word[1 - i]))
-		word[i] = to;
-	sysconf[1 - i] = true;
-}
 
 static void boot(int i)
 {
 	struct vpipe_config config = {
 		.server = i, .ring = ring, .capacity = CAPACITY, .spare = spare,
-		.end = { &word[i], &word[1 - i], publish, &word[i] },
+		.end = bridge_end(&bridge, 0, i),
 	};
 
 	assert_int_equal(vpipe_init(&side[i], &config), 0);
 	vpipe_step(&side[i]);
 }
 
+static void step(void *world, int i)
+{
+	(void)world;
+	vpipe_step(&side[i]);
+}
+
 static void settle(void)
 {
-	int i;
-
-	for (i = 0; i < 32; i++)
-		if (sysconf[i & 1]) {
-			sysconf[i & 1] = false;
-			vpipe_step(&side[i & 1]);
-		}
+	assert_true(bridge_settle(&bridge, step, NULL));
 }
 
 static void want(int i, bool wanted)
@@ -65,7 +56,7 @@ static int setup(void **state)
 	(void)state;
 	ring = aligned_alloc(64, sizeof(*ring) + CAPACITY);
 	memset(ring, 0xa5, sizeof(*ring) + CAPACITY);
-	word[0] = word[1] = LV_VLINK_OFF;
+	bridge_init(&bridge);
 	boot(0);
 	boot(1);
 	return 0;

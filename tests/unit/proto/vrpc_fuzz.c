@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "proto/vrpc.h"
+#include "tests/unit/proto/bridge.h"
 
 #define MAXSIZE		48u
 #define OPERATIONS	4096
@@ -22,7 +23,7 @@ struct fuzz {
 	const uint8_t *at, *end;
 	struct vrpc v;
 	struct lv_vrpc *shared;
-	uint32_t word[2];
+	struct bridge bridge;	/* we are side 0 */
 	bool up, working, waiting;
 };
 
@@ -48,13 +49,6 @@ static void do_scribble(struct fuzz *z)
 							~0u / how;
 }
 
-/* The peer stores any state; the bridge judges. */
-static void do_peer_state(struct fuzz *z, uint32_t state)
-{
-	if (link_state_may(z->word[1], state, z->word[0]))
-		z->word[1] = state;
-}
-
 static void publish(void *user, uint32_t state)
 {
 	struct fuzz *z = user;
@@ -62,9 +56,8 @@ static void publish(void *user, uint32_t state)
 
 	/* The peer is faster than our store. */
 	if (how & 2)
-		do_peer_state(z, how >> 4);
-	if (link_state_may(z->word[0], state, z->word[1]))
-		z->word[0] = state;
+		bridge_store(&z->bridge, 0, 1, how >> 4);
+	bridge_store(&z->bridge, 0, 0, state);
 	if (how & 4)
 		do_scribble(z);
 }
@@ -152,7 +145,7 @@ static void step(struct fuzz *z)
 {
 	switch (take(z) % 8) {
 	case 0:
-		do_peer_state(z, take(z) % 5);
+		bridge_store(&z->bridge, 0, 1, take(z) % 5);
 		break;
 	case 1:
 		reopen(z);
@@ -178,7 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct vrpc_config config = {
 		.shared = aligned_alloc(64, 192),
 		.maxsize = MAXSIZE,
-		.end = { &z.word[0], &z.word[1], publish, &z },
+		.end = bridge_end(&z.bridge, 0, 0),
 		.up = up,
 		.down = down,
 		.user = &z,
@@ -187,6 +180,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memset(config.shared, 0, 192);
 	z.shared = config.shared;
+	bridge_init(&z.bridge);
+	config.end.publish = publish;
+	config.end.owner = &z;
 	config.server = take(&z) & 1;
 	vrpc_init(&z.v, &config);
 	vrpc_want(&z.v, true);

@@ -20,7 +20,7 @@ static void words_are_reset_before_a_state_is_published(void **state)
 	struct world *w = *state;
 
 	side_want(w, CLIENT, true);
-	assert_int_equal(w->word[CLIENT], LV_VLINK_RESET);
+	assert_int_equal(w->bridge.word[0][CLIENT], LV_VLINK_RESET);
 	assert_int_equal(w->shared->client.called, 0);
 	assert_int_equal(w->shared->client.withdrawn, 0);
 	assert_int_equal(w->shared->server.answered, 0xa5a5a5a5);
@@ -118,7 +118,7 @@ static void a_server_that_closes_ends_the_call_and_may_still_finish(void **state
 	call_is_taken(w);
 	side_want(w, SERVER, false);
 	settle(w);
-	assert_int_equal(w->word[SERVER], LV_VLINK_OFF);
+	assert_int_equal(w->bridge.word[0][SERVER], LV_VLINK_OFF);
 	assert_int_equal(vrpc_client_result(client(w), &n), -EAGAIN);
 	assert_false(vrpc_server_answer(server(w), 5));
 	assert_int_equal(w->shared->server.answered, 0);

@@ -13,20 +13,16 @@
 #include <sched.h>
 
 #include "proto/vrpc.h"
+#include "tests/unit/proto/bridge.h"
 
 #define CALLS	30000
 
 static struct {
 	struct vrpc v[2];
-	uint32_t word[2];
+	struct bridge bridge;
 	struct lv_vrpc *shared;
 	uint32_t stop;
 } w;
-
-static void publish(void *user, uint32_t state)
-{
-	port_store_release_u32(user, state);
-}
 
 static void up(void *user)
 {
@@ -45,7 +41,7 @@ static void boot(int i)
 		.shared = w.shared,
 		.maxsize = 64,
 		.server = i == 0,
-		.end = { &w.word[i], &w.word[1 - i], publish, &w.word[i] },
+		.end = bridge_end(&w.bridge, 0, i),
 		.up = up,
 		.down = down,
 	};
@@ -112,6 +108,7 @@ static void what_was_withdrawn_is_never_begun(void **state)
 
 	(void)state;
 	w.shared = aligned_alloc(64, 192);
+	bridge_init(&w.bridge);
 	boot(0);
 	boot(1);
 	while (vrpc_step(&w.v[0]) | vrpc_step(&w.v[1]))

@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "tests/unit/proto/vrpc_world.h"
 
-static void world_publish(void *user, uint32_t to)
-{
-	struct side *s = user;
-
-	if (link_state_may(*s->own, to, *s->peer))
-		*s->own = to;
-	s->world->side[s == &s->world->side[0]].sysconf = true;
-}
-
 static void world_up(void *user)
 {
 	struct side *s = user;
@@ -32,13 +23,13 @@ static void side_boot(struct world *w, int i)
 		.shared = w->shared,
 		.maxsize = MAXSIZE,
 		.server = i == SERVER,
-		.end = { &w->word[i], &w->word[1 - i], world_publish, s },
+		.end = bridge_end(&w->bridge, 0, i),
 		.up = world_up,
 		.down = world_down,
 		.user = s,
 	};
 
-	*s = (struct side){ .world = w, .own = &w->word[i], .peer = &w->word[1 - i] };
+	*s = (struct side){ .ups = 0 };
 	vrpc_init(&s->v, &config);
 }
 
@@ -46,6 +37,7 @@ int vrpc_world_setup(void **state)
 {
 	struct world *w = calloc(1, sizeof(*w));
 
+	bridge_init(&w->bridge);
 	w->shared = aligned_alloc(64, 256);
 	memset(w->shared, 0xa5, 256);	/* what a life before left */
 	side_boot(w, SERVER);
@@ -73,23 +65,20 @@ struct vrpc *client(struct world *w)
 	return &w->side[CLIENT].v;
 }
 
+static void world_step(void *world, int side)
+{
+	vrpc_step(&((struct world *)world)->side[side].v);
+}
+
 void settle(struct world *w)
 {
-	int i;
-
-	for (i = 0; i < 64; i++)
-		if (w->side[i & 1].sysconf) {
-			w->side[i & 1].sysconf = false;
-			vrpc_step(&w->side[i & 1].v);
-		}
-	assert_false(w->side[0].sysconf || w->side[1].sysconf);
+	assert_true(bridge_settle(&w->bridge, world_step, w));
 }
 
 void side_die(struct world *w, int i)
 {
-	w->word[i] = LV_VLINK_OFF;
+	bridge_kill(&w->bridge, i);
 	side_boot(w, i);
-	w->side[1 - i].sysconf = true;
 }
 
 void side_want(struct world *w, int i, bool want)
@@ -104,7 +93,7 @@ void connect_both(struct world *w)
 	side_want(w, CLIENT, true);
 	settle(w);
 	assert_true(vrpc_client_bound(client(w)));
-	assert_int_equal(w->word[SERVER], LV_VLINK_ON);
+	assert_int_equal(w->bridge.word[0][SERVER], LV_VLINK_ON);
 }
 
 void reopen_client(struct world *w)

@@ -16,24 +16,20 @@
 #include <cmocka.h>
 
 #include "proto/vrpc.h"
+#include "tests/unit/proto/bridge.h"
 
 #define MAXSIZE	100u
 
 enum { SERVER, CLIENT };
 
-struct world;
-
 struct side {
 	struct vrpc v;
-	struct world *world;
-	uint32_t *own, *peer;
-	bool sysconf;		/* pending */
 	unsigned int ups, downs, failures;
 };
 
 struct world {
+	struct bridge bridge;
 	struct side side[2];
-	uint32_t word[2];
 	struct lv_vrpc *shared;
 };
 

@@ -265,12 +265,12 @@ static void keeps_what_a_dead_peer_left(void **state)
 	assert_int_equal(vupipe_poll(&kernel[1].core, &kernel[1].file),
 			 VUPIPE_POLL_IN | VUPIPE_POLL_HUP);
 	world_want(0, true);
-	assert_int_equal(word[0], LV_VLINK_OFF);	/* its successor has to wait */
+	assert_int_equal(bridge.word[0][0], LV_VLINK_OFF);	/* its successor has to wait */
 	get(70, 70);
 	assert_int_equal(vupipe_poll(&kernel[1].core, &kernel[1].file), VUPIPE_POLL_HUP);
 	assert_int_equal(peek(1), 0);
 	world_settle();
-	assert_int_equal(word[0], LV_VLINK_ON);
+	assert_int_equal(bridge.word[0][0], LV_VLINK_ON);
 	world_user(0, &u[0], true, true);
 	assert_int_equal(peek(1), -EAGAIN);
 	put(5);
@@ -330,15 +330,15 @@ static void clears_nothing_while_it_evaluates_the_link(void **state)
 	memset(data, 0x5a, SIZE);
 	vupipe_want(&kernel[1].core, false);
 	world_step(1);
-	assert_int_equal(word[1], LV_VLINK_OFF);
+	assert_int_equal(bridge.word[0][1], LV_VLINK_OFF);
 	world_step(0);
 	assert_int_equal(data[0], 0x5a);
-	assert_int_equal(word[0], LV_VLINK_ON);		/* held: nobody comes near the area */
+	assert_int_equal(bridge.word[0][0], LV_VLINK_ON);		/* held: nobody comes near the area */
 	assert_int_equal(kernel[0].clear, 1);
 	assert_true(kernel[0].unmaps > 1);
 	vupipe_want(&kernel[1].core, true);
 	world_step(1);
-	assert_int_equal(word[1], LV_VLINK_OFF);
+	assert_int_equal(bridge.word[0][1], LV_VLINK_OFF);
 	assert_false(vupipe_connected(&kernel[0].core));
 	world_settle();
 	assert_true(is_zero());
@@ -360,7 +360,7 @@ static void clears_the_rest_when_it_is_wanted_again(void **state)
 	assert_false(vupipe_clear(&kernel[0].core));
 	world_settle();
 	assert_int_equal(data[0], 0x5a);		/* nobody wants it */
-	assert_int_equal(word[0], LV_VLINK_OFF);
+	assert_int_equal(bridge.word[0][0], LV_VLINK_OFF);
 	world_want(0, true);
 	assert_true(is_zero());
 	assert_true(vupipe_connected(&kernel[0].core));

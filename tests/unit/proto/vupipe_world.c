@@ -2,23 +2,10 @@
 #include "tests/unit/proto/vupipe_world.h"
 
 struct kernel kernel[2];
-uint32_t word[2];
+struct bridge bridge;
 struct lv_vupipe_lines *lines;
 uint8_t *data;
 uint32_t calls[2];
-
-static pthread_mutex_t bridge = PTHREAD_MUTEX_INITIALIZER;
-
-static void publish(void *owner, uint32_t to)
-{
-	int i = owner == &word[1];
-
-	pthread_mutex_lock(&bridge);
-	if (link_state_may(word[i], to, word[1 - i]))
-		port_store_release_u32(&word[i], to);
-	pthread_mutex_unlock(&bridge);
-	port_store_release_u32(&kernel[1 - i].sysconf, 1);
-}
 
 static void unmap(void *user)
 {
@@ -40,7 +27,7 @@ static void kernel_boot(int i)
 	struct kernel *k = &kernel[i];
 	struct vupipe_config config = {
 		.server = i, .lines = lines, .data = data, .capacity = SIZE,
-		.end = { &word[i], &word[1 - i], publish, &word[i] },
+		.end = bridge_end(&bridge, 0, i),
 		.unmap = unmap, .clear = clear, .user = k,
 	};
 
@@ -58,7 +45,7 @@ int world_setup(void **state)
 	data = aligned_alloc(LV_VUPIPE_PAGE, SIZE);
 	memset(lines, 0xa5, sizeof(*lines));
 	memset(data, 0xa5, SIZE);
-	word[0] = word[1] = LV_VLINK_OFF;
+	bridge_init(&bridge);
 	calls[0] = calls[1] = 0;
 	kernel_boot(0);
 	kernel_boot(1);
@@ -99,7 +86,7 @@ void world_settle(void)
 	int i;
 
 	for (i = 0; i < 64; i++) {
-		if (port_xchg_u32(&kernel[i & 1].sysconf, 0))
+		if (bridge_sysconf(&bridge, i & 1))
 			world_step(i & 1);
 		if (port_xchg_u32(&kernel[i & 1].clear, 0))
 			worker(&kernel[i & 1]);

@@ -18,6 +18,7 @@
 #include <pthread.h>
 
 #include "proto/vupipe.h"
+#include "tests/unit/proto/bridge.h"
 
 int world_ioctl(int fd, unsigned long cmd, unsigned long n);
 #define VUPIPE_IOCTL(fd, cmd, n)	world_ioctl(fd, cmd, n)
@@ -31,8 +32,7 @@ struct kernel {
 	struct vupipe core;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;		/* an interrupt or a SYSCONF */
-	uint32_t sysconf;		/* pending */
-	uint32_t clear;			/* the same: a worker has to call vupipe_clear() */
+	uint32_t clear;			/* pending: a worker has to call vupipe_clear() */
 	unsigned long wakes, unmaps, pieces;
 	struct vupipe_file file;	/* the one open file */
 	bool nonblock;
@@ -40,7 +40,7 @@ struct kernel {
 };
 
 extern struct kernel kernel[2];		/* client, server: also the descriptors' numbers */
-extern uint32_t word[2];
+extern struct bridge bridge;
 extern struct lv_vupipe_lines *lines;
 extern uint8_t *data;
 extern uint32_t calls[2];		/* ioctls so far */
