@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 works() { insmod "/lib/modules/$1.ko" || { dmesg | grep "$1" | tail -5; false; }; }
 
+check "a classic driver works with its peer" works nkops_test
+check "and can be unloaded" rmmod nkops_test
 check "SYSCONF reaches several drivers" works nk_sysconf
 check "links are found by their whole names" works nk_lookup
 check "plain stores to a state are judged" works nk_states
