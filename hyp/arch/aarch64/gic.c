@@ -162,6 +162,7 @@ static int init_interface(void)
 	if (!(sysreg_read(icc_sre_el2) & 1))
 		return -1;
 	sysreg_write(icc_sre_el1, ICC_SRE_ALL);
+	sysreg_write(ich_hcr_el2, 0);	/* no virtual interrupt before a vCPU runs */
 	isb();
 	sysreg_write(icc_pmr_el1, 0xff);
 	sysreg_write(icc_bpr1_el1, 0);
