@@ -32,18 +32,59 @@ static uint64_t mdcr(void)
 	return value;
 }
 
-/* Newer controls are off: what must trap does so by the older ones. */
-static void clear_newer_controls(void)
+static void trap_by_fine_controls(void)
 {
-	if (id_field(sysreg_read(id_aa64mmfr1_el1), 40))
-		sysreg_write(S3_4_C1_C2_2, 0);	/* HCRX_EL2 */
-	if (!id_field(sysreg_read(id_aa64mmfr0_el1), 56))
+	uint64_t fgt = id_field(sysreg_read(id_aa64mmfr0_el1), 56);
+
+	if (!fgt)
 		return;
 	sysreg_write(S3_4_C1_C1_4, 0);	/* HFGRTR_EL2 */
 	sysreg_write(S3_4_C1_C1_5, 0);	/* HFGWTR_EL2 */
 	sysreg_write(S3_4_C1_C1_6, 0);	/* HFGITR_EL2 */
 	sysreg_write(S3_4_C3_C1_4, 0);	/* HDFGRTR_EL2 */
 	sysreg_write(S3_4_C3_C1_5, 0);	/* HDFGWTR_EL2 */
+	if (fgt < 2)
+		return;
+	sysreg_write(S3_4_C3_C1_0, 0);	/* HDFGRTR2_EL2 */
+	sysreg_write(S3_4_C3_C1_1, 0);	/* HDFGWTR2_EL2 */
+	sysreg_write(S3_4_C3_C1_2, 0);	/* HFGRTR2_EL2 */
+	sysreg_write(S3_4_C3_C1_3, 0);	/* HFGWTR2_EL2 */
+	sysreg_write(S3_4_C3_C1_7, 0);	/* HFGITR2_EL2 */
+}
+
+#define MPAMIDR_HAS_HCR		(1ull << 17)
+#define MPAMIDR_HAS_TIDR	(1ull << 58)
+#define MPAM2_TRAP		(1ull << 48 | 1ull << 49)	/* MPAM1_EL1, MPAM0_EL1 */
+#define MPAM2_TIDR		(1ull << 58)
+#define MPAMHCR_TRAP_ID		(1ull << 31)
+
+/* All vCPUs and EL2 belong to partition 0; which others there are is not theirs to know. */
+static void trap_mpam(void)
+{
+	uint64_t id;
+
+	if (!id_field(sysreg_read(id_aa64pfr0_el1), 40) && !id_field(sysreg_read(S3_0_C0_C4_1), 16))
+		return;
+	id = sysreg_read(S3_0_C10_C4_4);	/* MPAMIDR_EL1 */
+	sysreg_write(S3_0_C10_C5_0, 0);		/* MPAM1_EL1 */
+	sysreg_write(S3_0_C10_C5_1, 0);		/* MPAM0_EL1 */
+	sysreg_write(S3_4_C10_C5_0, MPAM2_TRAP | (id & MPAMIDR_HAS_TIDR ? MPAM2_TIDR : 0));
+	if (id & MPAMIDR_HAS_HCR)
+		sysreg_write(S3_4_C10_C4_0, MPAMHCR_TRAP_ID);	/* MPAMHCR_EL2 */
+}
+
+/*
+ * Bits of newer controls that are named after a register with an n before it, or that enable
+ * one, trap while they are 0; the others trap nothing then (docs/registers.md).
+ */
+static void set_newer_controls(void)
+{
+	if (id_field(sysreg_read(id_aa64mmfr1_el1), 40))
+		sysreg_write(S3_4_C1_C2_2, 0);	/* HCRX_EL2 */
+	trap_by_fine_controls();
+	trap_mpam();
+	if (id_field(sysreg_read(id_aa64pfr0_el1), 28))
+		sysreg_write(S3_4_C5_C2_3, 0);	/* RAS: VSESR_EL2, the syndrome of HCR_EL2.VSE */
 }
 
 void start_el2(void)
@@ -60,6 +101,6 @@ void start_el2(void)
 	sysreg_write(cntp_ctl_el0, 0);
 	sysreg_write(vpidr_el2, sysreg_read(midr_el1));
 	sysreg_write(oslar_el1, 0);
-	clear_newer_controls();
+	set_newer_controls();
 	__asm__ volatile("tlbi alle1\n\tdsb nsh\n\tisb" ::: "memory");
 }
