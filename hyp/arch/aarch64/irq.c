@@ -3,6 +3,7 @@
 #include <arch/irq.h>
 #include <arch/power.h>
 #include <arch/stage1.h>
+#include <arch/sysreg.h>
 #include <arch/timer.h>
 
 #include "hyp/config/board.h"
@@ -80,13 +81,27 @@ void irq_stop_others(void)
 			gic_send(gic_sgi(cpus[i].mpidr, SGI_HALT));
 }
 
+#define TIMER_FIRES	5u	/* ENABLE and ISTATUS, and not IMASK */
+
+/*
+ * Does the timer of the current vCPU want it?  One that comes late may be that of the vCPU
+ * before: a GIC takes a while to see that a level fell.
+ */
+static bool timer_fires(uint32_t intid)
+{
+	uint64_t ctl = intid == PPI_VIRT_TIMER ? sysreg_read(cntv_ctl_el0) :
+						 sysreg_read(cntp_ctl_el0);
+
+	return (ctl & 7) == TIMER_FIRES;
+}
+
 static void handle_ppi(uint32_t intid)
 {
 	struct vcpu *vcpu = vcpu_current();
 
 	if (intid == PPI_VIRT_TIMER || intid == PPI_PHYS_TIMER) {
 		/* Not the idle vCPU's: arch_vcpu_save() turned the timers off. */
-		if (vcpu->vm) {
+		if (vcpu->vm && timer_fires(intid)) {
 			vgic_raise_private_hw(vcpu, intid);
 			vcpu->flush = true;
 			cpu_attend(cpu_of(vcpu));
