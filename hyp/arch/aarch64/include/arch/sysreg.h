@@ -30,8 +30,6 @@ static inline void wfe(void) { __asm__ volatile("wfe" ::: "memory"); }
 #define HCR_IMO		(1ull << 4)
 #define HCR_AMO		(1ull << 5)
 #define HCR_VSE		(1ull << 8)
-#define HCR_FB		(1ull << 9)
-#define HCR_BSU_INNER	(1ull << 10)
 #define HCR_TWI		(1ull << 13)
 #define HCR_TID3	(1ull << 18)
 #define HCR_TSC		(1ull << 19)
