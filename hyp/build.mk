@@ -22,6 +22,10 @@ HYP_DENSE := -fno-align-functions -fno-align-loops -fno-align-jumps
 $(eval $(call objects,build/obj/hyp,$(HYP_HOT),$(CROSS)gcc,$(HYP_CFLAGS) $(HYP_DENSE)))
 $(eval $(call objects,build/obj/hyp,$(filter-out $(HYP_HOT),$(HYP_SOURCES)),$(CROSS)gcc,$(HYP_CFLAGS) -Os))
 
+# Cortex-A53 may take a wrong address from an ADRP in the last two words of a page (erratum
+# 843419): the linker rewrites such a place.
+HYP_ERRATA := --fix-cortex-a53-843419
+
 # Static PIE: start.S applies the relative relocations itself.  Then flat, up to
 # .bss: lvpack puts the payload where the stacks end.
 #
@@ -31,6 +35,7 @@ $(1).elf: $(call object_names,build/obj/hyp,$(HYP_SOURCES)) $(2) hyp/arch/aarch6
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(CROSS)ld -pie --no-dynamic-linker --gc-sections -z text -z max-page-size=4096 --build-id=none \
+		$(HYP_ERRATA) \
 		-T hyp/arch/aarch64/linker.ld $(3) -o $$@ $$(filter %.o,$$^) $(HYP_LIBFDT)
 
 $(1).bin: $(1).elf
