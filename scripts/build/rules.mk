@@ -99,6 +99,7 @@ comma := ,
 $(eval $(call host_check,includes_follow_the_layers,scripts/check-includes))
 $(eval $(call host_check,every_file_names_its_license,scripts/check-licenses))
 $(eval $(call host_check,pages_can_be_followed,scripts/check-docs))
+$(eval $(call host_check,registers_are_on_their_page,scripts/check-registers))
 
 define model
 build/model/$(2)/pan: $(1).pml scripts/build/rules.mk

@@ -153,7 +153,7 @@ static void tlb_change_vcpu(struct vcpu *vcpu)
 
 /*
  * Registers of features that guests do not know of, but that nothing keeps them from:
- * what a vCPU left there is gone before another one runs.
+ * what a vCPU left there is gone before another one runs.  docs/registers.md has all registers.
  */
 static void clear_hidden(void)
 {
