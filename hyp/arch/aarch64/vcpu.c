@@ -77,6 +77,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	arch->x[0] = context;
 	arch->elr = entry;
 	arch->spsr = SPSR_DAIF | SPSR_EL1H;
+	arch->hcr &= ~HCR_VSE;	/* an SError of the life before */
 	arch->vtimer = arch->ptimer = (struct arch_timer_state){ 0 };
 #define RESET(reg, reset) arch->sysreg[SYSREG_##reg] = (reset);
 	GUEST_SYSREGS(RESET)
