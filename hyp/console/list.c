@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "hyp/core/counter_read.h"
+#include "hyp/core/cpu.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/watch.h"
 #include "hyp/console/port.h"
 #include <arch/timer.h>
 

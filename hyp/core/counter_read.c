@@ -8,6 +8,7 @@
 #include "hyp/core/cpu.h"
 #include "hyp/core/link.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/watch.h"
 #include <arch/timer.h>
 
 static uint64_t counter_load(const uint64_t *counter)

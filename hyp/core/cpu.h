@@ -31,6 +31,12 @@ static inline struct cpu *cpu_of(const struct vcpu *vcpu)
 	return vcpu->home;
 }
 
+/* Does the vCPU have its CPU for itself?  Fixed at boot. */
+static inline bool vcpu_is_alone(const struct vcpu *vcpu)
+{
+	return cpu_of(vcpu)->vcpus == vcpu && !vcpu->next_on_cpu;
+}
+
 /* This CPU: sched_run() has something to look at.  Other CPUs use vcpu_request(). */
 static inline void cpu_attend(struct cpu *cpu)
 {

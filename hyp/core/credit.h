@@ -3,7 +3,7 @@
  * Credit bounds what other VMs may cost a vCPU that is at work: each XIRQ of another VM that
  * interrupts it costs one credit.  A vCPU earns one every CREDIT_US, and one with each XIRQ that it
  * sends itself, because a vCPU that answers is not flooded.  It can save CREDIT_MAX.  Without
- * credit, XIRQs wait until the vCPU earns one or goes to sleep.
+ * credit, XIRQs wait (hold.h) until the vCPU earns one or goes to sleep.
  */
 #ifndef HYP_CORE_CREDIT_H
 #define HYP_CORE_CREDIT_H

@@ -17,12 +17,6 @@ struct vcpu *sched_run(struct cpu *cpu);
 /* The current vCPU waits for an interrupt.  sched_run() must follow. */
 void sched_block(struct vcpu *vcpu);
 
-/*
- * The current vCPU is about to sleep: XIRQs that it holds come in now.  True: WFI was trapped only
- * because of them, and is not trapped any more.
- */
-bool sched_release(struct vcpu *vcpu);
-
 /* The hypervisor's timer of this CPU fired.  sched_run() must follow. */
 void sched_tick(struct cpu *cpu);
 

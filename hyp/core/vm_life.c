@@ -15,6 +15,7 @@
 #include "hyp/core/counter.h"
 #include "hyp/core/links.h"
 #include "hyp/core/log.h"
+#include "hyp/core/request.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_device.h"

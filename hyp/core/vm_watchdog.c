@@ -4,6 +4,7 @@
 #include "abi/control.h"
 #include "abi/hypercall.h"
 #include "hyp/core/cpu.h"
+#include "hyp/core/request.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_life.h"
 #include <arch/timer.h>

@@ -5,6 +5,7 @@
 #include "hyp/core/counter.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include "hyp/lib/rare.h"
 #include <arch/timer.h>
 
 #define SHARE_MIN	2	/* one in each direction works with any number of links */
@@ -88,8 +89,7 @@ void xirq_vm_died(struct vm *vm)
 }
 
 /* Stamped before the receiver can have it. */
-static __attribute__((noinline, cold)) bool raise_traced(struct vm *vm, uint32_t xirq,
-							 uint32_t flags)
+static RARE bool raise_traced(struct vm *vm, uint32_t xirq, uint32_t flags)
 {
 	uint64_t now = timer_now();
 	bool fresh = vgic_raise(vm, xirq);

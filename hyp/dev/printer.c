@@ -2,6 +2,7 @@
 #include "hyp/dev/printer.h"
 
 #include "hyp/console/console.h"
+#include "hyp/core/request.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_device.h"
 

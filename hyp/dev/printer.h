@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "hyp/core/vcpu.h"
+#include "hyp/core/work.h"
 
 struct console_port;
 struct vm_device;

@@ -18,7 +18,7 @@
 #ifndef HYP_DEV_VIRTIO_NET_H
 #define HYP_DEV_VIRTIO_NET_H
 
-#include "hyp/core/vcpu.h"
+#include "hyp/core/work.h"
 #include "hyp/net/frame.h"
 #include "hyp/net/share.h"
 #include "hyp/net/switch.h"

@@ -3,6 +3,7 @@
 #include <arch/power.h>
 #include <arch/psci.h>
 
+#include "hyp/core/request.h"
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_life.h"

@@ -9,11 +9,13 @@
 #include <arch/traps.h>
 
 #include "abi/hypercall.h"
+#include "hyp/core/hold.h"
 #include "hyp/core/hypercall.h"
 #include "hyp/core/sched.h"
 #include "hyp/core/store.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include "hyp/lib/rare.h"
 
 #define SPSR_IT_LOW	(3ull << 25)
 #define SPSR_IT_HIGH	(0x3full << 10)
@@ -47,7 +49,6 @@ static struct vcpu *leave(void)
 
 /* Out of line, so that the paths that are walked often save few registers. */
 #define NOINLINE __attribute__((noinline))
-#define RARE __attribute__((noinline, cold))
 
 static RARE void other_call(struct vcpu *vcpu, uint64_t immediate)
 {
@@ -84,7 +85,7 @@ static void trap_smc(struct vcpu *vcpu, uint64_t esr)
 static void trap_wfx(struct vcpu *vcpu, uint64_t esr)
 {
 	vcpu_count(vcpu, LV_COUNTER_EXIT_WFI);
-	if (sched_release(vcpu))
+	if (hold_release(vcpu))
 		return;		/* WFI once more, which does not trap now */
 	skip_instruction(esr);
 	sched_block(vcpu);

@@ -17,6 +17,7 @@
 
 #include "hyp/arch/aarch64/vgic_word.h"
 #include "hyp/core/trace.h"
+#include "hyp/lib/rare.h"
 
 /* Keeps what is rare out of the registers of what is not. */
 #define NOINLINE __attribute__((noinline))
@@ -192,7 +193,7 @@ static NOINLINE void withdraw(struct vcpu *vcpu, uint32_t n)
 }
 
 /* By itself, so that load() needs no stack. */
-static __attribute__((noinline, cold)) void inject_traced(uint32_t n, uint64_t lr, uint32_t intid)
+static RARE void inject_traced(uint32_t n, uint64_t lr, uint32_t intid)
 {
 	trace_write(LV_TRACE_INJECT, intid, 0);
 	ich_write_lr(n, lr);

@@ -10,6 +10,7 @@
 #ifndef ARCH_VGIC_WORD_H
 #define ARCH_VGIC_WORD_H
 
+#include "hyp/core/request.h"
 #include "hyp/core/vm.h"
 
 #define VGIC_CTLR_GROUP0	(1u << 0)

@@ -6,9 +6,11 @@
 #include "hyp/core/links.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
+#include "hyp/core/request.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_life.h"
+#include "hyp/core/watch.h"
 #include <arch/fake.h>
 #include <arch/timer.h>
 

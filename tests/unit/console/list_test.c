@@ -10,7 +10,9 @@
 #include <cmocka.h>
 
 #include "hyp/core/counter_read.h"
+#include "hyp/core/cpu.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/watch.h"
 #include "hyp/console/list.h"
 #include "hyp/console/port.h"
 #include <arch/timer.h>
@@ -19,7 +21,8 @@ static uint64_t now, cpu_time;
 static uint32_t vm_is;
 static struct config_vm config = { .name = "sys", .id = 2 };
 static struct vm sys = { .id = 2, .config = &config };
-static struct vcpu shares, alone;
+static struct cpu own, shared;
+static struct vcpu shares = { .home = &shared }, alone = { .home = &own };
 static struct console_port port, gps;
 
 uint64_t timer_now(void)
@@ -41,11 +44,6 @@ int64_t counter_of_vm(const struct vm *vm, uint64_t index)
 	return index == LV_COUNTER_CPU_TIME ? (int64_t)cpu_time : 3;
 }
 
-bool vcpu_is_alone(const struct vcpu *vcpu)
-{
-	return vcpu == &alone;
-}
-
 static int set_up(void **state)
 {
 	(void)state;
@@ -58,6 +56,7 @@ static int set_up(void **state)
 	vm_is = LV_VM_RUNNING;
 	sys.nr_vcpus = 1;
 	sys.vcpu[0] = &shares;
+	own.vcpus = &alone;
 	console_list_begin();
 	return 0;
 }

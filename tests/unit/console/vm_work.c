@@ -32,7 +32,7 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 		printer_device.attend(vcpu);
 }
 
-bool work_step(void)
+bool vm_work_step(void)
 {
 	struct work *work = works;
 
@@ -49,7 +49,7 @@ void work_settle(void)
 	bool more;
 
 	do {
-		more = work_step();
+		more = vm_work_step();
 		if (board_transmit_irq && board_room) {
 			board_clock += 100;
 			console_irq();

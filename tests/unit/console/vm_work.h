@@ -5,12 +5,13 @@
 
 #include <stdbool.h>
 
-#include "hyp/core/vcpu.h"
+#include "hyp/core/request.h"
+#include "hyp/core/work.h"
 
 extern struct vcpu work_vcpu;		/* the current one, which all VMs have */
 
 /* One step; false: nothing is left. */
-bool work_step(void);
+bool vm_work_step(void);
 /* All of it, and the UART's interrupts, until there is nothing to do or no room. */
 void work_settle(void);
 void work_reset(void);

@@ -151,7 +151,7 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 		__atomic_fetch_add(&machine_kicks, 1, __ATOMIC_RELAXED);
 }
 
-void vcpu_interrupt(struct vcpu *vcpu)
+void vcpu_request_xirq(struct vcpu *vcpu)
 {
 	vcpu_request(vcpu, VCPU_REQUEST_VIRQ);
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hyp/core/request.h"
 #include "hyp/core/vm.h"
 
 #define NOTHING		1023u

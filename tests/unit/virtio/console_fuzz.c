@@ -136,7 +136,7 @@ static void step(struct input *in)
 	case 12: access(PL011 + 0x38, 4, true, byte(in)); break;
 	case 13: virtio_vm_stopped(sys.virtio[0]); break;
 	case 14: memset(ram + 0x400 * byte(in), byte(in), 0x200); break;
-	case 15: work_step(); break;
+	case 15: vm_work_step(); break;
 	}
 }
 

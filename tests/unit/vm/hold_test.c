@@ -26,7 +26,7 @@ static void xirq(struct vcpu *vcpu)
 {
 	vcpu_set_current(&cpus[1].idle);
 	__atomic_store_n(&vcpu->arch.virq, 1, __ATOMIC_RELEASE);
-	vcpu_interrupt(vcpu);
+	vcpu_request_xirq(vcpu);
 }
 
 static void come_at_once_while_there_is_credit(void **state)
@@ -117,12 +117,12 @@ static void come_when_the_vcpu_wants_to_sleep(void **state)
 	struct vcpu *vcpu = at_work();
 
 	(void)state;
-	assert_false(sched_release(vcpu));
+	assert_false(hold_release(vcpu));
 	xirq(vcpu);
 	run(0);
 	assert_true(vcpu->arch.traps_wfi);
 	vcpu_set_current(vcpu);
-	assert_true(sched_release(vcpu));
+	assert_true(hold_release(vcpu));
 	assert_ptr_equal(run(0), vcpu);
 	assert_int_equal(vcpu->arch.virq, 0);
 	assert_false(vcpu->arch.traps_wfi);
@@ -163,7 +163,7 @@ static void leave_the_trap_of_who_watches(void **state)
 	xirq(vcpu);
 	assert_ptr_equal(run(0), vcpu);
 	vcpu_set_current(vcpu);
-	assert_false(sched_release(vcpu));	/* so it blocks */
+	assert_false(hold_release(vcpu));	/* so it blocks */
 	assert_true(vcpu->arch.traps_wfi);
 	guest_wfi(vcpu);
 	assert_ptr_equal(run(0), vcpu);
@@ -173,7 +173,7 @@ static void leave_the_trap_of_who_watches(void **state)
 	xirq(vcpu);
 	run(0);
 	vcpu_set_current(vcpu);
-	assert_true(sched_release(vcpu));
+	assert_true(hold_release(vcpu));
 	assert_false(vcpu->arch.traps_wfi);
 }
 

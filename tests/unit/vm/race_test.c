@@ -68,7 +68,7 @@ static void send_interrupt(struct vcpu *vcpu, bool xirq)
 {
 	__atomic_store_n(&vcpu->arch.virq, 1, __ATOMIC_RELEASE);
 	if (xirq)
-		vcpu_interrupt(vcpu);
+		vcpu_request_xirq(vcpu);
 	else
 		vcpu_request(vcpu, VCPU_REQUEST_VIRQ);
 }
@@ -93,7 +93,7 @@ static void guest(struct vcpu *vcpu, uint32_t *random)
 		break;
 	case 61 ... 120:
 		vcpu->arch.deadline = timer_now() + next_random(random) % SLICE;
-		if (!sched_release(vcpu))
+		if (!hold_release(vcpu))
 			sched_block(vcpu);
 		break;
 	case 121 ... 130:

@@ -6,11 +6,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hyp/core/hold.h"
+#include "hyp/core/request.h"
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_life.h"
 #include "hyp/core/vm_load.h"
 #include "hyp/core/vm_watchdog.h"
+#include "hyp/core/watch.h"
+#include "hyp/core/work.h"
 #include <arch/fake.h>
 
 #define SLICE	4000u			/* microseconds, which are the ticks */

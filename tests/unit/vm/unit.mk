@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # Scheduler, life cycle, memory and MMIO dispatch of the core on the fake machine.
 
-VM_SOURCES := $(addprefix hyp/core/,control.c credit.c sched.c trace.c vm.c vm_life.c vm_load.c vm_watchdog.c watchdog.c) hyp/arch/aarch64/psci.c \
+VM_SOURCES := $(addprefix hyp/core/,control.c credit.c hold.c request.c sched.c trace.c turn.c \
+	vm.c vm_life.c vm_load.c vm_watchdog.c watch.c watchdog.c work.c) hyp/arch/aarch64/psci.c \
 	$(addprefix hyp/arch/fake/,log.c machine.c) tests/unit/vm/system.c
 VM_FLAGS := -Ihyp/arch/fake/include -Ihyp/arch/aarch64/include
 

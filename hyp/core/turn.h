@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Whose turn it is on a CPU, and until when: the ready vCPU of highest priority; among
+ * equals each has its time slice in turn.  The scheduler's own, on the CPU concerned; what
+ * each switch goes through is inline.
+ */
+#ifndef HYP_CORE_TURN_H
+#define HYP_CORE_TURN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "hyp/core/cpu.h"
+
+static inline bool turn_wants_cpu(const struct vcpu *vcpu)
+{
+	return vcpu->state == VCPU_READY || vcpu->state == VCPU_LOADING;
+}
+
+/* It wants the CPU to run, or for what is left of its exits, which needs no registers. */
+static inline bool turn_wanted_by(const struct vcpu *vcpu)
+{
+	return turn_wants_cpu(vcpu) || vcpu->work;
+}
+
+/* The vCPU whose turn it is, the idle one if nobody wants it. */
+static inline struct vcpu *turn_pick(struct cpu *cpu)
+{
+	struct vcpu *best = &cpu->idle, *vcpu;
+
+	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {
+		if (!turn_wanted_by(vcpu))
+			continue;
+		if (best == &cpu->idle || vcpu->priority > best->priority ||
+		    (vcpu->priority == best->priority && vcpu->turn < best->turn))
+			best = vcpu;
+	}
+	return best;
+}
+
+/* The slice of the running vCPU is over: it goes behind its equals. */
+static inline void turn_end_slice(struct cpu *cpu, uint64_t now)
+{
+	if (cpu->slice_end && now >= cpu->slice_end) {
+		vcpu_current()->turn = ++cpu->turns;
+		cpu->slice_end = 0;
+	}
+}
+
+/*
+ * The rest of a slice is kept.  Otherwise a vCPU that sleeps often, or is often interrupted by a
+ * vCPU of higher priority, would begin a new slice each time, and its equals would never have their
+ * turn.
+ */
+static inline void turn_leave(struct cpu *cpu, struct vcpu *current, uint64_t now)
+{
+	if (!cpu->slice_end)
+		return;
+	current->slice_left = cpu->slice_end > now ? cpu->slice_end - now : 1;
+	cpu->slice_end = 0;
+}
+
+/*
+ * Wake this CPU when the slice, the rest or the holding of XIRQs ends or a blocked vCPU's
+ * timer fires.
+ */
+void turn_arm_timer(struct cpu *cpu, uint64_t now);
+
+#endif

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "hyp/core/work.h"
+
+#include "hyp/core/turn.h"
+#include <arch/irq.h>
+#include <arch/timer.h>
+
+#define WORK_STEPS	8u
+#define WORK_REST_US	100
+
+void vcpu_defer(struct vcpu *vcpu, struct work *work)
+{
+	struct work **at = &vcpu->work;
+
+	/* To the end of the list: each has its turn. */
+	while (*at)
+		at = &(*at)->next;
+	work->next = NULL;
+	*at = work;
+	cpu_attend(cpu_of(vcpu));
+}
+
+static void work_begin(struct vcpu *vcpu)
+{
+	vcpu->work_steps = 0;
+	vcpu->work_ticks = vcpu->rest = 0;
+}
+
+/*
+ * Work may never end: other vCPUs of the VM add to it.  So after some steps @next runs as
+ * long as they took, and the timer ends that.  A kick would not do, it might come before
+ * the first instruction.
+ */
+bool work_is_due(struct cpu *cpu, struct vcpu *next)
+{
+	uint64_t now = timer_now(), least = timer_ticks(WORK_REST_US);
+
+	if (next->state != VCPU_READY || (next->rest && next->rest <= now))
+		work_begin(next);
+	if (next->work_steps < WORK_STEPS)
+		return true;
+	if (!next->rest)
+		next->rest = now + (next->work_ticks > least ? next->work_ticks : least);
+	turn_arm_timer(cpu, now);
+	return false;
+}
+
+void work_step(struct cpu *cpu, struct vcpu *next)
+{
+	struct work *work = next->work;
+	uint64_t began = timer_now();
+
+	next->work = work->next;
+	if (work->step(work))
+		vcpu_defer(next, work);
+	next->work_steps++;
+	next->work_ticks += timer_now() - began;
+	if (!next->work)
+		work_begin(next);
+	if (next->state != VCPU_READY)
+		next->turn = ++cpu->turns;
+	irq_poll();
+}
