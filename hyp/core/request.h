@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "abi/vlink.h"
 #include "hyp/core/vcpu.h"
 
 /* Requests, set by any CPU (atomic or), taken by the vCPU's own CPU. */
@@ -30,5 +31,17 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits);
  * credit left, otherwise CREDIT_US later at most.  A vCPU that sleeps is woken.
  */
 void vcpu_request_xirq(struct vcpu *vcpu);
+
+/*
+ * SPI @intid of @vm has become pending for its @vcpu.  An XIRQ that another VM sent may
+ * wait, nothing else.  On the CPU of who raised it, whose VM is current.
+ */
+static inline void vcpu_interrupt(struct vcpu *vcpu, const struct vm *vm, uint32_t intid)
+{
+	if (intid >= LV_XIRQ_SYSCONF && vcpu_current()->vm != vm)
+		vcpu_request_xirq(vcpu);
+	else
+		vcpu_request(vcpu, VCPU_REQUEST_VIRQ);
+}
 
 #endif

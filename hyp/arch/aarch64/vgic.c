@@ -56,10 +56,7 @@ static __attribute__((noinline)) bool post_edge(struct vm *vm, struct vgic_word 
 	}
 	target = target_of(vm, intid);
 	__atomic_fetch_or(&target->arch.vgic.fresh, 1ull << intid / 32, __ATOMIC_SEQ_CST);
-	if (intid >= LV_XIRQ_SYSCONF && vcpu_current()->vm != vm)
-		vcpu_request_xirq(target);
-	else
-		vcpu_request(target, VCPU_REQUEST_VIRQ);
+	vcpu_interrupt(target, vm, intid);
 	return true;
 }
 

@@ -26,7 +26,7 @@ static void xirq(struct vcpu *vcpu)
 {
 	vcpu_set_current(&cpus[1].idle);
 	__atomic_store_n(&vcpu->arch.virq, 1, __ATOMIC_RELEASE);
-	vcpu_request_xirq(vcpu);
+	vcpu_interrupt(vcpu, vcpu->vm, LV_XIRQ_FREE);
 }
 
 static void come_at_once_while_there_is_credit(void **state)
@@ -110,6 +110,23 @@ static void other_interrupts_do_not_wait(void **state)
 	assert_int_equal(kicks(0), 1);
 	assert_ptr_equal(run(0), vcpu);
 	assert_int_equal(vcpu->arch.virq, 0);
+}
+
+/* Which is what the number and the sender tell. */
+static void those_of_the_vm_itself_do_not_wait(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	vcpu_set_current(vcpu);
+	vcpu_interrupt(vcpu, vcpu->vm, LV_XIRQ_SYSCONF);
+	assert_int_equal(vcpu->request, VCPU_REQUEST_VIRQ);
+	assert_ptr_equal(run(0), vcpu);
+	vcpu_set_current(&cpus[1].idle);
+	vcpu_interrupt(vcpu, vcpu->vm, LV_XIRQ_SYSCONF - 1);
+	assert_int_equal(vcpu->request, VCPU_REQUEST_VIRQ);
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(cpus[0].hold, 0);
 }
 
 static void come_when_the_vcpu_wants_to_sleep(void **state)
@@ -256,6 +273,7 @@ int main(void)
 		TEST(of_a_flood_one_comes_for_each_credit),
 		TEST(come_at_once_again_after_a_flood),
 		TEST(other_interrupts_do_not_wait),
+		TEST(those_of_the_vm_itself_do_not_wait),
 		TEST(come_when_the_vcpu_wants_to_sleep),
 		TEST(wake_a_vcpu_that_blocks),
 		TEST(leave_the_trap_of_who_watches),
