@@ -45,8 +45,9 @@ struct link_end {
 	const uint32_t *own;	/* own state word */
 	const uint32_t *peer;	/* the peer's */
 	/*
-	 * Store state into the own word, then trigger SYSCONF at the peer.  The bridge may
-	 * refuse the store; the caller looks at the word.
+	 * Store state into the own word and, if the bridge let it, trigger SYSCONF at the peer.
+	 * After a refusal nothing has changed that the peer could hear of; the caller looks at
+	 * the word.
 	 */
 	void (*publish)(void *owner, uint32_t state);
 	void *owner;

@@ -10,8 +10,7 @@ static void publish(void *owner, uint32_t state)
 {
 	struct link *link = owner;
 
-	nkddi_state_store(nkddi_state(link->vlink, link->server), state);
-	nkddi_sysconf(link->peer);
+	nkddi_publish(link->vlink, link->server, state);
 }
 
 static void look(void *cookie)

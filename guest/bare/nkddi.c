@@ -130,11 +130,8 @@ int64_t nkddi_sysconf(uint32_t vm)
 	return nkddi_xirq_trigger(LV_XIRQ_SYSCONF, vm);
 }
 
-void nkddi_publish(void *vlink, uint32_t state)
+void nkddi_publish(struct lv_vlink *vlink, bool server, uint32_t state)
 {
-	struct lv_vlink *link = vlink;
-	bool server = link->s_id == board.vm_id;
-
-	nkddi_state_store(nkddi_state(link, server), state);
-	nkddi_sysconf(server ? link->c_id : link->s_id);
+	if (nkddi_state_store(nkddi_state(vlink, server), state))
+		nkddi_sysconf(server ? vlink->c_id : vlink->s_id);
 }

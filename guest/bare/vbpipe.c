@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-#include <bare/board.h>
-#include <bare/gic.h>
+#include <bare/half.h>
 #include <bare/irq.h>
 #include <bare/nkddi.h>
 #include <bare/vbpipe.h>
@@ -30,57 +29,37 @@ static void woken(uint32_t intid, void *cookie)
 	d->interrupts++;
 }
 
-static int find_pair(struct vbpipe_device *d, int32_t number)
-{
-	d->rx = nkddi_find(LV_VBPIPE_CLASS, number, true);
-	d->tx = nkddi_find(LV_VBPIPE_CLASS, number, false);
-	if (!d->rx || !d->tx || !vbpipe_is_pair(d->rx, d->tx, board.vm_id))
-		return LV_ENOENT;
-	d->peer = d->rx->c_id;
-	return 0;
-}
-
-/* Both ends of each link ask for all four, so that it does not matter who is first. */
-static int attach_interrupts(struct vbpipe_device *d)
-{
-	int64_t data = nkddi_pxirq_alloc(d->rx, LV_VBPIPE_PXIRQ_SERVER, board.vm_id, 1);
-	int64_t room = nkddi_pxirq_alloc(d->tx, LV_VBPIPE_PXIRQ_CLIENT, board.vm_id, 1);
-	int64_t rx_room = nkddi_pxirq_alloc(d->rx, LV_VBPIPE_PXIRQ_CLIENT, d->peer, 1);
-	int64_t tx_data = nkddi_pxirq_alloc(d->tx, LV_VBPIPE_PXIRQ_SERVER, d->peer, 1);
-
-	if (data < 0 || room < 0 || rx_room < 0 || tx_data < 0)
-		return LV_ENOSPC;
-	d->rx_room_xirq = (uint32_t)rx_room;
-	d->tx_data_xirq = (uint32_t)tx_data;
-	gic_attach((uint32_t)data, woken, d);
-	gic_attach((uint32_t)room, woken, d);
-	return 0;
-}
+static const struct half_labels labels = {
+	.pmem = LV_VBPIPE_PMEM_RING,
+	.pxirq_client = LV_VBPIPE_PXIRQ_CLIENT,
+	.pxirq_server = LV_VBPIPE_PXIRQ_SERVER,
+};
 
 static int bind(struct vbpipe_device *d)
 {
 	struct vbpipe_info rx, tx;
 	struct vbpipe_config config;
-	int64_t rx_ring, tx_ring;
+	int error;
 
-	vbpipe_info_parse(nkddi_info(d->rx->s_info), &rx);
-	vbpipe_info_parse(nkddi_info(d->tx->s_info), &tx);
+	vbpipe_info_parse(nkddi_info(d->rx.link->s_info), &rx);
+	vbpipe_info_parse(nkddi_info(d->tx.link->s_info), &tx);
 	if (rx.capacity > VBPIPE_DEVICE_CAPACITY)
 		return LV_EINVAL;
-	rx_ring = nkddi_pmem_alloc(d->rx, LV_VBPIPE_PMEM_RING, vbpipe_pmem_bytes(rx.capacity));
-	tx_ring = nkddi_pmem_alloc(d->tx, LV_VBPIPE_PMEM_RING, vbpipe_pmem_bytes(tx.capacity));
-	if (rx_ring < 0 || tx_ring < 0)
-		return LV_ENOMEM;
+	error = half_open(&d->rx, &labels, vbpipe_pmem_bytes(rx.capacity));
+	if (!error)
+		error = half_open(&d->tx, &labels, vbpipe_pmem_bytes(tx.capacity));
+	if (error)
+		return error;
 	config = (struct vbpipe_config){
 		.rx = {
-			.end = { &d->rx->s_state, &d->rx->c_state, nkddi_publish, d->rx },
-			.ring = (struct lv_byte_ring *)rx_ring,
+			.end = half_end(&d->rx),
+			.ring = d->rx.pmem,
 			.capacity = rx.capacity,
 			.spare = d->spare,
 		},
 		.tx = {
-			.end = { &d->tx->c_state, &d->tx->s_state, nkddi_publish, d->tx },
-			.ring = (struct lv_byte_ring *)tx_ring,
+			.end = half_end(&d->tx),
+			.ring = d->tx.pmem,
 			.capacity = tx.capacity,
 		},
 	};
@@ -100,19 +79,17 @@ int vbpipe_device_open(struct vbpipe_device *d, int32_t number)
 {
 	int error;
 
-	if (d->rx) {		/* open again */
+	if (d->rx.link) {		/* open again */
 		want(d, true);
 		return 0;
 	}
-	error = find_pair(d, number);
-	if (!error)
-		error = bind(d);
-	if (!error)
-		error = attach_interrupts(d);
+	error = pair_find(&d->rx, &d->tx, LV_VBPIPE_CLASS, number) ? bind(d) : LV_ENOENT;
 	if (error) {
-		d->rx = NULL;
+		d->rx.link = NULL;
 		return error;
 	}
+	half_attach(&d->rx, woken, d);
+	half_attach(&d->tx, woken, d);
 	d->listener = (struct sysconf_listener){ look, d, NULL };
 	sysconf_listen(&d->listener);
 	want(d, true);
@@ -158,7 +135,7 @@ static int read_some(struct vbpipe_device *d, pipe_stream *at, void *to, uint32_
 	}
 	irq_restore(daif);
 	if (notify)
-		nkddi_xirq_trigger(d->rx_room_xirq, d->peer);
+		half_trigger(&d->rx);
 	return n;
 }
 
@@ -202,7 +179,7 @@ static int write_some(struct vbpipe_device *d, pipe_stream *at, uint32_t whole,
 	}
 	irq_restore(daif);
 	if (notify)
-		nkddi_xirq_trigger(d->tx_data_xirq, d->peer);
+		half_trigger(&d->tx);
 	return n;
 }
 

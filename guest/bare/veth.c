@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-#include <bare/board.h>
-#include <bare/gic.h>
+#include <bare/half.h>
 #include <bare/irq.h>
 #include <bare/nkddi.h>
 #include <bare/veth.h>
@@ -43,51 +42,31 @@ static int judged(struct veth_device *d, int err)
 	return err == -EPROTO ? -EPIPE : err;
 }
 
-static int find_pair(struct veth_device *d, int32_t number)
-{
-	d->rx = nkddi_find(LV_VETH_CLASS, number, true);
-	d->tx = nkddi_find(LV_VETH_CLASS, number, false);
-	if (!d->rx || !d->tx || !link_is_pair(d->rx, d->tx, LV_VETH_CLASS, board.vm_id))
-		return LV_ENOENT;
-	d->peer = d->rx->c_id;
-	return 0;
-}
-
-/* Both ends of each link ask for all four, so that it does not matter who is first. */
-static int attach_interrupts(struct veth_device *d)
-{
-	int64_t frames = nkddi_pxirq_alloc(d->rx, LV_VETH_PXIRQ_RX, board.vm_id, 1);
-	int64_t room = nkddi_pxirq_alloc(d->tx, LV_VETH_PXIRQ_TX, board.vm_id, 1);
-	int64_t peers_room = nkddi_pxirq_alloc(d->rx, LV_VETH_PXIRQ_TX, d->peer, 1);
-	int64_t peers_frames = nkddi_pxirq_alloc(d->tx, LV_VETH_PXIRQ_RX, d->peer, 1);
-
-	if (frames < 0 || room < 0 || peers_room < 0 || peers_frames < 0)
-		return LV_ENOSPC;
-	d->room_xirq = (uint32_t)peers_room;
-	d->frames_xirq = (uint32_t)peers_frames;
-	gic_attach((uint32_t)frames, woken, d);
-	gic_attach((uint32_t)room, woken, d);
-	return 0;
-}
+static const struct half_labels labels = {
+	.pmem = LV_VETH_PMEM_RING,
+	.pxirq_client = LV_VETH_PXIRQ_TX,
+	.pxirq_server = LV_VETH_PXIRQ_RX,
+};
 
 static int bind(struct veth_device *d)
 {
 	struct veth_config config = {
-		.rx = { &d->rx->s_state, &d->rx->c_state, nkddi_publish, d->rx },
-		.tx = { &d->tx->c_state, &d->tx->s_state, nkddi_publish, d->tx },
-		.rx_budget = d->rx->pmem_size,
-		.tx_budget = d->tx->pmem_size,
+		.rx = half_end(&d->rx),
+		.tx = half_end(&d->tx),
+		.rx_budget = d->rx.link->pmem_size,
+		.tx_budget = d->tx.link->pmem_size,
 		.up = up,
 		.down = down,
 		.user = d,
 	};
-	int64_t rx = nkddi_pmem_alloc(d->rx, LV_VETH_PMEM_RING, veth_pmem_bytes(config.rx_budget));
-	int64_t tx = nkddi_pmem_alloc(d->tx, LV_VETH_PMEM_RING, veth_pmem_bytes(config.tx_budget));
+	int error = half_open(&d->rx, &labels, veth_pmem_bytes(config.rx_budget));
 
-	if (rx < 0 || tx < 0)
-		return LV_ENOMEM;
-	config.rx_ring = (void *)rx;
-	config.tx_ring = (void *)tx;
+	if (!error)
+		error = half_open(&d->tx, &labels, veth_pmem_bytes(config.tx_budget));
+	if (error)
+		return error;
+	config.rx_ring = d->rx.pmem;
+	config.tx_ring = d->tx.pmem;
 	return veth_init(&d->core, &config) ? LV_EINVAL : 0;
 }
 
@@ -96,9 +75,9 @@ static void choose_address(struct veth_device *d)
 	static const uint8_t none[VETH_MAC_BYTES];
 	struct veth_info info;
 
-	veth_info_parse(nkddi_info(d->rx->s_info), &info);
+	veth_info_parse(nkddi_info(d->rx.link->s_info), &info);
 	if (!memcmp(info.mac, none, VETH_MAC_BYTES))
-		veth_default_mac(d->rx, d->tx, info.mac);
+		veth_default_mac(d->rx.link, d->tx.link, info.mac);
 	memcpy(d->mac, info.mac, VETH_MAC_BYTES);
 }
 
@@ -115,19 +94,17 @@ int veth_device_open(struct veth_device *d, int32_t number)
 {
 	int error;
 
-	if (d->rx) {		/* open again */
+	if (d->rx.link) {		/* open again */
 		want(d, true);
 		return 0;
 	}
-	error = find_pair(d, number);
-	if (!error)
-		error = bind(d);
-	if (!error)
-		error = attach_interrupts(d);
+	error = pair_find(&d->rx, &d->tx, LV_VETH_CLASS, number) ? bind(d) : LV_ENOENT;
 	if (error) {
-		d->rx = NULL;
+		d->rx.link = NULL;
 		return error;
 	}
+	half_attach(&d->rx, woken, d);
+	half_attach(&d->tx, woken, d);
 	choose_address(d);
 	d->listener = (struct sysconf_listener){ look, d, NULL };
 	sysconf_listen(&d->listener);
@@ -150,7 +127,7 @@ bool veth_device_connect(struct veth_device *d, uint32_t limit_ms)
 static void give_back(struct veth_device *d)
 {
 	if (veth_rx_flush(&d->core))
-		nkddi_xirq_trigger(d->room_xirq, d->peer);
+		half_trigger(&d->rx);
 }
 
 /* A length, -EAGAIN, or -EPIPE. */
@@ -208,7 +185,7 @@ static int send_now(struct veth_device *d, const void *from, uint32_t len,
 	memcpy(at, from, len);
 	veth_tx_commit(&d->core, how);
 	if (veth_tx_flush(&d->core))
-		nkddi_xirq_trigger(d->frames_xirq, d->peer);
+		half_trigger(&d->tx);
 	return 0;
 }
 

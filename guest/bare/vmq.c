@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-#include <bare/board.h>
-#include <bare/gic.h>
+#include <bare/half.h>
 #include <bare/irq.h>
 #include <bare/nkddi.h>
 #include <bare/vmq.h>
@@ -27,38 +26,29 @@ static void woken(uint32_t intid, void *cookie)
 	(void)cookie;
 }
 
-static int attach(struct vmq_device *d)
-{
-	int64_t came = nkddi_pxirq_alloc(d->rx, LV_VMQ_PXIRQ_RX, board.vm_id, 1);
-	int64_t rx_peer = nkddi_pxirq_alloc(d->rx, LV_VMQ_PXIRQ_TX, d->peer, 1);
-	int64_t tx_peer = nkddi_pxirq_alloc(d->tx, LV_VMQ_PXIRQ_RX, d->peer, 1);
-	int64_t back = nkddi_pxirq_alloc(d->tx, LV_VMQ_PXIRQ_TX, board.vm_id, 1);
-
-	if (came < 0 || rx_peer < 0 || tx_peer < 0 || back < 0)
-		return LV_ENOSPC;
-	d->rx_peer_xirq = (uint32_t)rx_peer;
-	d->tx_peer_xirq = (uint32_t)tx_peer;
-	gic_attach((uint32_t)came, woken, d);
-	gic_attach((uint32_t)back, woken, d);
-	return 0;
-}
+static const struct half_labels labels = {
+	.pmem = LV_VMQ_PMEM_QUEUE,
+	.pxirq_client = LV_VMQ_PXIRQ_TX,
+	.pxirq_server = LV_VMQ_PXIRQ_RX,
+};
 
 static int bind(struct vmq_device *d, const struct vmq_shape *rx, const struct vmq_shape *tx,
 		bool take_back)
 {
-	int64_t rx_shared = nkddi_pmem_alloc(d->rx, LV_VMQ_PMEM_QUEUE, vmq_pmem_bytes(rx));
-	int64_t tx_shared = nkddi_pmem_alloc(d->tx, LV_VMQ_PMEM_QUEUE, vmq_pmem_bytes(tx));
 	struct vmq_config config = {
-		.rx = { &d->rx->s_state, &d->rx->c_state, nkddi_publish, d->rx },
-		.tx = { &d->tx->c_state, &d->tx->s_state, nkddi_publish, d->tx },
-		.rx_shared = (void *)rx_shared, .tx_shared = (void *)tx_shared,
+		.rx = half_end(&d->rx), .tx = half_end(&d->tx),
 		.rx_shape = *rx, .tx_shape = *tx,
 		.memory = d->memory, .take_back = take_back,
 	};
+	int error = half_open(&d->rx, &labels, vmq_pmem_bytes(rx));
 
-	if (rx_shared < 0 || tx_shared < 0)
-		return LV_ENOMEM;
-	return vmq_init(&d->core, &config) ? LV_EINVAL : attach(d);
+	if (!error)
+		error = half_open(&d->tx, &labels, vmq_pmem_bytes(tx));
+	if (error)
+		return error;
+	config.rx_shared = d->rx.pmem;
+	config.tx_shared = d->tx.pmem;
+	return vmq_init(&d->core, &config) ? LV_EINVAL : 0;
 }
 
 int vmq_device_open(struct vmq_device *d, const char *class, int32_t number,
@@ -67,17 +57,16 @@ int vmq_device_open(struct vmq_device *d, const char *class, int32_t number,
 	uint64_t daif;
 	int error;
 
-	d->rx = nkddi_find(class, number, true);
-	d->tx = nkddi_find(class, number, false);
-	if (!d->rx || !d->tx || !link_is_pair(d->rx, d->tx, class, board.vm_id))
+	if (!pair_find(&d->rx, &d->tx, class, number))
 		return LV_ENOENT;
 	if (vmq_shape_check(rx) || vmq_shape_check(tx) ||
 	    vmq_memory_words(rx, tx) > VMQ_DEVICE_WORDS)
 		return LV_EINVAL;
-	d->peer = d->rx->c_id;
 	error = bind(d, rx, tx, take_back);
 	if (error)
 		return error;
+	half_attach(&d->rx, woken, d);
+	half_attach(&d->tx, woken, d);
 	d->listener = (struct sysconf_listener){ look, d, NULL };
 	sysconf_listen(&d->listener);
 	daif = irq_save();
@@ -92,7 +81,7 @@ int vmq_device_send(struct vmq_device *d, void *msg)
 	int result = vmq_tx_send(&d->core, msg);
 
 	if (result == 1)
-		nkddi_xirq_trigger(d->tx_peer_xirq, d->peer);
+		half_trigger(&d->tx);
 	return result;
 }
 
@@ -101,7 +90,7 @@ int vmq_device_give_back(struct vmq_device *d, void *msg)
 	int result = vmq_rx_give_back(&d->core, msg);
 
 	if (result == 1)
-		nkddi_xirq_trigger(d->rx_peer_xirq, d->peer);
+		half_trigger(&d->rx);
 	if (vmq_is_ending(&d->core))
 		look(d);	/* that was perhaps the last one */
 	return result;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-#include <bare/board.h>
-#include <bare/gic.h>
+#include <bare/half.h>
 #include <bare/irq.h>
 #include <bare/nkddi.h>
 #include <bare/vrpc.h>
@@ -35,44 +34,30 @@ static void woken(uint32_t intid, void *cookie)
 	(void)cookie;
 }
 
-static int attach(struct vrpc_device *d)
-{
-	int64_t server = nkddi_pxirq_alloc(d->link, LV_VRPC_PXIRQ_SERVER, d->link->s_id, 1);
-	int64_t client = nkddi_pxirq_alloc(d->link, LV_VRPC_PXIRQ_CLIENT, d->link->c_id, 1);
-
-	if (server < 0 || client < 0)
-		return LV_ENOSPC;
-	d->out = (uint32_t)(d->server ? client : server);
-	gic_attach((uint32_t)(d->server ? server : client), woken, d);
-	return 0;
-}
+static const struct half_labels labels = {
+	.pmem = LV_VRPC_PMEM,
+	.pxirq_client = LV_VRPC_PXIRQ_CLIENT,
+	.pxirq_server = LV_VRPC_PXIRQ_SERVER,
+};
 
 int vrpc_device_open(struct vrpc_device *d, int32_t number, bool server)
 {
 	struct vrpc_config config = {
 		.server = server, .up = up, .down = down, .user = d,
 	};
-	int64_t shared;
 	int error;
 
-	d->link = nkddi_find(LV_VRPC_CLASS, number, server);
-	if (!d->link)
+	if (!half_find(&d->half, LV_VRPC_CLASS, number, server))
 		return LV_ENOENT;
-	d->server = server;
-	d->peer = server ? d->link->c_id : d->link->s_id;
-	config.end = (struct link_end){ nkddi_state(d->link, server),
-					nkddi_state(d->link, !server), nkddi_publish,
-					d->link };
-	config.maxsize = vrpc_text_maxsize(nkddi_info(d->link->s_info),
-					   nkddi_info(d->link->c_info));
-	shared = nkddi_pmem_alloc(d->link, LV_VRPC_PMEM, vrpc_chunk_bytes(config.maxsize));
-	if (shared < 0)
-		return LV_ENOMEM;
-	config.shared = (struct lv_vrpc *)shared;
-	vrpc_init(&d->core, &config);
-	error = attach(d);
+	config.maxsize = vrpc_text_maxsize(nkddi_info(d->half.link->s_info),
+					   nkddi_info(d->half.link->c_info));
+	error = half_open(&d->half, &labels, vrpc_chunk_bytes(config.maxsize));
 	if (error)
 		return error;
+	config.end = half_end(&d->half);
+	config.shared = d->half.pmem;
+	vrpc_init(&d->core, &config);
+	half_attach(&d->half, woken, d);
 	d->listener = (struct sysconf_listener){ look, d, NULL };
 	sysconf_listen(&d->listener);
 	vrpc_device_want(d, true);
@@ -95,7 +80,7 @@ int vrpc_device_take(struct vrpc_device *d, uint32_t *size)
 
 	irq_restore(daif);
 	if (error == -ECANCELED)
-		nkddi_xirq_trigger(d->out, d->peer);
+		half_trigger(&d->half);
 	return error;
 }
 
@@ -106,7 +91,7 @@ bool vrpc_device_answer(struct vrpc_device *d, uint32_t size)
 
 	irq_restore(daif);
 	if (tell)
-		nkddi_xirq_trigger(d->out, d->peer);
+		half_trigger(&d->half);
 	return tell;
 }
 
@@ -117,7 +102,7 @@ int vrpc_device_begin(struct vrpc_device *d, uint32_t size)
 
 	irq_restore(daif);
 	if (!error)
-		nkddi_xirq_trigger(d->out, d->peer);
+		half_trigger(&d->half);
 	return error;
 }
 

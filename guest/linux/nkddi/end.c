@@ -70,8 +70,8 @@ EXPORT_SYMBOL_GPL(vlink_sysconf);
 
 void vlink_publish(void *vl, u32 state)
 {
-	vlink_state_set(vl, state);
-	vlink_sysconf(vl);
+	if (!vlink_state_set(vl, state))
+		vlink_sysconf(vl);
 }
 EXPORT_SYMBOL_GPL(vlink_publish);
 

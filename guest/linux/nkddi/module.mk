@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 obj-m += nkddi.o
-nkddi-y := $(addprefix nkddi/,main.o repository.o xirq.o bus.o end.o resource.o attribute.o proc.o nkops.o \
-	cache.o control.o trace.o crash.o device.o)
+nkddi-y := $(addprefix nkddi/,main.o repository.o xirq.o bus.o end.o resource.o half.o pair.o \
+	attribute.o proc.o nkops.o cache.o control.o trace.o crash.o device.o)
 nkddi-prefix := nkddi_ vlink_ __vlink_ devm_vlink_ nkops nk_ printnk
 nkddi-load := always

@@ -62,7 +62,7 @@ static bool half_has_news(struct pipe_half *h, u32 failures)
 
 static void report_violation(struct pipe_half *h)
 {
-	vlink_violation(h->end, "its index of the ring is impossible");
+	vlink_violation(h->link.end, "its index of the ring is impossible");
 }
 
 /* ---- read ---- */
@@ -104,7 +104,7 @@ static ssize_t read_once(const struct pipe_input *in, struct transfer *t)
 	news = half_has_news(h, in->core->failures);
 	mutex_unlock(&h->lock);
 	if (room)
-		vlink_xirq_trigger(h->end, h->peer_xirq);
+		vlink_half_trigger(&h->link);
 	if (news) {
 		in->wake(in->file);
 		report_violation(h);
@@ -228,7 +228,7 @@ static ssize_t write_once(const struct pipe_output *out, struct transfer *t)
 	news = half_has_news(h, out->core->failures);
 	mutex_unlock(&h->lock);
 	if (data)
-		vlink_xirq_trigger(h->end, h->peer_xirq);
+		vlink_half_trigger(&h->link);
 	if (news) {
 		out->wake(out->file);
 		report_violation(h);

@@ -20,8 +20,8 @@ static ssize_t _name##_show(struct device *dev, struct device_attribute *attr, c
 static DEVICE_ATTR_RO(_name)
 
 VBPIPE_ATTRIBUTE(name, "%s", d->info.name);
-VBPIPE_ATTRIBUTE(peer, "%u", d->rx.end->peer);
-VBPIPE_ATTRIBUTE(link, "%d", d->rx.end->link);
+VBPIPE_ATTRIBUTE(peer, "%u", d->rx.link.end->peer);
+VBPIPE_ATTRIBUTE(link, "%d", d->rx.link.end->link);
 VBPIPE_ATTRIBUTE(rx_size, "%u", d->core.rx.ring.cursor.capacity);
 VBPIPE_ATTRIBUTE(tx_size, "%u", d->core.tx.ring.cursor.capacity);
 VBPIPE_ATTRIBUTE(opens, "%u", READ_ONCE(d->opens));
@@ -70,7 +70,7 @@ static void attribute_show_device(struct vbpipe_device *d, void *m)
 
 	vbpipe_states(&d->core, states);
 	seq_printf(m, "%2d %2u %2d %c%c%-2u %s %5x %4llu %5llu %10llu %5llu %10llu\n",
-		   d->minor, d->rx.end->peer, d->rx.end->link,
+		   d->minor, d->rx.link.end->peer, d->rx.link.end->link,
 		   vbpipe_connected(&d->core) ? 'E' : '.', d->info.short_read ? 'a' : '.',
 		   READ_ONCE(d->opens), states, d->core.rx.ring.cursor.capacity,
 		   READ_ONCE(d->opened), READ_ONCE(d->rx.calls), READ_ONCE(d->rx.bytes),

@@ -4,6 +4,8 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include <linkvisor/pair.h>
+
 #include "guest/linux/vbpipe/attribute.h"
 #include "guest/linux/vbpipe/device.h"
 #include "guest/linux/vbpipe/file.h"
@@ -15,7 +17,7 @@ static DECLARE_BITMAP(reserved, VBPIPE_MINOR_LIMIT);	/* that an info asks for */
 static bool settled;
 static dev_t first_devt;
 
-static const struct pipe_labels device_labels = {
+static const struct vlink_half_labels device_labels = {
 	.pmem = LV_VBPIPE_PMEM_RING,
 	.pxirq_client = LV_VBPIPE_PXIRQ_CLIENT,
 	.pxirq_server = LV_VBPIPE_PXIRQ_SERVER,
@@ -61,7 +63,7 @@ void vbpipe_device_put_links(struct vbpipe_device *d)
 
 static void device_step(struct vbpipe_device *d, const struct vlink_device *vl)
 {
-	if (vl == d->rx.end) {
+	if (vl == d->rx.link.end) {
 		mutex_lock(&d->rx.lock);
 		pipe_reader_step(&d->core.rx);
 		mutex_unlock(&d->rx.lock);
@@ -106,7 +108,7 @@ static int device_choose_minor(const struct vbpipe_device *d)
 {
 	int wanted = d->info.minor;
 
-	if (wanted == VBPIPE_MINOR_ANY || (d->rx.end->loopback && test_bit(wanted, minors)))
+	if (wanted == VBPIPE_MINOR_ANY || (d->rx.link.end->loopback && test_bit(wanted, minors)))
 		wanted = device_free_minor();
 	else if (test_bit(wanted, minors))
 		return -EBUSY;
@@ -115,7 +117,7 @@ static int device_choose_minor(const struct vbpipe_device *d)
 
 static void device_publish(struct vbpipe_device *d)
 {
-	struct vlink_device *vl = d->rx.end;
+	struct vlink_device *vl = d->rx.link.end;
 	int minor = device_choose_minor(d);
 	int err = minor;
 
@@ -173,8 +175,8 @@ static struct vbpipe_device *device_alloc(struct vlink_device *rx, struct vlink_
 	cdev_init(&d->cdev, &vbpipe_file_operations);
 	d->cdev.owner = THIS_MODULE;
 	mutex_init(&d->open_lock);
-	d->rx.end = rx;
-	d->tx.end = tx;
+	d->rx.link.end = rx;
+	d->tx.link.end = tx;
 	d->minor = -1;
 	return d;
 }
@@ -190,8 +192,8 @@ static void device_read_info(struct vlink_device *vl, const char *text, struct v
 static int device_start_core(struct vbpipe_device *d, u32 tx_capacity)
 {
 	struct vbpipe_config config = {
-		.rx = { pipe_half_end(&d->rx), d->rx.ring, d->info.capacity, d->spare },
-		.tx = { pipe_half_end(&d->tx), d->tx.ring, tx_capacity },
+		.rx = { vlink_half_end(&d->rx.link), d->rx.link.pmem, d->info.capacity, d->spare },
+		.tx = { vlink_half_end(&d->tx.link), d->tx.link.pmem, tx_capacity },
 	};
 	int err = vbpipe_init(&d->core, &config);
 
@@ -209,9 +211,9 @@ static int device_open(struct vbpipe_device *d)
 	struct vbpipe_info tx_info;
 	int err;
 
-	device_read_info(d->rx.end, d->rx.end->info, &d->info);
+	device_read_info(d->rx.link.end, d->rx.link.end->info, &d->info);
 	device_reserve_minor(d);
-	device_read_info(d->tx.end, d->tx.end->peer_info, &tx_info);
+	device_read_info(d->tx.link.end, d->tx.link.end->peer_info, &tx_info);
 	d->spare = kvmalloc(d->info.capacity, GFP_KERNEL);
 	if (!d->spare)
 		return -ENOMEM;
@@ -258,8 +260,8 @@ static void device_destroy_pair(struct vbpipe_device *d)
 {
 	device_withdraw(d);
 	list_del(&d->node);
-	vlink_set_drvdata(d->rx.end, NULL);
-	vlink_set_drvdata(d->tx.end, NULL);
+	vlink_set_drvdata(d->rx.link.end, NULL);
+	vlink_set_drvdata(d->tx.link.end, NULL);
 	pipe_half_close(&d->tx);
 	pipe_half_close(&d->rx);
 	put_device(&d->dev);
@@ -267,34 +269,14 @@ static void device_destroy_pair(struct vbpipe_device *d)
 
 /* ---- pairing ---- */
 
-struct partner_search {
-	struct vlink_device *end;
-	struct vlink_device *partner;
-};
-
-static int partner_fits(struct device *dev, void *arg)
-{
-	struct vlink_device *vl = to_vlink_device(dev);
-	struct partner_search *s = arg;
-	const struct vlink_device *rx = s->end->role == VLINK_SERVER ? s->end : vl;
-	const struct vlink_device *tx = s->end->role == VLINK_SERVER ? vl : s->end;
-
-	if (vl->role == s->end->role || vlink_get_drvdata(vl) ||
-	    !vbpipe_is_pair(rx->desc, tx->desc, vl->self))
-		return 0;
-	s->partner = vl;
-	return 1;
-}
-
 int vbpipe_device_probe(struct vlink_device *vl)
 {
-	struct partner_search s = { .end = vl };
+	struct vlink_pair pair;
 	int err = 0;
 
 	mutex_lock(&devices_lock);
-	if (driver_for_each_device(vl->dev.driver, NULL, &s, partner_fits))
-		err = vl->role == VLINK_SERVER ? device_create_pair(vl, s.partner) :
-						 device_create_pair(s.partner, vl);
+	if (vlink_pair_find_waiting(vl, &pair))
+		err = device_create_pair(pair.rx, pair.tx);
 	mutex_unlock(&devices_lock);
 	return err;
 }

@@ -4,6 +4,8 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include <linkvisor/pair.h>
+
 #include "guest/linux/veth/device.h"
 #include "guest/linux/veth/interface.h"
 
@@ -30,43 +32,21 @@ static void room_came(void *cookie, u32 xirq)
 
 /* ---- one direction ---- */
 
-/* Maps the ring and gets the XIRQs of both ends; the server end owns _RX. */
-static int half_open(struct veth_device *d, struct veth_half *h)
-{
-	struct vlink_device *vl = h->end;
-	int room = vlink_pxirq_alloc(vl, LV_VETH_PXIRQ_TX, VLINK_CLIENT, 1);
-	int frames = vlink_pxirq_alloc(vl, LV_VETH_PXIRQ_RX, VLINK_SERVER, 1);
-	bool serve = vl->role == VLINK_SERVER;
+/* The server end owns _RX.  The handler comes before the core, see device_open(). */
+static const struct vlink_half_labels half_labels = {
+	.pmem = LV_VETH_PMEM_RING,
+	.pxirq_client = LV_VETH_PXIRQ_TX,
+	.pxirq_server = LV_VETH_PXIRQ_RX,
+};
 
-	if (room < 0 || frames < 0)
-		return room < 0 ? room : frames;
-	h->peer_xirq = serve ? room : frames;
-	h->ring = vlink_pmem_map(vl, LV_VETH_PMEM_RING, veth_pmem_bytes(vl->desc->pmem_size), NULL);
-	if (IS_ERR(h->ring))
-		return PTR_ERR(h->ring);
-	h->xirq = vlink_xirq_attach(serve ? frames : room, serve ? frames_came : room_came, d,
-				    dev_name(&vl->dev));
-	if (!IS_ERR(h->xirq))
-		return 0;
-	vlink_pmem_unmap(h->ring);
-	return PTR_ERR(h->xirq);
-}
-
-static void half_close(struct veth_half *h)
+static int half_open(struct veth_device *d, struct vlink_half *h, xirq_handler_t handler)
 {
-	vlink_xirq_detach(h->xirq);
-	vlink_pmem_unmap(h->ring);
+	int err = vlink_half_open(h, &half_labels, veth_pmem_bytes(h->end->desc->pmem_size));
+
+	return err ?: vlink_half_attach(h, handler, d);
 }
 
 /* ---- sessions ---- */
-
-static void session_publish(void *owner, uint32_t state)
-{
-	struct vlink_device *vl = owner;
-
-	if (!vlink_state_set(vl, state))
-		vlink_sysconf(vl);
-}
 
 static void session_up(void *user)
 {
@@ -122,14 +102,13 @@ void veth_device_sysconf(struct vlink_device *vl)
 
 static int device_start_core(struct veth_device *d)
 {
-	struct vlink_device *rx = d->rx.end, *tx = d->tx.end;
 	struct veth_config config = {
-		.rx = { vlink_state_word(rx), vlink_peer_state_word(rx), session_publish, rx },
-		.tx = { vlink_state_word(tx), vlink_peer_state_word(tx), session_publish, tx },
-		.rx_ring = d->rx.ring,
-		.tx_ring = d->tx.ring,
-		.rx_budget = rx->desc->pmem_size,
-		.tx_budget = tx->desc->pmem_size,
+		.rx = vlink_half_end(&d->rx),
+		.tx = vlink_half_end(&d->tx),
+		.rx_ring = d->rx.pmem,
+		.tx_ring = d->tx.pmem,
+		.rx_budget = d->rx.end->desc->pmem_size,
+		.tx_budget = d->tx.end->desc->pmem_size,
 		.up = session_up,
 		.down = session_down,
 		.user = d,
@@ -137,7 +116,8 @@ static int device_start_core(struct veth_device *d)
 	int err = veth_init(&d->core, &config);
 
 	if (err)
-		dev_err(&rx->dev, "pmem of a link is less than %u bytes\n", LV_VETH_BUDGET_MIN);
+		dev_err(&d->rx.end->dev, "pmem of a link is less than %u bytes\n",
+			LV_VETH_BUDGET_MIN);
 	return err;
 }
 
@@ -147,31 +127,20 @@ static int device_start_core(struct veth_device *d)
  */
 static int device_open(struct veth_device *d)
 {
-	int err;
+	int err = half_open(d, &d->rx, frames_came);
 
-	err = half_open(d, &d->rx);
-	if (err)
-		return err;
-	err = half_open(d, &d->tx);
-	if (err)
-		goto close_rx;
-	err = device_start_core(d);
-	if (err)
-		goto close_tx;
-	return 0;
-
-close_tx:
-	half_close(&d->tx);
-close_rx:
-	half_close(&d->rx);
+	if (!err)
+		err = half_open(d, &d->tx, room_came);
+	if (!err)
+		err = device_start_core(d);
 	return err;
 }
 
 static void device_close(struct veth_device *d)
 {
-	half_close(&d->tx);
-	half_close(&d->rx);
 	cancel_work_sync(&d->step_work);
+	vlink_half_close(&d->tx);
+	vlink_half_close(&d->rx);
 }
 
 /* Whatever an older life of this VM left behind is OFF before the interface is there. */
@@ -213,9 +182,8 @@ static int device_create_pair(struct vlink_device *rx, struct vlink_device *tx)
 	if (!d)
 		return -ENOMEM;
 	err = device_open(d);
-	if (err)
-		goto free;
-	err = device_name_and_register(d);
+	if (!err)
+		err = device_name_and_register(d);
 	if (err)
 		goto close;
 	vlink_set_drvdata(rx, d);
@@ -226,7 +194,6 @@ static int device_create_pair(struct vlink_device *rx, struct vlink_device *tx)
 
 close:
 	device_close(d);
-free:
 	veth_interface_free(d);
 	return dev_err_probe(&rx->dev, err, "cannot make an interface\n");
 }
@@ -243,34 +210,14 @@ static void device_destroy_pair(struct veth_device *d)
 
 /* ---- pairing ---- */
 
-struct partner_search {
-	struct vlink_device *end;
-	struct vlink_device *partner;
-};
-
-static int partner_fits(struct device *dev, void *arg)
-{
-	struct vlink_device *vl = to_vlink_device(dev);
-	struct partner_search *s = arg;
-	const struct vlink_device *rx = s->end->role == VLINK_SERVER ? s->end : vl;
-	const struct vlink_device *tx = s->end->role == VLINK_SERVER ? vl : s->end;
-
-	if (vl->role == s->end->role || vlink_get_drvdata(vl) ||
-	    !link_is_pair(rx->desc, tx->desc, LV_VETH_CLASS, vl->self))
-		return 0;
-	s->partner = vl;
-	return 1;
-}
-
 int veth_device_probe(struct vlink_device *vl)
 {
-	struct partner_search s = { .end = vl };
+	struct vlink_pair pair;
 	int err = 0;
 
 	mutex_lock(&devices_lock);
-	if (driver_for_each_device(vl->dev.driver, NULL, &s, partner_fits))
-		err = vl->role == VLINK_SERVER ? device_create_pair(vl, s.partner) :
-						 device_create_pair(s.partner, vl);
+	if (vlink_pair_find_waiting(vl, &pair))
+		err = device_create_pair(pair.rx, pair.tx);
 	mutex_unlock(&devices_lock);
 	return err;
 }

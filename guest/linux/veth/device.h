@@ -14,7 +14,7 @@
 #include <linux/netdevice.h>
 #include <linux/workqueue.h>
 
-#include <linkvisor/vlink.h>
+#include <linkvisor/half.h>
 
 #include "proto/veth.h"
 
@@ -22,14 +22,6 @@
 
 /* Of 32 KiB each.  As long as so much holds what was not read yet, it is used again. */
 #define VETH_RX_FRAGS	32
-
-/* One direction. */
-struct veth_half {
-	struct vlink_device *end;
-	void *ring;
-	struct xirq_attachment *xirq;	/* that we receive */
-	u32 peer_xirq;			/* that we trigger */
-};
 
 /* For ethtool -S.  rx_*: written by the poll; tx_*: under the transmit queue's lock. */
 struct veth_counters {
@@ -53,8 +45,8 @@ struct veth_device {
 	struct net_device *dev;
 	struct napi_struct napi;
 	struct veth core;
-	struct veth_half rx;		/* we are server */
-	struct veth_half tx;		/* we are client */
+	struct vlink_half rx;		/* we are server */
+	struct vlink_half tx;		/* we are client */
 	struct page_frag frag[VETH_RX_FRAGS];	/* where received payload is laid; the poll's */
 	u32 frag_now;
 	struct veth_counters count;

@@ -50,7 +50,7 @@ static void tx_kick(struct veth_device *d)
 {
 	if (veth_tx_flush(&d->core)) {
 		d->count.tx_notified++;
-		vlink_xirq_trigger(d->tx.end, d->tx.peer_xirq);
+		vlink_half_trigger(&d->tx);
 	}
 	if (netif_xmit_stopped(tx_queue(d)) && veth_tx_wait(&d->core))
 		napi_schedule(&d->napi);
@@ -242,7 +242,7 @@ static void rx_give_back(struct veth_device *d)
 	if (!veth_rx_flush(&d->core))
 		return;
 	d->count.rx_notified++;
-	vlink_xirq_trigger(d->rx.end, d->rx.peer_xirq);
+	vlink_half_trigger(&d->rx);
 }
 
 static int rx_poll(struct veth_device *d, int budget)

@@ -104,46 +104,32 @@ static void side_quiesce(struct link_side *side)
 
 /* ---- making ---- */
 
+static const struct vlink_half_labels side_labels = {
+	.pmem = LV_VMQ_PMEM_QUEUE,
+	.pxirq_client = LV_VMQ_PXIRQ_TX,
+	.pxirq_server = LV_VMQ_PXIRQ_RX,
+};
+
 static int side_open(struct link_side *side, const struct vmq_shape *shape,
 		     xirq_handler_t handler, void *cookie)
 {
-	struct vlink_device *vl = side->end;
-	int server = vlink_pxirq_alloc(vl, LV_VMQ_PXIRQ_RX, VLINK_SERVER, 1);
-	int client = vlink_pxirq_alloc(vl, LV_VMQ_PXIRQ_TX, VLINK_CLIENT, 1);
-	bool serve = vl->role == VLINK_SERVER;
-	struct xirq_attachment *xirq;
-	void *shared;
+	int err = vlink_half_open(&side->half, &side_labels, vmq_pmem_bytes(shape));
 
-	if (server < 0 || client < 0)
-		return server < 0 ? server : client;
-	side->peer_xirq = serve ? client : server;
-	shared = vlink_pmem_map(vl, LV_VMQ_PMEM_QUEUE, vmq_pmem_bytes(shape), &side->paddr);
-	if (IS_ERR(shared))
-		return PTR_ERR(shared);
-	side->shared = shared;
-	xirq = vlink_xirq_attach(serve ? server : client, handler, cookie, dev_name(&vl->dev));
-	if (IS_ERR(xirq))
-		return PTR_ERR(xirq);
-	side->xirq = xirq;
-	return 0;
+	return err ?: vlink_half_attach(&side->half, handler, cookie);
 }
 
 static void side_close(struct link_side *side)
 {
-	if (side->xirq)
-		vlink_xirq_detach(side->xirq);
+	vlink_half_detach(&side->half);
 	irq_work_sync(&side->kick);
 	cancel_work_sync(&side->later);
-	if (side->shared)
-		vlink_pmem_unmap(side->shared);
-	side->xirq = NULL;
-	side->shared = NULL;
+	vlink_half_close(&side->half);
 }
 
 static void side_init(struct link_side *side, struct vlink_device *end,
 		      void (*kick)(struct irq_work *work), work_func_t later)
 {
-	side->end = end;
+	side->half.end = end;
 	spin_lock_init(&side->notify_lock);
 	init_irq_work(&side->kick, kick);
 	INIT_WORK(&side->later, later);
@@ -181,31 +167,13 @@ static int link_read_shapes(struct vmq_link_t *link)
 	return shape_read(rx, &link->rx_shape);
 }
 
-static void link_publish(void *owner, uint32_t state)
-{
-	struct vlink_device *vl = owner;
-
-	if (!vlink_state_set(vl, state))
-		vlink_sysconf(vl);
-}
-
-static struct link_end core_end(struct vlink_device *vl)
-{
-	return (struct link_end){
-		.own = vlink_state_word(vl),
-		.peer = vlink_peer_state_word(vl),
-		.publish = link_publish,
-		.owner = vl,
-	};
-}
-
 static int link_start_core(struct vmq_link_t *link)
 {
 	struct vmq_config config = {
-		.rx = core_end(link->rx.end),
-		.tx = core_end(link->tx.end),
-		.rx_shared = link->rx.shared,
-		.tx_shared = link->tx.shared,
+		.rx = vlink_half_end(&link->rx.half),
+		.tx = vlink_half_end(&link->tx.half),
+		.rx_shared = link->rx.half.pmem,
+		.tx_shared = link->tx.half.pmem,
 		.rx_shape = link->rx_shape,
 		.tx_shape = link->tx_shape,
 		.memory = link->memory,
@@ -223,11 +191,11 @@ static void link_publish_geometry(struct vmq_link_t *link)
 	public->msg_max = link->core.tx.slots.size;
 	public->data_max = link->core.tx.data.size;
 	if (link->rx_shape.data_count)
-		public->rx_data_area = link->rx.shared + vmq_data_start(&link->rx_shape);
+		public->rx_data_area = link->rx.half.pmem + vmq_data_start(&link->rx_shape);
 	if (!link->tx_shape.data_count)
 		return;
-	public->tx_data_area = link->tx.shared + tx_data;
-	public->ptx_data_area = link->tx.paddr + tx_data;
+	public->tx_data_area = link->tx.half.pmem + tx_data;
+	public->ptx_data_area = link->tx.half.paddr + tx_data;
 }
 
 /* An interrupt that comes before the core is bound finds a queue that is not on. */
@@ -362,7 +330,8 @@ void vmq_link_report(struct vmq_link_t *link)
 	for (i = 0; i < REPORTS_MAX; i++) {
 		event = link_news(link, &failures);
 		if (failures != link->failures)
-			vlink_violation(link->rx.end, "an impossible slot or index in a queue");
+			vlink_violation(link->rx.half.end,
+					"an impossible slot or index in a queue");
 		link->failures = failures;
 		if (event == VMQ_EVENT_NONE)
 			return;

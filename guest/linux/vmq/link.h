@@ -17,19 +17,15 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-#include <linkvisor/vlink.h>
+#include <linkvisor/half.h>
 #include <nk/vmq.h>
 
 #include "proto/vmq.h"
 
 /* One of the two ends: its memory and interrupts. */
 struct link_side {
-	struct vlink_device *end;
+	struct vlink_half half;
 	bool bound;			/* the bus gave it to us */
-	void *shared;
-	phys_addr_t paddr;
-	struct xirq_attachment *xirq;	/* that we receive */
-	u32 peer_xirq;			/* that we trigger */
 	struct irq_work kick;		/* looks at the ring as if an XIRQ had come */
 	spinlock_t notify_lock;		/* one callback at a time, as with one interrupt */
 	const struct task_struct *visitor;	/* on whose back the callback runs, or NULL */
@@ -97,7 +93,7 @@ void vmq_link_report(struct vmq_link_t *link);
 static inline void vmq_link_side_trigger(struct link_side *side)
 {
 	atomic_inc(&side->sent);
-	vlink_xirq_trigger(side->end, side->peer_xirq);
+	vlink_half_trigger(&side->half);
 }
 
 /* Calls the user's notification of that side in interrupt context, soon.  Any context. */

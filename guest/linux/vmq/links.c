@@ -4,6 +4,8 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include <linkvisor/pair.h>
+
 #include "guest/linux/vmq/link.h"
 
 static vmq_links_t *to_links(const struct vlink_device *vl)
@@ -18,28 +20,9 @@ static struct vmq_link_t *links_find(vmq_links_t *links, const struct vlink_devi
 	struct vmq_link_t *link;
 
 	list_for_each_entry(link, &links->list, node)
-		if (link->rx.end == vl || link->tx.end == vl)
+		if (link->rx.half.end == vl || link->tx.half.end == vl)
 			return link;
 	return NULL;
-}
-
-struct partner_search {
-	struct vlink_device *end;
-	struct vlink_device *partner;
-};
-
-/* Bound or not: whose the pair is can only be said of both. */
-static int partner_fits(struct device *dev, void *arg)
-{
-	struct vlink_device *vl = to_vlink_device(dev);
-	struct partner_search *s = arg;
-	const struct vlink_device *rx = s->end->role == VLINK_SERVER ? s->end : vl;
-	const struct vlink_device *tx = s->end->role == VLINK_SERVER ? vl : s->end;
-
-	if (vl->role == s->end->role || !link_is_pair(rx->desc, tx->desc, rx->class, rx->self))
-		return 0;
-	s->partner = vl;
-	return 1;
 }
 
 /* With both ends here, each of the two users gets another pair: front end and back end. */
@@ -51,19 +34,13 @@ static bool links_want_pair(const vmq_links_t *links, const struct vlink_device 
 
 static struct vmq_link_t *links_add(vmq_links_t *links, struct vlink_device *vl)
 {
-	struct partner_search s = { .end = vl };
-	bool serve = vl->role == VLINK_SERVER;
-	struct vlink_device *rx, *tx;
 	struct vmq_link_t *link;
+	struct vlink_pair pair;
 
-	bus_for_each_dev(vl->dev.bus, NULL, &s, partner_fits);
-	if (!s.partner)
+	/* Bound or not: whose the pair is can only be said of both. */
+	if (!vlink_pair_find(vl, &pair) || !links_want_pair(links, pair.rx, pair.tx))
 		return ERR_PTR(-ENODEV);
-	rx = serve ? vl : s.partner;
-	tx = serve ? s.partner : vl;
-	if (!links_want_pair(links, rx, tx))
-		return ERR_PTR(-ENODEV);
-	link = vmq_link_create(links, rx, tx);
+	link = vmq_link_create(links, pair.rx, pair.tx);
 	if (!IS_ERR(link))
 		list_add_tail(&link->node, &links->list);
 	return link;
@@ -82,7 +59,7 @@ static int links_probe(struct vlink_device *vl)
 	err = PTR_ERR_OR_ZERO(link);
 	if (!err) {
 		vlink_set_drvdata(vl, link);
-		(link->rx.end == vl ? &link->rx : &link->tx)->bound = true;
+		(link->rx.half.end == vl ? &link->rx : &link->tx)->bound = true;
 	} else if (err != -ENODEV && !links->error) {
 		dev_err(&vl->dev, "no queue: error %d\n", err);
 		links->error = err;

@@ -27,7 +27,7 @@ static void show_link(struct seq_file *m, const struct vmq_link_t *link)
 
 	link_session_states(&core->session, states);
 	seq_printf(m, "%3u %3u %4d %s %7u %6u %4u %s|%s\n", public->local_osid, public->peer_osid,
-		   link->rx.end->link, states, public->data_max, public->msg_max,
+		   link->rx.half.end->link, states, public->data_max, public->msg_max,
 		   READ_ONCE(core->session.failures), public->rx_s_info, public->tx_s_info);
 	show_side(m, "TX", &link->tx_shape, &link->tx, READ_ONCE(core->tx.slots.held),
 		  READ_ONCE(core->tx.data.held));

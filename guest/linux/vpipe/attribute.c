@@ -17,8 +17,8 @@ static DEVICE_ATTR_RO(_name)
 
 VPIPE_ATTRIBUTE(name, "%s", d->info.name);
 VPIPE_ATTRIBUTE(role, "%s", d->core.server ? "server" : "client");
-VPIPE_ATTRIBUTE(peer, "%u", d->half.end->peer);
-VPIPE_ATTRIBUTE(link, "%d", d->half.end->link);
+VPIPE_ATTRIBUTE(peer, "%u", d->half.link.end->peer);
+VPIPE_ATTRIBUTE(link, "%d", d->half.link.end->link);
 VPIPE_ATTRIBUTE(size, "%u", d->info.capacity);
 VPIPE_ATTRIBUTE(opens, "%u", READ_ONCE(d->users.open));
 VPIPE_ATTRIBUTE(calls, "%llu", READ_ONCE(d->half.calls));
@@ -61,7 +61,8 @@ static void attribute_show_device(struct vpipe_device *d, void *m)
 
 	vpipe_states(&d->core, states);
 	seq_printf(m, "%2d %2u %2d %c%c%-2u %s %5x %4llu %5llu %10llu\n", d->minor,
-		   d->half.end->peer, d->half.end->link, vpipe_connected(&d->core) ? 'E' : '.',
+		   d->half.link.end->peer, d->half.link.end->link,
+		   vpipe_connected(&d->core) ? 'E' : '.',
 		   d->core.server ? 's' : 'c', READ_ONCE(d->users.open), states, d->info.capacity,
 		   READ_ONCE(d->users.opened), READ_ONCE(d->half.calls), READ_ONCE(d->half.bytes));
 }

@@ -14,7 +14,7 @@ static DEFINE_MUTEX(devices_lock);	/* guards what follows and the ends' drvdata 
 static LIST_HEAD(devices);
 static struct pipe_nodes nodes = { .name = LV_VPIPE_CLASS };
 
-static const struct pipe_labels device_labels = {
+static const struct vlink_half_labels device_labels = {
 	.pmem = LV_VPIPE_PMEM_RING,
 	.pxirq_client = LV_VPIPE_PXIRQ_CLIENT,
 	.pxirq_server = LV_VPIPE_PXIRQ_SERVER,
@@ -70,16 +70,16 @@ static struct vpipe_device *device_alloc(struct vlink_device *vl)
 		return NULL;
 	pipe_node_init(&nodes, &d->dev, &vl->dev, &device_type, &d->cdev, &vpipe_file_operations);
 	pipe_users_init(&d->users, device_want, d);
-	d->half.end = vl;
+	d->half.link.end = vl;
 	return d;
 }
 
 static int device_start_core(struct vpipe_device *d)
 {
 	struct vpipe_config config = {
-		.server = d->half.end->role == VLINK_SERVER,
-		.end = pipe_half_end(&d->half),
-		.ring = d->half.ring,
+		.server = d->half.link.end->role == VLINK_SERVER,
+		.end = vlink_half_end(&d->half.link),
+		.ring = d->half.link.pmem,
 		.capacity = d->info.capacity,
 		.spare = d->spare,
 	};
@@ -93,7 +93,7 @@ static int device_start_core(struct vpipe_device *d)
 /* Both VMs size the ring by the server's info. */
 static int device_open(struct vpipe_device *d)
 {
-	struct vlink_device *vl = d->half.end;
+	struct vlink_device *vl = d->half.link.end;
 	bool server = vl->role == VLINK_SERVER;
 	const char *text = server ? vl->info : vl->peer_info;
 	enum vpipe_warning warning = vpipe_info_parse(text, &d->info);

@@ -56,7 +56,7 @@ static int client_wait_server(struct vrpc_t *v)
 
 int vrpc_client_open(struct vrpc_t *v, void (*ready)(void *cookie), void *cookie)
 {
-	if (v->end->role != VLINK_CLIENT)
+	if (v->half.end->role != VLINK_CLIENT)
 		return -EFAULT;
 	vrpc_instance_enter(v);
 	if (v->opened || v->closing) {
@@ -171,12 +171,12 @@ static int client_call(struct vrpc_t *v, vrpc_size_t *size,
 	struct outcome o = { .err = -EINPROGRESS };
 	int err;
 
-	if (v->end->role != VLINK_CLIENT)
+	if (v->half.end->role != VLINK_CLIENT)
 		return -EFAULT;
 	atomic_inc(&v->inside);
 	err = client_begin(v, *size);
 	if (!err) {
-		vlink_xirq_trigger(v->end, v->out);
+		vlink_half_trigger(&v->half);
 		wait(v, &o, limit);
 		err = o.err;
 	}

@@ -23,7 +23,7 @@ static void instance_tell_off(struct vrpc_t *v, void (*off)(NkOsId peer))
 	unsigned long flags;
 
 	local_irq_save(flags);
-	off(v->end->peer);
+	off(v->half.end->peer);
 	local_irq_restore(flags);
 }
 
@@ -52,7 +52,7 @@ static void instance_report(struct work_struct *work)
 	v->reports = 0;
 	spin_unlock_irqrestore(&v->lock, flags);
 	while (n--)
-		vlink_violation(v->end, "an impossible size or number of a call");
+		vlink_violation(v->half.end, "an impossible size or number of a call");
 }
 
 /* ---- the link's life ---- */
@@ -61,7 +61,7 @@ static void instance_up(void *user)
 {
 	struct vrpc_t *v = user;
 
-	if (v->end->role == VLINK_SERVER)
+	if (v->half.end->role == VLINK_SERVER)
 		vrpc_server_up(v);
 	else
 		vrpc_client_up(v);
@@ -109,7 +109,7 @@ static void instance_on_xirq(void *cookie, u32 xirq)
 {
 	struct vrpc_t *v = cookie;
 
-	if (v->end->role == VLINK_SERVER)
+	if (v->half.end->role == VLINK_SERVER)
 		vrpc_server_on_xirq(v);
 	else
 		wake_up_all(&v->waiters);
@@ -134,7 +134,7 @@ static void close_locked(struct vrpc_t *v)
 	if (!v->opened)
 		return;
 	vrpc_instance_want(v, false);
-	if (v->end->role == VLINK_SERVER)
+	if (v->half.end->role == VLINK_SERVER)
 		vrpc_server_close(v);
 	else
 		vrpc_client_close(v);
@@ -154,7 +154,7 @@ void vrpc_close(struct vrpc_t *v)
 {
 	vrpc_instance_enter(v);
 	close_locked(v);
-	if (v->end->role == VLINK_CLIENT && !vrpc_client_in_ready(v))
+	if (v->half.end->role == VLINK_CLIENT && !vrpc_client_in_ready(v))
 		close_wait_ready(v);
 	vrpc_instance_leave(v);
 }
@@ -176,47 +176,39 @@ EXPORT_SYMBOL_GPL(vrpc_off_notifier);
 
 /* ---- making and unmaking ---- */
 
-static int instance_alloc_xirqs(struct vrpc_t *v)
-{
-	bool serve = v->end->role == VLINK_SERVER;
-	int server = vlink_pxirq_alloc(v->end, LV_VRPC_PXIRQ_SERVER, VLINK_SERVER, 1);
-	int client = vlink_pxirq_alloc(v->end, LV_VRPC_PXIRQ_CLIENT, VLINK_CLIENT, 1);
+static const struct vlink_half_labels half_labels = {
+	.pmem = LV_VRPC_PMEM,
+	.pxirq_client = LV_VRPC_PXIRQ_CLIENT,
+	.pxirq_server = LV_VRPC_PXIRQ_SERVER,
+};
 
-	if (server < 0 || client < 0)
-		return server < 0 ? server : client;
-	v->out = serve ? client : server;
-	v->in = vlink_xirq_attach(serve ? server : client, instance_on_xirq, v,
-				  dev_name(&v->end->dev));
-	return PTR_ERR_OR_ZERO(v->in);
-}
-
+/* The core comes before the handler, which looks for a call at once. */
 static int instance_open(struct vrpc_t *v)
 {
-	u32 maxsize = vrpc_text_maxsize(v->end->info, v->end->peer_info);
+	u32 maxsize = vrpc_text_maxsize(v->half.end->info, v->half.end->peer_info);
 	struct vrpc_config config = {
-		.server = v->end->role == VLINK_SERVER,
-		.end = { vlink_state_word(v->end), vlink_peer_state_word(v->end), vlink_publish,
-			 v->end },
-		.shared = vlink_pmem_map(v->end, LV_VRPC_PMEM, vrpc_chunk_bytes(maxsize), NULL),
+		.server = v->half.end->role == VLINK_SERVER,
+		.end = vlink_half_end(&v->half),
 		.maxsize = maxsize,
 		.up = instance_up,
 		.down = instance_down,
 		.user = v,
 	};
-	int err;
+	int err = vlink_half_open(&v->half, &half_labels, vrpc_chunk_bytes(maxsize));
 
-	if (IS_ERR(config.shared))
-		return PTR_ERR(config.shared);
-	vrpc_init(&v->core, &config);
-	err = instance_alloc_xirqs(v);
 	if (err)
-		vlink_pmem_unmap(config.shared);
+		return err;
+	config.shared = v->half.pmem;
+	vrpc_init(&v->core, &config);
+	err = vlink_half_attach(&v->half, instance_on_xirq, v);
+	if (err)
+		vlink_half_close(&v->half);
 	return err;
 }
 
 static void instance_init(struct vrpc_t *v, struct vlink_device *vl)
 {
-	v->end = vl;
+	v->half.end = vl;
 	mutex_init(&v->order);
 	mutex_init(&v->life);
 	spin_lock_init(&v->lock);
@@ -258,9 +250,9 @@ void vrpc_instance_remove(struct vlink_device *vl)
 	list_del(&v->node);
 	mutex_unlock(&instances_lock);
 	vrpc_close(v);
-	vlink_xirq_detach(v->in);
+	vlink_half_detach(&v->half);
 	cancel_work_sync(&v->report);
-	vlink_pmem_unmap(v->core.shared);
+	vlink_half_close(&v->half);
 	kfree(v);
 }
 
@@ -275,7 +267,8 @@ static struct vrpc_t *instance_lookup(const char *name, struct vrpc_t *last,
 	v = last ? list_next_entry(last, node) :
 		   list_first_entry(&instances, struct vrpc_t, node);
 	list_for_each_entry_from(v, &instances, node) {
-		if (v->used || v->end->role != role || !vrpc_text_has_name(v->end->info, name))
+		if (v->used || v->half.end->role != role ||
+		    !vrpc_text_has_name(v->half.end->info, name))
 			continue;
 		v->used = true;
 		found = v;
@@ -321,19 +314,19 @@ void vrpc_instance_for_each(void (*show)(struct vrpc_t *v, struct seq_file *m), 
 
 NkOsId vrpc_peer_id(struct vrpc_t *v)
 {
-	return v->end->peer;
+	return v->half.end->peer;
 }
 EXPORT_SYMBOL_GPL(vrpc_peer_id);
 
 NkPhAddr vrpc_plink(struct vrpc_t *v)
 {
-	return v->end->paddr;
+	return v->half.end->paddr;
 }
 EXPORT_SYMBOL_GPL(vrpc_plink);
 
 NkDevVlink *vrpc_vlink(struct vrpc_t *v)
 {
-	return (NkDevVlink *)v->end->desc;
+	return (NkDevVlink *)v->half.end->desc;
 }
 EXPORT_SYMBOL_GPL(vrpc_vlink);
 
@@ -351,6 +344,6 @@ EXPORT_SYMBOL_GPL(vrpc_maxsize);
 
 const char *vrpc_info(struct vrpc_t *v)
 {
-	return vrpc_text_parameters(v->end->info);
+	return vrpc_text_parameters(v->half.end->info);
 }
 EXPORT_SYMBOL_GPL(vrpc_info);

@@ -17,7 +17,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-#include <linkvisor/vlink.h>
+#include <linkvisor/half.h>
 #include <nk/vrpc.h>
 
 #include "proto/vrpc.h"
@@ -26,9 +26,7 @@ struct seq_file;
 
 struct vrpc_t {
 	struct list_head node;
-	struct vlink_device *end;
-	u32 out;			/* XIRQ that the peer receives */
-	struct xirq_attachment *in;
+	struct vlink_half half;
 	bool used;			/* by a lookup; devices_lock */
 	struct mutex order, life;
 	bool opened;			/* written under life and lock */

@@ -11,7 +11,7 @@
 
 static char proc_server(const struct vrpc_t *v)
 {
-	if (v->end->role != VLINK_SERVER || !v->opened)
+	if (v->half.end->role != VLINK_SERVER || !v->opened)
 		return 'N';
 	if (v->direct)
 		return 'D';
@@ -21,21 +21,23 @@ static char proc_server(const struct vrpc_t *v)
 static const char *proc_state(const struct vrpc_t *v)
 {
 	static const char *const name[] = { "Off", "Rst", "On" };
+	const struct vlink_device *vl = v->half.end;
 
-	return name[v->end->role == VLINK_SERVER ? vlink_state(v->end) : vlink_peer_state(v->end)];
+	return name[vl->role == VLINK_SERVER ? vlink_state(vl) : vlink_peer_state(vl)];
 }
 
 static void proc_show_one(struct vrpc_t *v, struct seq_file *m)
 {
-	bool server = v->end->role == VLINK_SERVER;
+	bool server = v->half.end->role == VLINK_SERVER;
 	unsigned long flags;
 
 	vrpc_instance_lock(v, &flags);
-	seq_printf(m, "%2u %2d %c%c%c%c%c%c %-3s %4x %5llu %8llu %8llu %s\n", v->end->peer,
-		   v->end->link, v->opened ? 'O' : '.', server ? 'S' : 'C', v->used ? 'U' : '.',
+	seq_printf(m, "%2u %2d %c%c%c%c%c%c %-3s %4x %5llu %8llu %8llu %s\n", v->half.end->peer,
+		   v->half.end->link, v->opened ? 'O' : '.', server ? 'S' : 'C',
+		   v->used ? 'U' : '.',
 		   server && v->opened ? 'C' : '.', !server && v->opened && v->ready ? 'R' : '.',
 		   proc_server(v), proc_state(v), v->core.maxsize, v->calls, v->rx_bytes,
-		   v->tx_bytes, v->end->info);
+		   v->tx_bytes, v->half.end->info);
 	vrpc_instance_unlock(v, flags);
 }
 

@@ -44,14 +44,14 @@ static void server_serve(struct vrpc_t *v)
 	int err = server_take(v, &size);
 
 	if (err == -ECANCELED)
-		vlink_xirq_trigger(v->end, v->out);
+		vlink_half_trigger(&v->half);
 	if (err)
 		return;
 	size = v->call(v->cookie, size);
 	if (WARN_ONCE(size > v->core.maxsize, "vrpc: an answer of %u bytes\n", size))
 		size = 0;
 	if (server_answer(v, size))
-		vlink_xirq_trigger(v->end, v->out);
+		vlink_half_trigger(&v->half);
 	if (wq_has_sleeper(&v->waiters))
 		wake_up_all(&v->waiters);
 }
@@ -120,7 +120,7 @@ int vrpc_server_open(struct vrpc_t *v, vrpc_size_t (*call)(void *cookie, vrpc_si
 {
 	int err;
 
-	if (v->end->role != VLINK_SERVER || !call)
+	if (v->half.end->role != VLINK_SERVER || !call)
 		return -EFAULT;
 	vrpc_instance_enter(v);
 	err = v->opened ? -EBUSY : 0;

@@ -12,7 +12,7 @@
 static DEFINE_MUTEX(nodes_lock);
 static struct pipe_nodes nodes = { .name = LV_VUPIPE_CLASS };
 
-static const struct pipe_labels device_labels = {
+static const struct vlink_half_labels device_labels = {
 	.pxirq_client = LV_VUPIPE_PXIRQ_CLIENT,
 	.pxirq_server = LV_VUPIPE_PXIRQ_SERVER,
 };
@@ -30,8 +30,8 @@ static ssize_t _name##_show(struct device *dev, struct device_attribute *attr, c
 static DEVICE_ATTR_RO(_name)
 
 VUPIPE_ATTRIBUTE(role, "%s", d->core.server ? "server" : "client");
-VUPIPE_ATTRIBUTE(peer, "%u", d->half.end->peer);
-VUPIPE_ATTRIBUTE(link, "%d", d->half.end->link);
+VUPIPE_ATTRIBUTE(peer, "%u", d->half.link.end->peer);
+VUPIPE_ATTRIBUTE(link, "%d", d->half.link.end->link);
 VUPIPE_ATTRIBUTE(size, "%u", d->size);
 VUPIPE_ATTRIBUTE(opens, "%u", READ_ONCE(d->users.open));
 VUPIPE_ATTRIBUTE(violations, "%u", READ_ONCE(d->core.failures));
@@ -66,14 +66,15 @@ static void report_contradiction(struct vupipe_device *d)
 
 	if (!__ratelimit(&d->contradiction_limit))
 		return;
-	dev_warn(&d->dev, "VM %u or a process here claims what cannot be\n", d->half.end->peer);
+	dev_warn(&d->dev, "VM %u or a process here claims what cannot be\n",
+		 d->half.link.end->peer);
 	kobject_uevent_env(&d->dev.kobj, KOBJ_CHANGE, env);
 }
 
 void vupipe_device_report(struct vupipe_device *d)
 {
 	if (d->half.failures != d->core.failures)
-		vlink_violation(d->half.end, "its index of the ring is impossible");
+		vlink_violation(d->half.link.end, "its index of the ring is impossible");
 	if (d->contradictions != d->core.contradictions)
 		report_contradiction(d);
 	d->half.failures = d->core.failures;
@@ -149,14 +150,14 @@ static struct vupipe_device *device_alloc(struct vlink_device *vl)
 	INIT_LIST_HEAD(&d->files);
 	INIT_WORK(&d->clear, device_clear);
 	ratelimit_state_init(&d->contradiction_limit, 5 * HZ, 10);
-	d->half.end = vl;
+	d->half.link.end = vl;
 	return d;
 }
 
 /* Both VMs size the area by the server's info. */
 static void device_read_info(struct vupipe_device *d)
 {
-	struct vlink_device *vl = d->half.end;
+	struct vlink_device *vl = d->half.link.end;
 	const char *text = vl->role == VLINK_SERVER ? vl->info : vl->peer_info;
 
 	if (!vupipe_info_parse(text, &d->size))
@@ -165,7 +166,7 @@ static void device_read_info(struct vupipe_device *d)
 
 static int device_open_memory(struct vupipe_device *d)
 {
-	struct vlink_device *vl = d->half.end;
+	struct vlink_device *vl = d->half.link.end;
 
 	d->lines = vlink_pmem_map(vl, LV_VUPIPE_PMEM_LINES, sizeof(*d->lines),
 				  &d->lines_addr);
@@ -187,8 +188,8 @@ static void device_close_memory(struct vupipe_device *d)
 static int device_start_core(struct vupipe_device *d)
 {
 	struct vupipe_config config = {
-		.server = d->half.end->role == VLINK_SERVER,
-		.end = pipe_half_end(&d->half),
+		.server = d->half.link.end->role == VLINK_SERVER,
+		.end = vlink_half_end(&d->half.link),
 		.lines = d->lines,
 		.data = d->data,
 		.capacity = d->size,

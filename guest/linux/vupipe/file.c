@@ -181,7 +181,7 @@ static int ioctl_notify(struct open_file *f, bool nonblock, u32 n)
 	file_follow(f, before, err);
 	mutex_unlock(&d->half.lock);
 	if (wake)
-		vlink_xirq_trigger(d->half.end, d->half.peer_xirq);
+		vlink_half_trigger(&d->half.link);
 	if (err == -EPROTO)
 		pipe_half_wake(&d->half);
 	return err;

@@ -84,19 +84,20 @@ enum vlink_role { VLINK_CLIENT, VLINK_SERVER };
 struct vlink_desc { u64 pmem_size; };
 struct vlink_device { int dev; enum vlink_role role; struct vlink_desc *desc; };
 struct xirq_attachment;
+typedef u64 phys_addr_t;
+typedef void (*xirq_handler_t)(void *cookie, u32 xirq);
 
 #define dev_err(dev, ...)			((void)(dev))
 #define dev_name(dev)				((void)(dev), "test")
 #define vlink_pxirq_alloc(vl, label, role, n)	((void)(vl), 1)
-#define vlink_pmem_map(vl, label, size, first)	((void)(vl), (void *)NULL)
+#define vlink_pmem_map(vl, label, size, addr)	((void)(vl), (void)(addr), (void *)NULL)
 #define vlink_pmem_unmap(p)			((void)(p))
 #define vlink_xirq_attach(x, f, h, name)		((void)(f), (void)(name), (struct xirq_attachment *)NULL)
 #define vlink_xirq_detach(x)			((void)(x))
 #define vlink_xirq_trigger(vl, x)		((void)(vl))
-#define vlink_state_set(vl, state)		((void)(vl), 0)
+#define vlink_publish				NULL
 #define vlink_state_word(vl)			((void)(vl), NULL)
 #define vlink_peer_state_word(vl)		((void)(vl), NULL)
-#define vlink_sysconf(vl)			((void)(vl))
 #define vlink_violation(vl, what)		((void)(vl))
 
 #endif

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # Parts of Linux drivers that meet a peer no scenario can play; the kernel is a stand-in.
 $(eval $(call unit_test,pipe_stream,tests/unit/linux/pipe_stream_test.c \
-	guest/linux/pipe/stream.c guest/linux/pipe/half.c,\
+	guest/linux/pipe/stream.c guest/linux/pipe/half.c guest/linux/nkddi/half.c,\
 	-Itests/unit/linux/include -Iguest/linux/include -Iproto/port/host \
 	-Wno-unused-parameter -Wno-sign-compare))
 $(eval $(call unit_test,linux_watchdog,tests/unit/linux/watchdog_test.c \

@@ -55,9 +55,9 @@ bool nkddi_state_store(uint32_t *word, uint32_t state);
 int64_t nkddi_sysconf(uint32_t vm);
 
 /*
- * Both, for the end of @vlink (a struct lv_vlink) that this VM has: publish of
- * proto/link_state.h.  In a loopback link it is the server's end.
+ * Both, for the server's (else the client's) end of @vlink.  A refused store changed nothing, so
+ * the peer is told nothing; its own change that forbade the store comes with a SYSCONF for us.
  */
-void nkddi_publish(void *vlink, uint32_t state);
+void nkddi_publish(struct lv_vlink *vlink, bool server, uint32_t state);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <bare/half.h>
 #include <bare/sysconf.h>
 
 #include "proto/vbpipe.h"
@@ -18,10 +19,7 @@
 struct vbpipe_device {
 	struct vbpipe core;
 	struct vbpipe_file file;
-	struct lv_vlink *rx, *tx;
-	uint32_t peer;			/* VM id */
-	uint32_t rx_room_xirq;		/* the peer's: we made room */
-	uint32_t tx_data_xirq;		/* the peer's: we wrote data */
+	struct half rx, tx;
 	uint32_t interrupts;		/* that we got */
 	struct sysconf_listener listener;
 	uint8_t spare[VBPIPE_DEVICE_CAPACITY];

@@ -9,16 +9,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <bare/half.h>
 #include <bare/sysconf.h>
 
 #include "proto/veth.h"
 
 struct veth_device {
 	struct veth core;
-	struct lv_vlink *rx, *tx;
-	uint32_t peer;			/* VM id */
-	uint32_t room_xirq;		/* the peer's: we gave memory back */
-	uint32_t frames_xirq;		/* the peer's: we sent */
+	struct half rx, tx;
 	uint32_t interrupts;		/* that we got */
 	uint32_t violations;		/* sessions that ended by a broken protocol */
 	uint8_t mac[VETH_MAC_BYTES];

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <bare/half.h>
 #include <bare/sysconf.h>
 
 #include "proto/vmq.h"
@@ -17,10 +18,7 @@
 
 struct vmq_device {
 	struct vmq core;
-	struct lv_vlink *rx, *tx;
-	uint32_t peer;			/* VM id */
-	uint32_t rx_peer_xirq;		/* the peer's: we gave back */
-	uint32_t tx_peer_xirq;		/* the peer's: we sent */
+	struct half rx, tx;
 	bool over;			/* a session was on, ended, and all was given back */
 	struct sysconf_listener listener;
 	uint32_t memory[VMQ_DEVICE_WORDS];

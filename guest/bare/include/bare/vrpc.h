@@ -10,16 +10,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <bare/half.h>
 #include <bare/sysconf.h>
 
 #include "proto/vrpc.h"
 
 struct vrpc_device {
 	struct vrpc core;
-	struct lv_vlink *link;
-	bool server;
-	uint32_t peer;			/* VM id */
-	uint32_t out;			/* XIRQ that the peer receives */
+	struct half half;
 	uint32_t ups, downs;		/* sessions that came up, that ended */
 	uint32_t failures;		/* of those, by the peer's fault */
 	struct sysconf_listener listener;

@@ -9,17 +9,11 @@
 #include <linux/mutex.h>
 #include <linux/wait.h>
 
-#include <linkvisor/vlink.h>
-
-#include "proto/byte_ring.h"
-#include "proto/link_state.h"
+#include <linkvisor/half.h>
 
 /* lock is that of what proto/ has on the ring: a pipe_reader, a pipe_writer, a vupipe. */
 struct pipe_half {
-	struct vlink_device *end;
-	struct lv_byte_ring *ring;	/* NULL: none */
-	struct xirq_attachment *xirq;	/* that we receive */
-	u32 peer_xirq;			/* that we trigger */
+	struct vlink_half link;		/* its PMEM is a byte ring, or none */
 	struct mutex lock;
 	wait_queue_head_t waiters;
 	u32 failures;			/* of the core's, already reported; under lock */
@@ -27,23 +21,13 @@ struct pipe_half {
 	u64 bytes;
 };
 
-/* What the link calls the ring and the XIRQs. */
-struct pipe_labels {
-	u32 pmem;
-	u32 pxirq_client;		/* owner client */
-	u32 pxirq_server;
-};
-
 /*
- * Maps the ring, so many bytes (0: none), and gets the XIRQs of both ends; h->end is set.
+ * Maps the ring, so many bytes (0: none), and gets the XIRQs of both ends; h->link.end is set.
  * Waiters are woken by the XIRQ from now on.  0 or vlink's errors; nothing to undo then.
  * Process context.
  */
-int pipe_half_open(struct pipe_half *h, u32 ring_size, const struct pipe_labels *labels);
+int pipe_half_open(struct pipe_half *h, u32 ring_size, const struct vlink_half_labels *labels);
 void pipe_half_close(struct pipe_half *h);
-
-/* The end as proto/ wants it. */
-struct link_end pipe_half_end(const struct pipe_half *h);
 
 /* Wakes all who wait for this half.  Any context. */
 void pipe_half_wake(struct pipe_half *h);

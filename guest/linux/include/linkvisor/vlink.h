@@ -110,7 +110,11 @@ int vlink_state_set(struct vlink_device *vl, u32 state);
 /* Triggers SYSCONF in the peer.  Any context; cannot fail. */
 void vlink_sysconf(struct vlink_device *vl);
 
-/* Both: asks for a new own state, then triggers SYSCONF in the peer.  Any context. */
+/*
+ * Both: asks for a new own state, then triggers SYSCONF in the peer unless the bridge refused.  A
+ * refused store changed nothing that the peer could hear of, and its own change that forbade the
+ * store comes with a SYSCONF for us.  Any context.
+ */
 void vlink_publish(void *vl, u32 state);
 
 /*

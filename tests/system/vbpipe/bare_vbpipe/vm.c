@@ -73,7 +73,7 @@ static uint32_t fill(struct random *r, uint32_t left)
 /* Returns wrong and missing bytes.  What follows the stream is left: a peer may be faster. */
 static uint32_t exchange(struct vbpipe_device *d, uint32_t size)
 {
-	struct random mine = stream_of(board.vm_id), theirs = stream_of(d->peer);
+	struct random mine = stream_of(board.vm_id), theirs = stream_of(d->rx.peer);
 	uint32_t sent = 0, received = 0, bad = 0, ready = 0, at = 0;
 
 	while (sent < size || received < size) {

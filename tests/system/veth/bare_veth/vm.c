@@ -54,7 +54,7 @@ static void exchange(void)
 			sent++;
 		n = received < FRAMES ? veth_device_receive(&net, in, &how, 0) : 0;
 		if (n > 0)
-			wrong += !is_frame(in, n, received++, net.peer);
+			wrong += !is_frame(in, n, received++, net.rx.peer);
 		if (timer_now() - begin > timer_of_us(20000000))
 			break;
 	}

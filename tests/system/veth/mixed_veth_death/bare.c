@@ -68,7 +68,7 @@ int main(void)
 
 	if (veth_device_open(&net, 0))
 		test_done();
-	m = (struct memory *)nkddi_pdev_alloc(net.rx, 0, sizeof(*m));
+	m = (struct memory *)nkddi_pdev_alloc(net.rx.link, 0, sizeof(*m));
 	memcpy(host.mac, net.mac, sizeof(host.mac));
 	m->lives++;
 	m->late += !veth_device_connect(&net, PATIENCE_MS);

@@ -63,14 +63,14 @@ static void lie_about_frame(const struct lv_veth_desc *lie)
 		veth_tx_flush(&net.core);
 	}
 	irq_restore(daif);
-	nkddi_xirq_trigger(net.frames_xirq, net.peer);
+	half_trigger(&net.tx);
 }
 
 static void lie_about_index(struct lv_ring_line *line, uint32_t by)
 {
 	port_store_release_u32(&line->index, line->index + by);
-	nkddi_xirq_trigger(net.frames_xirq, net.peer);
-	nkddi_xirq_trigger(net.room_xirq, net.peer);
+	half_trigger(&net.tx);
+	half_trigger(&net.rx);
 }
 
 /* The victim ends the session; a new one is a matter of milliseconds. */

@@ -98,7 +98,7 @@ int main(void)
 		test_true(false, "a guest without an OS opens a message queue");
 		test_done();
 	}
-	deaths = (uint32_t *)nkddi_pdev_alloc(queue.rx, 0, 64);
+	deaths = (uint32_t *)nkddi_pdev_alloc(queue.rx.link, 0, 64);
 	goal = *deaths < DEATHS ? 20 + *deaths * 37 % 200 : UINT32_MAX;
 	while (received < goal && !queue.over)
 		if (!wait_event(work, NULL, PATIENCE_MS))

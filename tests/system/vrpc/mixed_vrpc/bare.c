@@ -64,7 +64,7 @@ static void lie(void)
 	words->size = answers[server_lies].size;
 	port_store_release_u32(&words->answered,
 			       server.core.number + answers[server_lies].ahead);
-	nkddi_xirq_trigger(server.out, server.peer);
+	half_trigger(&server.half);
 	server_lies++;
 	memory->wrong += !wait_until(session_is_over, &server, PATIENCE_MS);
 	memory->wrong += vrpc_device_answer(&server, 0);
@@ -119,7 +119,7 @@ static void call_falsely(void)
 
 	words->size = calls[client_lies++];
 	port_store_release_u32(&words->called, client.core.number + 1);
-	nkddi_xirq_trigger(client.out, client.peer);
+	half_trigger(&client.half);
 	memory->wrong += !wait_until(session_is_over, &client, PATIENCE_MS);
 }
 
@@ -199,7 +199,7 @@ int main(void)
 		test_true(false, "a guest without an OS opens both ends");
 		test_done();
 	}
-	memory = (struct memory *)nkddi_pdev_alloc(server.link, 0, 64);
+	memory = (struct memory *)nkddi_pdev_alloc(server.half.link, 0, 64);
 	wait_event(is_connected, NULL, PATIENCE_MS);
 	while (!end) {
 		if (!wait_event(something, NULL, PATIENCE_MS))
