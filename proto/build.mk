@@ -20,3 +20,10 @@ $(eval $(call model,proto/link_state,link_state_rest,link_state_engines_come_to_
 	-DRESTLESS,-a -w22))
 $(eval $(call model_is_the_code,proto/link_state,link_state_model_is_the_code,\
 	tests/unit/proto/link_state_moves.c proto/link_state.c,-Iproto/port/host))
+$(eval $(call model,proto/ring_cursor,ring_cursor,ring_cursor_model_holds,-DDISARMS,-w22))
+$(eval $(call model,proto/ring_cursor,ring_cursor_polls,\
+	ring_cursor_model_holds_for_two_sleepers,-DPOLLS,-w22))
+$(eval $(call model,proto/ring_cursor,ring_cursor_stranger,\
+	ring_cursor_model_holds_beside_a_stranger,-DSTRANGER,-w22))
+$(eval $(call model_is_the_code,proto/ring_cursor,ring_cursor_model_is_the_code,\
+	tests/unit/proto/ring_cursor_moves.c proto/ring_cursor.c,-Itests/unit/proto/record))

@@ -55,7 +55,6 @@ inline look(e, own, peer, next)
 	next = NEXT(e, own, peer)
 }
 
-#ifndef RULES_ONLY
 #ifdef COMPARE
 
 init {
@@ -299,5 +298,4 @@ init {
 	}
 }
 
-#endif
 #endif

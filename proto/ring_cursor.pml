@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Model of ring_cursor.[ch] for Spin: a producer and a consumer of a ring of two units,
+ * with indices modulo 8 for 2^32 and a store buffer for each published index, which only
+ * the full barrier C is sure to empty (-DPOLLS and -DSTRANGER go without).
+ *
+ * Shown for every interleaving:
+ *   - no unit is overwritten before it was read, nor read before it was written;
+ *   - nobody sleeps while there is what it sleeps for and the other end has nothing more
+ *     to do about it: no wake-up is lost, also not with a consumer that disarms;
+ *   - neither of two honest ends ever finds the other lying;
+ *   - -DPOLLS: the same of two sleepers of one end that want different numbers;
+ *   - -DSTRANGER: a peer that writes anything to its index and to both wait words makes
+ *     an end believe in no more than fits, until it is found out, and then the end stays
+ *     broken until its reset.
+ *
+ * -DCOMPARE prints what each call reads, writes and answers, as
+ * tests/unit/proto/ring_cursor_moves.c does from the C code: the check compares both.
+ * Claims of a process (ring_cursor_adopt) are not modelled, nor the death of an end: the
+ * link's states tell it, and all who sleep are woken (link_state.pml).
+ */
+#define PRODUCER	0
+#define CONSUMER	1
+#define CAPACITY	2
+#if defined(COMPARE) || defined(STRANGER)
+#define MODULUS		8
+#else
+#define MODULUS		4	/* honest ends need no more, and there are fewer states */
+#endif
+#define MOD(x)		((x) & (MODULUS - 1))
+#define BIAS(me)	(me == PRODUCER -> CAPACITY : 0)
+#define LEAST(a, b)	((a) < (b) -> (a) : (b))
+#define LIE		255	/* -EPROTO */
+#define NONE		MODULUS	/* no store is under way */
+#define WAIT_TRIES	4
+
+typedef line {		/* shared memory */
+	byte index;
+	byte wait;
+};
+
+typedef cursor {
+	byte index;
+	byte seen;
+	bit broken;
+};
+
+line ring[2];
+cursor c[2];
+byte under_way[2];	/* of line.index: stored, and not yet seen by the other */
+
+#ifdef COMPARE
+byte script[6];		/* what the loads find, one after the other */
+byte at;
+#define LOAD_PEER_INDEX(me, v)	printf(" peer index?"); v = script[at]; at++
+#define LOAD_PEER_WAIT(me, v)	printf(" peer wait?"); v = script[at]; at++
+#define TAKE_PEER_WAIT(me, v)	printf(" peer wait<>0"); v = script[at]; at++
+#define LOAD_OWN_WAIT(me, v)	printf(" own wait?"); v = script[at]; at++
+#define SWAP_OWN_WAIT(me, old, new, v) \
+	printf(" own wait %d->%d?", old, new); v = script[at]; at++
+#define STORE_OWN_WAIT(me, v)	printf(" own wait=%d", v)
+#define STORE_OWN_INDEX(me, v)	printf(" own index=%d", v)
+#define BARRIER(me)		printf(" mb")
+#else
+#define LOAD_PEER_INDEX(me, v)	v = ring[1 - me].index
+#define LOAD_PEER_WAIT(me, v)	v = ring[1 - me].wait
+#define TAKE_PEER_WAIT(me, v)	v = ring[1 - me].wait; ring[1 - me].wait = 0
+#define LOAD_OWN_WAIT(me, v)	v = ring[me].wait
+#define SWAP_OWN_WAIT(me, old, new, v) \
+	v = ring[me].wait; ring[me].wait = (v == old -> new : v)
+#define STORE_OWN_WAIT(me, v)	ring[me].wait = v
+#if defined(POLLS) || defined(STRANGER)	/* without store buffers: too many states */
+#define STORE_OWN_INDEX(me, v)	ring[me].index = v
+#define BARRIER(me)		true
+#else
+#define STORE_OWN_INDEX(me, v)	under_way[me] = v
+#define BARRIER(me)		under_way[me] == NONE
+#endif
+#endif
+
+/* --- the calls: each atomic is one access to memory that others see ---------- */
+
+#define KNOWN(me)	MOD(c[me].seen + BIAS(me) - c[me].index)
+
+inline available(me, enough, x, now)
+{
+	atomic {
+		if
+		:: c[me].broken -> now = LIE
+		:: !c[me].broken && KNOWN(me) >= enough -> now = KNOWN(me)
+		:: else ->
+			LOAD_PEER_INDEX(me, x);
+			now = MOD(x + BIAS(me) - c[me].index);
+			if
+			:: now > CAPACITY || now < KNOWN(me) -> c[me].broken = 1; now = LIE
+			:: else -> c[me].seen = x
+			fi
+		fi;
+		x = 0
+	}
+}
+
+inline wakes(me, want, ours, yes)
+{
+	atomic { LOAD_PEER_WAIT(me, want); yes = 0 };
+	if
+	:: want == 0
+	:: else ->
+		atomic {
+			LOAD_PEER_INDEX(me, ours);
+			ours = MOD(ours + BIAS(me) - c[me].index);
+			yes = MOD(CAPACITY - ours) >= LEAST(want, CAPACITY);
+			want = 0;
+			ours = 0
+		};
+		if
+		:: atomic { yes -> TAKE_PEER_WAIT(me, want); yes = want != 0; want = 0 }
+		:: !yes
+		fi
+	fi
+}
+
+inline advance(me, n, x, y, yes)
+{
+	atomic {
+		c[me].index = MOD(c[me].index + n);
+		STORE_OWN_INDEX(me, c[me].index);
+		n = 0
+	};
+	BARRIER(me);
+	wakes(me, x, y, yes)
+}
+
+/* The look of ring_cursor_arm() at the word comes with its first exchange. */
+inline arm(me, want, x, y, tries)
+{
+	atomic { LOAD_OWN_WAIT(me, x); tries = 0 };
+	do
+	:: atomic {
+		tries < WAIT_TRIES && (x == 0 || x > want) ->
+		SWAP_OWN_WAIT(me, x, want, y);
+		if
+		:: x == y -> break
+		:: else -> x = y; tries++
+		fi
+	   }
+	:: else -> break
+	od;
+	if
+	:: atomic { tries == WAIT_TRIES -> STORE_OWN_WAIT(me, 1) }
+	:: else
+	fi;
+	atomic { tries = 0; x = 0; y = 0 }
+}
+
+/* ring_cursor_wait() after its barrier. */
+inline look_again(me, want, x, y, yes)
+{
+	atomic { x = c[me].index };
+	atomic {
+		LOAD_PEER_INDEX(me, y);
+		yes = MOD(y + BIAS(me) - x) >= want || c[me].broken;
+		x = 0;
+		y = 0
+	}
+}
+
+inline reset_cursor(me)
+{
+	c[me].index = 0;
+	c[me].seen = 0;
+	c[me].broken = 0;
+	STORE_OWN_WAIT(me, 0);
+	STORE_OWN_INDEX(me, 0)
+}
+
+#ifdef COMPARE
+
+byte me, i, known, a, b, d, n, x, y, tries, answer;
+bit yes;
+
+inline prepare()
+{
+	c[me].index = i;
+	c[me].seen = MOD(i + known - BIAS(me));
+	at = 0
+}
+
+inline compare_available()
+{
+	for (n : 0 .. 3) {
+		for (a : 0 .. 15) {
+			prepare();
+			script[0] = a & 7;
+			c[me].broken = a >> 3;
+			printf("available %d %d %d %d %d:", me, i, known, n, a);
+			available(me, n, x, answer);
+			printf(" -> %d, seen %d, broken %d\n", answer, c[me].seen, c[me].broken)
+		}
+	}
+}
+
+inline compare_advance()
+{
+	for (d : 0 .. 2) {
+		for (a : 0 .. 3) {
+			for (b : 0 .. 15) {
+				prepare();
+				c[me].broken = 0;
+				script[0] = a;
+				script[1] = b & 7;
+				script[2] = b >> 3;
+				printf("advance %d %d %d %d %d %d:", me, i, known, d, a, b);
+				n = d;
+				advance(me, n, x, y, yes);
+				printf(" -> %d\n", yes)
+			}
+		}
+	}
+}
+
+inline compare_wait()
+{
+	for (n : 1 .. 2) {
+		for (a : 0 .. 15) {
+			prepare();
+			script[0] = n;
+			script[1] = a & 7;
+			c[me].broken = a >> 3;
+			printf("wait %d %d %d %d %d:", me, i, known, n, a);
+			arm(me, n, x, y, tries);
+			BARRIER(me);
+			look_again(me, n, x, y, yes);
+			printf(" -> %d\n", yes)
+		}
+	}
+}
+
+inline compare_arm()
+{
+	for (n : 1 .. 2) {
+		for (d : 0 .. 242) {
+			prepare();
+			c[me].broken = 0;
+			script[0] = d % 3;
+			script[1] = (d / 3) % 3;
+			script[2] = (d / 9) % 3;
+			script[3] = (d / 27) % 3;
+			script[4] = d / 81;
+			script[5] = 0;
+			printf("arm %d %d:", n, d);
+			arm(me, n, x, y, tries);
+			BARRIER(me);
+			look_again(me, n, x, y, yes);
+			printf("\n")
+		}
+	}
+}
+
+init {
+	for (me : PRODUCER .. CONSUMER) {
+		for (i : 6 .. 8) {
+			i = MOD(i);
+			for (known : 0 .. CAPACITY) {
+				compare_available();
+				compare_advance();
+				compare_wait()
+			}
+			i = (i < 6 -> 8 : i)
+		}
+	}
+	me = PRODUCER;
+	compare_arm();
+	printf("reset:");
+	reset_cursor(me);
+	printf("\n")
+}
+
+#else
+
+/* Threads.  The poller waits beside the writer, for another number of units. */
+#define WRITER		0
+#define READER		1
+#define POLLER		2
+#define SIDE(t)		(t == READER -> CONSUMER : PRODUCER)
+
+bit wake[3];		/* its wait queue was woken since it entered it */
+bit asleep[3];
+byte wants[3];
+bit busy[2];		/* between its advance and the notification */
+bit holds[CAPACITY];	/* what the units hold */
+
+#ifdef STRANGER
+#define HONEST		false
+#else
+#define HONEST		true
+#endif
+
+#define HAS(me, n)	(MOD(ring[1 - me].index + BIAS(me) - c[me].index) >= n)
+#define FORGOTTEN(t)	(asleep[t] && !wake[t] && !busy[1 - SIDE(t)] && HAS(SIDE(t), wants[t]))
+
+inline nobody_is_forgotten()
+{
+	assert(!HONEST || !FORGOTTEN(WRITER) && !FORGOTTEN(READER) && !FORGOTTEN(POLLER))
+}
+
+inline wake_all(side)
+{
+	wake[(side == PRODUCER -> WRITER : READER)] = 1;
+	wake[(side == PRODUCER -> POLLER : READER)] = 1
+}
+
+/* The barrier of a call empties the store buffer of the CPU that makes it. */
+inline sleep(t, me, want, own_barrier, x, y, tries, yes)
+{
+	atomic { wake[t] = 0; wants[t] = want };
+	arm(me, want, x, y, tries);
+	if
+	:: own_barrier -> BARRIER(me)
+	:: else
+	fi;
+	look_again(me, want, x, y, yes);
+	assert(yes || !c[me].broken);
+	if
+	:: atomic { yes -> yes = 0 }
+	:: atomic { !yes -> asleep[t] = 1; nobody_is_forgotten() };
+	   atomic { wake[t] -> asleep[t] = 0 }
+	fi
+}
+
+#define AT(ahead)	((c[me].index + ahead) & (CAPACITY - 1))
+
+/* Units are filled or emptied before the index tells. */
+inline use(me, n)
+{
+	assert(holds[AT(0)] == (me == CONSUMER) || !HONEST);
+	assert(!HONEST || n == 1 || holds[AT(1)] == (me == CONSUMER));
+	holds[AT(0)] = (me == PRODUCER);
+	holds[AT(n - 1)] = (me == PRODUCER)
+}
+
+inline move(me, n, x, y, yes)
+{
+	atomic { use(me, n); busy[me] = 1 };
+	advance(me, n, x, y, yes);
+	atomic {
+		if
+		:: yes -> wake_all(1 - me)
+		:: else
+		fi;
+		yes = 0;
+		busy[me] = 0;
+		nobody_is_forgotten()
+	}
+}
+
+#ifdef POLLS	/* the poller wants one, the writer two, and the reader never sleeps */
+#define BOTH_WANTS	false
+#define SLEEPS(me)	(me == PRODUCER)
+#else
+#define SLEEPS(me)	true
+#define BOTH_WANTS	true
+#endif
+
+inline work(t, me)
+{
+	do
+	:: atomic {
+		want = 1;
+		if
+		:: me == PRODUCER && CAPACITY == 2 -> want = 2
+		:: BOTH_WANTS || me == CONSUMER
+		fi
+	   };
+	   available(me, want, x, n);
+	   assert(n <= CAPACITY || (n == LIE && c[me].broken && !HONEST));
+	   if
+	   :: atomic { n == LIE -> n = 0; want = 0 };
+		if
+		:: true		/* it asks again: still a lie */
+		:: BARRIER(me); atomic { reset_cursor(me) }
+		fi
+	   :: atomic { n >= 1 && n != LIE -> n = 1; want = 0 };
+		move(me, n, x, y, yes)
+	   :: atomic { n == 2 && BOTH_WANTS -> want = 0 };
+		move(me, n, x, y, yes)
+	   :: atomic { n < want && SLEEPS(me) -> n = 0 };
+		sleep(t, me, want, true, x, y, tries, yes);
+		want = 0
+	   :: atomic { n < want && !SLEEPS(me) -> n = 0; want = 0 }
+	   fi
+#ifdef DISARMS
+	/* Nobody else of this end sleeps. */
+	:: atomic { me == CONSUMER -> STORE_OWN_WAIT(me, 0) }
+#endif
+	od
+}
+
+/* What was stored gets there some time. */
+proctype buffer(bit me)
+{
+	do
+	:: atomic { under_way[me] != NONE -> ring[me].index = under_way[me]; under_way[me] = NONE }
+	od
+}
+
+proctype poller()
+{
+	byte x, y, tries;
+	bit yes;
+
+	do
+	:: sleep(POLLER, PRODUCER, 1, false, x, y, tries, yes)
+	od
+}
+
+proctype worker(byte t; bit me)
+{
+	byte want, n, x, y, tries;
+	bit yes;
+
+	work(t, me)
+}
+
+#ifdef STRANGER
+/* Anything, into all that it can write. */
+proctype stranger(bit me)
+{
+	do
+	:: atomic { ring[1 - me].index = MOD(ring[1 - me].index + 1) }
+	:: atomic { ring[1 - me].wait = (ring[1 - me].wait + 1) % 3 }
+	:: atomic { ring[me].wait = (ring[me].wait + 1) % 3 }
+	:: atomic { wake[(me == PRODUCER -> WRITER : READER)] = 1 }
+	od
+}
+#endif
+
+init {
+	atomic {
+		under_way[0] = NONE;
+		under_way[1] = NONE;
+#ifdef STRANGER
+		if
+		:: run worker(WRITER, PRODUCER); run stranger(PRODUCER); run buffer(PRODUCER)
+		:: run worker(READER, CONSUMER); run stranger(CONSUMER); run buffer(CONSUMER)
+		fi
+#else
+		run buffer(PRODUCER);
+		run buffer(CONSUMER);
+		run worker(WRITER, PRODUCER);
+		run worker(READER, CONSUMER);
+#ifdef POLLS
+		run poller()
+#endif
+#endif
+	}
+}
+
+#endif
