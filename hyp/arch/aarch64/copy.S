@@ -17,7 +17,7 @@ copy_bytes:
 	stp	x9, x10, [x0, #-16]
 	subs	x2, x2, #64
 	b.hs	1b
-	/* Its low six bits are what is left. */
+	/* The low six bits of the size are what is left to copy. */
 2:	tbz	x2, #5, 3f
 	ldp	x3, x4, [x1], #16
 	ldp	x5, x6, [x1], #16

@@ -4,7 +4,7 @@
 #include <arch/start.h>
 #include <arch/sysreg.h>
 
-/* CPTR_EL2: RES1 bits, which trap SVE and SME where there is such; trace and AMU too. */
+/* CPTR_EL2: RES1 bits, which trap SVE and SME where the CPU has them; trace and AMU trap too. */
 #define CPTR		(0x33ffull | 1ull << 20 | 1ull << 30)
 /* MDCR_EL2: PMU, debug, OS lock, profiling and trace registers trap; all counters belong to EL1. */
 #define MDCR_TPMCR	(1ull << 5)
@@ -58,7 +58,7 @@ static void trap_by_fine_controls(void)
 #define MPAM2_TIDR		(1ull << 58)
 #define MPAMHCR_TRAP_ID		(1ull << 31)
 
-/* All vCPUs and EL2 belong to partition 0; which others there are is not theirs to know. */
+/* All vCPUs and EL2 belong to partition 0; guests must not learn which other partitions exist. */
 static void trap_mpam(void)
 {
 	uint64_t id;
@@ -74,8 +74,9 @@ static void trap_mpam(void)
 }
 
 /*
- * Bits of newer controls that are named after a register with an n before it, or that enable
- * one, trap while they are 0; the others trap nothing then (docs/registers.md).
+ * Bits of newer controls trap while they are 0 if they are named after a register with an n before
+ * the name, or if they enable a register.  The other bits trap nothing while they are 0
+ * (docs/registers.md).
  */
 static void set_newer_controls(void)
 {

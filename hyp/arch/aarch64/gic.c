@@ -8,7 +8,7 @@
 
 #define GICD_CTLR		0x0000
 #define GICD_TYPER		0x0004
-#define GIC_IGROUPR		0x0080	/* from here on the same in GICD and GICR_SGI */
+#define GIC_IGROUPR		0x0080	/* GICD and GICR_SGI share the offsets from here on */
 #define GIC_ISENABLER		0x0100
 #define GIC_ICENABLER		0x0180
 #define GIC_ICPENDR		0x0280
@@ -107,7 +107,7 @@ int gic_init_dist(struct gic_region dist, const struct gic_region *redist, uint3
 	return 0;
 }
 
-/* MPIDR as GICR_TYPER has it: Aff3 next to Aff2. */
+/* The MPIDR in the form of GICR_TYPER: Aff3 next to Aff2. */
 static uint32_t packed_affinity(uint64_t mpidr)
 {
 	return (uint32_t)((mpidr >> 32 & 0xff) << 24 | (mpidr & 0xffffff));
@@ -162,7 +162,7 @@ static int init_interface(void)
 	if (!(sysreg_read(icc_sre_el2) & 1))
 		return -1;
 	sysreg_write(icc_sre_el1, ICC_SRE_ALL);
-	sysreg_write(ich_hcr_el2, 0);	/* no virtual interrupt before a vCPU runs */
+	sysreg_write(ich_hcr_el2, 0);	/* no virtual interrupts before a vCPU runs */
 	isb();
 	sysreg_write(icc_pmr_el1, 0xff);
 	sysreg_write(icc_bpr1_el1, 0);

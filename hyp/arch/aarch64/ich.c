@@ -20,7 +20,7 @@ uint32_t ich_nr_aprs(void)
 	return bits <= 5 ? 1 : bits == 6 ? 2 : 4;
 }
 
-/* A system register's number is part of the instruction: one case each. */
+/* The number of a system register is part of the instruction, so each register has its own case. */
 #define LRS(LR) LR(0) LR(1) LR(2) LR(3) LR(4) LR(5) LR(6) LR(7) \
 	LR(8) LR(9) LR(10) LR(11) LR(12) LR(13) LR(14) LR(15)
 #define APRS(APR) APR(0, 0) APR(0, 1) APR(0, 2) APR(0, 3) \

@@ -10,7 +10,7 @@
 #define MODE_EL1T	0x4ull
 #define FSC_EXTERNAL	0x10u
 
-/* From AArch32 the bits have other places; what EL0 had of them does not matter. */
+/* The SPSR of AArch32 has these bits in other places; the values that EL0 had do not matter. */
 #define SPSR_NZCV	(0xfull << 28)
 #define SPSR_DIT	(1ull << 24)
 #define SPSR_PAN	(1ull << 22)
@@ -68,7 +68,7 @@ void inject_abort(struct vcpu *vcpu, bool instruction, uint64_t far)
 {
 	uint64_t ec = instruction ? EC_IABT_LOW : EC_DABT_LOW;
 
-	/* Where it is to be sent is what cannot be fetched: that would go on for ever. */
+	/* The exception vector itself cannot be fetched: the abort would repeat for ever. */
 	if (instruction && far == sysreg_read(vbar_el1) + vector(sysreg_read(spsr_el2)))
 		vm_crashed(vcpu->vm, LV_CAUSE_FAULT);
 	if (!from_el0(sysreg_read(spsr_el2)))

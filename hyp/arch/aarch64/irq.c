@@ -21,7 +21,7 @@ enum { SGI_KICK, SGI_HALT };
 #define PPI_VIRT_TIMER	27
 #define PPI_PHYS_TIMER	30
 
-/* At most this many interrupts are handled before something else has its turn. */
+/* The CPU handles at most this many interrupts before something else has its turn. */
 #define POLL_MAX	8
 
 static struct vm *spi_vm[VGIC_INTIDS];
@@ -53,7 +53,7 @@ void irq_start_console(const struct board *board)
 {
 	uart_intid = board->uart.intid;
 	if (!uart_intid)
-		return;		/* it stays polled */
+		return;		/* the UART stays polled */
 	console_start();
 	gic_configure_spi(uart_intid, board->uart.edge);
 	gic_route_spi(uart_intid, cpus[0].mpidr);
@@ -84,8 +84,8 @@ void irq_stop_others(void)
 #define TIMER_FIRES	5u	/* ENABLE and ISTATUS, and not IMASK */
 
 /*
- * Does the timer of the current vCPU want it?  One that comes late may be that of the vCPU
- * before: a GIC takes a while to see that a level fell.
+ * Does the timer of the current vCPU ask for this interrupt?  An interrupt that comes late may
+ * belong to the timer of the vCPU before: a GIC takes a while to see that a level fell.
  */
 static bool timer_fires(uint32_t intid)
 {
@@ -100,7 +100,7 @@ static void handle_ppi(uint32_t intid)
 	struct vcpu *vcpu = vcpu_current();
 
 	if (intid == PPI_VIRT_TIMER || intid == PPI_PHYS_TIMER) {
-		/* Not the idle vCPU's: arch_vcpu_save() turned the timers off. */
+		/* The idle vCPU has no timer: arch_vcpu_save() turned the timers off. */
 		if (vcpu->vm && timer_fires(intid)) {
 			vgic_raise_private_hw(vcpu, intid);
 			vcpu->flush = true;

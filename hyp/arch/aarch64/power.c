@@ -16,7 +16,7 @@ static bool conduit_hvc;
 static uint32_t cpu_on_id;
 
 /*
- * Mitigations that the firmware has, asked for once: guests call some of them
+ * Mitigations that the firmware has.  The firmware is asked once, because guests call some of them
  * at each entry to their kernel.
  */
 static struct {
@@ -52,7 +52,7 @@ void power_init(const struct board *board)
 {
 	conduit_hvc = board->psci_hvc;
 	cpu_on_id = board->psci_cpu_on;
-	/* SMCCC may only be asked for where PSCI_FEATURES knows it (DEN 0028, 7.4). */
+	/* SMCCC may be asked for only where PSCI_FEATURES knows SMCCC_VERSION (DEN 0028, 7.4). */
 	if ((int32_t)call(PSCI_FEATURES, SMCCC_VERSION, 0, 0) < 0 ||
 	    (int32_t)call(SMCCC_VERSION, 0, 0, 0) < 0x10001)
 		return;

@@ -36,7 +36,9 @@ static int64_t psci_version(struct vcpu *vcpu, const uint64_t *x)
 	return 0x10001;
 }
 
-/* Every state is taken as standby, which PSCI allows: returns when an interrupt comes. */
+/*
+ * Every power state is taken as standby, as PSCI allows: the call returns when an interrupt comes.
+ */
 static int64_t cpu_suspend(struct vcpu *vcpu, const uint64_t *x)
 {
 	(void)x;
@@ -47,7 +49,7 @@ static int64_t cpu_suspend(struct vcpu *vcpu, const uint64_t *x)
 static int64_t cpu_off(struct vcpu *vcpu, const uint64_t *x)
 {
 	(void)x;
-	/* SPIs that it has not taken can go to another vCPU. */
+	/* The SPIs that this vCPU has not taken can go to another vCPU. */
 	vgic_reset_vcpu(vcpu);
 	vcpu->state = VCPU_OFF;
 	cpu_attend(cpu_of(vcpu));
@@ -82,7 +84,7 @@ static int64_t affinity_info(struct vcpu *vcpu, const uint64_t *x)
 	return __atomic_load_n(&other->powered, __ATOMIC_RELAXED) ? AFFINITY_ON : AFFINITY_OFF;
 }
 
-/* No trusted OS that would have to be migrated. */
+/* There is no trusted OS that would have to be migrated. */
 static int64_t migrate_info_type(struct vcpu *vcpu, const uint64_t *x)
 {
 	(void)vcpu, (void)x;
@@ -129,7 +131,7 @@ static const struct {
 	bool both;
 	psci_call *call;
 } table[] = {
-	/* First what guests call most. */
+	/* The calls that guests make most come first. */
 	{ ARCH_WORKAROUND_1, false, workaround },
 	{ ARCH_WORKAROUND_2, false, workaround },
 	{ ARCH_WORKAROUND_3, false, workaround },
@@ -161,7 +163,7 @@ static int64_t psci_features(struct vcpu *vcpu, const uint64_t *x)
 	psci_call *call = find((uint32_t)x[1]);
 
 	(void)vcpu;
-	/* Of SMCCC only the version may be asked for here. */
+	/* The version is the only call of SMCCC that PSCI_FEATURES knows. */
 	if (!call || (((uint32_t)x[1] >> 24) == 0x80 && call != smccc_version))
 		return PSCI_NOT_SUPPORTED;
 	return 0;

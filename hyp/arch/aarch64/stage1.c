@@ -63,7 +63,7 @@ static uint64_t *next_table(uint64_t *entry)
 	return table;
 }
 
-/* Map the piece at @va that one entry covers; its size. */
+/* Map the piece at @va that one entry covers and return its size. */
 static uint64_t map_entry(uint64_t va, uint64_t size, uint64_t bits)
 {
 	uint64_t *table = tables[0];
@@ -79,7 +79,7 @@ static uint64_t map_entry(uint64_t va, uint64_t size, uint64_t bits)
 			return span;
 		}
 		table = next_table(entry);
-		if (!table)	/* covered by a block already */
+		if (!table)	/* a block covers the piece already */
 			return span - (va & (span - 1));
 	}
 	table[(va >> 12) & (ENTRIES - 1)] = va | bits | PTE_AF | PTE_TABLE | PTE_VALID;
@@ -110,7 +110,7 @@ static void map_stacks(void)
 		map_symbols(slot + STACK_SIZE, slot + STACK_SLOT_SIZE, STAGE1_DATA);
 }
 
-/* The size field of the header is big endian.  Also called with the MMU off. */
+/* The size field of the header is big endian.  The MMU may be off here. */
 uint64_t fdt_size(const void *blob)
 {
 	const unsigned char *fdt = blob;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Stage 2: 39 bits of guest-physical address from a level 1 table, 4 KiB
- * granule.  Built at boot, before the VM runs, and constant from then on: no
- * TLB maintenance but the one when a CPU comes up.
+ * Stage 2: 39 bits of guest-physical address from a level 1 table, 4 KiB granule.  The tables are
+ * built at boot, before the VM runs, and are constant from then on: the only TLB maintenance is the
+ * one when a CPU comes up.
  */
 #include <arch/stage2.h>
 #include <arch/sysreg.h>
@@ -36,7 +36,7 @@ static uint64_t *new_table(void)
 	return pa_ptr(mem_alloc(PAGE_SIZE, PAGE_SIZE, "stage 2 table"));
 }
 
-/* The table below @entry; a block there is split so that nothing mapped is lost. */
+/* The table below @entry; a block at @entry is split so that nothing mapped is lost. */
 static uint64_t *next_table(uint64_t *entry, unsigned int shift)
 {
 	uint64_t block = *entry, *table;

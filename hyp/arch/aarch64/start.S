@@ -46,7 +46,7 @@ primary:
 	cmp	x1, x2
 	b.lo	3b
 
-	/* What was written so far bypassed the caches: drop stale lines. */
+	/* What was written so far bypassed the caches: the caches drop their stale lines. */
 	mov	x1, x21
 	mrs	x3, ctr_el0
 	ubfx	x3, x3, #16, #4
@@ -98,9 +98,9 @@ secondary_entry:
 	bl	boot_secondary			/* does not return */
 
 /*
- * Exception vectors and a defined SCTLR_EL2 with the MMU off.  HCR_EL2 first: a boot loader may
- * have left E2H and TGE set, with which TCR_EL2, CPTR_EL2, CNTHCTL_EL2 and more have another
- * layout, EL2's translations another regime, and names of EL1 registers mean EL2's.
+ * Exception vectors and a defined SCTLR_EL2 with the MMU off.  HCR_EL2 is set first: a boot loader
+ * may have left E2H and TGE set.  With E2H, TCR_EL2, CPTR_EL2, CNTHCTL_EL2 and more have another
+ * layout, EL2's translations have another regime, and names of EL1 registers mean EL2's.
  */
 el2_setup:
 	mov	x1, #(1 << 31)			/* RW */

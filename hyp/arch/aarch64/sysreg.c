@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * System registers that trap.  The ID registers show the machine without what
- * vCPUs could not keep to themselves (vcpu.c does not switch its state); an
- * access to a register of a hidden feature is UNDEFINED, as without the feature.
+ * System registers that trap.  The ID registers hide the features that vCPUs could not keep to
+ * themselves (vcpu.c does not switch their state).  An access to a register of a hidden feature is
+ * UNDEFINED, as on a CPU without the feature.
  */
 #include <arch/sysreg_trap.h>
 #include <arch/vcpu.h>
@@ -76,7 +76,7 @@ void sysreg_init(void)
 		id_reg[4][0] = (id_reg[4][0] & ~FIELD(CSV2_SHIFT)) | 1ull << CSV2_SHIFT;
 }
 
-/* @value: what is written; or the answer, 0 unless set. */
+/* @value: the value that the guest writes, or the value that it reads, which is 0 unless set. */
 typedef void sysreg_handler(struct vcpu *vcpu, bool write, uint64_t *value);
 
 static void ignore(struct vcpu *vcpu, bool write, uint64_t *value)
@@ -98,17 +98,17 @@ static void sgi0r(struct vcpu *vcpu, bool write, uint64_t *value)
 
 #define MDSCR_MDE (1ull << 15)
 
-/* Single stepping needs the register itself; vcpu.c switches it. */
+/* Single stepping needs the real register; vcpu.c switches it. */
 static void mdscr(struct vcpu *vcpu, bool write, uint64_t *value)
 {
 	(void)vcpu;
-	if (write)	/* breakpoints stay off: theirs may hold anything after a reset */
+	if (write)	/* breakpoints stay off: their registers may hold anything after a reset */
 		sysreg_write(mdscr_el1, *value & ~MDSCR_MDE);
 	else
 		*value = sysreg_read(mdscr_el1);
 }
 
-/* The system register interface is all there is. */
+/* The GIC has only the system register interface. */
 static void icc_sre(struct vcpu *vcpu, bool write, uint64_t *value)
 {
 	(void)vcpu;
@@ -138,7 +138,10 @@ static sysreg_handler *find(uint32_t encoding)
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (table[i].encoding == encoding)
 			return table[i].handler;
-	/* Breakpoints, watchpoints, locks: there, without effect.  Op1 1 is trace: not there. */
+	/*
+	 * Breakpoints, watchpoints and locks exist without effect.  Op1 1 is trace, which does not
+	 * exist.
+	 */
 	return encoding >> 11 == (2 << 3 | 0) || encoding >> 11 == (2 << 3 | 3) ? ignore : NULL;
 }
 

@@ -38,7 +38,7 @@ static void skip_instruction(uint64_t esr)
 		sysreg_write(spsr_el2, advance_it(spsr));
 }
 
-/* Handlers switch to no other vCPU: only sched_run() does. */
+/* Handlers do not switch to another vCPU: only sched_run() does. */
 static struct vcpu *leave(void)
 {
 	struct vcpu *vcpu = vcpu_current();
@@ -47,7 +47,7 @@ static struct vcpu *leave(void)
 	return __builtin_expect(cpu_has_attention(cpu), 0) ? sched_run(cpu) : vcpu;
 }
 
-/* Out of line, so that the paths that are walked often save few registers. */
+/* Rare paths are out of line, so that paths that are walked often save few registers. */
 #define NOINLINE __attribute__((noinline))
 
 static RARE void other_call(struct vcpu *vcpu, uint64_t immediate)
@@ -58,7 +58,9 @@ static RARE void other_call(struct vcpu *vcpu, uint64_t immediate)
 		x[0] = (uint64_t)LV_ENOTSUPP;
 }
 
-/* Both conduits answer the same; HVC has returned past the instruction already. */
+/*
+ * Both conduits give the same answers.  The return address of HVC is past the instruction already.
+ */
 static void smccc(struct vcpu *vcpu, uint64_t esr)
 {
 	uint64_t immediate = ESR_ISS(esr) & 0xffff;
@@ -86,7 +88,7 @@ static void trap_wfx(struct vcpu *vcpu, uint64_t esr)
 {
 	vcpu_count(vcpu, LV_COUNTER_EXIT_WFI);
 	if (hold_release(vcpu))
-		return;		/* WFI once more, which does not trap now */
+		return;		/* the guest repeats WFI, which does not trap now */
 	skip_instruction(esr);
 	sched_block(vcpu);
 }
@@ -139,7 +141,7 @@ static inline __attribute__((always_inline)) bool emulate(struct vcpu *vcpu, str
 	return true;
 }
 
-/* A store to memory that is read-only for the guest.  True: taken note of. */
+/* A store to memory that is read-only for the guest.  True: a handler took the store. */
 static bool store(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
 {
 	bool known = iss & ISS_ISV;
@@ -178,8 +180,8 @@ static bool fault_address(uint32_t iss, uint64_t far, struct ipa *ipa)
 }
 
 /*
- * Whose place it is takes note of the access, or there is none.  Emulated registers are
- * not mapped; what is read-only is.
+ * True: the owner of the place took the access.  Emulated registers are not mapped; read-only
+ * memory is.
  */
 static bool access(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
 {
@@ -195,7 +197,7 @@ static NOINLINE void other_data_abort(struct vcpu *vcpu, uint64_t esr)
 	uint32_t iss = decoded.iss;
 	struct ipa ipa;
 
-	/* The guest's tables changed under the access: it tries again. */
+	/* The guest's tables changed during the access: the guest tries again. */
 	if (!fault_address(iss, far, &ipa))
 		return;
 	if (!(iss & (ISS_ISV | ISS_S1PTW | ISS_CM)) && !decode_access(vcpu, iss, &decoded))
@@ -210,7 +212,7 @@ static NOINLINE void other_data_abort(struct vcpu *vcpu, uint64_t esr)
 	inject_abort(vcpu, false, far);
 }
 
-/* Nearly always a register of an emulated device, by a plain load or store. */
+/* The access is nearly always a plain load or store to a register of an emulated device. */
 static void trap_data_abort(struct vcpu *vcpu, uint64_t esr)
 {
 	uint32_t iss = ESR_ISS(esr);
@@ -231,7 +233,7 @@ static void trap_instruction_abort(struct vcpu *vcpu, uint64_t esr)
 
 typedef void trap_handler(struct vcpu *vcpu, uint64_t esr);
 
-/* By class of exception; what is not named is UNDEFINED. */
+/* Handlers by class of exception; a class that is not named is UNDEFINED. */
 enum { UNDEFINED, WFX, HVC, SMC, SYSREG, INSTRUCTION_ABORT, DATA_ABORT };
 
 static const uint8_t kinds[64] = {
@@ -253,7 +255,7 @@ static trap_handler *const handlers[] = {
 	[DATA_ABORT] = trap_data_abort,
 };
 
-/* Exits while anything is traced: others pay for one test only. */
+/* Exits while anything is traced: exits without tracing pay for one test only. */
 
 static struct vcpu *enter_traced(struct vcpu *vcpu)
 {
@@ -302,7 +304,7 @@ struct vcpu *exit_irq(struct vcpu *vcpu)
 	return leave();
 }
 
-/* An asynchronous error of the bus: the guest whose turn it was gets to know. */
+/* An asynchronous error of the bus is reported to the guest that was running. */
 struct vcpu *exit_serror(struct vcpu *vcpu)
 {
 	vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);

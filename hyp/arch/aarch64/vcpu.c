@@ -77,7 +77,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	arch->x[0] = context;
 	arch->elr = entry;
 	arch->spsr = SPSR_DAIF | SPSR_EL1H;
-	arch->hcr &= ~HCR_VSE;	/* an SError of the life before */
+	arch->hcr &= ~HCR_VSE;	/* the SError belongs to the life before */
 	arch->vtimer = arch->ptimer = (struct arch_timer_state){ 0 };
 #define RESET(reg, reset) arch->sysreg[SYSREG_##reg] = (reset);
 	GUEST_SYSREGS(RESET)
@@ -123,7 +123,7 @@ void arch_vcpu_save(struct vcpu *vcpu)
 	struct arch_vcpu *arch = &vcpu->arch;
 
 	arch->elr = sysreg_read(elr_el2);
-	arch->hcr = sysreg_read(hcr_el2);	/* a pending SError ends unseen */
+	arch->hcr = sysreg_read(hcr_el2);	/* VSE falls when the guest takes the SError */
 	arch->spsr = sysreg_read(spsr_el2);
 #define SAVE(reg, reset) arch->sysreg[SYSREG_##reg] = sysreg_read(reg);
 	GUEST_SYSREGS(SAVE)
@@ -132,14 +132,14 @@ void arch_vcpu_save(struct vcpu *vcpu)
 	arch->vtimer.cval = sysreg_read(cntv_cval_el0);
 	arch->ptimer.ctl = sysreg_read(cntp_ctl_el0);
 	arch->ptimer.cval = sysreg_read(cntp_cval_el0);
-	/* While it is not current its timers must not interrupt anybody. */
+	/* The timers of a vCPU that is not current must not interrupt anybody. */
 	sysreg_write(cntv_ctl_el0, 0);
 	sysreg_write(cntp_ctl_el0, 0);
 	isb();
 	vgic_save(vcpu);
 }
 
-/* TLB entries are tagged by VM, not by vCPU: two of one VM must not share them. */
+/* TLB entries are tagged by VM, not by vCPU: two vCPUs of one VM must not share them. */
 static void tlb_change_vcpu(struct vcpu *vcpu)
 {
 	struct vcpu **last = &last_on_cpu[vcpu->cpu][vcpu->vm->index];
@@ -149,12 +149,13 @@ static void tlb_change_vcpu(struct vcpu *vcpu)
 	*last = vcpu;
 }
 
-/* The field of four bits from @low of the ID register @reg. */
+/* The field of four bits that begins at bit @low of the ID register @reg. */
 #define HAS_FIELD(reg, low) (sysreg_read(reg) >> (low) & 0xf)
 
 /*
- * Registers of features that guests do not know of, but that nothing keeps them from:
- * what a vCPU left there is gone before another one runs.  docs/registers.md has all registers.
+ * Guests do not know of the features that these registers belong to, but nothing keeps guests from
+ * the registers: what a vCPU left there is cleared before another vCPU runs.  docs/registers.md
+ * lists all registers.
  */
 static void clear_hidden(void)
 {
@@ -182,7 +183,7 @@ void arch_vcpu_restore(struct vcpu *vcpu)
 	isb();
 	tlb_change_vcpu(vcpu);
 	vgic_restore(vcpu);
-	/* Last: an expired timer interrupts as soon as the guest is entered. */
+	/* The timers come last: an expired timer interrupts as soon as the guest is entered. */
 	sysreg_write(cntv_ctl_el0, arch->vtimer.ctl);
 	sysreg_write(cntp_ctl_el0, arch->ptimer.ctl);
 }

@@ -51,7 +51,7 @@ vectors:
 	guest_exit exit_irq
 	guest_exit exit_serror
 
-	/* The first way into a guest: from boot, with the stack emptied. */
+	/* The first entry to a guest: from boot, with the stack emptied. */
 	.global guest_start
 guest_start:
 	mov	x1, sp
@@ -77,7 +77,7 @@ guest_enter:
 	ldr	x30, [x0, #240]
 	ldp	x0, x1, [x0]
 	eret
-	/* No speculation past eret. */
+	/* The CPU must not speculate past eret. */
 	dsb	nsh
 	isb
 

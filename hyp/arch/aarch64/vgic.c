@@ -33,7 +33,7 @@ static void post_spi(struct vm *vm, uint32_t intid)
 	vgic_post(target_of(vm, intid), 1ull << intid / 32);
 }
 
-/* Pending in a list register of this CPU?  Of another CPU's nobody knows. */
+/* Is @intid pending in a list register of this CPU?  This CPU cannot know those of other CPUs. */
 static bool is_pending_here(struct vm *vm, uint32_t intid)
 {
 	struct vcpu *vcpu = vcpu_current();
@@ -43,7 +43,10 @@ static bool is_pending_here(struct vm *vm, uint32_t intid)
 
 /* --- sources --- */
 
-/* Out of line: of one that was pending already not even registers are saved. */
+/*
+ * This function is out of line, so that raising an interrupt that is pending already saves no
+ * registers.
+ */
 static __attribute__((noinline)) bool post_edge(struct vm *vm, struct vgic_word *word,
 						uint32_t intid)
 {
@@ -51,7 +54,7 @@ static __attribute__((noinline)) bool post_edge(struct vm *vm, struct vgic_word 
 	struct vcpu *target;
 
 	if (vgic_load(&word->held) & bit && is_pending_here(vm, intid)) {
-		vgic_clear(&word->pending, bit);	/* it is the same edge */
+		vgic_clear(&word->pending, bit);	/* the LR has the same edge */
 		return false;
 	}
 	target = target_of(vm, intid);
@@ -118,7 +121,10 @@ void vgic_raise_private_hw(struct vcpu *vcpu, uint32_t intid)
 		return;
 	vgic_set(&vcpu->arch.vgic.word.hw, 1u << intid);
 	vgic_set(&vcpu->arch.vgic.word.pending, 1u << intid);
-	/* Even if it was pending: the guest may have set that while it was active. */
+	/*
+	 * The post is needed even if the bit was up: the guest may have set it while the interrupt
+	 * was active.
+	 */
 	vgic_post(vcpu, 1);
 }
 
@@ -195,8 +201,8 @@ void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical)
 /* --- reset --- */
 
 /*
- * As a firmware leaves it that gave everything to group 1, and made edges of
- * what is one: a guest that never writes IGROUPR and ICFGR works too.
+ * A guest finds the state that a firmware leaves which gave all interrupts to group 1 and
+ * configured edges as edges: a guest that never writes IGROUPR and ICFGR works too.
  */
 static void reset_word(struct vgic_word *word, uint32_t edge)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The registers that describe interrupts: 32, 16 or 4 of them in each.
+ * The registers that describe interrupts; each register describes 32, 16 or 4 of them.
  *
- * Pending and active states are exact for the vCPU that reads; of an interrupt in
- * a list register of another vCPU neither is seen.  A disabled interrupt that is
- * pending at another vCPU is taken back soon, not at once.  Writes to ISACTIVER are
- * ignored, as are writes of the active state of another vCPU's interrupts.
+ * Pending and active states are exact for the vCPU that reads; the states of an interrupt in a list
+ * register of another vCPU are not seen.  A disabled interrupt that is pending at another vCPU is
+ * taken back soon, not at once.  Writes to ISACTIVER are ignored, as are writes of the active state
+ * of another vCPU's interrupts.
  */
 #include <arch/gic.h>
 #include <arch/ich.h>
@@ -39,7 +39,7 @@ static bool has_lrs(const struct bank_view *view)
 	return !view->owner || view->owner == view->vcpu;
 }
 
-/* Have those look at the word that take one of @bits. */
+/* Have the vCPUs that receive one of @bits look at the word. */
 static void notify(const struct bank_view *view, uint32_t bits)
 {
 	struct vm *vm = vm_of(view);
@@ -53,7 +53,7 @@ static void notify(const struct bank_view *view, uint32_t bits)
 			vgic_post(vm->vcpu[i], 1ull << view->w);
 }
 
-/* Have those judge their list registers anew that may hold one of @bits. */
+/* Have the vCPUs that may hold one of @bits judge their list registers anew. */
 static void recall(const struct bank_view *view, uint32_t bits)
 {
 	if (!(vgic_load(&view->word->held) & bits))
@@ -131,7 +131,7 @@ static void end_physical(const struct bank_view *view, uint32_t bits)
 
 static void clear_pending(const struct bank_view *view, uint32_t bits)
 {
-	if (!has_lrs(view))		/* its physical PPIs are out of reach */
+	if (!has_lrs(view))		/* the owner's physical PPIs are out of reach */
 		bits &= ~vgic_load(&view->word->hw);
 	vgic_clear(&view->word->pending, bits);
 	if (!has_lrs(view))
@@ -173,7 +173,7 @@ static const struct {
 	{ read_active, clear_active },		/* ICACTIVER */
 };
 
-/* False: there are no such interrupts here. */
+/* False: there are no such interrupts in this bank. */
 static bool view_of(struct bank_view *view, struct vcpu *vcpu, struct vcpu *owner, uint32_t w)
 {
 	if (w >= VGIC_WORDS || !w != !!owner)
@@ -274,7 +274,7 @@ static void access_config(struct vcpu *vcpu, struct vcpu *owner, struct mmio_acc
 		return;
 	if (!access->write)
 		access->value = config_of_edges(vgic_load(&view.word->edge) >> shift);
-	else if (half)			/* SGIs are edges for ever */
+	else if (half)			/* SGIs are always edges */
 		write_config(&view, shift, (uint32_t)access->value);
 }
 

@@ -85,7 +85,7 @@ bool vgic_register_access(const struct vgic_register *table, struct vcpu *owner,
 	return true;
 }
 
-/* 1 of N and affinities that nobody has go to vCPU 0. */
+/* SPIs routed by 1 of N, or to an affinity that no vCPU has, go to vCPU 0. */
 static uint32_t route_index(const struct vm *vm, uint64_t value)
 {
 	uint64_t affinity = value & IROUTER_AFFINITY;
@@ -95,7 +95,7 @@ static uint32_t route_index(const struct vm *vm, uint64_t value)
 	return (uint32_t)affinity;
 }
 
-/* The upper half is Aff3, which is 0 for all that we have: ignored. */
+/* The upper half of the register is Aff3, which is 0 for every vCPU: the write is ignored. */
 static void access_route(struct vm *vm, struct mmio_access *access)
 {
 	uint32_t intid = ((uint32_t)access->offset - GICD_IROUTER) / 8;

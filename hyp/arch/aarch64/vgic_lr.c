@@ -19,7 +19,7 @@
 #include "hyp/core/trace.h"
 #include "hyp/lib/rare.h"
 
-/* Keeps what is rare out of the registers of what is not. */
+/* Functions that run rarely stay out of line, so that those that run often save few registers. */
 #define NOINLINE __attribute__((noinline))
 
 #define NO_BAR	0x100u		/* above every priority value */
@@ -53,7 +53,7 @@ static uint64_t lr_make(struct vcpu *vcpu, const struct vgic_word *word, uint32_
 	return lr;
 }
 
-/* @intid is in no LR any more: if it is pending again, its vCPU shall know. */
+/* @intid left its LR: if the interrupt is pending again, its vCPU must learn of that. */
 static void release(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 {
 	uint32_t bit = 1u << intid % 32;
@@ -81,7 +81,7 @@ static void lr_free(struct vcpu *vcpu, uint32_t n)
 	release(vcpu, vgic_word(vcpu, intid / 32), intid);
 }
 
-/* Take notice of what the guest has ended. */
+/* Free the LRs whose interrupts the guest has ended. */
 static NOINLINE void fold(struct vcpu *vcpu)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
@@ -123,7 +123,7 @@ static void pull_back(struct vcpu *vcpu, uint32_t n)
 	lr_free(vcpu, n);
 }
 
-/* Something was disabled, regrouped, rerouted or let go: does LR @n still stand? */
+/* An interrupt was disabled, regrouped, rerouted or let go: is LR @n still right? */
 static void recall_lr(struct vcpu *vcpu, uint32_t n)
 {
 	uint32_t intid = vcpu->arch.vgic.intid[n], bit = 1u << intid % 32;
@@ -185,21 +185,24 @@ static int choose_lr(struct vcpu *vcpu, uint32_t intid)
 	return less_urgent(cpu, priority_of(vcpu, intid));
 }
 
-/* LR @n is empty and its intid, flags and slot are set: @intid was withdrawn before it came in. */
+/*
+ * LR @n is empty and its intid, flags and slot are set: @intid was withdrawn before the LR was
+ * loaded.
+ */
 static NOINLINE void withdraw(struct vcpu *vcpu, uint32_t n)
 {
 	ich_write_lr(n, 0);
 	lr_free(vcpu, n);
 }
 
-/* By itself, so that load() needs no stack. */
+/* This is a function of its own, so that load() needs no stack. */
 static RARE void inject_traced(uint32_t n, uint64_t lr, uint32_t intid)
 {
 	trace_write(LV_TRACE_INJECT, intid, 0);
 	ich_write_lr(n, lr);
 }
 
-/* @intid is ours (held), and LR @n, which is empty, is meant for it. */
+/* This vCPU holds @intid, and the empty LR @n is meant for it. */
 static void load(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid, uint32_t n)
 {
 	uint32_t bit = 1u << intid % 32;
@@ -221,10 +224,10 @@ static void load(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid, uint
 }
 
 /*
- * May what is pending in the word go into the LR, which is not empty?  An SPI that
- * is pending there too is merged once; the second time it waits in its word until
- * the LR ends.  While it waits, whoever raises it finds it pending and cannot
- * interrupt us: of a flood we see three exits for each interrupt that we handle.
+ * May the interrupt that is pending in the word go into the LR, which is not empty?  An SPI that is
+ * pending in the LR too is merged once; the second time the SPI waits in its word until the LR
+ * ends.  While the SPI waits, whoever raises it finds it pending and cannot interrupt this vCPU: a
+ * flood costs three exits for each interrupt that the guest handles.
  */
 static bool merges(struct vgic_cpu *cpu, uint32_t intid, uint32_t n, uint64_t lr)
 {
@@ -236,7 +239,7 @@ static bool merges(struct vgic_cpu *cpu, uint32_t intid, uint32_t n, uint64_t lr
 	return true;
 }
 
-/* @intid is pending and in an LR already. */
+/* @intid is pending in its word and is in an LR already. */
 static NOINLINE void merge(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
@@ -264,7 +267,7 @@ static NOINLINE void merge(struct vcpu *vcpu, struct vgic_word *word, uint32_t i
 	ich_write_lr((uint32_t)n, next);
 }
 
-/* @intid is in no LR: find one. */
+/* @intid is in no LR: find an LR for it. */
 static NOINLINE void place(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
@@ -287,13 +290,16 @@ static NOINLINE void place(struct vcpu *vcpu, struct vgic_word *word, uint32_t i
 	load(vcpu, word, intid, (uint32_t)n);
 }
 
-/* Is @intid in an LR of ours that the guest has emptied? */
+/* Is @intid in an LR of this vCPU that the guest has emptied? */
 static bool has_ended(const struct vgic_cpu *cpu, uint32_t intid, uint32_t n)
 {
 	return cpu->used & ich_read_elrsr() & 1u << n && cpu->intid[n] == intid;
 }
 
-/* @intid is deliverable: into the LR it was in before, with another edge, or into a new one. */
+/*
+ * @intid is deliverable: it goes into the LR that it was in before, with another edge, or into a
+ * new LR.
+ */
 static void deliver(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 {
 	uint32_t n = vcpu->arch.vgic.slot[intid];
@@ -317,9 +323,9 @@ static void flush_word(struct vcpu *vcpu, uint32_t w)
 }
 
 /*
- * Interrupts are left over only while all LRs are in use; ask for an exit when
- * the guest has worked them off.  With a single LR that condition would hold at
- * once: ask for the end of that LR instead.
+ * Interrupts are left over only while all LRs are in use.  The vCPU asks for an exit when the guest
+ * has worked them off.  With a single LR that condition would hold at once, so the vCPU asks for
+ * the end of that LR instead.
  */
 static void ask_refill(struct vgic_cpu *cpu)
 {
@@ -341,7 +347,9 @@ static void flush_words(struct vcpu *vcpu, uint32_t words)
 		flush_word(vcpu, vgic_lowest(words));
 }
 
-/* What was left over, or came back from an LR that has just been emptied. */
+/*
+ * Deliver the interrupts that were left over, or that came back from an LR that was just emptied.
+ */
 static void flush_left(struct vcpu *vcpu)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
@@ -354,7 +362,7 @@ static void flush_left(struct vcpu *vcpu)
 	ask_refill(cpu);
 }
 
-/* One interrupt that was in no LR, or in one that has ended, is all that is fast. */
+/* The fast path is one interrupt that was in no LR, or in an LR that has ended. */
 void vgic_flush(struct vcpu *vcpu)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
@@ -402,7 +410,7 @@ bool vgic_has_deliverable(struct vcpu *vcpu)
 	return lr_deliverable(cpu);
 }
 
-/* Physical PPIs whose end is up to this vCPU, which is not loaded. */
+/* The PPIs of the board that this vCPU, which is not loaded, has yet to end. */
 static uint32_t hw_private(const struct vgic_cpu *cpu)
 {
 	uint32_t mask = vgic_load(&cpu->word.hw);
@@ -486,7 +494,7 @@ static void lr_clear(struct vcpu *vcpu, uint32_t n, uint64_t state)
 
 	if (rest == lr)
 		return;
-	if (lr & ICH_LR_HW)		/* pending or active here: active at the board */
+	if (lr & ICH_LR_HW)		/* an interrupt in this LR is active at the board */
 		gic_deactivate(ICH_LR_PHYSICAL(lr));
 	if (rest & ICH_LR_STATE) {
 		ich_write_lr(n, rest);
@@ -509,7 +517,7 @@ void vgic_lr_clear(struct vcpu *vcpu, uint32_t w, uint32_t bits, uint64_t state)
 	}
 }
 
-/* As pull_back(), for saved state, and with the end of what is active. */
+/* Like pull_back(), but for saved state; the function also ends what is active at the board. */
 static void drop_saved(struct vcpu *vcpu, uint32_t n)
 {
 	uint64_t lr = vcpu->arch.vgic.lr[n];
