@@ -16,7 +16,7 @@ static uint64_t counter_load(const uint64_t *counter)
 	return __atomic_load_n(counter, __ATOMIC_RELAXED);
 }
 
-/* Also of what is current: see vcpu.counter. */
+/* The time of a vCPU, including the current stretch: see vcpu.counter. */
 static uint64_t time_of(const struct vcpu *vcpu)
 {
 	uint64_t value = counter_load(&vcpu->counter[LV_COUNTER_CPU_TIME]);
@@ -32,7 +32,7 @@ static uint64_t vcpu_counter(struct vcpu *vcpu, uint64_t index)
 	return time_of(vcpu);
 }
 
-/* What is in use now. */
+/* The resources of the VM that are in use now. */
 static int64_t vm_level(const struct vm *vm, uint64_t index)
 {
 	switch (index) {

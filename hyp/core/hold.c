@@ -24,7 +24,10 @@ bool hold_end(struct cpu *cpu, struct vcpu *vcpu)
 				  __ATOMIC_ACQUIRE) & VCPU_REQUEST_XIRQ;
 }
 
-/* One comes in, or nothing waits any more.  A flood stays held: it costs one tick for each credit. */
+/*
+ * Let one XIRQ in, or end the hold if no XIRQ waits.  A flood stays held: it costs one tick for
+ * each credit.
+ */
 void hold_tick(struct cpu *cpu, uint64_t now)
 {
 	struct vcpu *vcpu = vcpu_current();
@@ -32,7 +35,7 @@ void hold_tick(struct cpu *cpu, uint64_t now)
 	bool waits = __atomic_load_n(&vcpu->request, __ATOMIC_RELAXED) & VCPU_REQUEST_XIRQ;
 
 	if (waits && !credit_earn(credit, vcpu->counter[LV_COUNTER_XIRQ_SENT], now)) {
-		turn_arm_timer(cpu, now);		/* it fired for something else */
+		turn_arm_timer(cpu, now);		/* the timer fired for something else */
 		return;
 	}
 	if (!waits || credit->left) {
@@ -51,7 +54,7 @@ bool hold_release(struct vcpu *vcpu)
 
 	if (!cpu->hold)
 		return false;
-	vcpu->credit.left = 1;			/* to be woken with */
+	vcpu->credit.left = 1;			/* the credit for the XIRQ that wakes the vCPU */
 	if (hold_end(cpu, vcpu)) {
 		vcpu->flush = true;
 		cpu_attend(cpu);

@@ -13,7 +13,7 @@
 #include "hyp/core/vm_watchdog.h"
 #include "hyp/core/xirq.h"
 
-/* Arguments in x[1..4]; the result goes to x[0], others to x[1..3]. */
+/* The arguments are in x[1..4]; the result goes to x[0], further results to x[1..3]. */
 typedef int64_t hypercall(struct vcpu *vcpu, uint64_t *x);
 
 static int64_t hc_version(struct vcpu *vcpu, uint64_t *x)
@@ -121,7 +121,7 @@ static int64_t query_revision(uint64_t *x)
 	return LV_REVISION_MAJOR;
 }
 
-/* SMCCC's general queries, and what does not exist. */
+/* SMCCC's general queries; any other function is unknown. */
 static int64_t query(uint32_t function, uint64_t *x)
 {
 	switch (function) {

@@ -43,7 +43,7 @@ static void find_console(bool mmu)
 	console_colour(board.uart.colour);
 }
 
-/* A board without a UART that we know keeps what is wrong with it to itself. */
+/* On a board without a UART that we know, nobody sees what is wrong with the board. */
 static void read_board(const void *fdt)
 {
 	bool good = !board_parse(fdt, &board, &error);
@@ -64,7 +64,7 @@ static uint64_t memory_after(struct pa pa)
 	return 0;
 }
 
-/* Its first page says how much of what follows belongs to it. */
+/* The first page of the payload says how much of what follows belongs to the payload. */
 static void read_payload(void)
 {
 	const struct lv_payload *head = (const struct lv_payload *)image_end;
@@ -96,7 +96,7 @@ static void take_memory(const void *fdt)
 	mem_map_free();
 }
 
-/* All of them, started or not: interrupts of devices are routed before CPUs start. */
+/* All CPUs get a number, started or not: interrupts of devices are routed before CPUs start. */
 static void number_cpus(void)
 {
 	uint32_t i;
@@ -118,7 +118,7 @@ static void init_cpu(uint32_t id)
 	vcpu_set_current(&cpu->idle);
 	start_el2();
 	irq_init_cpu(cpu);
-	/* release: all of the above; pairs with start_cpus() */
+	/* release: the settings above; pairs with the load-acquire in wait_for_cpu() */
 	__atomic_store_n(&cpu->online, 1, __ATOMIC_RELEASE);
 }
 
@@ -135,7 +135,7 @@ static void wait_for_cpu(uint32_t id)
 	}
 }
 
-/* One after the other: what one writes about itself the next may rely on. */
+/* CPUs start one after the other: a CPU may rely on what the CPU before wrote about itself. */
 static void start_cpus(void)
 {
 	uint32_t i;

@@ -39,7 +39,7 @@ void link_refused(struct link *link)
 	counter_add(&link->counter[LV_COUNTER_LINK_REFUSED]);
 }
 
-/* The link's lock is held.  The field is read by guests whenever they like. */
+/* The link's lock is held.  Guests read the field whenever they like. */
 static void state_publish(struct link *link, enum link_side side, uint32_t state)
 {
 	trace(LV_TRACE_LINK, link->index, (uint64_t)side << 8 | state);

@@ -11,7 +11,7 @@
 #include <arch/power.h>
 
 #define LOG_LINE	256
-#define LIMITED_LINES	8	/* then only at 16, 32, 64, ... */
+#define LIMITED_LINES	8	/* further lines only at 16, 32, 64, ... */
 
 static uint32_t lost;		/* lines that a full console did not take */
 

@@ -33,7 +33,7 @@ static struct range *smallest(void)
 	return least;
 }
 
-/* With no room for one more piece the smallest is given up: nothing would fit in. */
+/* If there is no room for one more piece, the smallest is given up: hardly anything fits in it. */
 static void range_add(uint64_t base, uint64_t end)
 {
 	struct range range = { base, end }, *least;
@@ -88,7 +88,7 @@ void mem_map_free(void)
 		stage1_map(pa_of(ranges[i].base), ranges[i].end - ranges[i].base, STAGE1_DATA);
 }
 
-/* The lowest address that fits, so that the result does not depend on the order. */
+/* The lowest address that fits is taken, so that the result does not depend on the order. */
 static bool range_take(uint64_t size, uint64_t align, uint64_t *base)
 {
 	unsigned int i, best = RANGES_MAX;

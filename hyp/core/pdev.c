@@ -21,7 +21,7 @@ static uint32_t links_count(const struct vm *vm)
 	return count;
 }
 
-/* Append @info at *@at; returns its guest-physical address, 0 if there is none. */
+/* Append @info at *@at and return its guest-physical address; 0: there is no info string. */
 static uint64_t info_write(const struct vm *vm, char **at, const char *info)
 {
 	uint64_t size = info ? strlen(info) + 1 : 0;
@@ -104,8 +104,9 @@ void pdev_create(struct vm *vm)
 }
 
 /*
- * The descriptor that covers @offset of the region; nr_links or more: none does.  An offset
- * in front of the first one wraps and is too large.
+ * The index of the descriptor that covers @offset of the region; an index of nr_links or more: no
+ * descriptor does.  An offset in front of the first descriptor wraps and gives an index that is too
+ * large.
  */
 static uint64_t covering(uint64_t offset)
 {
@@ -136,7 +137,7 @@ static int64_t block_create(struct vm *vm, struct pdev_link *link, uint32_t id, 
 	if (size > blocks->size - pdev->used)
 		return LV_ENOMEM;
 
-	/* The region is whole pages.  Atomic for COUNTER_READ. */
+	/* The size of the region is whole pages.  The store is atomic for COUNTER_READ. */
 	__atomic_store_n(&pdev->used, pdev->used + round_up(size, BLOCK_ALIGN), __ATOMIC_RELAXED);
 	__atomic_store_n(&pdev->nr_labels, pdev->nr_labels + 1, __ATOMIC_RELAXED);
 	label_add(&link->labels, (struct label){ .id = id, .size = size, .value = ipa });
@@ -185,7 +186,7 @@ static int vlink_store(struct vm *vm, struct link *link, uint64_t offset, uint32
 	return link_state_store(link, side, value);
 }
 
-/* Constant time. */
+/* The store takes constant time. */
 enum store_result pdev_store(struct vcpu *vcpu, uint64_t offset, uint64_t value, uint32_t size)
 {
 	struct vm *vm = vcpu->vm;

@@ -28,7 +28,7 @@ void pmem_create(void)
 	}
 	if (!size)
 		return;
-	/* The window is block aligned: with the pool so, big budgets map as blocks. */
+	/* The window is block aligned: if the pool is too, big budgets map as blocks. */
 	pool = mem_alloc(size, size >= BLOCK_SIZE ? BLOCK_SIZE : PAGE_SIZE, "PMEM of the links");
 	for (uint32_t i = 0; i < nr_links; i++)
 		if (links[i].pmem.budget)

@@ -15,7 +15,7 @@ static int side_of_owner(const struct link *link, uint64_t owner)
 	return -1;
 }
 
-/* The link's lock is held; takes the table's. */
+/* The link's lock is held; the function takes the table's lock. */
 static int64_t range_create(struct link *link, uint32_t id, enum link_side side, uint32_t count)
 {
 	struct vm *owner = link->vm[side];

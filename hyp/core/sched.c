@@ -53,7 +53,7 @@ static void switch_to(struct cpu *cpu, struct vcpu *next)
 	if (next == current)
 		return;
 	if (cpu->hold && hold_end(cpu, current))
-		vcpu_request_xirq(current);	/* anew, as any other that does not run */
+		vcpu_request_xirq(current);	/* an XIRQ for a vCPU that does not run */
 	trace(LV_TRACE_SWITCH, next->vm ? next->vm->id << 8 | next->index : 0, 0);
 	now = timer_now();
 	time_add(current, now);
@@ -70,7 +70,7 @@ static void switch_to(struct cpu *cpu, struct vcpu *next)
 	}
 }
 
-/* A vCPU that is off may still be in this CPU's registers: out with it first. */
+/* The registers of a vCPU that is off may still be in this CPU: switch away from the vCPU first. */
 static bool take_off(struct cpu *cpu, struct vcpu *vcpu)
 {
 	if (vcpu->state != VCPU_OFF)
@@ -80,7 +80,7 @@ static bool take_off(struct cpu *cpu, struct vcpu *vcpu)
 	return true;
 }
 
-/* The requests that start and stop.  False: what else was asked of the old life is void. */
+/* The requests that start and stop a vCPU.  False: other requests to the old life are void. */
 static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 {
 	if (bits & VCPU_REQUEST_WATCHDOG)
@@ -99,7 +99,7 @@ static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 		vm_load_begin(vcpu);
 	if (bits & VCPU_REQUEST_PAUSE) {
 		vm_follow_pause(vcpu);
-		watchdogs_check(cpu);		/* that of a paused VM stands still */
+		watchdogs_check(cpu);		/* the watchdog of a paused VM stands still */
 	}
 	if ((bits & VCPU_REQUEST_ON) && vm_lives(vcpu->vm, __atomic_load_n(&vcpu->on_life, __ATOMIC_ACQUIRE)) &&
 	    take_off(cpu, vcpu)) {
@@ -110,17 +110,17 @@ static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 }
 
 /*
- * Interrupts for a vCPU that does not run wait until it does.  Its request bit
- * stays up meanwhile: whoever posts more to it finds the bit set and does not
- * interrupt this CPU, which may be running a VM that has nothing to do with it.
- * WFI may end for no reason, so a blocked vCPU needs no closer look.
+ * Interrupts for a vCPU that does not run wait until the vCPU runs.  Its request bit stays up
+ * meanwhile: a sender that posts more finds the bit set and does not interrupt this CPU, which may
+ * be running a VM that has nothing to do with the interrupt.  WFI may end for no reason, so a
+ * blocked vCPU needs no closer look.
  */
 static RARE void defer_virqs(struct vcpu *vcpu)
 {
 	__atomic_fetch_or(&vcpu->request, INTERRUPTS, __ATOMIC_RELAXED);
 }
 
-/* What is asked of @vcpu now. */
+/* The requests that @vcpu must answer now. */
 static uint32_t asked_of(const struct vcpu *vcpu)
 {
 	uint32_t bits = __atomic_load_n(&vcpu->request, __ATOMIC_RELAXED);
@@ -138,7 +138,7 @@ static void take_request(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 		return;
 	if (vcpu->state == VCPU_BLOCKED) {
 		vcpu->state = VCPU_READY;
-		bits |= VCPU_REQUEST_VIRQ;	/* it slept: at once */
+		bits |= VCPU_REQUEST_VIRQ;	/* a vCPU that slept gets it at once */
 	}
 	if (vcpu != vcpu_current())
 		defer_virqs(vcpu);
@@ -177,7 +177,7 @@ static RARE struct vcpu *choose_among(struct cpu *cpu)
 	struct vcpu *next, *vcpu;
 	uint64_t now;
 
-	/* A current vCPU that blocks must be saved before its deadline is known. */
+	/* A current vCPU that blocks must be saved before its deadline can be read. */
 	if (!turn_wants_cpu(vcpu_current()))
 		switch_to(cpu, &cpu->idle);
 	now = timer_now();
@@ -191,7 +191,7 @@ static RARE struct vcpu *choose_among(struct cpu *cpu)
 	return next;
 }
 
-/* Without a second vCPU and without anything blocked there is nothing to choose. */
+/* There is nothing to choose without a second vCPU and without a blocked one. */
 static struct vcpu *choose(struct cpu *cpu)
 {
 	struct vcpu *only = cpu->vcpus;
@@ -203,7 +203,7 @@ static struct vcpu *choose(struct cpu *cpu)
 	return only;
 }
 
-/* No guest can run here now. */
+/* No guest can run on this CPU now. */
 static RARE void wait_or_load(struct cpu *cpu, struct vcpu *next)
 {
 	if (next->state == VCPU_LOADING) {
@@ -212,12 +212,12 @@ static RARE void wait_or_load(struct cpu *cpu, struct vcpu *next)
 		next->turn = ++cpu->turns;
 		irq_poll();
 	} else if (!cpu_has_attention(cpu)) {
-		/* A request to ourselves, made just now, brings no interrupt. */
+		/* A request that this CPU made to itself just now brings no interrupt. */
 		irq_wait();
 	}
 }
 
-/* New requests may come as fast as they are taken: then others have their turn first. */
+/* New requests may come as fast as the CPU takes them: after this many passes the guest runs. */
 #define PASSES_MAX 3
 
 struct vcpu *sched_run(struct cpu *cpu)
@@ -243,7 +243,7 @@ struct vcpu *sched_run(struct cpu *cpu)
 		if (!cpu_has_attention(cpu))
 			return next;
 		if (++passes == PASSES_MAX) {
-			irq_kick(cpu);		/* back at once, by way of irq_poll() */
+			irq_kick(cpu);		/* the vCPU is back at once, by way of irq_poll() */
 			return next;
 		}
 	}

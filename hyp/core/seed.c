@@ -61,7 +61,7 @@ uint32_t seed_init(const void *fdt)
 	return SEED_BYTES;
 }
 
-/* Half of the board's seed is the key, the rest is hashed with who gets it. */
+/* Half of the board's seed is the key; the other half is hashed with the VM's id and life. */
 void seed_make(uint32_t id, uint32_t life, uint8_t seed[SEED_BYTES])
 {
 	uint64_t word[4] = { board[2], board[3], life }, part;

@@ -8,7 +8,7 @@
 uint32_t trace_mask;
 
 static struct lv_trace_ring *rings[CONFIG_CPUS_MAX];
-/* Each written by its own CPU alone; what the ring says is for its readers. */
+/* Each head is written by its own CPU alone; the head in the ring is for the ring's readers. */
 static uint64_t heads[CONFIG_CPUS_MAX];
 static uint32_t slots[CONFIG_CPUS_MAX];	/* head modulo capacity */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Who may read the rings, and who turns events on and off. */
+/* The calls that read the trace rings and turn events on and off. */
 #include "abi/hypercall.h"
 #include "hyp/core/mem.h"
 #include "hyp/core/trace.h"

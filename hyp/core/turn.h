@@ -38,7 +38,7 @@ static inline struct vcpu *turn_pick(struct cpu *cpu)
 	return best;
 }
 
-/* The slice of the running vCPU is over: it goes behind its equals. */
+/* When the slice of the running vCPU is over, the vCPU goes behind its equals. */
 static inline void turn_end_slice(struct cpu *cpu, uint64_t now)
 {
 	if (cpu->slice_end && now >= cpu->slice_end) {
@@ -48,9 +48,9 @@ static inline void turn_end_slice(struct cpu *cpu, uint64_t now)
 }
 
 /*
- * The rest of a slice is kept.  Otherwise a vCPU that sleeps often, or is often interrupted by a
- * vCPU of higher priority, would begin a new slice each time, and its equals would never have their
- * turn.
+ * The vCPU keeps the rest of its slice.  Otherwise a vCPU that sleeps often, or is often
+ * interrupted by a vCPU of higher priority, would begin a new slice each time, and its equals would
+ * never have their turn.
  */
 static inline void turn_leave(struct cpu *cpu, struct vcpu *current, uint64_t now)
 {
@@ -61,8 +61,8 @@ static inline void turn_leave(struct cpu *cpu, struct vcpu *current, uint64_t no
 }
 
 /*
- * Wake this CPU when the slice, the rest or the holding of XIRQs ends or a blocked vCPU's
- * timer fires.
+ * Wake this CPU at the end of the slice, of the rest or of the hold, or when a blocked vCPU's timer
+ * or a watchdog is due.
  */
 void turn_arm_timer(struct cpu *cpu, uint64_t now);
 

@@ -58,8 +58,8 @@ uint32_t vm_running_mask(void)
 }
 
 /*
- * A CPU_ON and the stop of the VM may cross: the one asked may be parked
- * already, or even be in the VM's next life, when it sees the request.
+ * A CPU_ON and the stop of the VM may cross: the vCPU that is asked may be parked already, or even
+ * be in the VM's next life, when it sees the request.
  */
 bool vm_lives(const struct vm *vm, uint32_t life)
 {

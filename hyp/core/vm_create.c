@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Making the VMs at boot: everything that stays as it is until power-off. */
+/* Making the VMs at boot: the parts that do not change until power-off. */
 #include "hyp/config/board.h"
 #include "hyp/core/cpu.h"
 #include "hyp/core/links.h"
@@ -103,7 +103,7 @@ void vms_create(const struct config *config, const struct board *board,
 	for (i = 0; i < nr_vms; i++)
 		if (vm_load_create(vms[i], board, payload, seed_size, &error))
 			refuse(&error);
-	/* Whether a CPU is shared is known now. */
+	/* All vCPUs are placed now, so the number of vCPUs of each CPU is known. */
 	for (i = 0; i < nr_vms; i++)
 		for (j = 0; j < vms[i]->nr_vcpus; j++) {
 			struct vcpu *vcpu = vms[i]->vcpu[j];

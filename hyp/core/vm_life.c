@@ -25,7 +25,7 @@
 #include <arch/power.h>
 #include <arch/timer.h>
 
-/* Some VM's state did: whoever controls them may want to know. */
+/* The state of a VM changed: the controller may want to know. */
 static void state_changed(void)
 {
 	if (vm_controller && vm_is_started(vm_controller))
@@ -61,7 +61,7 @@ bool vm_start(struct vm *vm)
 	return true;
 }
 
-/* Whether it starts again after a stop for this reason. */
+/* Does the VM start again after a stop for this reason? */
 static bool restarts(struct vm *vm, enum lv_cause cause)
 {
 	const struct config_vm *config = vm->config;
@@ -81,7 +81,7 @@ bool vm_stop(struct vm *vm, enum lv_cause cause)
 	if (!change_state(vm, VM_RUNNING, VM_STOPPING) &&
 	    !change_state(vm, VM_PAUSED, VM_STOPPING))
 		return false;
-	/* All are read by vm_park(), after the requests below. */
+	/* vm_park() reads all three, after the requests below. */
 	vm->restart = restarts(vm, cause);
 	__atomic_store_n(&vm->cause, cause, __ATOMIC_RELAXED);
 	vm->parked = 0;
@@ -95,7 +95,7 @@ void vm_crashed(struct vm *vm, enum lv_cause cause)
 		vm_stop(vm, cause);
 }
 
-/* It may be in its way from STOPPING to RUNNING: then vm_enter() sees the wish. */
+/* The VM may be on its way from STOPPING to RUNNING: then vm_enter() sees the wish. */
 void vm_halt(struct vm *vm)
 {
 	__atomic_store_n(&vm->halt, 1, __ATOMIC_SEQ_CST);
@@ -131,7 +131,7 @@ static void set_paused(struct vcpu *vcpu, bool paused)
 		watchdog_pause(&vcpu->vm->watchdog, paused);
 }
 
-/* Pauses and resumes that cross leave one request: the VM's state decides. */
+/* A pause and a resume that cross leave one request: the VM's state decides. */
 void vm_follow_pause(struct vcpu *vcpu)
 {
 	bool pause = vm_state(vcpu->vm) == VM_PAUSED;
@@ -152,7 +152,7 @@ void vm_vcpu_off(struct vcpu *vcpu)
 	struct vm *vm = vcpu->vm;
 	uint32_t i;
 
-	/* sequentially consistent: of the last two, one at least sees the other off */
+	/* sequentially consistent: at least one of the last two sees the other off */
 	__atomic_store_n(&vcpu->powered, 0, __ATOMIC_SEQ_CST);
 	for (i = 0; i < vm->nr_vcpus; i++)
 		if (__atomic_load_n(&vm->vcpu[i]->powered, __ATOMIC_SEQ_CST))
@@ -179,7 +179,7 @@ static const char *const why[LV_CAUSE_LIMIT] = {
 	[LV_CAUSE_WATCHDOG] = "its watchdog expired, ",
 };
 
-/* Nobody else could resume them. */
+/* Nobody but the controller could resume the paused VMs. */
 static void controller_gone(void)
 {
 	uint32_t i;
@@ -188,7 +188,7 @@ static void controller_gone(void)
 		vm_resume(vms[i]);
 }
 
-/* No vCPU of the VM runs any more, nor can one start. */
+/* No vCPU of the VM runs any more, and none can start. */
 static void vm_stopped(struct vm *vm)
 {
 	bool restart = vm->restart && !__atomic_load_n(&vm->halt, __ATOMIC_RELAXED);
@@ -196,14 +196,14 @@ static void vm_stopped(struct vm *vm)
 	watchdog_disarm(&vm->watchdog);
 	trace_vm_died(vm);
 	links_vm_died(vm);
-	/* Devices first: until then they may raise interrupts. */
+	/* Devices are reset first: until then they may raise interrupts. */
 	vm_devices_reset(vm);
 	vgic_reset(vm);
 	log_limited(&vm->says, "%s (%u): %s%s", vm->config->name, vm->id, why[vm->cause],
 		    restart ? "restarts" : "is off");
 	__atomic_add_fetch(&vm->life, 1, __ATOMIC_RELAXED);
 	if (restart) {
-		/* Never OFF in between: that could be the last one to be off. */
+		/* The VM is never OFF in between: it could be the last VM to be off. */
 		change_state(vm, VM_STOPPING, VM_LOADING);
 		vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
 		return;
@@ -235,15 +235,15 @@ void vm_enter(struct vcpu *vcpu0)
 	uint32_t i;
 
 	/*
-	 * Forget XIRQs that others sent since the VM stopped.  Before the barrier, so that the
-	 * guest sees what the sender wrote before them.  The first life has nothing to forget, and
-	 * a VM that boots faster may send XIRQs already.
+	 * Forget XIRQs that others sent since the VM stopped.  This happens before the barrier, so
+	 * that the guest sees what the senders wrote before those XIRQs.  The first life has
+	 * nothing to forget, and a VM that boots faster may send XIRQs already.
 	 */
 	if (__atomic_load_n(&vm->life, __ATOMIC_RELAXED))
 		vgic_reset(vm);
 	cache_invalidate_code();
 	arch_vcpu_reset(vcpu0, vm->load->entry, vm->load->dtb);
-	/* Also what a CPU_ON that crossed the stop has claimed for nothing. */
+	/* This also clears what a CPU_ON that crossed the stop has claimed in vain. */
 	for (i = 0; i < vm->nr_vcpus; i++)
 		__atomic_store_n(&vm->vcpu[i]->powered, i == 0, __ATOMIC_RELAXED);
 	vcpu0->state = VCPU_READY;

@@ -33,7 +33,7 @@ bool vm_load_step(struct vcpu *vcpu0)
 		memcpy(target, (const char *)piece->source + load->done, size);
 	else
 		cache_zero(target, size);
-	/* The guest starts with its caches off. */
+	/* The guest starts with its caches off, so it must find the images in memory. */
 	cache_clean(target, size);
 	load->done += size;
 	if (load->done < piece->size)

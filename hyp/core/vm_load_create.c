@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Boot: what the images of a VM are, and the device tree that is made for it. */
+/* Boot: the images of a VM, and the device tree that is made for the VM. */
 #include <libfdt.h>
 
 #include "hyp/config/board.h"

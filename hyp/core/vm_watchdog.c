@@ -11,8 +11,8 @@
 
 /*
  * A VM that arms and disarms all the time must not interrupt vCPU 0's CPU each time: that CPU need
- * not be told of a deadline that is not over before it looks anyway.  Sequentially consistent, as
- * watchdogs_check(): we see that it plans anew, or it sees our deadline.
+ * not be told of a deadline that is not over before the CPU looks anyway.  Sequentially consistent,
+ * as in watchdogs_check(): we see that the CPU plans anew, or the CPU sees our deadline.
  */
 static void tell(struct vcpu *vcpu0, uint64_t deadline)
 {
@@ -59,7 +59,7 @@ int64_t watchdog_call(struct vcpu *vcpu, uint64_t *x)
 	return 0;
 }
 
-/* When to look at it again; 0: never. */
+/* When to look at the watchdog again; 0: never. */
 static uint64_t check(struct vm *vm, uint64_t now)
 {
 	struct watchdog *watchdog = &vm->watchdog;

@@ -3,7 +3,7 @@
 
 #include <arch/timer.h>
 
-/* @ms from now; not by way of timer_ticks(ms * 1000), which a fast counter would overflow. */
+/* The time @ms from now.  timer_ticks(ms * 1000) would overflow with a fast counter. */
 static uint64_t later(uint64_t ms)
 {
 	return timer_now() + ms * timer_ticks(1000);
@@ -30,8 +30,8 @@ bool watchdog_feed(struct watchdog *watchdog)
 	uint32_t tries = 2;
 
 	/*
-	 * Once more, for it may be watchdog_pause() that was faster: any other change is
-	 * as good as ours.  The timer fires at the old deadline, and then for the new one.
+	 * The loop tries once more, because watchdog_pause() may have been faster; any other change
+	 * is as good as ours.  The timer fires at the old deadline, and then for the new one.
 	 */
 	do {
 		deadline = watchdog_deadline(watchdog);
@@ -57,7 +57,7 @@ void watchdog_pause(struct watchdog *watchdog, bool pause)
 	deadline = watchdog_deadline(watchdog);
 	if (!deadline)
 		return;
-	/* Another vCPU, paused later or resumed earlier, may have fed or armed it. */
+	/* Another vCPU, paused later or resumed earlier, may have fed or armed the watchdog. */
 	moved = deadline + now - watchdog->paused_at;
 	full = later(ms_of(watchdog));
 	watchdog_change(watchdog, deadline, moved < full ? moved : full);

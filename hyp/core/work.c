@@ -12,7 +12,7 @@ void vcpu_defer(struct vcpu *vcpu, struct work *work)
 {
 	struct work **at = &vcpu->work;
 
-	/* To the end of the list: each has its turn. */
+	/* The work goes to the end of the list: each work has its turn. */
 	while (*at)
 		at = &(*at)->next;
 	work->next = NULL;

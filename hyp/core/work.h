@@ -31,7 +31,7 @@ void vcpu_defer(struct vcpu *vcpu, struct work *work);
 /* The scheduler: @next has work, and its turn.  Is it the turn of that work, or its own? */
 RARE bool work_is_due(struct cpu *cpu, struct vcpu *next);
 
-/* One step, then the next work of the vCPU; others get the CPU if it is their turn. */
+/* Do one step and go on to the vCPU's next work; other vCPUs get the CPU if it is their turn. */
 RARE void work_step(struct cpu *cpu, struct vcpu *next);
 
 #endif

@@ -8,7 +8,7 @@
 #include "hyp/lib/rare.h"
 #include <arch/timer.h>
 
-#define SHARE_MIN	2	/* one in each direction works with any number of links */
+#define SHARE_MIN	2	/* one share for each direction works with any number of links */
 
 static uint32_t bit_of(const struct vm *vm)
 {
@@ -88,7 +88,7 @@ void xirq_vm_died(struct vm *vm)
 	spin_unlock(&table->lock);
 }
 
-/* Stamped before the receiver can have it. */
+/* The time is taken before the receiver can have the XIRQ. */
 static RARE bool raise_traced(struct vm *vm, uint32_t xirq, uint32_t flags)
 {
 	uint64_t now = timer_now();
