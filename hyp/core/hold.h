@@ -29,7 +29,7 @@ static inline bool hold_spend_credit(struct vcpu *vcpu)
 /* @vcpu, which is current, has no credit: XIRQs wait from now on. */
 RARE void hold_begin(struct cpu *cpu, struct vcpu *vcpu);
 
-/* No more.  True: one waits. */
+/* The hold ends.  True: an XIRQ waits. */
 RARE bool hold_end(struct cpu *cpu, struct vcpu *vcpu);
 
 /* The CPU's timer fired while XIRQs are held. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Stores of a VM to memory that it only may read: they trap, and whose place it is
- * may take note of them.
+ * Stores of a VM to memory that is read-only for the VM: they trap, and the owner of the place may
+ * take them.
  */
 #ifndef HYP_CORE_STORE_H
 #define HYP_CORE_STORE_H
@@ -14,9 +14,9 @@ struct vcpu;
 struct vm;
 
 enum store_result {
-	STORE_ELSEWHERE,	/* nobody's place: the guest gets an abort */
-	STORE_DONE,		/* taken note of; the guest goes on behind the instruction */
-	STORE_REFUSED,		/* so does it here, and nothing changed but a counter */
+	STORE_ELSEWHERE,	/* the place has no owner: the guest gets an abort */
+	STORE_DONE,		/* the owner took the store; the guest goes on */
+	STORE_REFUSED,		/* the guest goes on too, and nothing changed but a counter */
 };
 
 /*
@@ -41,7 +41,7 @@ struct store_map {
 /* Stores to PLACE_* @place of @vm go to @handler.  Boot only. */
 void store_register(struct vm *vm, uint32_t place, store_handler *handler);
 
-/* What became of the store at @ipa.  The first byte decides whose it is. */
+/* The result of the store at @ipa.  The address of the first byte decides which place it is. */
 enum store_result store_handle(struct vcpu *vcpu, struct ipa ipa, uint64_t value, uint32_t size);
 
 #endif

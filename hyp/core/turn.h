@@ -17,13 +17,13 @@ static inline bool turn_wants_cpu(const struct vcpu *vcpu)
 	return vcpu->state == VCPU_READY || vcpu->state == VCPU_LOADING;
 }
 
-/* It wants the CPU to run, or for what is left of its exits, which needs no registers. */
+/* Does @vcpu want the CPU, to run or for the work left of its exits, which needs no registers? */
 static inline bool turn_wanted_by(const struct vcpu *vcpu)
 {
 	return turn_wants_cpu(vcpu) || vcpu->work;
 }
 
-/* The vCPU whose turn it is, the idle one if nobody wants it. */
+/* The vCPU whose turn it is; the idle vCPU if no vCPU wants the CPU. */
 static inline struct vcpu *turn_pick(struct cpu *cpu)
 {
 	struct vcpu *best = &cpu->idle, *vcpu;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Whether a vCPU sleeps is watched for a while: only a WFI that traps tells. */
+/* A vCPU's sleep is watched for a while: only a WFI that traps shows that a vCPU sleeps. */
 #ifndef HYP_CORE_WATCH_H
 #define HYP_CORE_WATCH_H
 

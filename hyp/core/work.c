@@ -27,9 +27,9 @@ static void work_begin(struct vcpu *vcpu)
 }
 
 /*
- * Work may never end: other vCPUs of the VM add to it.  So after some steps @next runs as
- * long as they took, and the timer ends that.  A kick would not do, it might come before
- * the first instruction.
+ * Work may never end: other vCPUs of the VM add to it.  So after some steps @next runs as long as
+ * the steps took, and the timer ends that time.  A kick would not do: a kick might come before the
+ * first instruction of the guest.
  */
 bool work_is_due(struct cpu *cpu, struct vcpu *next)
 {

@@ -28,7 +28,7 @@ struct work {
  */
 void vcpu_defer(struct vcpu *vcpu, struct work *work);
 
-/* The scheduler: @next has work, and its turn.  Is it the turn of that work, or its own? */
+/* For the scheduler: @next has work and has its turn.  Is it the turn of the work, or of @next? */
 RARE bool work_is_due(struct cpu *cpu, struct vcpu *next);
 
 /* Do one step and go on to the vCPU's next work; other vCPUs get the CPU if it is their turn. */
