@@ -30,7 +30,7 @@ static const struct vm_device virtio_devices = {
 	.reset = virtio_stop_all,
 };
 
-/* The virtual console shares the UART's place on the screen: it comes after it. */
+/* The virtual console shares the UART's console port, so the console is created after the UART. */
 const struct vm_device *const vm_devices[] = {
 	&printer_device,
 	&vpl011_device,

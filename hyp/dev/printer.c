@@ -12,8 +12,8 @@ static bool claim(struct printer *printer)
 }
 
 /*
- * One push.  Who asks after the first line finds us busy, if not, the work is his; so the
- * last line looks whether somebody asked meanwhile.
+ * Do one push.  Whoever asks after the first line finds the printer busy, or claims the work; so
+ * the last line looks whether somebody asked meanwhile.
  */
 static bool step(struct work *work)
 {

@@ -17,7 +17,10 @@
 #define CHUNK		64u
 #define PLACE_NAME_MAX	(2 * CONFIG_NAME_LIMIT)
 
-/* Queues: of port 0, of control, of port 1, of port 2 ... each to the guest, then from it. */
+/*
+ * Queues: port 0, control, port 1, port 2 and so on; of each pair the first goes to the guest, the
+ * second comes from it.
+ */
 #define CONTROL		2u
 
 /* Control messages, by event. */
@@ -33,7 +36,7 @@ struct config_space {
 	uint32_t max_nr_ports, emergency_write;
 };
 
-/* What the guest is to be told of a port, in this order. */
+/* The news of a port for the guest, in this order. */
 static const uint8_t news[] = { PORT_ADD, CONSOLE_PORT, PORT_NAME, PORT_OPEN };
 #define NEWS(event)	(1u << (event))
 
@@ -41,9 +44,9 @@ struct port {
 	struct virtio_console *console;
 	struct virtqueue *rx, *tx;
 	const char *name;
-	struct console_port *place;	/* on the screen */
-	struct printer *printer;	/* of that place */
-	bool open;			/* by the guest; atomic */
+	struct console_port *place;	/* the console port */
+	struct printer *printer;	/* of that console port */
+	bool open;			/* set by the guest; atomic */
 	uint32_t news;			/* bits; under the control receive queue's lock */
 
 	/* Output under way, under tx's lock. */
@@ -61,7 +64,7 @@ struct virtio_console {
 	struct virtio_device device;	/* first */
 	struct config_space config;
 	struct virtqueue queue[2 * CONFIG_PORTS_MAX + 2];
-	/* The PL011, with which port 0 shares its place. */
+	/* The PL011 shares its console port with port 0. */
 	void (*uart_notify)(void *uart);
 	void *uart;
 	uint32_t nr_ports;
@@ -80,7 +83,7 @@ static bool multiport(const struct virtio_console *console)
 
 /* --- output ----------------------------------------------------------------------- */
 
-/* The next characters of the buffer under way.  False: it is done with. */
+/* Move the next characters of the buffer under way.  False: the buffer is empty. */
 static bool move_chunk(struct port *port, uint32_t *moved)
 {
 	struct vq_iter before = port->left;
@@ -100,15 +103,15 @@ static bool move_chunk(struct port *port, uint32_t *moved)
 }
 
 /*
- * Enough for now: the port is full, or has its share and something to print, so
- * that it will notify us.
+ * True: enough output has moved for now.  The port is full, or the port has had its share and has
+ * something to print, so that it will notify us.
  */
 static bool moved_enough(const struct port *port, uint32_t moved)
 {
 	return moved == UINT32_MAX || (moved >= CONSOLE_MOVE && port_ready(port->place, false));
 }
 
-/* False: there is no buffer, and a kick comes with the next. */
+/* False: there is no buffer, and the next buffer comes with a kick. */
 static bool pop_or_wait(struct virtqueue *vq, struct vq_chain *chain)
 {
 	return vq_pop(vq, chain) || (vq_enable_kicks(vq) && vq_pop(vq, chain));
@@ -180,7 +183,7 @@ static void fill_buffer(struct port *port, const struct vq_chain *chain)
 	vq_push(port->rx, chain->head, done);
 }
 
-/* While no key waits buffers can come without a kick. */
+/* While no key waits, buffers may come without a kick. */
 static void receive(struct port *port)
 {
 	struct virtqueue *rx = port->rx;
@@ -200,7 +203,7 @@ static void receive(struct port *port)
 	spin_unlock(&rx->lock);
 }
 
-/* Before each push of the printer. */
+/* The printer calls this function before each push. */
 static void feed(void *owner)
 {
 	struct port *port = owner;
@@ -209,7 +212,7 @@ static void feed(void *owner)
 	receive(port);
 }
 
-/* Room in the port, a key, or the screen can go on.  Any CPU. */
+/* The port has room again, a key came, or the screen can go on.  The caller may be on any CPU. */
 static void notify(void *owner)
 {
 	struct port *port = owner;
@@ -227,7 +230,7 @@ static struct virtqueue *control_rx(struct virtio_console *console)
 	return &console->queue[CONTROL];
 }
 
-/* False: the guest offers no buffer; a kick comes with the next. */
+/* False: the guest offers no buffer; the next buffer comes with a kick. */
 static bool tell(struct virtio_console *console, const struct port *port, uint16_t event)
 {
 	struct control message = { (uint32_t)(port - console->port), event, 1 };
@@ -302,7 +305,7 @@ static void obey(struct virtio_console *console, const struct control *message)
 	}
 }
 
-/* What the guest says; false: nothing (more).  Bounded by @units. */
+/* Read the guest's next message.  False: there is no message, or @units has reached its limit. */
 static bool hear(struct virtqueue *vq, struct control *message, uint32_t *units)
 {
 	struct vq_chain chain;
@@ -317,7 +320,7 @@ static bool hear(struct virtqueue *vq, struct control *message, uint32_t *units)
 		from = vq_reader(&chain);
 		heard = true;
 		if (vq_read(&from, message, sizeof(*message)) < sizeof(*message))
-			message->event = PORT_REMOVE;	/* says nothing to us */
+			message->event = PORT_REMOVE;	/* an event that obey() ignores */
 		vq_push(vq, chain.head, 0);
 		vq_publish(vq);
 	}
@@ -333,7 +336,7 @@ static void hear_all(struct virtio_console *console)
 	while (hear(&console->queue[CONTROL + 1], &message, &units))
 		obey(console, &message);
 	tell_all(console);
-	/* Ports that are open now. */
+	/* Keys may wait for ports that are open now. */
 	for (uint32_t i = 0; i < console->nr_ports; i++)
 		receive(&console->port[i]);
 }
@@ -380,7 +383,7 @@ static void console_queue_stopped(struct virtio_device *device, uint32_t queue)
 	spin_unlock(&vq->lock);
 }
 
-/* Port 0's place is the UART's to reset. */
+/* The UART resets the console port of port 0. */
 static void console_vm_stopped(struct virtio_device *device)
 {
 	struct virtio_console *console = console_of(device);

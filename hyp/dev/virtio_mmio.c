@@ -19,8 +19,8 @@
 /* --- interrupts ------------------------------------------------------------ */
 
 /*
- * An edge when a bit is set that was not.  A driver reads the status, acknowledges
- * it and then looks at the rings: if the bit was still set here, it has not
+ * The interrupt is an edge when a bit is set that was not set.  A driver reads the status,
+ * acknowledges it and then looks at the rings: if the bit was still set here, the driver has not
  * acknowledged yet and will see what we did before.
  */
 static void interrupt(struct virtio_device *device, uint32_t bit)
@@ -94,7 +94,7 @@ static void reset(struct virtio_device *device)
 	}
 	device->accepted = 0;
 	device->offered_select = device->accepted_select = device->queue_select = 0;
-	/* No queue is live: nobody adds to these any more. */
+	/* No queue is live any more, so nobody adds to these words. */
 	__atomic_store_n(&device->interrupt, 0, __ATOMIC_RELAXED);
 	__atomic_store_n(&device->status, 0, __ATOMIC_RELAXED);
 }
@@ -105,7 +105,7 @@ static bool features_good(const struct virtio_device *device)
 	       !(device->accepted & ~(device->offered | TRANSPORT_FEATURES));
 }
 
-/* A driver that goes a step before the one it needs does not get there. */
+/* A status bit is not set before the bits that must come first. */
 static void set_status(struct virtio_device *device, uint32_t value)
 {
 	uint32_t added = value & 0xff & ~(status_of(device) | STATUS_NEEDS_RESET);
@@ -192,7 +192,7 @@ static uint32_t read_register(struct virtio_device *device, uint64_t offset)
 	case STATUS:		return status_of(device);
 	case CONFIG_GENERATION:	return device->generation;
 	}
-	/* A shared memory region that does not exist is this long. */
+	/* A shared memory region that does not exist has this length. */
 	return offset >= SHM_LEN && offset < SHM_END ? ~0u : 0;
 }
 
@@ -204,7 +204,7 @@ static void write_queue(struct virtio_device *device, uint64_t offset, uint32_t 
 		return;
 	if (offset == QUEUE_READY)
 		set_ready(device, value);
-	else if (vq->ready)	/* as it is until it is stopped */
+	else if (vq->ready)	/* a ready queue keeps its settings until it is stopped */
 		return;
 	else if (offset == QUEUE_NUM)
 		vq->driver_size = value <= vq->size_max ? (uint16_t)value : 0;
@@ -262,7 +262,7 @@ static void locked_access(struct virtio_device *device, struct mmio_access *acce
 		access->value = read_register(device, access->offset);
 	started = status_of(device) & ~before & STATUS_DRIVER_OK;
 	spin_unlock(&device->lock);
-	/* What was offered before the driver was ready. */
+	/* The buffers that the driver offered before it was ready. */
 	if (started)
 		kick_all(device);
 }
@@ -275,7 +275,7 @@ static void virtio_access(struct vcpu *vcpu, void *context, struct mmio_access *
 	(void)vcpu;
 	if (access->offset < CONFIG && (access->size != 4 || access->offset % 4))
 		return;
-	/* The frequent ones need no lock. */
+	/* The frequent accesses need no lock. */
 	if (access->offset == QUEUE_NOTIFY && access->write) {
 		if (value < device->nr_queues)
 			device->kind->kick(device, value);

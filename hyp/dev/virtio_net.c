@@ -29,7 +29,7 @@ static struct virtio_net *of_port(struct net_port *port)
 
 enum outcome { DELIVERED, NO_ROOM, REFUSED, SUM_FIRST };
 
-/* Under the lock of @to's receiving queue, which is live. */
+/* The caller holds the lock of @to's receiving queue, and that queue is live. */
 static enum outcome offer(struct virtio_net *from, struct virtio_net *to)
 {
 	struct virtqueue *queue = &to->queue[NET_RX];
@@ -71,7 +71,10 @@ static void tell(struct virtio_net *to, enum outcome outcome)
 	count(to, counter[outcome]);
 }
 
-/* To the first target left.  False: another sender is with it, try again later. */
+/*
+ * Deliver the frame to the first target left.  False: another sender has the target's lock; try
+ * again later.
+ */
 static bool deliver(struct virtio_net *from, uint32_t *cost)
 {
 	uint32_t target = (uint32_t)__builtin_ctz(from->targets);
@@ -103,7 +106,7 @@ static bool deliver(struct virtio_net *from, uint32_t *cost)
 
 /* --- the sending queue ----------------------------------------------------------- */
 
-/* The next frame and where it goes to.  False: there is none. */
+/* Take the next frame and find its targets.  False: there is no frame. */
 static bool take(struct virtio_net *net, uint32_t *cost)
 {
 	struct virtqueue *queue = &net->queue[NET_TX];
@@ -155,7 +158,7 @@ static bool net_step(struct work *work)
 	uint32_t state = SENDING;
 	bool more;
 
-	/* acquire: what the one who left AGAIN has seen in the queue */
+	/* acquire: what the vCPU that left AGAIN has seen in the queue */
 	__atomic_exchange_n(&net->sending, SENDING, __ATOMIC_ACQ_REL);
 	spin_lock(&queue->lock);
 	more = send_piece(net);
@@ -175,7 +178,7 @@ static void net_send(struct virtio_net *net)
 
 /* --- what the transport calls ---------------------------------------------------- */
 
-/* New buffers need no kick: the sender of a frame looks for them. */
+/* New buffers need no kick: the sender of a frame looks for buffers. */
 static void net_receive(struct virtio_net *net)
 {
 	struct virtqueue *queue = &net->queue[NET_RX];
@@ -205,7 +208,7 @@ static void net_queue_stopped(struct virtio_device *device, uint32_t index)
 	spin_lock(&queue->lock);
 	if (index == NET_TX) {
 		net->targets = net->chances = 0;
-		net_port_forget(&net->port);	/* what came in since it went down */
+		net_port_forget(&net->port);	/* what the port learned while down */
 	} else {
 		net_port_set_up(&net->port, false);
 		memset(&net->share, 0, sizeof(net->share));

@@ -40,7 +40,10 @@ static uint16_t *used_at(const struct virtqueue *vq, uint32_t word)
 	return (uint16_t *)pa_ptr(vq->used) + word;
 }
 
-/* The driver says in the available ring at which used entry it wants an interrupt, and vice versa. */
+/*
+ * The driver says in the available ring at which used entry it wants an interrupt; the device says
+ * in the used ring at which available entry it wants a kick.
+ */
 static uint16_t *used_event(const struct virtqueue *vq)
 {
 	return avail_at(vq, RING + vq->size);
@@ -61,7 +64,7 @@ static void store(uint16_t *word, uint16_t value)
 	__atomic_store_n(word, value, __ATOMIC_RELAXED);
 }
 
-/* The one place where a guest's address becomes ours. */
+/* The only place where a guest's address becomes an address of ours. */
 static bool translate(const struct place *memory, uint64_t ipa, uint64_t size, struct pa *pa)
 {
 	uint64_t offset = ipa - memory->ipa.v;
@@ -82,7 +85,7 @@ void vq_break(struct virtqueue *vq)
 
 /* --- chains -------------------------------------------------------------- */
 
-/* Each field once: the guest may change it meanwhile. */
+/* Each field is read once: the guest may change it meanwhile. */
 static struct desc read_desc(const struct table *table, uint32_t i)
 {
 	const struct desc *from = (const struct desc *)pa_ptr(table->pa) + i;
@@ -117,7 +120,7 @@ static bool add_segment(const struct virtqueue *vq, struct vq_chain *chain,
 	return true;
 }
 
-/* An indirect table goes on where the descriptor that names it stands, and has none inside. */
+/* An indirect table ends the chain that names the table, and contains no indirect tables. */
 static bool enter_indirect(const struct virtqueue *vq, const struct desc *desc,
 			   struct table *table)
 {
@@ -128,7 +131,9 @@ static bool enter_indirect(const struct virtqueue *vq, const struct desc *desc,
 	return translate(vq->memory, desc->addr, desc->len, &table->pa);
 }
 
-/* Ends after VQ_SEGMENTS_MAX + 1 descriptors at the latest, however they are chained. */
+/*
+ * The loop ends after VQ_SEGMENTS_MAX + 1 descriptors at the latest, however the guest chains them.
+ */
 static bool read_chain(const struct virtqueue *vq, struct vq_chain *chain)
 {
 	struct table table = { vq->desc, vq->size };
@@ -218,7 +223,10 @@ void vq_publish(struct virtqueue *vq)
 	vq->done_used = vq->next_used;
 	/* release: buffers and entries before the index; pairs with the driver's acquire */
 	__atomic_store_n(used_at(vq, RING_INDEX), vq->next_used, __ATOMIC_RELEASE);
-	/* The driver asks for interrupts, then looks at the index: it or we see the other's. */
+	/*
+	 * The driver asks for interrupts, then looks at the index: the driver sees our
+	 * index, or we see its wish.
+	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (vq->event_idx)
 		wanted = passed(load(used_event(vq)), from, vq->next_used);
@@ -234,7 +242,10 @@ void vq_rollback(struct virtqueue *vq)
 	vq->next_used = vq->done_used;
 }
 
-/* Returns what is offered by now beyond @at, where the kick is wanted. */
+/*
+ * Ask for a kick at the available index @at; returns how many entries are offered beyond @at by
+ * now.
+ */
 static uint16_t want_kick(struct virtqueue *vq, uint16_t at)
 {
 	if (vq->event_idx)
@@ -242,7 +253,10 @@ static uint16_t want_kick(struct virtqueue *vq, uint16_t at)
 	else if (!vq->wants_kicks)
 		store(used_at(vq, RING_FLAGS), 0);
 	vq->wants_kicks = true;
-	/* The driver moves the index, then looks whether to kick: it or we see the other's. */
+	/*
+	 * The driver moves the index, then looks whether to kick: the driver sees our wish,
+	 * or we see its index.
+	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return (uint16_t)(vq->next_avail + vq_available(vq) - at);
 }
@@ -254,7 +268,7 @@ bool vq_enable_kicks(struct virtqueue *vq)
 
 void vq_kick_at_more(struct virtqueue *vq)
 {
-	/* A driver that adds something in each of these moments will do so again. */
+	/* A driver that adds an entry in each of these moments will add another one and kick. */
 	for (int i = 0; i < 4 && vq->live; i++)
 		if (!want_kick(vq, (uint16_t)(vq->next_avail + vq_available(vq))))
 			return;
@@ -264,7 +278,7 @@ void vq_disable_kicks(struct virtqueue *vq)
 {
 	if (!vq->live || !vq->wants_kicks)
 		return;
-	/* With event index it is enough not to move the event on. */
+	/* With the event index, a device that does not move the event on gets no kicks. */
 	if (!vq->event_idx)
 		store(used_at(vq, RING_FLAGS), USED_NO_NOTIFY);
 	vq->wants_kicks = false;
@@ -283,7 +297,9 @@ struct vq_iter vq_writer(const struct vq_chain *chain)
 				 chain->segment + chain->nr_segments, 0 };
 }
 
-/* What lies in one piece where @iter stands, at most @size bytes; 0: the end. */
+/*
+ * The part of the piece at @iter that is contiguous, at most @size bytes; 0: @iter is at the end.
+ */
 static uint32_t piece(const struct vq_iter *iter, uint32_t size, unsigned char **at)
 {
 	uint32_t left;
@@ -365,7 +381,7 @@ static bool place(const struct virtqueue *vq, uint64_t ipa, uint64_t align, uint
 	return !(ipa % align) && translate(vq->memory, ipa, size, pa);
 }
 
-/* Check everything, then start. */
+/* The function checks everything before it changes the queue's size. */
 static bool set_up(struct virtqueue *vq)
 {
 	uint32_t size = vq->driver_size;

@@ -39,23 +39,23 @@
 
 #define FIFO		32u
 /*
- * TXFF comes while this much is left: drivers that answer a transmit interrupt
- * with half a FIFO of characters do not look at TXFF between them.
+ * TXFF comes while this much room is left: drivers that answer a transmit interrupt with half a
+ * FIFO of characters do not look at TXFF between the characters.
  */
 #define TX_RESERVE	(2 * FIFO)
 #define TX_LOW		(TX_RESERVE + FIFO)	/* room at which the interrupt comes */
 
 struct vpl011 {
-	struct spinlock lock;	/* of all but port, which has its own */
+	struct spinlock lock;	/* protects all fields but port, which has its own lock */
 	struct vm *vm;
 	uint32_t ibrd, fbrd, lcrh, cr, ifls, imsc, dmacr;
 	bool tx;		/* INT_TX is up */
-	bool tx_waits;		/* it comes up when the port has room again */
+	bool tx_waits;		/* INT_TX comes up when the port has room again */
 	struct console_port port;
 	struct printer printer;
 };
 
-/* What RXINTR waits for. */
+/* The number of unread keys from which RXINTR is up. */
 static uint32_t rx_trigger(const struct vpl011 *uart)
 {
 	static const uint8_t level[8] = { 4, 8, 16, 24, 28, 28, 28, 28 };
@@ -85,7 +85,10 @@ static uint32_t flags(const struct vpl011 *uart)
 	       (typed ? 0 : FR_RXFE) | (typed >= FIFO ? FR_RXFF : 0);
 }
 
-/* Sent as soon as taken: the transmit interrupt is up at once while there is room. */
+/*
+ * A character counts as sent when it is taken: the transmit interrupt is up at once while there is
+ * room.
+ */
 static void transmit(struct vpl011 *uart, char c)
 {
 	uint32_t room;
@@ -143,7 +146,7 @@ static void write_register(struct vpl011 *uart, uint64_t offset, uint32_t value)
 	}
 }
 
-/* After these the interrupt comes again if there is still reason: see vpl011.h. */
+/* After these accesses the interrupt comes again if its reason still holds: see vpl011.h. */
 static bool deals_with_interrupt(const struct mmio_access *access)
 {
 	return access->offset == DR ||
@@ -182,12 +185,12 @@ static void vpl011_access(struct vcpu *vcpu, void *device, struct mmio_access *a
 		vgic_raise(vcpu->vm, vm_place(vcpu->vm, PLACE_UART)->interrupt);
 	if (access->write && access->offset == DR && console_kick(&uart->port))
 		printer_go(&uart->printer);
-	/* Keys that it does not want may be somebody else's. */
+	/* Another device of the VM may want the keys that this one does not want. */
 	if (access->write && access->offset == IMSC && port_typed(&uart->port))
 		uart->port.notify(uart->port.owner);
 }
 
-/* Room returned in the port, a key came, or the screen can go on.  Any CPU. */
+/* The port has room again, a key came, or the screen can go on.  The caller may be on any CPU. */
 static void vpl011_notify(void *owner)
 {
 	struct vpl011 *uart = owner;
