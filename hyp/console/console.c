@@ -10,7 +10,7 @@
 #include <arch/timer.h>
 
 #define KEYS_MAX	32
-#define COMPOSE_MAX	16	/* pieces that may turn out to be nothing that shows */
+#define COMPOSE_MAX	16	/* pieces that may come to nothing visible */
 #define STUCK_TRIES	1000000
 #define INTERRUPT_US	50	/* between two interrupts of the UART that VMs ask for */
 
@@ -23,20 +23,20 @@ static struct {
 	uintptr_t base;
 	bool dead;			/* console_emergency() has the UART */
 	bool started;			/* the UART interrupts */
-	bool armed;			/* for room to transmit, too */
+	bool armed;			/* the UART also interrupts for room to transmit */
 	bool own_waits;			/* linkvisor waits for that room */
 	uint32_t stalled;		/* ports whose VMs wait for that room */
-	uint64_t interrupted;		/* when the UART last did */
+	uint64_t interrupted;		/* time of the UART's last interrupt */
 	struct keys keys;
 	struct screen screen;
 } console;
 
 /* --- the UART ------------------------------------------------------------ */
 
-/* What became of a push. */
+/* The result of a push. */
 enum pushed { PUSHED_ALL, PUSHED_SOME, PUSHED_TO_FULL };
 
-/* Up to @budget characters, as long as the UART takes them. */
+/* Push up to @budget characters, as long as the UART takes them. */
 static enum pushed push_some(uint32_t budget)
 {
 	struct screen *screen = &console.screen;
@@ -59,8 +59,8 @@ static enum pushed push_some(uint32_t budget)
 }
 
 /*
- * The transmit interrupt is on while somebody waits for room.  It comes: the UART was
- * full, or CONSOLE_BUDGET characters, more than any FIFO holds, went out just now.
+ * The transmit interrupt is on while somebody waits for room.  The interrupt is sure to come: the
+ * UART was full, or CONSOLE_BUDGET characters, more than any FIFO holds, went out just now.
  */
 static void arm(bool transmit)
 {
@@ -88,7 +88,7 @@ static void send_all(void)
 				return;
 }
 
-/* Everybody whose text could go on now is told. */
+/* Notify every port whose text could go on now. */
 static void wake_ready(void)
 {
 	struct screen *screen = &console.screen;
@@ -99,8 +99,8 @@ static void wake_ready(void)
 }
 
 /*
- * The VM behind @port waits until the UART has room again.  False: the interrupt for that
- * came a moment ago, and another CPU pays for it; so the VM is to look again itself.
+ * The VM behind @port waits until the UART has room again.  False: the interrupt for room came a
+ * moment ago, and another CPU pays for it; so the VM is to look again itself.
  */
 static bool wait_for_room(const struct console_port *port)
 {
@@ -111,7 +111,7 @@ static bool wait_for_room(const struct console_port *port)
 	return true;
 }
 
-/* Linkvisor's own text: what is left goes with the UART's interrupt. */
+/* Push linkvisor's own text; the UART's interrupt pushes what is left. */
 static void push_own(void)
 {
 	if (!console.own_waits && !screen_owes(&console.screen))
@@ -122,7 +122,7 @@ static void push_own(void)
 		arm(true);
 }
 
-/* Who waited for the foreground to end its line or to rest goes on. */
+/* Ports that waited for the foreground to end its line or to rest go on. */
 static void wake_deferred(void)
 {
 	struct screen *screen = &console.screen;
@@ -134,7 +134,7 @@ static void wake_deferred(void)
 	push_own();
 }
 
-/* True: there is more, and the UART may take it. */
+/* True: there is more text, and the UART may take it. */
 static bool push_port(struct console_port *port)
 {
 	enum pushed pushed;
@@ -160,7 +160,7 @@ static bool push(struct console_port *port)
 	return false;
 }
 
-/* Who is notified may put more, and pushes that at his own expense. */
+/* A VM that is notified may put more text, and pushes the text at its own expense. */
 static void notify_and_unlock(void)
 {
 	uint32_t notify = console.screen.notify;
@@ -276,7 +276,10 @@ bool console_push(struct console_port *port)
 
 bool console_kick(struct console_port *port)
 {
-	/* What was put before the question whether we are in front: pairs with switch_to(). */
+	/*
+	 * The port's text was put before this question whether the port is in front: pairs with the
+	 * fence in screen_switch().
+	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return screen_wants(&console.screen, port) && console_push(port);
 }
@@ -321,7 +324,7 @@ static void emergency_text(const char *text, uint32_t length)
 	}
 }
 
-/* What linkvisor had to say before it died. */
+/* Print the text that linkvisor had put before it died. */
 static void emergency_begin(void)
 {
 	char text[PORT_TAKE_MAX];

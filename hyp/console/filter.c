@@ -15,11 +15,13 @@ enum {
 	AFTER_C2,
 	ESCAPE,			/* ESC, then perhaps 20 to 2f */
 	SEQUENCE,		/* ESC [ */
-	STRING,			/* to the end: ESC ] and others, ends with BEL or ESC \ */
+	STRING,			/* ESC ] and others; the string ends with BEL or ESC \ */
 	STRING_ESCAPE,
 };
 
-/* It takes a column, unless it is not ASCII: that may be of any width, none included. */
+/*
+ * A character takes a column, unless it is not ASCII: such a character may have any width, or none.
+ */
 static uint32_t show(struct console_filter *f, char c, char *out)
 {
 	if ((unsigned char)c < 0x80)
@@ -46,7 +48,7 @@ static uint32_t go_right(struct console_filter *f, uint32_t n)
 	return 1;
 }
 
-/* ESC [ and one number; -1: something else. */
+/* The number after ESC [; -1: the sequence is anything else. */
 static int number_of(const struct console_filter *f)
 {
 	int n = 0;
@@ -93,7 +95,7 @@ static uint32_t put_sequence(struct console_filter *f, char end, bool passes, ch
 	return n + 1;
 }
 
-/* Too long for us: dropped as a whole when it ends. */
+/* A sequence that is too long for us is dropped as a whole when it ends. */
 static void lengthen(struct console_filter *f, char c)
 {
 	if (f->length < FILTER_MAX)
@@ -174,7 +176,10 @@ uint32_t filter_char(struct console_filter *f, char c, bool colour, char out[FIL
 
 /* --- once more -------------------------------------------------------------- */
 
-/* ESC [ with numbers, or ESC [ ? with numbers: what neither asks nor makes the terminal send. */
+/*
+ * ESC [ with numbers, or ESC [ ? with numbers: sequences that neither ask the terminal nor make it
+ * send.
+ */
 static bool asks_nothing(const struct console_filter *f, char end)
 {
 	bool marked = f->length > 2 && f->sequence[2] == '?';
@@ -212,7 +217,7 @@ static uint32_t escape_again(struct console_filter *f, char c, char *out)
 	return put_sequence(f, c, c != 'Z', out);
 }
 
-/* Not what stands for ESC and a character. */
+/* Characters that stand for ESC and another character are dropped. */
 static uint32_t after_c2_again(struct console_filter *f, char c, char *out)
 {
 	unsigned char u = (unsigned char)c;
@@ -241,7 +246,7 @@ uint32_t filter_again(struct console_filter *f, char c, char out[FILTER_MAX])
 		return 0;
 	case STRING:
 		if (c == ESC)
-			text_again(f, c, out);	/* if it is not its end it is another's beginning */
+			text_again(f, c, out);	/* ESC ends the string or begins another sequence */
 		else if (c == BEL || c == CAN || c == SUB)
 			f->state = TEXT;
 		return 0;

@@ -11,7 +11,7 @@ static void type(struct screen *screen, char c)
 
 	if (!port)
 		return;
-	port_type(port, c);	/* too much unread: lost, as at any UART */
+	port_type(port, c);	/* a key is lost if too many are unread, as at any UART */
 	screen->notify |= 1u << port->index;
 }
 
@@ -62,7 +62,7 @@ static const struct {
 	{ 'l', screen_list, "Ctrl-] l: list of VMs, c: colours, Ctrl-]: sends Ctrl-]" },
 	{ 'c', colour, NULL },
 	{ ESCAPE, send_escape, NULL },
-	{ 0, help, NULL },	/* any other */
+	{ 0, help, NULL },	/* any other key */
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -84,7 +84,7 @@ static void run(struct screen *screen, char c)
 	commands[i].run(screen);
 }
 
-/* Pressed again it goes to the same VM's next port. */
+/* A number that is typed again switches to the next port of the same VM. */
 static void switch_to_id(struct screen *screen, uint32_t id)
 {
 	for (uint32_t i = 1; i <= screen->nr_ports; i++) {
@@ -98,7 +98,7 @@ static void switch_to_id(struct screen *screen, uint32_t id)
 	screen_say(screen, "no VM has this id");
 }
 
-/* Is there an id that begins with @id and goes on? */
+/* Is there a longer id that begins with @id? */
 static bool goes_on(const struct screen *screen, uint32_t id)
 {
 	for (uint32_t i = 0; id && i < screen->nr_ports; i++)
@@ -125,7 +125,7 @@ void keys_take(struct keys *keys, struct screen *screen, char c)
 		take_digit(keys, screen, c);
 		return;
 	}
-	if (id) {		/* it had no more digits */
+	if (id) {		/* the number had no more digits */
 		keys->command = false;
 		keys->id = 0;
 		switch_to_id(screen, id);

@@ -11,10 +11,10 @@
 #include "hyp/console/port.h"
 #include <arch/timer.h>
 
-/* What the last list saw. */
+/* The values that the last list saw. */
 static struct {
 	uint64_t time, cpu_time;
-	bool watched;		/* from then on, for some time */
+	bool watched;		/* the VM was watched from then on, for some time */
 } seen[CONFIG_VMS_MAX];
 
 void console_list_begin(void)
@@ -40,7 +40,7 @@ static const char *state_name(const struct vm *vm)
 	return names[vm_state_shown(vm)];
 }
 
-/* Has there been sleep in @passed ticks that counts as use?  See vcpu_watch(). */
+/* Has a vCPU slept within @passed ticks while its sleep counted as CPU time?  See vcpu_watch(). */
 static bool sleeps_unseen(const struct vm *vm, uint64_t passed)
 {
 	if (seen[vm->index].watched && passed <= timer_ticks(VCPU_WATCH_US))
@@ -51,7 +51,7 @@ static bool sleeps_unseen(const struct vm *vm, uint64_t passed)
 	return false;
 }
 
-/* Per cent of one CPU, "-" if that is not known. */
+/* The share in per cent of one CPU; "-": the share is not known. */
 static void spell_share(const struct vm *vm, char text[8])
 {
 	uint64_t now = timer_now(), cpu_time = (uint64_t)counter_of_vm(vm, LV_COUNTER_CPU_TIME);

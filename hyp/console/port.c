@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "hyp/console/port.h"
 
-/* Kept free by port_put(), so that port_end_line() always succeeds. */
+/* port_put() keeps this room free, so that port_end_line() always succeeds. */
 #define RESERVE 1u
 
 void port_init(struct console_port *port, const char *name, uint32_t id)
@@ -88,7 +88,7 @@ static void wait_for(struct console_port *port, uint32_t room)
 	__atomic_store_n(&port->wake_room, room, __ATOMIC_RELAXED);
 }
 
-/* If several wait, the smallest number counts: all are notified. */
+/* If several users wait, the smallest number counts: all of them are notified. */
 static void wake_at(struct console_port *port, uint32_t room)
 {
 	if (!port->wake_room || room < port->wake_room)
@@ -172,7 +172,7 @@ uint32_t port_take(struct console_port *port, char text[PORT_TAKE_MAX], bool *wa
 	return n;
 }
 
-/* To the beginning of a line, if one is near. */
+/* Skip to the beginning of a line, if one is near. */
 static void skip_to_line(struct console_port *port)
 {
 	uint32_t to = port->out_taken, i;

@@ -7,16 +7,16 @@
 #include "hyp/console/list.h"
 #include <arch/timer.h>
 
-#define RESTS_US	250000	/* a foreground VM this silent is not about to end its line */
+#define RESTS_US	250000	/* a line whose VM is silent so long may be broken */
 #define REPLAY		4096u
 
 /*
- * To the terminal's main screen, whatever a program did to it: no alternate screen,
- * no scrolling region, colours, line drawing, application keys; a cursor, wrapping.
+ * Go to the terminal's main screen, whatever a program did to the terminal: no alternate screen,
+ * no scrolling region, colours, line drawing or application keys, but a cursor and wrapping.
  */
 #define TIDY	"\33[?1049l\33[r\33[m\33(B\17\33[?25h\33[?7h\33[?2004l\33[?1l\33>"
 #define BOTTOM	"\33[999B\r\n"
-#define CLEAR	"\r\n\33[H\33[2J"	/* a new line for those who only read */
+#define CLEAR	"\r\n\33[H\33[2J"	/* the new line is for programs that only read */
 
 /* --- staging ------------------------------------------------------------- */
 
@@ -39,7 +39,7 @@ static void stage_string(struct screen *s, const char *text)
 
 static void stage_colour(struct screen *s, const struct console_port *port)
 {
-	static const char hue[] = "263514";	/* green first, blue last: it is hard to read */
+	static const char hue[] = "263514";	/* green first; blue, hard to read, last */
 	char sequence[] = "\33[92m";
 
 	if (port == s->own) {
@@ -69,8 +69,8 @@ static void leave_line(struct screen *s)
 }
 
 /*
- * Leave a line that will be drawn again.  ESC [ m ends colours that it may have
- * begun, and tells programs that read the console that this is not its end.
+ * Leave a line that will be drawn again.  ESC [ m ends colours that the line may have begun, and
+ * tells programs that read the console that the line has not ended.
  */
 static void break_line(struct screen *s)
 {
@@ -78,7 +78,7 @@ static void break_line(struct screen *s)
 	leave_line(s);
 }
 
-/* The cursor goes to @port's line, which shows what it has so far. */
+/* The cursor goes to @port's line, which shows the text that it has so far. */
 static void enter_line(struct screen *s, struct console_port *port)
 {
 	if (s->line == port)
@@ -92,7 +92,7 @@ static void enter_line(struct screen *s, struct console_port *port)
 	s->line = port;
 }
 
-/* It begins at the left, with nothing. */
+/* The port's line is empty, and its cursor is at the left. */
 static void forget_line(struct console_port *port)
 {
 	port->begun = 0;
@@ -129,7 +129,7 @@ static void show(struct screen *s, struct console_port *port, char c)
 		port->cr = true;
 		return;
 	}
-	if (port->cr) {		/* the line is written over: it keeps its name */
+	if (port->cr) {		/* the text overwrites the line, which keeps its name */
 		stage(s, '\r');
 		stage_prefix(s, port);
 		forget_line(port);
@@ -140,7 +140,7 @@ static void show(struct screen *s, struct console_port *port, char c)
 		keep_and_stage(s, port, text[i]);
 }
 
-/* Most of what is printed: in a line that the cursor is in. */
+/* Most text is printed here: plain text in the line that the cursor is in. */
 static bool show_plain(struct screen *s, struct console_port *port, char c)
 {
 	if (s->line != port || port->cr || !filter_plain(&port->filter, c))
@@ -162,7 +162,7 @@ bool screen_wants(const struct screen *s, const struct console_port *port)
 	return !port_is_idle(port) && port_ready(port, port == screen_front(s));
 }
 
-/* linkvisor first, then who pushes, or the VMs in turns. */
+/* linkvisor comes first, then the port that pushes, or the VMs in turns. */
 static struct console_port *next_ready(struct screen *s)
 {
 	uint32_t i, n = s->nr_ports;
@@ -185,7 +185,7 @@ static bool foreground_rests(const struct screen *s)
 	return s->hurry || timer_now() - s->drawn >= timer_ticks(RESTS_US);
 }
 
-/* The cursor is in an unfinished line of the foreground's, which may go on. */
+/* Is the cursor in an unfinished line of the foreground, which may go on? */
 static bool is_taken(const struct screen *s)
 {
 	const struct console_port *line = __atomic_load_n(&s->line, __ATOMIC_RELAXED);
@@ -199,8 +199,8 @@ bool screen_is_free(const struct screen *s)
 }
 
 /*
- * Whose turn is it?  A line once begun is finished, but the foreground's may
- * stay unfinished for ever: others break in when it rests or has had its share.
+ * The port whose turn it is.  A line once begun is finished, but the foreground's line may stay
+ * unfinished for ever: other ports break in when the foreground rests or has had its share.
  */
 static struct console_port *pick(struct screen *s)
 {
@@ -238,7 +238,7 @@ static void show_all(struct screen *s, struct console_port *port, const char *te
 		return;
 	if (port->run >= PORT_LINE_MAX)
 		end_line(s, port);
-	else if (!n)	/* it had the keyboard; drawn again when it has it again */
+	else if (!n)	/* the VM lost the keyboard; its line will come back */
 		break_line(s);
 }
 
@@ -251,7 +251,7 @@ static void show_again(struct screen *s, struct console_port *port, char c)
 	stage_text(s, text, filter_again(&port->filter, c, text));
 }
 
-/* The cursor is in a line of the VM's until that says otherwise. */
+/* The cursor is in a line of the VM's until the VM's output says otherwise. */
 static void show_raw(struct screen *s, struct console_port *port, const char *text, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
@@ -296,7 +296,7 @@ bool screen_compose(struct screen *s)
 
 	s->sent = s->staged = 0;
 	if (s->line && s->line == s->pusher && port_is_idle(s->pusher) && !screen_owes(s))
-		return false;		/* nearly always: its character is out */
+		return false;		/* nearly always: the pusher's character is out */
 	if (s->tidy) {
 		stage_string(s, s->tidy);
 		s->tidy = NULL;
@@ -307,7 +307,7 @@ bool screen_compose(struct screen *s)
 	    !screen_wants(s, s->own))
 		list_next(s);
 	if (s->solo && !s->own->hidden && !screen_wants(s, s->own))
-		port_hide(s->own);	/* what was asked for is said */
+		port_hide(s->own);	/* linkvisor has answered what was asked of it */
 	port = pick(s);
 	if (port)
 		take_and_show(s, port);
@@ -366,7 +366,7 @@ void screen_switch(struct screen *s, struct console_port *port)
 	__atomic_store_n(&s->foreground, port, __ATOMIC_RELAXED);
 	if (s->solo)
 		go_solo(s, port);
-	/* Pairs with the one in console_kick(): it or we see the other's store. */
+	/* Pairs with the fence in console_kick(): one of the two sees the other's store. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	say_port(s, "keyboard: ", port);
 }
