@@ -21,7 +21,7 @@ bool net_frame_read(struct net_frame *frame, uint64_t features, uint32_t mtu)
 
 /* --- the checksum of RFC 1071 -------------------------------------------------- */
 
-/* @size bytes, zeros behind them up to a multiple of 8. */
+/* Add @size bytes; zeros follow them up to a multiple of 8. */
 static uint64_t add_words(uint64_t sum, const uint64_t *words, uint32_t size)
 {
 	for (uint32_t i = 0; i < (size + 7) / 8; i++)
@@ -38,7 +38,7 @@ static uint16_t fold(uint64_t sum)
 	return (uint16_t)((sum >> 16) + (sum & 0xffff));
 }
 
-/* Little endian words give the sum in the order of bytes in which it is stored. */
+/* The sum of little endian words already has the byte order in which the sum is stored. */
 void net_frame_sum(struct net_frame *frame)
 {
 	uint32_t left = frame->length - frame->header.csum_start;
@@ -56,7 +56,7 @@ void net_frame_sum(struct net_frame *frame)
 		left -= n;
 	}
 	frame->sum = (uint16_t)~fold(sum);
-	/* For UDP zero means that there is none. */
+	/* In UDP, zero means that there is no checksum. */
 	if (!frame->sum)
 		frame->sum = 0xffff;
 	frame->summed = true;

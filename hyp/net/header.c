@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/* A kind of large segment, and who may send and who can take it. */
+/* A kind of large segment; which feature a sender needs for it, and which a receiver. */
 static const struct gso {
 	uint8_t type;
 	uint64_t host, guest;

@@ -51,7 +51,10 @@ static bool is_own_of_another(const struct net_port *port, uint64_t mac)
 	return false;
 }
 
-/* It is here now.  Of two ports that learn it at the same time one at least sees the other. */
+/*
+ * The station is at @port now.  If two ports learn it at the same time, at least one sees the
+ * other.
+ */
 static void learn(struct net_port *port, uint32_t slot, uint64_t mac)
 {
 	const struct net_switch *network = port->network;
