@@ -35,7 +35,7 @@ int desc_ring_available(struct desc_ring *r, uint32_t enough)
 	return n < 0 ? n : n - (int)r->staged;
 }
 
-/* Where the next descriptor is; 0, or why there is none. */
+/* Find the next descriptor.  Returns 0, or why there is none. */
 static int desc_ring_next(struct desc_ring *r, uint8_t **desc)
 {
 	int n = desc_ring_available(r, 1);

@@ -13,7 +13,7 @@ bool earlydata_capacity(const char *info, uint32_t *capacity)
 }
 
 /*
- * What an earlier life of the server left must not be read; a client that comes back gets
+ * A block that an earlier life of the server left must not be read; a client that comes back gets
  * the same block again.
  */
 static void earlydata_reset_server(void *user)
@@ -40,7 +40,7 @@ bool earlydata_step(struct earlydata_block *b)
 	return link_state_step(&b->link);
 }
 
-/* 0 means nothing, so the sequence skips it. */
+/* The sequence skips 0, which means that there is no block. */
 static uint32_t earlydata_next(uint32_t sequence)
 {
 	return sequence + 2 ? sequence + 2 : 2;

@@ -86,7 +86,7 @@ bool info_number(struct info_field f, uint32_t base, uint32_t limit, uint32_t *v
 	return true;
 }
 
-/* The unit that the last character names, which is taken off. */
+/* The unit that the last character names; the character is taken off. */
 static uint32_t info_unit(struct info_field *f)
 {
 	uint32_t unit = 1;

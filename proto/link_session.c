@@ -3,9 +3,9 @@
  * Sessions.  The links climb one by one by link_state.h; this file knows when all of
  * them are there, and sees to it that they go down together.
  *
- * A session that lost one of two links restarts the other: it goes OFF there, which
- * the peer sees as our death and answers with a reset of its own.  Otherwise indices
- * of the old session would live on in the new one.
+ * A session that lost one of two links restarts the other link: our end of that link goes OFF,
+ * which the peer sees as our death and answers with a reset of its own.  Otherwise indices of the
+ * old session would live on in the new one.
  *
  * No down is missed: a peer that went OFF cannot leave OFF before we have left ON, which
  * happens in a step, after the look at the links.
@@ -87,7 +87,7 @@ bool link_session_failed(const struct link_session *s, uint32_t epoch)
 	return epoch != LINK_EPOCH_NONE && epoch == port_load_u32(&s->broken);
 }
 
-/* Every link that the peer has not left goes OFF and begins afresh. */
+/* Every link that the peer has not left goes OFF and starts anew. */
 static void session_restart(struct link_session *s)
 {
 	uint32_t i;
@@ -128,8 +128,8 @@ bool link_session_step(struct link_session *s)
 	uint32_t i;
 
 	/*
-	 * While it is up its links have nothing to do.  One that is lost only now is left
-	 * to the next step, its SYSCONF is under way: no reset before down().
+	 * The links of a session that is up have nothing to do.  A link that is lost only now is
+	 * left to the next step, as its SYSCONF is under way: no reset happens before down().
 	 */
 	if (s->epoch != LINK_EPOCH_NONE)
 		return moved;

@@ -134,9 +134,9 @@ bool link_state_step(struct link_state *l)
 	int i;
 
 	/*
-	 * A refused store shows as an own word that did not change: the peer moved
-	 * between our look and our store.  Look again; its SYSCONF is under way, so
-	 * the limit loses nothing.
+	 * If a store was refused, the own word did not change: the peer moved between our look and
+	 * our store.  The loop looks again; the peer's SYSCONF is under way, so the limit loses
+	 * nothing.
 	 */
 	for (i = 0; i < LINK_STEP_LIMIT; i++) {
 		own = link_state_own(l);
@@ -147,7 +147,10 @@ bool link_state_step(struct link_state *l)
 			break;
 		if (next == LV_VLINK_RESET && l->reset)
 			l->reset(l->user);
-		/* Before ON is published, so that a reader that sees ON finds the new epoch. */
+		/*
+		 * The epoch is stored before ON is published, so that a reader that sees ON finds
+		 * the new epoch.
+		 */
 		if (next == LV_VLINK_ON)
 			port_store_u32(&l->epoch, link_epoch_next(l->epoch));
 		l->end.publish(l->end.owner, next);

@@ -38,10 +38,10 @@ static void reader_failed(struct pipe_reader *r, uint32_t stream)
 }
 
 /*
- * The peer is OFF and stays OFF as long as we are ON, so nobody but us touches the
- * ring.  What is in it has all been written in this connection, since the peer's
- * head was zero when it began.  An older rest that nobody has read by now gives way:
- * its stream then ends a little earlier, as if its writer had died earlier.
+ * The peer is OFF and stays OFF as long as we are ON, so nobody but us touches the ring.  All bytes
+ * in the ring were written in this connection, since the peer's index was zero when the connection
+ * began.  An older rest that nobody has read by now gives way: its stream then ends a little
+ * earlier, as if its writer had died earlier.
  */
 static void reader_save(struct pipe_reader *r)
 {
@@ -117,7 +117,7 @@ pipe_mark pipe_reader_begin(const struct pipe_reader *r, bool connected)
 	return connected ? PIPE_ENDED : PIPE_FRESH;
 }
 
-/* What read answers to a file that is at "mark" when there are no bytes for it. */
+/* The answer of read to a file that is at "mark" when there are no bytes for the file. */
 static int reader_nothing(const struct pipe_reader *r, pipe_mark mark)
 {
 	if (mark == PIPE_FRESH)
@@ -127,7 +127,7 @@ static int reader_nothing(const struct pipe_reader *r, pipe_mark mark)
 	return 0;
 }
 
-/* The peer broke the protocol; its ring is not looked at again before a reset. */
+/* The peer broke the protocol: the ring is not looked at again before a reset. */
 static int reader_break(struct pipe_reader *r, pipe_mark *mark, uint32_t stream)
 {
 	port_store_u32(mark, stream);
@@ -137,11 +137,14 @@ static int reader_break(struct pipe_reader *r, pipe_mark *mark, uint32_t stream)
 	return -EPROTO;
 }
 
-/* Bytes of the connection, which is stream "stream". */
+/* Peek at bytes of the connection, which is stream "stream". */
 static int reader_peek_ring(struct pipe_reader *r, pipe_mark *mark, uint32_t stream,
 			    uint32_t want, struct byte_ring_seg seg[2])
 {
-	/* State before index: a peer that is seen OFF has published all that it ever will. */
+	/*
+	 * The state is read before the index: a peer that is seen OFF has published all that it
+	 * ever will.
+	 */
 	bool gone = !pipe_reader_linked(r);
 	int n = byte_ring_peek(&r->ring, want, seg);
 

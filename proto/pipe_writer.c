@@ -61,8 +61,9 @@ uint32_t pipe_writer_need(const struct pipe_writer *w, uint32_t whole, uint32_t 
 }
 
 /*
- * A peer that reads in small pieces from a full ring would interrupt for each.  Half
- * a ring of room keeps it quiet and leaves it the other half to read while we wake up.
+ * A peer that reads in small pieces from a full ring would interrupt for each piece.  A writer that
+ * waits for half a ring of room keeps the peer quiet, and the peer has the other half to read while
+ * the writer wakes up.
  */
 uint32_t pipe_writer_sleep(const struct pipe_writer *w, uint32_t whole, uint32_t left)
 {

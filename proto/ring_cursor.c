@@ -7,16 +7,16 @@
  *   B  consumer: read units, store-release index  |  producer: load-acquire it, overwrite
  *   C  sleeper: store wait, port_mb, load index   |  waker: store index, port_mb, load wait
  *
- * C is Dekker's pattern: of the two loads at least one sees the other's store.  If
- * the sleeper's does, it does not sleep.  If the waker's does, it notifies.  The wait
- * word therefore is the memory of the edge: "was empty" and "was full" need not be
- * computed, which can only be done with an index that is old already.  The exchange
- * makes it one notification per sleep.  While both sides are busy both words are 0:
- * the path costs the two index lines and one barrier, and no interrupt.
+ * C is Dekker's pattern: at least one of the two loads sees the other side's store.  If the
+ * sleeper's load does, the sleeper does not sleep.  If the waker's load does, the waker notifies.
+ * So the wait word is the memory of the edge: nobody has to compute "was empty" or "was full",
+ * which could only use an index that is old already.  The exchange makes it one notification per
+ * sleep.  While both sides are busy both words are 0: the path costs the two index lines and one
+ * barrier, and no interrupt.
  *
- * The waker leaves the word alone while there is less than the sleeper wants, which
- * loses nothing: the word stays set and each later movement looks again.  Only
- * the waker can bring what is missing, and it passes here each time it brings some.
+ * The waker leaves the word alone while there is less than the sleeper wants.  This loses nothing:
+ * the word stays set and each later movement looks again.  Only the waker can bring what is
+ * missing, and the waker passes here each time it brings some.
  *
  * One formula serves both ends.  available = peer's index + bias - own index, modulo
  * 2^32, where bias is the capacity for a producer (room) and 0 for a consumer (data).
@@ -58,17 +58,17 @@ static int ring_cursor_error(const struct ring_cursor *c)
 	return c->broken == RING_BROKEN_BY_PEER ? -EPROTO : -EINVAL;
 }
 
-/* What is there by the peer's index as last accepted: 0..capacity. */
+/* The units that are available by the peer's index as last accepted: 0..capacity. */
 static uint32_t ring_cursor_known(const struct ring_cursor *c)
 {
 	return c->seen + c->bias - c->index;
 }
 
 /*
- * Our index and the peer's contradict each other.  Without claims it is the peer's fault.
- * With them it is if the peer went back: it may only have followed a false claim ahead
- * (not for 2 GiB, one hopes), but ours must be one that could be true, or both may have
- * gone on so far that this looks like back.
+ * Our index and the peer's contradict each other.  Without claims the peer is at fault.  With
+ * claims the peer is at fault if its index went back: a peer whose index went ahead may only have
+ * followed a false claim (not for 2 GiB, one hopes).  But our claim must be one that could be true,
+ * or both may have gone on so far that the peer only seems to have gone back.
  */
 static int ring_cursor_break(struct ring_cursor *c, uint32_t own, uint32_t peer)
 {
@@ -91,7 +91,7 @@ int ring_cursor_available(struct ring_cursor *c, uint32_t enough)
 		return (int)known;
 	peer = port_load_acquire_u32(&c->peer->index);	/* A, B */
 	now = peer + c->bias - c->index;
-	if (now > c->capacity || now < known)	/* more than fits, or it took some back */
+	if (now > c->capacity || now < known)	/* more than fits, or the peer took some back */
 		return ring_cursor_break(c, c->index, peer);
 	c->seen = peer;
 	return (int)now;
@@ -103,10 +103,10 @@ uint32_t ring_cursor_at(const struct ring_cursor *c, uint32_t ahead)
 }
 
 /*
- * The waker's half of C.  A peer that sleeps does not move its index, and another
- * sleeper of its side only lowers the word.  The index is read anew: the remembered
- * one would promise room that is taken.  The peer can write anything into both; it
- * gets at most one notification per call.
+ * The waker's half of C.  A peer that sleeps does not move its index, and another sleeper of its
+ * side only lowers the word.  The peer's index is read anew, because the remembered index would
+ * promise room that is taken.  The peer can write anything into its index and its wait word; the
+ * peer gets at most one notification per call.
  */
 static bool ring_cursor_wakes(const struct ring_cursor *c)
 {
@@ -126,16 +126,16 @@ bool ring_cursor_advance(struct ring_cursor *c, uint32_t n)
 
 	port_store_u32(&c->index, index);
 	port_store_release_u32(&c->own->index, index);	/* A, B */
-	port_mb();	/* C: with the one in ring_cursor_arm */
+	port_mb();	/* C: pairs with the barrier in ring_cursor_arm() */
 	return ring_cursor_wakes(c);
 }
 
 #define ADOPT_TRIES	16
 
 /*
- * Between two looks of ours both ends may have gone round the ring many times, so only
- * the distance between their indices tells anything, and only if both are of one moment:
- * the claim is the same before and after the look at the peer's index.
+ * Both ends may have gone round the ring many times between two looks of ours.  So only the
+ * distance between their indices says anything, and only if both indices are of one moment: the
+ * claim is the same before and after the look at the peer's index.
  */
 int ring_cursor_adopt(struct ring_cursor *c)
 {
@@ -145,7 +145,7 @@ int ring_cursor_adopt(struct ring_cursor *c)
 	if (c->broken)
 		return ring_cursor_error(c);
 	if (!c->claims)
-		return 0;	/* whoever stored there, we know our index */
+		return 0;	/* we know our index, whoever stored into the line */
 	for (i = 0; i < ADOPT_TRIES; i++) {
 		claim = port_load_acquire_u32(&c->own->index);
 		if (claim == c->index)
@@ -168,15 +168,15 @@ void ring_cursor_expect_claims(struct ring_cursor *c)
 
 bool ring_cursor_kick(const struct ring_cursor *c)
 {
-	port_mb();	/* C: with the one in ring_cursor_arm */
+	port_mb();	/* C: pairs with the barrier in ring_cursor_arm() */
 	return ring_cursor_wakes(c);
 }
 
 #define WAIT_TRIES	4
 
 /*
- * The sleeper's half of C.  The word may stand for another sleeper of this side that
- * wants less, so it is only lowered.  If the peer plays with it, 1 serves everybody.
+ * The sleeper's half of C.  The word may stand for another sleeper of this side that wants less, so
+ * a sleeper only lowers the word.  If the peer keeps changing the word, 1 serves every sleeper.
  */
 static void ring_cursor_arm(uint32_t *wait, uint32_t want)
 {
@@ -191,7 +191,7 @@ static void ring_cursor_arm(uint32_t *wait, uint32_t want)
 	}
 	if (i == WAIT_TRIES)
 		port_store_u32(wait, 1);
-	port_mb();	/* C: with the one in ring_cursor_advance */
+	port_mb();	/* C: pairs with the barrier in ring_cursor_advance() */
 }
 
 bool ring_cursor_wait(const struct ring_cursor *c, uint32_t want)
@@ -199,7 +199,7 @@ bool ring_cursor_wait(const struct ring_cursor *c, uint32_t want)
 	uint32_t index;
 
 	ring_cursor_arm(&c->own->wait, want);
-	/* Own index first: if it is old already, there only seems to be more. */
+	/* The own index is read first: if it is old already, there only seems to be more. */
 	index = port_load_u32(&c->index);
 	return port_load_acquire_u32(&c->peer->index) + c->bias - index >= want ||
 	       port_load_u32(&c->broken) != RING_SOUND;

@@ -41,8 +41,8 @@ void vbpipe_file_init(const struct vbpipe *v, struct vbpipe_file *f, bool connec
 }
 
 /*
- * One end of a connection, told once: who heard of it from read need not hear of it
- * again from write, unless that direction still lives (or holds unread bytes).
+ * An open file hears once of the end of a connection: a file that heard of the end from read need
+ * not hear of it again from write, unless that direction still lives (or holds unread bytes).
  */
 void vbpipe_read_ended(struct vbpipe *v, struct vbpipe_file *f)
 {

@@ -33,7 +33,7 @@ static bool parse_minor(struct info_field f, struct vbpipe_info *info)
 	return true;
 }
 
-/* name=... among the fields from f on; the others are not ours. */
+/* Find name=... among the fields from f on; the other fields are not ours. */
 static bool parse_name(struct info_field f, struct vbpipe_info *info)
 {
 	struct info_field value;

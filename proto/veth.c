@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Frames.  What goes out is laid into the area and told of by a descriptor; what comes
- * in is a descriptor that is copied, judged, and only then believed.  Indices, waking
- * and places are desc_ring's and frame_area's, sessions link_session's; here they meet.
+ * Frames.  A frame that goes out is laid into the area and told of by a descriptor.  A frame that
+ * comes in begins with a descriptor that is copied, judged, and only then believed.  The parts meet
+ * here: desc_ring has the indices and the waking, frame_area has the places, link_session has the
+ * sessions.
  */
 #include "proto/veth.h"
 
@@ -124,9 +125,9 @@ static int device_broken(struct veth *v, int err)
 }
 
 /*
- * Each session begins with a reset of both links, unless somebody else wrote our state
- * word.  Then what we remember is of an old session, whose frames the caller has
- * written off: it must not hear of them again.  0 or -EPROTO.
+ * Each session begins with a reset of both links, unless somebody else wrote our state word.  In
+ * that case what we remember belongs to an old session, whose frames the caller has written off:
+ * the caller must not hear of them again.  Returns 0 or -EPROTO.
  */
 static int device_is_fresh(struct veth *v, uint32_t link)
 {
@@ -170,7 +171,7 @@ void veth_tx_commit(struct veth *v, const struct lv_veth_desc *how)
 
 	desc.offset = v->reserved.offset;
 	desc.length = v->reserved.length;
-	if (desc_ring_put(&v->tx, &desc)) {	/* cannot be: reserve saw a free one */
+	if (desc_ring_put(&v->tx, &desc)) {	/* cannot happen: reserve saw a free descriptor */
 		frame_area_undo(&v->frames);
 		return;
 	}

@@ -7,7 +7,7 @@
 #define SECOND_IN_VM	0x04u	/* the other device of a loopback */
 #define GROUP_ADDRESS	0x01u
 
-/* A station's address, not a group's and not zero. */
+/* Is this a station's address, neither a group's nor zero? */
 static bool mac_good(const uint8_t mac[VETH_MAC_BYTES])
 {
 	uint32_t i, sum = 0;

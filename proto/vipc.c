@@ -7,7 +7,7 @@ static struct vipc_call **bucket_of(struct vipc_table *t, uint64_t cookie)
 	return &t->bucket[(uint32_t)cookie % VIPC_BUCKETS];
 }
 
-/* Where the table points to the pending call of this cookie, or to the end of a list. */
+/* The pointer in the table to the pending call of this cookie, or to the end of a list. */
 static struct vipc_call **place_of(struct vipc_table *t, uint64_t cookie)
 {
 	struct vipc_call **place = bucket_of(t, cookie);
@@ -41,7 +41,7 @@ void vipc_call_init(struct vipc_call *call)
 	*call = (struct vipc_call){ .state = VIPC_IDLE };
 }
 
-/* A number comes again after 2^32 calls; one that still waits then is passed over. */
+/* A number comes again after 2^32 calls; the number of a call that still waits is passed over. */
 static uint64_t fresh_cookie(struct vipc_table *t)
 {
 	uint64_t cookie;

@@ -5,7 +5,7 @@
 #define RX_LINK		0u
 #define TX_LINK		1u
 
-#define TRIES		2	/* once more after arming */
+#define TRIES		2	/* the second try comes after arming */
 
 /* ---- shape ---- */
 
@@ -78,7 +78,7 @@ static void lane_reset(struct vmq_lane *lane)
 	lane->told = 0;
 }
 
-/* The pool bounds what is out: a full ring is a peer that did not release. */
+/* The pool bounds the slots that are out: if the ring is full, the peer did not release. */
 static int lane_put(struct vmq_lane *lane, uint32_t slot)
 {
 	struct lv_vmq_desc desc = { .slot = slot };
@@ -89,9 +89,10 @@ static int lane_put(struct vmq_lane *lane, uint32_t slot)
 }
 
 /*
- * 1: notify, 0, -EPROTO.  A consumer sleeps only when its ring is empty, so one that says
- * that it sleeps and has not taken what it was told of does not mean it: it has been woken,
- * or it wants an interrupt per message from us.  Before it really sleeps it says so again.
+ * Returns 1 (notify), 0 or -EPROTO.  A consumer sleeps only when its ring is empty.  So a consumer
+ * that says that it sleeps, but has not taken what it was told of, does not mean it: the consumer
+ * has been woken, or it wants an interrupt per message from us.  Before the consumer really sleeps,
+ * it says so again.
  */
 static int lane_publish(struct vmq_lane *lane)
 {
@@ -110,7 +111,7 @@ static int lane_publish(struct vmq_lane *lane)
 	return 1;
 }
 
-/* The next slot that the peer hands us, taken into the pool. */
+/* Take the next slot that the peer hands us into the pool. */
 static int ring_take(struct desc_ring *ring, struct msg_pool *pool)
 {
 	struct lv_vmq_desc desc;
@@ -123,8 +124,8 @@ static int ring_take(struct desc_ring *ring, struct msg_pool *pool)
 }
 
 /*
- * As ring_take(); -EAGAIN only after the peer was asked to notify.  A peer that shows
- * its index and takes it back gets no third look.
+ * As ring_take(), but -EAGAIN comes only after the peer was asked to notify.  A peer that shows its
+ * index and takes it back gets no third look.
  */
 static int ring_take_or_arm(struct desc_ring *ring, struct msg_pool *pool)
 {
@@ -165,7 +166,7 @@ static void vmq_up(void *user)
 	(void)user;	/* vmq_report() finds out */
 }
 
-/* Held in any case: the user has to hear LINK_OFF before anything starts afresh. */
+/* The links are held in any case: the user has to hear LINK_OFF before anything starts anew. */
 static void vmq_down(void *user, bool failed)
 {
 	struct vmq *q = user;
@@ -269,7 +270,7 @@ static bool vmq_holds(const struct vmq *q)
 	return q->rx.slots.held || q->tx.slots.held || q->tx.data.held;
 }
 
-/* Nobody of the last session holds anything: its memory may be used again. */
+/* Nobody holds anything of the last session any more: its memory may be used again. */
 static void vmq_release(struct vmq *q)
 {
 	if (!q->hold)
@@ -299,7 +300,10 @@ static enum vmq_event vmq_end(struct vmq *q)
 
 static enum vmq_event vmq_drain(struct vmq *q)
 {
-	/* States that no bridge allows, so that it cannot be stuck in them. */
+	/*
+	 * A session that is up here is in states that no bridge allows; breaking the session keeps
+	 * it from being stuck in them.
+	 */
 	link_session_break(&q->session, link_session_epoch(&q->session));
 	if (vmq_holds(q))
 		return VMQ_EVENT_NONE;
@@ -323,7 +327,7 @@ enum vmq_event vmq_report(struct vmq *q)
 	}
 }
 
-/* Why no message can travel; 0 if it can. */
+/* The reason why no message can travel; 0: messages can travel. */
 static int vmq_status(const struct vmq *q)
 {
 	if (vmq_is_on(q))
@@ -333,7 +337,7 @@ static int vmq_status(const struct vmq *q)
 	return -ENOTCONN;
 }
 
-/* What a ring of the session that is ON answered. */
+/* Judge what a ring of the session that is ON answered. */
 static int vmq_judge(struct vmq *q, int err)
 {
 	if (err == -EPROTO)
@@ -343,7 +347,7 @@ static int vmq_judge(struct vmq *q, int err)
 
 /* ---- sending ---- */
 
-/* All that came back; only if the user does not want to see it. */
+/* Take back all slots that came back; only for a user that does not want to see them. */
 static int tx_collect(struct vmq *q)
 {
 	struct vmq_tx *tx = &q->tx;

@@ -109,7 +109,7 @@ static uint32_t poll_server(const struct vpipe *v, pipe_mark mark, bool gone)
 {
 	bool data;
 
-	/* Without data an end is told by HUP until the peer is back. */
+	/* Without data, HUP tells of an end until the peer is back. */
 	return pipe_reader_wait(&v->rx, mark, &data) && (data || !gone) ? VPIPE_POLL_IN : 0;
 }
 

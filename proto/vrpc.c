@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Calls.  There is no ring: numbers say which call is meant, and the session says which
- * life of the peer.  Each word of the peer is read once and compared with what is
- * remembered here; all that a lie can do is end the session, or make a server work.
+ * Calls.  There is no ring: numbers say which call is meant, and the session says which life of the
+ * peer.  Each word of the peer is read once and compared with the numbers that are remembered here;
+ * a lie can only end the session, or make a server work.
  */
 #include "proto/info.h"
 #include "proto/vrpc.h"
@@ -45,7 +45,10 @@ uint32_t vrpc_chunk_bytes(uint32_t maxsize)
 
 /* ---- the session ---- */
 
-/* Ours are gone since the last session; the peer's are judged against these. */
+/*
+ * The calls of the last session are gone: our words start at zero, and the peer's words are judged
+ * against these numbers.
+ */
 static void vrpc_reset(void *user, uint32_t link)
 {
 	struct vrpc *v = user;
@@ -126,9 +129,9 @@ static int vrpc_broken(struct vrpc *v, uint32_t epoch)
 /* ---- server ---- */
 
 /*
- * Pairs with the barrier in vrpc_client_withdraw(): either the client sees that we
- * took it, or we see that it withdrew.  A client that withdrew may have made the next
- * call already: then called is another number, and its interrupt is under way.
+ * Pairs with the barrier in vrpc_client_withdraw(): the client sees that the server took the call,
+ * or the server sees that the client withdrew.  A client that withdrew may have made the next call
+ * already: then "called" is another number, and the interrupt of the next call is under way.
  */
 static bool server_may_begin(const struct lv_vrpc_client *client, uint32_t number)
 {
@@ -136,14 +139,14 @@ static bool server_may_begin(const struct lv_vrpc_client *client, uint32_t numbe
 
 	port_mb();
 	/*
-	 * Read first: a server that sees that a later call was withdrawn then sees below that it
-	 * was made.
+	 * The server reads "withdrawn" first: a server that sees that a later call was withdrawn
+	 * then sees below that the later call was made.
 	 */
 	withdrawn = port_load_acquire_u32(&client->withdrawn);
 	return withdrawn != number && port_load_acquire_u32(&client->called) == number;
 }
 
-/* The client may have seen "taken", and waits to hear whether we began. */
+/* The client may have seen "taken", and waits to hear whether the server began. */
 static int server_decline(struct vrpc *v)
 {
 	port_store_release_u32(&v->shared->server.declined, v->number);
@@ -162,7 +165,7 @@ int vrpc_server_take(struct vrpc *v, uint32_t *size)
 	if (number == v->number)
 		return -EAGAIN;
 	v->number = number;
-	/* Whatever was declined, it was not this one, even after 2^32 calls. */
+	/* The word "declined" must not name this call, even after 2^32 calls. */
 	port_store_u32(&v->shared->server.declined, number - 1);
 	port_store_release_u32(&v->shared->server.taken, number);
 	if (!server_may_begin(client, number))
@@ -180,7 +183,10 @@ bool vrpc_server_answer(struct vrpc *v, uint32_t size)
 {
 	v->busy = false;
 	if (!link_session_is(&v->session, v->epoch)) {
-		/* The step announces the end, if it is news, and lets the link go on. */
+		/*
+		 * The step announces the end of the session, if that is news, and lets the link go
+		 * on.
+		 */
 		link_session_hold(&v->session, false);
 		link_session_step(&v->session);
 		return false;
@@ -208,14 +214,14 @@ int vrpc_client_begin(struct vrpc *v, uint32_t size)
 	v->busy = true;
 	v->withdrawing = false;
 	v->number++;
-	/* Whatever was withdrawn, it was not this one, even after 2^32 calls. */
+	/* The word "withdrawn" must not name this call, even after 2^32 calls. */
 	port_store_u32(&v->shared->client.withdrawn, v->number - 1);
 	port_store_u32(&v->shared->client.size, size);
 	port_store_release_u32(&v->shared->client.called, v->number);
 	return 0;
 }
 
-/* The answer has another number: it may only be the last one's. */
+/* The word "answered" does not name this call: the only other right value is the last answer's. */
 static int client_no_answer(struct vrpc *v, uint32_t answered)
 {
 	if (answered != v->answered) {
@@ -253,7 +259,7 @@ int vrpc_client_withdraw(struct vrpc *v)
 {
 	port_store_release_u32(&v->shared->client.withdrawn, v->number);
 	port_mb();		/* pairs with server_may_begin() */
-	/* Acquires what "declined" was before. */
+	/* acquire: the "declined" that the server stored before "taken" */
 	v->withdrawing = port_load_acquire_u32(&v->shared->server.taken) == v->number;
 	v->busy = v->withdrawing;
 	return v->busy ? -EBUSY : 0;

@@ -3,7 +3,7 @@
 #include "proto/vrtc.h"
 
 #define RESULT_ETIME	62u
-#define RESULT_LAST	133u	/* EHWPOISON: what is beyond is the kernel's own */
+#define RESULT_LAST	133u	/* EHWPOISON: numbers beyond it are the kernel's own */
 
 #define HEAD	offsetof(struct lv_vrtc_request, time)
 #define TIME	sizeof(struct lv_vrtc_time)

@@ -47,7 +47,7 @@ void vupipe_want(struct vupipe *v, bool want)
 	v->link.want = want;
 }
 
-/* The peer is gone and left something that nobody has consumed yet. */
+/* Is the peer gone, and is something left that nobody has consumed yet? */
 static bool vupipe_has_rest(struct vupipe *v)
 {
 	return v->server && v->link.want && !v->link.restart &&
@@ -56,7 +56,7 @@ static bool vupipe_has_rest(struct vupipe *v)
 	       ring_cursor_available(&v->cursor, 1) > 0;
 }
 
-/* Nothing but the hold keeps us from a reset. */
+/* Does only the hold keep us from a reset? */
 static bool vupipe_may_reset(const struct vupipe *v)
 {
 	struct link_state l = v->link;
@@ -122,7 +122,7 @@ bool vupipe_clear(struct vupipe *v)
 	return false;
 }
 
-/* The stream of this moment, or PIPE_FRESH.  A server's outlives its peer. */
+/* The stream of this moment, or PIPE_FRESH.  The stream of a server outlives its peer. */
 static uint32_t vupipe_stream(const struct vupipe *v)
 {
 	if (!v->server && !link_state_usable(&v->link))
@@ -159,7 +159,7 @@ void vupipe_expect_claims(struct vupipe *v)
 	ring_cursor_expect_claims(&v->cursor);
 }
 
-/* What it has claimed is still there: the reset comes later. */
+/* The claims of the file are still in the ring: the reset comes later. */
 void vupipe_leave(struct vupipe *v, struct vupipe_file *f)
 {
 	if (!pipe_is_stream(f->mark) || f->mark != link_state_epoch(&v->link))
@@ -173,7 +173,7 @@ uint32_t vupipe_nowhere(const struct vupipe_file *f)
 	return f->left + 0x80000000u;
 }
 
-/* What a file at "mark" is told when there is nothing for it. */
+/* The answer to a file at "mark" when there is nothing for the file. */
 static int vupipe_nothing(const struct vupipe *v, pipe_mark mark)
 {
 	if (mark == PIPE_FRESH)
@@ -182,8 +182,8 @@ static int vupipe_nothing(const struct vupipe *v, pipe_mark mark)
 }
 
 /*
- * The indices contradict each other: by the peer (-EPROTO), or by it or a process of ours.
- * From now on nobody writes into the ring that the peer still sees.
+ * The indices contradict each other: the fault is the peer's (-EPROTO), or it is the peer's or that
+ * of a process of ours.  From now on nobody writes into the ring that the peer still sees.
  */
 static int vupipe_break(struct vupipe *v, struct vupipe_file *f, int why)
 {
@@ -198,7 +198,7 @@ static int vupipe_break(struct vupipe *v, struct vupipe_file *f, int why)
 	return -EPROTO;
 }
 
-/* The cursor, with what our process claims, judged. */
+/* Take over what our process claims, judge it, and look for units. */
 static int vupipe_look(struct vupipe *v, struct vupipe_file *f, uint32_t want)
 {
 	int n = ring_cursor_adopt(&v->cursor);
@@ -218,7 +218,10 @@ int vupipe_available(struct vupipe *v, struct vupipe_file *f, uint32_t want, boo
 	*more = false;
 	if (stream == PIPE_FRESH || (pipe_is_stream(old) && old != stream))
 		return vupipe_nothing(v, old);
-	/* State before index: a peer that is seen OFF has claimed all that it ever will. */
+	/*
+	 * The state is read before the index: a peer that is seen OFF has claimed all that it ever
+	 * will.
+	 */
 	gone = !link_state_usable(&v->link);
 	n = vupipe_look(v, f, want);
 	if (n < 0)
@@ -257,7 +260,7 @@ int vupipe_notify(struct vupipe *v, struct vupipe_file *f, uint32_t n, bool *wak
 uint32_t vupipe_offset(struct vupipe *v)
 {
 	if (link_state_own(&v->link) == LV_VLINK_ON)
-		ring_cursor_adopt(&v->cursor);	/* vupipe_available() tells of a lie */
+		ring_cursor_adopt(&v->cursor);	/* vupipe_available() reports a contradiction */
 	return ring_cursor_at(&v->cursor, 0);
 }
 
@@ -274,8 +277,8 @@ bool vupipe_wait(const struct vupipe *v, pipe_mark mark, uint32_t want, bool *op
 }
 
 /*
- * The bytes that poll waits for.  A producer that has produced something since has given up what
- * was refused.
+ * The bytes that poll waits for.  A producer that has produced something since the refusal has
+ * given up the bytes that were refused.
  */
 static uint32_t vupipe_wanted(const struct vupipe *v, const struct vupipe_file *f)
 {
@@ -290,7 +293,7 @@ uint32_t vupipe_poll(struct vupipe *v, const struct vupipe_file *f)
 	bool open, data;
 
 	if (gone)
-		vupipe_step(v);	/* who is told so finds it so in what it has mapped */
+		vupipe_step(v);	/* a process that gets HUP then finds the end in its mapping, too */
 	if (vupipe_reaches(v, f))
 		ring_cursor_adopt(&v->cursor);
 	data = vupipe_wait(v, mark, vupipe_wanted(v, f), &open);
