@@ -23,7 +23,7 @@ static void handshake_look(struct handshake *h)
 	h->peer = seen.peer;
 }
 
-/* A refused store shows in the own word. */
+/* If a store is refused, the own word does not change. */
 static void handshake_publish(void *owner, uint32_t state)
 {
 	struct handshake *h = owner;
@@ -68,8 +68,8 @@ NK_EXPORT int nk_step(struct nk_link *link, void (*reset)(void *user), void *use
 }
 
 /*
- * One event at a time: news of the state come before an XIRQ, so the first XIRQ of
- * the new connection is never taken here, only those of an old one.
+ * One event at a time is taken: news of the state come before an XIRQ, so the first XIRQ of the new
+ * connection is never taken here, only those of an old one.
  */
 NK_EXPORT int nk_connect(struct nk_link *link, void (*reset)(void *user), void *user)
 {

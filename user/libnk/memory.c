@@ -52,7 +52,10 @@ NK_EXPORT int nk_pmem_map_ours(struct nk_link *link, uint32_t id, size_t size, v
 	return memory_add(link, id, VLINK_USER_PMEM_OURS, size, memory);
 }
 
-/* Out of the list before the address can be another mapping's.  NULL: there is none. */
+/*
+ * Remove the mapping from the list before its address can be another mapping's.  NULL: there is
+ * none.
+ */
 static struct nk_mapping *memory_remove(struct nk_link *link, const void *memory)
 {
 	struct nk_mapping **place = &link->mappings, *m;

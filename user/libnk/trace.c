@@ -93,6 +93,9 @@ NK_EXPORT int nk_trace_read(struct nk_trace *trace, uint32_t ring, struct nkctl_
 		return -EINVAL;
 	if (n > INT_MAX)
 		n = INT_MAX;
-	/* The same bytes with names for those of the second word. */
+	/*
+	 * The two structs have the same bytes; nkctl_trace_record names the parts of the second
+	 * word.
+	 */
 	return (int)trace_reader_take(&trace->reader[ring], (struct lv_trace_record *)to, n, lost);
 }

@@ -39,7 +39,7 @@ static void copy(const struct trace_reader *reader, struct lv_trace_record *to, 
 	}
 }
 
-/* Records from next to head - capacity are overwritten, or just being. */
+/* Records from next to head - capacity are overwritten or are being overwritten. */
 static uint64_t overwritten(const struct trace_reader *reader, uint64_t head)
 {
 	uint64_t first = reader->next + reader->capacity;

@@ -119,7 +119,7 @@ NK_EXPORT int nk_vm_control(struct nk_vms *vms, uint32_t id, uint32_t op)
 	return call(vms, NKCTL_CONTROL, &control);
 }
 
-/* Others may have the file, too: what poll promised may be gone. */
+/* Other processes may have the file, too: the change that poll promised may be gone. */
 static int take_change(struct nk_vms *vms)
 {
 	uint32_t changes;

@@ -14,12 +14,12 @@ static bool no_wait;
 
 enum progress { WAIT, REACHED, NEVER };
 
-/* What is asked for, and what becomes of it. */
+/* What the user asks for, and what the VM becomes. */
 struct order {
 	uint32_t op;
 	const char *verb;
 	uint32_t wanted;		/* state */
-	const char *instead_off;	/* when it is off, this is in the way */
+	const char *instead_off;	/* why the state is not reached if the VM is off */
 };
 
 static const struct order orders[] = {
@@ -44,7 +44,7 @@ static bool is_off(uint32_t state)
 	return state == NKCTL_VM_OFF || state == NKCTL_VM_CRASHED;
 }
 
-/* before: the VM as it was when nothing had been asked for. */
+/* before: the VM as it was before the request. */
 static enum progress judge(const struct order *o, const struct nkctl_vm *before,
 			   const struct nkctl_vm *now)
 {
@@ -83,7 +83,7 @@ static int complain_state(const struct order *o, const struct nkctl_vm *now)
 			   vm_state_name(now->state));
 }
 
-/* Until something changes or the time is over.  False: it is. */
+/* Wait until something changes or the time is over.  False: the time is over. */
 static bool wait_for_change(struct system *s, uint64_t end)
 {
 	uint64_t now = clock_ms();
@@ -91,7 +91,7 @@ static bool wait_for_change(struct system *s, uint64_t end)
 	return now < end && nk_vm_wait(s->vms, (int)(end - now)) > 0;
 }
 
-/* -EBUSY means on its way from one state to another, or off for good. */
+/* -EBUSY means that the VM is on its way from one state to another, or off for good. */
 static int ask(struct system *s, const struct order *o, struct nkctl_vm *vm, uint64_t end)
 {
 	int err;

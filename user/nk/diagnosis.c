@@ -134,7 +134,7 @@ static bool is_settled(const struct facts *facts)
 	       facts->end[CLIENT].state[0] == facts->end[CLIENT].state[1];
 }
 
-/* The end in state "mine" has a step to do when the other is in "theirs". */
+/* Has the end in state "mine" a step to do when the other end is in "theirs"? */
 static bool has_to_move(uint32_t mine, uint32_t theirs)
 {
 	return (mine == RESET && theirs != OFF) || (mine == ON && theirs == OFF);
@@ -186,7 +186,7 @@ static void judge_states(const struct facts *facts, struct finding *f)
 
 /* --- interrupts ----------------------------------------------------------------- */
 
-/* XIRQs to a side while we watched. */
+/* XIRQs to the end of this role while we watched. */
 static uint64_t xirqs_to(const struct facts *facts, int side)
 {
 	int i = side == SERVER ? LV_COUNTER_LINK_XIRQ_TO_SERVER : LV_COUNTER_LINK_XIRQ_TO_CLIENT;

@@ -9,7 +9,7 @@
 #include "user/nk/json.h"
 #include "user/nk/system.h"
 
-/* Between the counting of an XIRQ by linkvisor and of the interrupt by the kernel. */
+/* From the moment linkvisor counts an XIRQ to the moment the kernel counts the interrupt. */
 #define LAG		100	/* ms */
 
 static uint32_t watched = 1000;
@@ -56,8 +56,8 @@ static void see_states(struct system *s, const struct nkctl_link *link, struct f
 }
 
 /*
- * Interrupts are the outer brackets: each XIRQ that is counted between the states has been
- * handled between them, or never will be.
+ * The interrupts are read first and last: each XIRQ that is counted between the states has been
+ * handled between these two looks, or never will be.
  */
 static int see_links(struct system *s, struct facts *facts)
 {
@@ -121,7 +121,7 @@ static void put_json(struct json *j, const struct nkctl_link *link, const struct
 	json_end(j, '}');
 }
 
-/* 0, or NK_FAILED and a message: no link is. */
+/* Returns 0, or NK_FAILED and a message if there is no such link. */
 static int find_wanted(struct system *s, const char *wanted, bool *keep)
 {
 	unsigned int n = 0;

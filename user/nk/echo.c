@@ -103,7 +103,7 @@ int echo_say(struct echo *e, uint32_t word)
 	return nk_xirq_trigger(e->link, !e->info.role, 0);
 }
 
-/* -EAGAIN after poll: another event was meant. */
+/* -EAGAIN after poll: the event was meant for another reader. */
 static int take_event(struct echo *e)
 {
 	struct vlink_user_event event;
@@ -143,7 +143,7 @@ bool echo_is_over(void)
 	return over;
 }
 
-/* Gives back a word that is new.  last: what was given back in this connection. */
+/* Give a new word back.  last: the word that was last given back in this connection. */
 static int answer(struct echo *e, uint32_t *last, uint32_t *answered)
 {
 	uint32_t word = echo_theirs(e);

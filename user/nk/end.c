@@ -23,7 +23,7 @@ static bool has_elder_twin(const struct system *s, const struct nkctl_link *link
 	return false;
 }
 
-/* Without the newline; "" if it cannot be read. */
+/* Read the attribute without the newline; "" if the attribute cannot be read. */
 static void read_attribute(const char *end, const char *attribute, char *text, size_t size)
 {
 	char path[128];
@@ -68,7 +68,9 @@ void end_read(const struct system *s, const struct nkctl_link *link, int side, s
 	read_attribute(end->name, "peer_info", end->peer_info, sizeof(end->peer_info));
 }
 
-/* " 45:  3  0  GICv3 513 Edge  vbpipe.0.server": false if it is another's line. */
+/*
+ * Is "line", such as " 45:  3  0  GICv3 513 Edge  vbpipe.0.server", that of the interrupt "name"?
+ */
 static bool line_is(char *line, const char *name)
 {
 	size_t length, wanted = strlen(name);

@@ -7,7 +7,7 @@
 static const struct {
 	uint8_t mask, head;	/* of the first byte */
 	unsigned int more;	/* bytes that follow */
-	uint32_t least;		/* fewer bytes would do below it */
+	uint32_t least;		/* below this value fewer bytes would do */
 } utf8[] = {
 	{ 0x80, 0x00, 0, 0 },
 	{ 0xe0, 0xc0, 1, 0x80 },
@@ -20,7 +20,7 @@ static bool is_character(uint32_t c, uint32_t least)
 	return c >= least && c <= 0x10ffff && (c < 0xd800 || c > 0xdfff);
 }
 
-/* Bytes of the character at p, 0 if it is none. */
+/* Bytes of the character at p; 0: there is no valid character at p. */
 static size_t character_length(const unsigned char *p)
 {
 	for (size_t i = 0; i < sizeof(utf8) / sizeof(utf8[0]); i++) {

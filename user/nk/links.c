@@ -37,8 +37,8 @@ static const struct column columns[] = {
 };
 
 #define COLUMNS		(sizeof(columns) / sizeof(columns[0]))
-#define NO_COUNTERS	12	/* the first of those that --counters is for */
-#define NO_DETAILS	19	/* the first behind them */
+#define NO_COUNTERS	12	/* the first column that is for --counters */
+#define NO_DETAILS	19	/* the first column behind those */
 
 static void put_ends(struct table *t, struct system *s, const struct nkctl_link *link)
 {
@@ -79,7 +79,7 @@ static const char *text_or_none(const char *text)
 	return text[0] ? text : NULL;
 }
 
-/* What the kernel of this VM knows: of its own ends, and the info of their peers. */
+/* What the kernel of this VM knows of its own ends, and the info strings of their peers. */
 static void put_own(struct table *t, const struct system *s, const struct nkctl_link *link)
 {
 	struct end end[SIDES] = { 0 };
@@ -118,7 +118,7 @@ static void put_link(struct table *t, struct system *s, const struct nkctl_link 
 	put_own(t, s, link);
 }
 
-/* Either the counters or the rest: both are too wide for a terminal. */
+/* Show either the counters or the details: both are too wide for a terminal. */
 static void hide_columns(struct column *shown)
 {
 	size_t from = wants_counters ? NO_DETAILS : NO_COUNTERS;

@@ -77,7 +77,7 @@ static void command_help(const struct command *c, FILE *stream)
 	options_help(common_options, stream);
 }
 
-/* What could not be written is a failure: "nk vms >/dev/full". */
+/* Output that could not be written is a failure: "nk vms >/dev/full". */
 static int finish(int status)
 {
 	if (fflush(stdout) || ferror(stdout))
@@ -110,7 +110,7 @@ static int find_and_run(int argc, char **argv)
 	return NK_USAGE;
 }
 
-/* The options before the command's name: they have no values. */
+/* Skip the options before the command's name: these options have no values. */
 static int options_before(int argc, char **argv)
 {
 	int n = 1;

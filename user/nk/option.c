@@ -29,7 +29,7 @@ static const struct option *find_name(const struct parser *p, const char *name, 
 	return NULL;
 }
 
-/* Decimal digits, at least one; false if there are none or the number is too big. */
+/* Parse decimal digits.  False: there are none, or the number is too big. */
 static bool parse_digits(const char **text, uint32_t *value)
 {
 	const char *begin = *text;
@@ -49,7 +49,7 @@ static bool parse_number(const char *text, uint32_t *value)
 	return parse_digits(&text, value) && !*text;
 }
 
-/* "2", "0.5": in ms. */
+/* Parse seconds such as "2" or "0.5" into ms. */
 static bool parse_seconds(const char *text, uint32_t *ms)
 {
 	uint32_t unit = 100;
@@ -76,7 +76,7 @@ static bool parse_value(const struct option *o, const char *text)
 	}
 }
 
-/* text: what is behind the option, or NULL: the next argument. */
+/* text: the text after the option; NULL: the value is the next argument. */
 static int take_value(struct parser *p, const struct option *o, const char *text)
 {
 	if (!text && p->next == p->argc) {
@@ -111,7 +111,7 @@ static int take_long(struct parser *p, const char *name)
 	return 0;
 }
 
-/* "-bn5": flags, and at the end one with a value. */
+/* A word like "-bn5": flags, and at the end an option with a value. */
 static int take_letters(struct parser *p, const char *letters)
 {
 	for (; *letters; letters++) {

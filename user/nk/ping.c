@@ -31,7 +31,7 @@ static uint64_t clock_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-/* Waits until "end" at most.  As echo_wait(); false in *more: the time is over. */
+/* Wait as echo_wait() does, but until "end" at most.  False in *more: the time is over. */
 static int wait_until(struct echo *e, uint64_t end, bool *more)
 {
 	uint64_t now = clock_ns();
@@ -44,7 +44,7 @@ static int wait_until(struct echo *e, uint64_t end, bool *more)
 	return n < 0 && n != -EINTR ? n : 0;
 }
 
-/* Until both ends are ON. */
+/* Wait until both ends are ON. */
 static int connect_until(struct echo *e, uint64_t end)
 {
 	bool more = true;
@@ -58,7 +58,7 @@ static int connect_until(struct echo *e, uint64_t end)
 	return err;
 }
 
-/* 0 and *took ns; -ETIMEDOUT no answer; -ENOTCONN nobody there; -EPIPE gone meanwhile. */
+/* 0 and *took in ns; -ETIMEDOUT: no answer; -ENOTCONN: no peer; -EPIPE: the peer left meanwhile. */
 static int measure(struct echo *e, uint32_t word, uint64_t *took)
 {
 	uint64_t end = clock_ns() + (uint64_t)patience * NS_PER_MS, begin;
@@ -73,7 +73,7 @@ static int measure(struct echo *e, uint32_t word, uint64_t *took)
 		if (!more)
 			return -ETIMEDOUT;
 		err = wait_until(e, end, &more);
-		if (err || echo_theirs(e) == word)	/* it may have answered and left */
+		if (err || echo_theirs(e) == word)	/* the peer may have answered and left */
 			break;
 		err = echo_step(e);
 		if (!err && !e->up)
@@ -122,7 +122,7 @@ static bool is_loss(int err)
 	return err == -ETIMEDOUT || err == -ENOTCONN || err == -EPIPE;
 }
 
-/* Between two pings news are left alone: the next one looks. */
+/* News that come between two pings wait: the next ping looks at them. */
 static void rest(uint64_t end)
 {
 	uint64_t now = clock_ns();
@@ -156,7 +156,7 @@ static int ping_all(struct echo *e, struct result *r)
 	return NK_OK;
 }
 
-/* us with one decimal; "null" if there was no answer */
+/* Microseconds with one decimal; "null" if there was no answer. */
 static const char *microseconds(char *text, size_t size, const struct result *r, uint64_t ns)
 {
 	if (r->received)

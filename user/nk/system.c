@@ -7,7 +7,7 @@
 #include "user/nk/command.h"
 #include "user/nk/system.h"
 
-#define VM_FIRST	2u	/* the hypervisor has those below */
+#define VM_FIRST	2u	/* the hypervisor has the ids below */
 
 static int complain_open(int err)
 {
@@ -77,8 +77,8 @@ void system_remark_links(const struct system *s)
 }
 
 /*
- * VMs and links neither come nor go.  To ask only for those that are known keeps the counters
- * of refused calls, which nk top shows, free of our own.
+ * VMs and links neither come nor go.  An update asks only for those that are known, so that our own
+ * calls do not raise the counters of refused calls that nk top shows.
  */
 int system_update(struct system *s)
 {

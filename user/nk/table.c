@@ -9,8 +9,8 @@
 #define GAP	2		/* spaces between columns */
 
 struct cell {
-	char *shown;		/* to people; NULL: none */
-	char *literal;		/* JSON; NULL: "shown" is a string */
+	char *shown;		/* for people; NULL: no text */
+	char *literal;		/* for JSON; NULL: "shown" is a string */
 };
 
 static void *must(void *memory)

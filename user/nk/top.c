@@ -9,7 +9,7 @@
 #include "user/nk/system.h"
 #include "user/nk/table.h"
 
-#define CPUS		64	/* of the board, at most looked for */
+#define CPUS		64	/* of the board; CPUs beyond are not looked for */
 
 static uint32_t iterations;	/* 0: for ever */
 static uint32_t delay = 1000;
@@ -17,7 +17,7 @@ static bool batch;
 
 struct sample {
 	uint64_t ticks;
-	int counters[SYSTEM_VMS];	/* how many there are; 0: not to be seen */
+	int counters[SYSTEM_VMS];	/* how many there are; 0: this VM may not see them */
 	uint64_t vm[SYSTEM_VMS][LV_COUNTER_VM_LIMIT];
 	uint64_t idle[CPUS];
 };
@@ -33,7 +33,7 @@ static const unsigned int rates[] = {
 };
 
 #define RATES		(sizeof(rates) / sizeof(rates[0]))
-#define EXITS		8	/* the first of them */
+#define EXITS		8	/* so many of the first ones are exits */
 
 static const struct column vm_columns[] = {
 	{ "id", NULL, true },
@@ -85,7 +85,7 @@ static void count_cpus(struct system *s)
 		cpus++;
 }
 
-/* part of whole, in tenths of a percent */
+/* "part" of "whole", in tenths of a percent */
 static uint64_t share(uint64_t part, uint64_t whole)
 {
 	return whole ? part * 1000 / whole : 0;

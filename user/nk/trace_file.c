@@ -11,7 +11,7 @@
 _Static_assert(sizeof(struct trace_packet) == 48, "no holes: the metadata knows none");
 _Static_assert(sizeof(struct nkctl_trace_record) == 24, "the same");
 
-/* For this program alone, not for one that it starts. */
+/* The file is open for this program alone, not for a program that it starts. */
 static FILE *open_in(const char *folder, const char *name, const char *mode)
 {
 	char path[4096];
@@ -70,7 +70,7 @@ int trace_out_put(struct trace_out *out, uint32_t cpu, const struct nkctl_trace_
 	struct trace_packet packet = { .magic = TRACE_PACKET_MAGIC, .cpu_id = cpu };
 	FILE *file = out->cpu[cpu];
 
-	/* What was lost shows with the next packet: one without records has no time. */
+	/* Losses show with the next packet: a packet without records has no time. */
 	out->lost[cpu] += lost;
 	if (!n)
 		return 0;
@@ -151,7 +151,7 @@ static int read_packets(struct trace_in *in, FILE *file, uint32_t cpu)
 	return err;
 }
 
-/* Where times are equal, each CPU's own order stays. */
+/* Records of the same time keep the order that they have on their CPU. */
 static int by_time(const void *left, const void *right)
 {
 	const struct trace_entry *a = left, *b = right;

@@ -18,7 +18,7 @@ const char *const trace_event_names[TRACE_EVENTS] = {
 	[NKCTL_TRACE_CALL] = "call",
 };
 
-/* a and b of each event: 4 and 8 bytes. */
+/* The fields of each event in the 4 bytes of a and the 8 bytes of b. */
 static const char *const fields[TRACE_EVENTS] = {
 	[NKCTL_TRACE_EXIT] = "hex32_t esr; hex64_t pc;",
 	[NKCTL_TRACE_ENTRY] = "uint32_t _a; uint64_t _b;",
@@ -59,7 +59,7 @@ static const char stream[] =
 	"\tevent.context := struct { vm_t vm; uint8_t vcpu; uint8_t _reserved; };\n"
 	"};\n\n";
 
-/* The names stand in "env" for trace_metadata_read(), and as labels for all others. */
+/* The names stand in "env" for trace_metadata_read(), and as labels for all other readers. */
 static void write_vms(FILE *file, const struct trace_about *about)
 {
 	fprintf(file, "typealias enum : uint8_t { \"-\" = 0");

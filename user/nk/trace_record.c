@@ -17,16 +17,16 @@
 #include "user/nk/trace_file.h"
 
 #define LOOK_MS		5	/* a ring of 64 KiB lasts longer even under load */
-#define RECORDS		4096	/* at once */
+#define RECORDS		4096	/* taken at once */
 
 struct recording {
 	struct system system;
 	struct nk_trace *trace;
 	struct trace_out out;
 	uint64_t records, lost;
-	uint64_t end_ms;	/* 0: none */
-	pid_t child;		/* 0: none, or it has ended */
-	int status;		/* of the child, as a shell has it */
+	uint64_t end_ms;	/* 0: no end */
+	pid_t child;		/* 0: no child, or the child has ended */
+	int status;		/* of the child, in the form of a shell */
 };
 
 static volatile sig_atomic_t interrupted;
@@ -48,14 +48,17 @@ static void describe(const struct recording *r, struct trace_about *a)
 	a->cpus = nk_trace_rings(r->trace);
 	a->tick_hz = self->tick_hz;
 	ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-	/* A guest without a clock is still in 1970, and the machine older than its time. */
+	/*
+	 * A guest without a clock is still in 1970, and the board has run longer than the guest's
+	 * time.
+	 */
 	a->epoch = ns > ran ? ns - ran : 0;
 	for (uint32_t id = 0; id < TRACE_VMS; id++)
 		if (system_vm(&r->system, id))
 			strcpy(a->vm[id], r->system.vm[id].name);
 }
 
-/* What is new in all rings.  0 or a negative errno. */
+/* Take the new records of all rings.  Returns 0 or a negative errno. */
 static int take(struct recording *r)
 {
 	static struct nkctl_trace_record records[RECORDS];
@@ -75,7 +78,7 @@ static int take(struct recording *r)
 	return err;
 }
 
-/* Has the child ended?  Waits for that unless "flags" is WNOHANG. */
+/* Has the child ended?  The function waits for the end unless "flags" is WNOHANG. */
 static bool reap(struct recording *r, int flags)
 {
 	int status;
@@ -121,7 +124,7 @@ static int follow(struct recording *r)
 	return err;
 }
 
-/* Ctrl-C reaches it, too; what was sent to us alone it gets from us. */
+/* Ctrl-C reaches the child, too; a signal that was sent to us alone is passed on to the child. */
 static void wait_for_child(struct recording *r)
 {
 	int passed_on = 0;
@@ -133,7 +136,7 @@ static void wait_for_child(struct recording *r)
 	} while (!reap(r, 0) && errno == EINTR);
 }
 
-/* Whatever happens, the hypervisor stops recording. */
+/* The hypervisor stops recording, whatever happens. */
 static int record(struct recording *r, uint32_t events, char **argv)
 {
 	int err = nk_trace_set(r->trace, events), off;

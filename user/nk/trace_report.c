@@ -8,11 +8,11 @@
 #include "user/nk/trace.h"
 #include "user/nk/trace_file.h"
 
-/* Of one VM; that of VM 0 is what happened while no vCPU had the CPU. */
+/* The sums of one VM; those of VM 0 are for the time while no vCPU had the CPU. */
 struct sum {
 	uint64_t event[TRACE_EVENTS];
 	uint64_t el2_ticks;		/* from exit to entry */
-	uint64_t residences;		/* how many of these */
+	uint64_t residences;		/* how many such times there were */
 	uint64_t longest;
 };
 
@@ -115,7 +115,7 @@ static void count(const struct trace_in *in, struct sum sums[TRACE_VMS])
 			left[e->cpu] = &e->r;
 		if (e->r.event != NKCTL_TRACE_ENTRY || !left[e->cpu])
 			continue;
-		/* Where another vCPU is entered it was a switch, or a sleep. */
+		/* An entry of another vCPU follows a switch or a sleep: its time does not count. */
 		if (left[e->cpu]->vm == e->r.vm && left[e->cpu]->vcpu == e->r.vcpu) {
 			uint64_t ticks = e->r.time - left[e->cpu]->time;
 

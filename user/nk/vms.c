@@ -54,7 +54,7 @@ static void put_remarks(struct table *t, const struct system *s, const struct nk
 	table_text(t, text[0] ? text : NULL);
 }
 
-/* What is told of every VM is behind the states of those that this VM knows only as peers. */
+/* The details of a VM are not known if this VM knows that VM only as a peer. */
 static void put_details(struct table *t, const struct system *s, const struct nkctl_vm *vm)
 {
 	table_bool(t, vm->flags & NKCTL_VM_IS_CONTROLLER);
