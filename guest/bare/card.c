@@ -17,7 +17,7 @@ uint32_t card_read(const struct card *card, uint32_t offset)
 
 void card_write(const struct card *card, uint32_t offset, uint32_t value)
 {
-	/* what was written to the rings comes first */
+	/* writes to the rings come first */
 	__asm__ volatile("dmb ish" ::: "memory");
 	*(volatile uint32_t *)(card->base + offset) = value;
 }
@@ -76,7 +76,7 @@ bool card_start(struct card *card, uint32_t device, uint64_t features)
 	negotiate(card, features);
 	memset(&card->rx, 0, sizeof(card->rx));
 	memset(&card->tx, 0, sizeof(card->tx));
-	card->tx.avail.flags = 1;			/* it is waited for, not slept for */
+	card->tx.avail.flags = 1;			/* the program polls for sent frames */
 	for (uint16_t i = 0; i < CARD_ENTRIES; i++) {
 		card->rx.desc[i] = (struct card_desc){ (uintptr_t)card->buffer[i], CARD_BUFFER,
 						       CARD_WRITABLE, 0 };

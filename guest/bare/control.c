@@ -42,7 +42,7 @@ int64_t control_counter(uint32_t scope, uint32_t which, uint32_t index)
 
 static void look(void *cookie)
 {
-	(void)cookie;	/* to be woken is enough */
+	(void)cookie;	/* waking the sleeper is enough */
 }
 
 struct wanted { uint32_t vm; int64_t state; };

@@ -55,7 +55,7 @@ static bool arp_answer(const struct ether_host *h, uint8_t *arp, uint32_t len)
 	return true;
 }
 
-/* The type is 8 less in the sum, so its complement 8 more: RFC 1624 for one byte. */
+/* The type makes the sum less by 8, so the complement grows by 8: RFC 1624 for one byte. */
 static bool echo_answer(uint8_t *icmp, uint32_t len)
 {
 	uint32_t sum;

@@ -17,7 +17,7 @@ static _Noreturn void report(const struct exception_frame *frame, const char *wh
 		__asm__ volatile("wfe");
 }
 
-/* Skips what the probe did; a jump to nowhere goes back to who jumped. */
+/* Skip what the probe did; a jump to nowhere returns to the code that jumped. */
 static void probe_fault(struct exception_frame *frame)
 {
 	struct cpu *cpu = cpu_self();

@@ -4,7 +4,7 @@
 
 #include <bare/format.h>
 
-struct text { char *at, *end; };	/* end: where the NUL may go at the latest */
+struct text { char *at, *end; };	/* end: the last place for the NUL */
 
 struct spec {
 	unsigned width;

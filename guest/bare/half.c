@@ -20,7 +20,7 @@ bool pair_find(struct half *rx, struct half *tx, const char *class, int32_t numb
 	       link_is_pair(rx->link, tx->link, class, board.vm_id);
 }
 
-/* Both ends ask for both XIRQs, so that it does not matter who is first. */
+/* Both ends ask for both XIRQs, so their order does not matter. */
 int half_open(struct half *half, const struct half_labels *labels, uint64_t size)
 {
 	struct lv_vlink *link = half->link;

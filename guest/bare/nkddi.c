@@ -117,8 +117,8 @@ uint32_t *nkddi_state(struct lv_vlink *vlink, bool server)
 bool nkddi_state_store(uint32_t *word, uint32_t state)
 {
 	/*
-	 * Assembler, because the compiler could choose an addressing mode with write-back, which
-	 * the syndrome does not describe, so that the bridge would refuse the store.  Release: a
+	 * The store is in assembler: the compiler could choose an addressing mode with write-back,
+	 * which the syndrome does not describe, and the bridge would refuse that store.  Release: a
 	 * peer that sees the state also sees what this VM wrote to PMEM.
 	 */
 	__asm__ volatile("stlr %w0, [%1]" : : "r"(state), "r"(word) : "memory");

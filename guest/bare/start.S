@@ -63,7 +63,7 @@ clear_bss:
 	b.lo	1b
 	ret
 
-/* R_AARCH64_RELATIVE: *(base + offset) = base + addend; nothing else occurs. */
+/* R_AARCH64_RELATIVE: *(base + offset) = base + addend; there are no other relocations. */
 relocate:
 	adrp	x0, image_head
 	add	x0, x0, :lo12:image_head

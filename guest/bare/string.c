@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Called by libfdt.a, which is compiled with a stack protector. */
+/* libfdt.a calls this function, since it is compiled with a stack protector. */
 extern const uintptr_t __stack_chk_guard;
 const uintptr_t __stack_chk_guard = 0x6c696e6b76697372;
 _Noreturn void __stack_chk_fail(void);

@@ -33,7 +33,7 @@ uint64_t timer_to_us(uint64_t ticks)
 	return ticks * 1000000 / timer_hz();
 }
 
-/* Interrupts masked. */
+/* The caller has masked interrupts. */
 static void program(const struct cpu *cpu)
 {
 	uint64_t at = cpu->tick_at < cpu->alarm_at ? cpu->tick_at : cpu->alarm_at;

@@ -20,7 +20,7 @@ static void look(void *cookie)
 	vbpipe_step(&d->core);
 }
 
-/* Data or room came; the sleeper looks for itself. */
+/* Data or room came; the sleeper looks at the ring itself. */
 static void woken(uint32_t intid, void *cookie)
 {
 	struct vbpipe_device *d = cookie;
@@ -79,7 +79,7 @@ int vbpipe_device_open(struct vbpipe_device *d, int32_t number)
 {
 	int error;
 
-	if (d->rx.link) {		/* open again */
+	if (d->rx.link) {		/* the device is opened again */
 		want(d, true);
 		return 0;
 	}

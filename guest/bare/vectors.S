@@ -49,7 +49,7 @@ vectors:
 	vector exception_irq
 	vector exception_unexpected
 	vector exception_serror
-	vector exception_unexpected	/* lower EL: there is none */
+	vector exception_unexpected	/* lower EL: the guest has none */
 	vector exception_unexpected
 	vector exception_unexpected
 	vector exception_unexpected

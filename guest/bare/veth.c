@@ -13,7 +13,7 @@ static void look(void *cookie)
 	veth_step(&d->core);
 }
 
-/* Frames or room came; the sleeper looks for itself. */
+/* Frames or room came; the sleeper looks at the rings itself. */
 static void woken(uint32_t intid, void *cookie)
 {
 	struct veth_device *d = cookie;
@@ -34,7 +34,7 @@ static void down(void *user, bool failed)
 	d->violations += failed;
 }
 
-/* The protocol was broken: with a step the session begins afresh. */
+/* If the protocol was broken, a step begins a new session. */
 static int judged(struct veth_device *d, int err)
 {
 	if (err == -EPROTO)
@@ -94,7 +94,7 @@ int veth_device_open(struct veth_device *d, int32_t number)
 {
 	int error;
 
-	if (d->rx.link) {		/* open again */
+	if (d->rx.link) {		/* the device is opened again */
 		want(d, true);
 		return 0;
 	}

@@ -7,7 +7,7 @@
 /* A peer that comes and goes must not hold us here: its next change comes with a SYSCONF. */
 #define REPORTS_MAX	8
 
-/* SYSCONF.  One vCPU: masked interrupts are all its locks. */
+/* SYSCONF came.  With one vCPU, masked interrupts are all the locking that is needed. */
 static void look(void *cookie)
 {
 	struct vmq_device *d = cookie;
@@ -92,6 +92,6 @@ int vmq_device_give_back(struct vmq_device *d, void *msg)
 	if (result == 1)
 		half_trigger(&d->rx);
 	if (vmq_is_ending(&d->core))
-		look(d);	/* that was perhaps the last one */
+		look(d);	/* this was perhaps the last message */
 	return result;
 }

@@ -19,7 +19,7 @@ static void down(void *user, bool failed)
 	d->failures += failed;
 }
 
-/* SYSCONF.  One vCPU: masked interrupts are all its locks. */
+/* SYSCONF came.  With one vCPU, masked interrupts are all the locking that is needed. */
 static void look(void *cookie)
 {
 	struct vrpc_device *d = cookie;

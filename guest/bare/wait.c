@@ -13,7 +13,7 @@ static uint64_t nearer(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* Between the last look and WFI interrupts are masked: none is slept over. */
+/* Interrupts are masked between the last look and WFI: the vCPU sleeps through none of them. */
 static bool sleep_until(wait_condition *condition, void *cookie, uint64_t end,
 			uint64_t look_again)
 {
