@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * earlydata: a driver to learn from (docs/writing-a-driver.md).  What is written
- * to /dev/earlydata<n> in the server's VM is read from it in the client's.
+ * earlydata: a driver to learn from (docs/writing-a-driver.md).  Readers of /dev/earlydata<n> in
+ * the client's VM get what was written to it in the server's.
  */
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
@@ -24,7 +24,7 @@ struct earlydata {
 	atomic_t events;		/* how often something may have changed */
 };
 
-/* What an open file has: the block that it reads, or the one that it writes. */
+/* The state of an open file: the block that the file reads, or the block that it writes. */
 struct copy {
 	struct earlydata *e;
 	ssize_t size;			/* -1: nothing was read yet */
@@ -34,7 +34,7 @@ struct copy {
 
 /* ---- the link ---- */
 
-/* Something may have changed: all that wait look again.  Also the handler of the XIRQ. */
+/* Something may have changed: all waiters look again.  This is also the handler of the XIRQ. */
 static void earlydata_event(void *cookie, u32 xirq)
 {
 	struct earlydata *e = cookie;
@@ -55,7 +55,7 @@ static void earlydata_sysconf(struct vlink_device *vl)
 
 /* ---- the file ---- */
 
-/* Once: later reads get what the first one took. */
+/* The block is taken once: later reads get what the first read took. */
 static int copy_fill(struct copy *c)
 {
 	int n = 0;
@@ -70,8 +70,9 @@ static int copy_fill(struct copy *c)
 }
 
 /*
- * Each event is a reason for one more look; their count is read before it.  Who makes events all
- * the time must not keep us here: wait_event_interruptible() asks for signals only if it sleeps.
+ * Each event is a reason for one more look; the count of events is read before the look.  A peer
+ * that makes events all the time must not keep us here: wait_event_interruptible() asks for signals
+ * only if it sleeps.
  */
 static int copy_wait(struct copy *c)
 {
@@ -87,7 +88,7 @@ static int copy_wait(struct copy *c)
 	return err == -EAGAIN ? -ERESTARTSYS : err;
 }
 
-/* It must not sleep until the server is there: all misc devices share a lock, held here. */
+/* Open must not sleep until the server is there: all misc devices share a lock, held here. */
 static int earlydata_open(struct inode *inode, struct file *file)
 {
 	struct earlydata *e = container_of(file->private_data, struct earlydata, misc);
@@ -124,13 +125,13 @@ static ssize_t earlydata_write(struct file *file, const char __user *buf, size_t
 	return n ?: (size ? -ENOSPC : 0);
 }
 
-/* By a signal: nobody knows what it still wanted to write. */
+/* A signal killed the writer: nobody knows what else the writer wanted to write. */
 static bool writer_was_killed(void)
 {
 	return (current->flags & PF_EXITING) && (current->exit_code & 0x7f);
 }
 
-/* The data that were written go out as a whole, at the close. */
+/* The data go out as a whole, at the close. */
 static int earlydata_release(struct inode *inode, struct file *file)
 {
 	struct copy *c = file->private_data;
@@ -210,7 +211,7 @@ static int earlydata_probe(struct vlink_device *vl)
 	return err;
 }
 
-/* The kernel undoes what probe gave to devm_*(), the last first. */
+/* The kernel undoes what probe gave to devm_*(), the last thing first. */
 static void earlydata_remove(struct vlink_device *vl)
 {
 	struct earlydata *e = vlink_get_drvdata(vl);

@@ -55,7 +55,7 @@ static bool ranges_are_contiguous_and_apart(void)
 	       EXPECT(next < mine || next > mine + 1) && EXPECT(theirs >= NK_XIRQ_FREE);
 }
 
-/* A PDEV block is not mapped but simply there, and this VM's alone. */
+/* A PDEV block is not mapped, since the VM has it always, and no other VM has it. */
 static bool pdev_is_there_and_private(void)
 {
 	u64 *block = nkops.nk_ptov(nkops.nk_pdev_alloc(link, 4, 64));

@@ -88,7 +88,7 @@ static bool each_link_is_a_device(void)
 	       EXPECT(nkops.nk_dev_lookup_by_type(NK_DEV_ID_VLINK, 8) == 0);
 }
 
-/* Once more after each load of this module. */
+/* Each load of this module adds another device. */
 static bool a_device_that_is_added_is_found(void)
 {
 	NkPhAddr last = 0, at, a = nkops.nk_dev_alloc(sizeof(NkDevDesc) + 8);

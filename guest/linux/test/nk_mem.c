@@ -79,7 +79,7 @@ static bool ids_are_told(void)
 	       EXPECT(nkops.nk_cpu_id_get() < nr_cpu_ids);
 }
 
-/* Callers of these test for NULL. */
+/* Callers of these members test them for NULL. */
 static bool optional_members_are_absent(void)
 {
 	return EXPECT(!nkops.nk_xvex_post && !nkops.nk_scheduler &&
@@ -90,7 +90,7 @@ static bool optional_members_are_absent(void)
 	       EXPECT(!nkops.nk_prop_set && !nkops.nk_prop_get && !nkops.nk_prop_enum);
 }
 
-/* Callers of old did not test for these. */
+/* Old callers did not test these members. */
 static bool what_has_no_meaning_does_no_harm(void)
 {
 	return EXPECT(nkops.nk_vex_mask(3) == 0) && EXPECT(nkops.nk_vex_addr(pmem) == 0);

@@ -42,7 +42,7 @@ static void move(struct half *h, int state)
 	nkops.nk_xirq_trigger(NK_XIRQ_SYSCONF, peer);
 }
 
-/* The row of each state once, as classic drivers do: the next comes by SYSCONF. */
+/* Run the row of each state once, as classic drivers do: the next row comes by SYSCONF. */
 static bool half_step(struct half *h)
 {
 	if (*mine(h) == NK_DEV_VLINK_OFF && *its(h) != NK_DEV_VLINK_ON) {
@@ -116,7 +116,7 @@ static bool they_connect(void)
 	       EXPECT(wait_for_completion_timeout(&connected, 60 * HZ));
 }
 
-/* The peer may be here before it has heard that we are: it tells until we tell. */
+/* The peer may be here before it has heard of us: we tell until the peer tells. */
 static bool half_talks(struct half *h)
 {
 	unsigned long end = jiffies + 60 * HZ;

@@ -21,7 +21,7 @@ static void count_masked(void *cookie, NkXIrq xirq)
 	nkops.nk_atomic_add(cookie, 1);
 }
 
-/* Drivers trigger in interrupt context: the second of the range from the first. */
+/* Drivers trigger in interrupt context: the handler of the first XIRQ triggers the second. */
 static void pass_on(void *cookie, NkXIrq xirq)
 {
 	if (xirq != range || !in_hardirq())
@@ -77,7 +77,7 @@ static bool pending_ones_coalesce(void)
 	return ok;
 }
 
-/* After detach the handler has run for the last time. */
+/* The handler runs no more after detach has returned. */
 static bool detach_is_final(void)
 {
 	NkXIrqId a;

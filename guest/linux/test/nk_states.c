@@ -6,7 +6,7 @@
 #define RESET	NK_DEV_VLINK_RESET
 #define ON	NK_DEV_VLINK_ON
 
-/* from, to, state of the other: does it become so? */
+/* from, to, state of the other end: does the state become "to"? */
 static const struct step {
 	int from, to, other;
 	bool legal;
@@ -20,7 +20,7 @@ static const struct step {
 	{ OFF, 3, OFF, false },		{ RESET, -1, RESET, false },	{ ON, 255, ON, false },
 };
 
-/* Both to a pair of states, by legal steps from OFF. */
+/* Bring both ends to a pair of states, by legal steps from OFF. */
 static void arrange(volatile int *mine, volatile int *other, int my_state, int other_state)
 {
 	*mine = OFF;
@@ -39,7 +39,7 @@ static void arrange(volatile int *mine, volatile int *other, int my_state, int o
 		*other = RESET;
 }
 
-/* What plain steps reach from OFF; ON beside RESET, or RESET beside ON, need an order. */
+/* States that plain steps reach from OFF; ON beside RESET, or RESET beside ON, needs an order. */
 static bool prepare(volatile int *mine, volatile int *other, const struct step *s)
 {
 	arrange(mine, other, s->from, s->other);
@@ -77,7 +77,7 @@ static bool steps_are_judged(volatile int *mine, volatile int *other)
 	return true;
 }
 
-/* All types that drivers take the field for. */
+/* All types that drivers use for the field. */
 static bool types_do_not_matter(NkDevVlink *v)
 {
 	volatile unsigned int *as_unsigned = (volatile unsigned int *)&v->s_state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * SYSCONF is everybody's: nkddi listens for its bus, and here are two more drivers.
- * It carries no argument, and nobody may trigger it who has no link with us.
+ * SYSCONF goes to everybody: nkddi listens for its bus, and this test adds two more drivers.
+ * SYSCONF carries no argument, and a VM that has no link with us may not trigger it.
  */
 #include "guest/linux/test/classic.h"
 
@@ -14,7 +14,7 @@ static void count(void *cookie, NkXIrq xirq)
 		nkops.nk_atomic_add(cookie, 1);
 }
 
-/* Others may cause some as well: at least one more than before. */
+/* Other VMs may cause some as well: at least one more comes than before. */
 static bool both_hear_of_it(void)
 {
 	nku32_f a = READ_ONCE(first), b = READ_ONCE(second);
@@ -31,7 +31,7 @@ static int __init nk_sysconf_init(void)
 	second_id = nkops.nk_xirq_attach_masked(NK_XIRQ_SYSCONF, count, &second);
 	ok = EXPECT(first_id && second_id && first_id != second_id) && both_hear_of_it() &&
 	     both_hear_of_it();
-	/* To nobody, and to a VM that does not exist: nothing happens. */
+	/* A trigger to nobody, or to a VM that does not exist, does nothing. */
 	nkops.nk_xirq_trigger(NK_XIRQ_SYSCONF, NK_OS_NKERN);
 	nkops.nk_xirq_trigger(NK_XIRQ_SYSCONF, NK_OS_ANON);
 	nkops.nk_xirq_trigger(NK_XIRQ_LIMIT, nkops.nk_id_get());

@@ -66,7 +66,7 @@ static void count_xirq(void *cookie, NkXIrq xirq)
 	nkops.nk_atomic_add(cookie, 1);
 }
 
-/* XIRQs of our own: held back while masked, once for many, to every handler. */
+/* XIRQs of our own: they are held back while masked, come once for many, and to every handler. */
 static bool own_xirqs_work(void)
 {
 	static nku32_f first, second;
@@ -135,7 +135,7 @@ static void set_state(int state)
 	nkops.nk_xirq_trigger(NK_XIRQ_SYSCONF, peer);
 }
 
-/* The client begins, once both are ON. */
+/* The client begins when both ends are ON. */
 static void handshake(void)
 {
 	if (*my_state == NK_DEV_VLINK_OFF && *its_state != NK_DEV_VLINK_ON) {

@@ -53,7 +53,7 @@ static u32 pick(u32 limit)
 	return prandom_u32_state(&rnd) % limit;
 }
 
-/* Values near which a check may be off by one, or anything. */
+/* Values at which a check may be off by one, or any value. */
 static u32 nasty_value(const struct target *t)
 {
 	const u32 edge[] = { 0, 1, 2, 63, 64, 4095, 4096, 65535, 65536, 65537, 0x7fffffff,
@@ -107,7 +107,7 @@ static int scribble_thread(void *unused)
 	return 0;
 }
 
-/* The whole budget of the link, labels or not. */
+/* The whole budget of the link is used, with labels or without. */
 static int target_open(struct target *t, NkPhAddr plink)
 {
 	const struct lv_vlink *desc = nkops.nk_ptov(plink);

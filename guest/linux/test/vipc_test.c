@@ -116,7 +116,7 @@ static void send_reply(const struct message *request, u64 cookie)
 	vmq_msg_send_async(link, msg);
 }
 
-/* None of these is waited for, except perhaps by somebody else: then wrong. */
+/* The caller waits for none of these.  Another call may wait for one: then its reply is wrong. */
 static void send_lies(const struct message *request)
 {
 	const u64 lies[] = { 0, request->cookie | 1ull << 63, request->cookie - (1ull << 32),
@@ -188,7 +188,7 @@ static DECLARE_WORK(receive_work, receive_all);
 
 /* ---- caller ---- */
 
-/* One call: 0, -EAGAIN without reply, -EIO a wrong one. */
+/* Make one call.  Returns 0, -EAGAIN without a reply, -EIO for a wrong reply. */
 static int call_once(enum kind kind)
 {
 	struct message m = { .kind = kind, .seq = atomic_inc_return(&seq) }, reply;
@@ -393,7 +393,7 @@ static void __exit vipc_test_exit(void)
 	cancel_work_sync(&sysconf_work);
 	vmq_links_sysconf(links);		/* link_off: callers and servers return */
 	wake_up_all(&news);
-	remove_proc_entry(KBUILD_MODNAME, NULL);	/* waits for who writes to it */
+	remove_proc_entry(KBUILD_MODNAME, NULL);	/* waits for writers of the file */
 	cancel_work_sync(&receive_work);
 	cancel_work_sync(&serve_work);
 	vmq_links_finish(links);

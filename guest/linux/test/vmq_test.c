@@ -51,7 +51,7 @@ struct command {
 	enum op op;		/* for run_traffic() */
 	bool data, async;
 	u32 bunch;
-	bool alone;		/* each is waited for */
+	bool alone;		/* the sender waits for each message */
 };
 
 static struct peer peers[PEERS];
@@ -105,7 +105,7 @@ static int run_traffic(struct peer *p, u32 number)
 	return err ?: finish_run(p);
 }
 
-/* All slots are held by the peer for HOLD_TIME. */
+/* The peer holds all slots for HOLD_TIME. */
 static int run_block(struct peer *p, u32 number)
 {
 	unsigned long start;
@@ -156,7 +156,7 @@ static int run_load(struct peer *p, u32 seconds)
 	return 0;
 }
 
-/* The tormentor has stopped: what it sent wrongly has been received, and counts no more. */
+/* The tormentor has stopped: its wrong messages have been received, and count no more. */
 static int run_forget(struct peer *p, u32 number)
 {
 	peer_forget(p);
@@ -376,7 +376,7 @@ static void __exit vmq_test_exit(void)
 
 	WRITE_ONCE(stopping, true);
 	vmq_links_abort(links);
-	remove_proc_entry(KBUILD_MODNAME, NULL);	/* waits for who writes to it */
+	remove_proc_entry(KBUILD_MODNAME, NULL);	/* waits for writers of the file */
 	cancel_work_sync(&sysconf_work);
 	vmq_links_sysconf(links);		/* link_off */
 	for (i = 0; i < nr_peers; i++)

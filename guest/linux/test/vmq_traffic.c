@@ -22,7 +22,7 @@ static void hold(struct peer *p, void *msg)
 	p->held[p->nr_held++] = msg;
 	spin_unlock_irqrestore(&p->lock, flags);
 	schedule_delayed_work(&p->release_work, HOLD_TIME);
-	/* link_off has perhaps been here before us. */
+	/* link_off may have been here before us. */
 	if (!peer_is_on(p))
 		mod_delayed_work(system_wq, &p->release_work, 0);
 }
@@ -122,7 +122,7 @@ static void handle_back(struct peer *p, void *msg)
 
 	vmq_msg_read(&now, msg, sizeof(now));
 	ours = take_record(p, vmq_msg_slot(p->link, msg), &m);
-	if (!ours)		/* or the sweep of a link that goes off had it */
+	if (!ours)		/* or the sweep of a link that goes off had the message */
 		atomic_inc(&p->bad);
 	else if (m.op == OP_ECHO && now.reply != m.sum + m.seq)
 		atomic_inc(&p->bad);

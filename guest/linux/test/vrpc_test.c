@@ -228,7 +228,7 @@ static long client_rounds(struct client *c, u64 calls)
 	return err;
 }
 
-/* It is busy until somebody else is on his way to close, as far as one can tell. */
+/* The callback is busy until the other thread is on its way to close, as far as one can tell. */
 static void client_ready_closes(void *cookie)
 {
 	struct client *c = cookie;
@@ -241,7 +241,7 @@ static void client_ready_closes(void *cookie)
 	atomic_dec(&c->readies);
 }
 
-/* Who closes finds ready() at an end and the instance closed, whoever was first. */
+/* After close, ready() has returned and the instance is closed, whoever closed first. */
 static long client_close_twice(struct client *c)
 {
 	vrpc_size_t size = 4;

@@ -64,12 +64,12 @@ static void liar_reply(struct liar *l, u32 command, struct lv_vrtc_reply *reply,
 		time_to_message(&reply->time, &tm);
 	if (how == NONSENSE)
 		prandom_bytes_state(&l->rnd, &reply->time, sizeof(reply->alarm));
-	/* 62 is ETIME. */
+	/* The number 62 is ETIME. */
 	if (how == RESULTS)
 		reply->result = prandom_u32_state(&l->rnd) & 1 ? 62 : prandom_u32_state(&l->rnd);
 }
 
-/* What it does with this call.  A silent one begins here, and is at an end much later. */
+/* Do what the mode says with this call.  A silent server begins here and ends much later. */
 static int liar_mode(void)
 {
 	int how = READ_ONCE(mode);

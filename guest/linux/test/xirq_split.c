@@ -43,7 +43,7 @@ static void on_pong(void *cookie, NkXIrq xirq)
 	wake_up(&ponged);
 }
 
-/* A section that was not begun is not ended either. */
+/* A section that did not begin does not end either. */
 static bool ping(void)
 {
 	u32 before = READ_ONCE(pongs);
@@ -57,7 +57,7 @@ static bool ping(void)
 	return came;
 }
 
-/* The peer is perhaps not there yet. */
+/* The peer may not be there yet. */
 static bool they_meet(void)
 {
 	unsigned long end = jiffies + PATIENCE;

@@ -10,7 +10,7 @@
 #include "guest/linux/vbpipe/device.h"
 #include "guest/linux/vbpipe/file.h"
 
-static DEFINE_MUTEX(devices_lock);	/* guards what follows and the ends' drvdata */
+static DEFINE_MUTEX(devices_lock);	/* guards the following variables and the ends' drvdata */
 static LIST_HEAD(devices);
 static DECLARE_BITMAP(minors, VBPIPE_MINOR_LIMIT);	/* of devices in /dev */
 static DECLARE_BITMAP(reserved, VBPIPE_MINOR_LIMIT);	/* that an info asks for */
@@ -88,7 +88,7 @@ void vbpipe_device_sysconf(struct vlink_device *vl)
 
 /* ---- minors and /dev ---- */
 
-/* Other devices keep off it, even if the one that wants it cannot be made. */
+/* Other devices keep off this minor, even if the device that wants it cannot be made. */
 static void device_reserve_minor(const struct vbpipe_device *d)
 {
 	if (d->info.minor != VBPIPE_MINOR_ANY)
@@ -103,7 +103,7 @@ static int device_free_minor(void)
 	return find_first_zero_bit(used, VBPIPE_MINOR_LIMIT);
 }
 
-/* In a loopback both devices have one info: only one can have its minor. */
+/* In a loopback both devices have one info string: only one can have its minor. */
 static int device_choose_minor(const struct vbpipe_device *d)
 {
 	int wanted = d->info.minor;
@@ -203,8 +203,8 @@ static int device_start_core(struct vbpipe_device *d, u32 tx_capacity)
 }
 
 /*
- * Both VMs size a ring by its server's info.  The interrupt handlers only wake,
- * so they may come before the core is there.
+ * Both VMs size a ring by its server's info string.  The interrupt handlers only wake waiters, so
+ * the handlers may come before the core is there.
  */
 static int device_open(struct vbpipe_device *d)
 {
@@ -255,7 +255,7 @@ static int device_create_pair(struct vlink_device *rx, struct vlink_device *tx)
 	return 0;
 }
 
-/* No file is open: an open one holds the module, and binding is by module only. */
+/* No file is open: an open file holds the module, and binding is by module only. */
 static void device_destroy_pair(struct vbpipe_device *d)
 {
 	device_withdraw(d);

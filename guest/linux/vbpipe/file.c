@@ -13,7 +13,7 @@
 
 struct open_file {
 	struct vbpipe_device *d;
-	struct vbpipe_file pos;		/* which streams it is in */
+	struct vbpipe_file pos;		/* which streams the file is in */
 	struct pipe_input in;
 	struct pipe_output out;
 };

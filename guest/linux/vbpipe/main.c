@@ -10,7 +10,7 @@ static const char *const vbpipe_classes[] = { LV_VBPIPE_CLASS, NULL };
 static struct vlink_driver vbpipe_driver = {
 	.driver = {
 		.name = "vbpipe",
-		/* A device goes only with the module, which open files hold. */
+		/* A device is removed only with the module, which open files hold. */
 		.suppress_bind_attrs = true,
 	},
 	.classes = vbpipe_classes,

@@ -6,7 +6,7 @@
 
 #define COUNT(_name)	{ #_name, offsetof(struct veth_device, count._name) }
 
-/* Words of 64 bits. */
+/* Counters of 64 bits. */
 static const struct {
 	char name[ETH_GSTRING_LEN];
 	size_t offset;
@@ -26,7 +26,7 @@ static const struct {
 	COUNT(xirqs_room),
 };
 
-/* Words of 32 bits, in the core. */
+/* Counters of 32 bits, in the core. */
 #define WORD(_name, _field)	{ _name, offsetof(struct veth_device, core._field) }
 
 static const struct {
@@ -86,7 +86,7 @@ static void get_ringparam(struct net_device *dev, struct ethtool_ringparam *ring
 	ring->tx_pending = LV_VETH_DESCS;
 }
 
-/* There is no wire to have a speed; programs want to hear one. */
+/* There is no wire that has a speed, but programs want a speed. */
 static int get_link_ksettings(struct net_device *dev, struct ethtool_link_ksettings *settings)
 {
 	settings->base.speed = SPEED_10000;

@@ -21,7 +21,7 @@
 
 #define MTU_MAX		65521
 #define RX_LINEAR	2048u	/* shorter frames are one piece */
-#define RX_HEADERS	256u	/* of the longer ones: what the linear part takes */
+#define RX_HEADERS	256u	/* the part of longer frames that the linear part takes */
 
 static struct netdev_queue *tx_queue(const struct veth_device *d)
 {
@@ -45,7 +45,7 @@ static void tx_complete(struct veth_device *d)
 		netif_tx_wake_queue(tx_queue(d));
 }
 
-/* Tell of what was sent; if the queue stopped, have us told of room. */
+/* Tell the peer of what was sent; if the queue stopped, have the peer tell us of room. */
 static void tx_kick(struct veth_device *d)
 {
 	if (veth_tx_flush(&d->core)) {
@@ -111,7 +111,7 @@ static netdev_tx_t interface_xmit(struct sk_buff *skb, struct net_device *dev)
 
 	tx_complete(d);
 	err = tx_frame(d, skb);
-	if (err == -EAGAIN) {		/* only if we were called in spite of a stop */
+	if (err == -EAGAIN) {		/* only if the kernel called us in spite of a stop */
 		tx_stop(d);
 		tx_kick(d);
 		return NETDEV_TX_BUSY;
@@ -135,8 +135,8 @@ static netdev_tx_t interface_xmit(struct sk_buff *skb, struct net_device *dev)
 /* ---- receiving, in the poll ---- */
 
 /*
- * Room for at least len bytes.  The pages take turns: when one is looked at again its
- * readers are gone in most cases, and it need not be got, and cleared, anew.
+ * Get room for at least len bytes.  The pages take turns: when a page is looked at again, its
+ * readers are gone in most cases, and the page need not be got, and cleared, anew.
  */
 static struct page_frag *rx_room(struct veth_device *d, u32 len)
 {
@@ -264,7 +264,7 @@ static int rx_poll(struct veth_device *d, int budget)
 	return done;
 }
 
-/* The queue stopped: is there room again?  True: look again soon. */
+/* If the queue stopped, is there room again?  True: look again soon. */
 static bool tx_poll(struct veth_device *d)
 {
 	bool again;
@@ -349,7 +349,9 @@ static void interface_setup(struct net_device *dev)
 	dev->ethtool_ops = &veth_ethtool_ops;
 	dev->hw_features = OFFLOAD_FEATURES;
 	dev->vlan_features = OFFLOAD_FEATURES | NETIF_F_HIGHDMA;
-	/* A driver that forwards to us need not check what it got: the peer checks it. */
+	/*
+	 * A driver that forwards to us need not check the frames that it got: the peer checks them.
+	 */
 	dev->features = OFFLOAD_FEATURES | NETIF_F_HIGHDMA | NETIF_F_RXCSUM | NETIF_F_GSO_ROBUST;
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
 	dev->min_mtu = ETH_MIN_MTU;
@@ -376,7 +378,7 @@ int veth_interface_register(struct veth_device *d, const char *name, const u8 *m
 	int err = -EEXIST;
 
 	eth_hw_addr_set(d->dev, mac);
-	/* The largest frame may be out without waiting for the peer's word. */
+	/* The largest frame may be out without any word of the peer. */
 	netdev_queue_set_dql_min_limit(tx_queue(d), LV_VETH_FRAME_MAX);
 	if (*name) {
 		strscpy(d->dev->name, name, IFNAMSIZ);

@@ -38,7 +38,7 @@ void vipc_list_del(vipc_list_t *list, vipc_waiter_t *waiter)
 	removed = vipc_remove(&list->calls, &waiter->call);
 	spin_unlock_irqrestore(&list->spinlock, flags);
 	/*
-	 * This does not wait for the peer: somebody here has claimed the call and is about to
+	 * The peer cannot delay this wait: a thread of this VM has claimed the call and is about to
 	 * complete it.
 	 */
 	if (!removed)
@@ -74,7 +74,7 @@ void vipc_list_occurred(vipc_list_t *list, vipc_waiter_t *waiter)
 }
 EXPORT_SYMBOL_GPL(vipc_list_occurred);
 
-/* complete() has let go of the completion when the wait for it returns. */
+/* complete() no longer uses the completion when the wait for it returns. */
 int vipc_list_wait(vipc_list_t *list, vipc_waiter_t *waiter)
 {
 	if (!wait_for_completion_killable(&waiter->occurred))
@@ -92,8 +92,8 @@ void vipc_ctx_init(vipc_ctx_t *ctx, vmq_link_t *link)
 EXPORT_SYMBOL_GPL(vipc_ctx_init);
 
 /*
- * Sent means: link_off has not been reported then, so either a reply comes or link_off
- * does, and with it vipc_ctx_abort_calls(), which finds the waiter.
+ * If the request was sent, link_off had not been reported then.  So either a reply comes or
+ * link_off does, and with it vipc_ctx_abort_calls(), which finds the waiter.
  */
 u64 *vipc_ctx_call(vipc_ctx_t *ctx, u64 *request)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What services have in common of proto/, which knows no Linux: for all modules. */
+/* Exports for all modules of what services share in proto/, which knows no Linux. */
 #include <linux/module.h>
 
 #include "proto/byte_ring.h"

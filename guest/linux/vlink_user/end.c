@@ -34,13 +34,14 @@ void vlink_user_end_leave(struct user_end *end)
 {
 	vlink_user_resource_drop(end);
 	if (vlink_state(end->vl) != LV_VLINK_OFF)
-		vlink_publish(end->vl, LV_VLINK_OFF);		/* is never refused */
+		vlink_publish(end->vl, LV_VLINK_OFF);		/* no bridge refuses OFF */
 	queue_work(system_unbound_wq, &end->clean);
 }
 
 /*
- * No process has the end.  What the last one wrote may be large, and many calls wait for
- * life: a part at a time.  Who opens the end meanwhile does the rest if he asks for it.
+ * No process has the end.  The memory of the last process may be large, and many calls wait for
+ * life, so the work cleans one part at a time.  A process that opens the end meanwhile cleans the
+ * rest if it asks for the memory.
  */
 static void end_clean(struct work_struct *work)
 {
@@ -59,7 +60,10 @@ void vlink_user_end_sysconf(struct vlink_device *vl)
 {
 	struct user_end *end = vlink_get_drvdata(vl);
 
-	/* The peer of a process that is gone may have left ON.  Deaths on other links wait for us. */
+	/*
+	 * The peer of a process that is gone may have left ON.  Deaths on other links wait for this
+	 * call.
+	 */
 	if (!READ_ONCE(end->mapping))
 		queue_work(system_unbound_wq, &end->clean);
 	if (vlink_user_end_has_events(end))
@@ -69,8 +73,8 @@ void vlink_user_end_sysconf(struct vlink_device *vl)
 /* ---- names ---- */
 
 /*
- * <class>.<number> says which end if this VM has only one of that name; a pair
- * or a loopback needs the bus's longer names.
+ * <class>.<number> names the end if this VM has only one end of that name; a pair or a loopback
+ * needs the bus's longer names.
  */
 static int end_name(struct user_end *end)
 {
@@ -143,7 +147,7 @@ int vlink_user_end_probe(struct vlink_device *vl)
 	return err;
 }
 
-/* A process that still has it open keeps an end that answers -ENODEV. */
+/* A process that still has the end open keeps an end that answers -ENODEV. */
 void vlink_user_end_remove(struct vlink_device *vl)
 {
 	struct user_end *end = vlink_get_drvdata(vl);
@@ -157,7 +161,7 @@ void vlink_user_end_remove(struct vlink_device *vl)
 	up_write(&end->life);
 	wake_up_interruptible_all(&end->wait);
 	cancel_work_sync(&end->clean);
-	vlink_user_resource_clean(end);		/* the next driver does not know what was ours */
+	vlink_user_resource_clean(end);		/* the next driver does not know what we had */
 	put_device(&end->dev);
 }
 

@@ -61,7 +61,7 @@ static ssize_t deliver(struct user_end *end, struct vlink_user_event __user *to,
 	return -EFAULT;
 }
 
-/* Events, 0 at a hang-up, -EAGAIN if there is nothing to tell. */
+/* Returns events, 0 at a hang-up, or -EAGAIN if there is no event. */
 static ssize_t read_once(struct user_end *end, struct vlink_user_event __user *to, u32 limit)
 {
 	struct vlink_user_event events[READ_BATCH];
@@ -90,7 +90,10 @@ static ssize_t file_read(struct file *file, char __user *buf, size_t size, loff_
 		result = read_once(end, (void __user *)buf, limit);
 		if (result != -EAGAIN || (file->f_flags & O_NONBLOCK))
 			return result;
-		/* It asks for signals only if it sleeps, and a peer may give us reasons not to. */
+		/*
+		 * The wait asks for signals only if it sleeps, and a peer may give us reasons not
+		 * to.
+		 */
 		err = wait_event_interruptible(end->wait, vlink_user_end_has_events(end));
 		if (err || signal_pending(current))
 			return -ERESTARTSYS;
@@ -137,7 +140,10 @@ static int call_get_state(struct user_end *end, void *data)
 
 	state->own = vlink_state(end->vl);
 	state->peer = vlink_peer_state(end->vl);
-	/* A state that came and goes without an event: the next is told even if it is the old one. */
+	/*
+	 * The state came and went without an event: the next event is told even if the state is the
+	 * old one.
+	 */
 	if (state->peer != READ_ONCE(end->told))
 		WRITE_ONCE(end->told, U32_MAX);
 	return 0;
@@ -226,7 +232,7 @@ static int call_run(const struct call *call, struct user_end *end, void *data,
 	return err;
 }
 
-/* GET_INFO alone is too large for the stack. */
+/* The struct of GET_INFO alone is too large for the stack. */
 static long file_ioctl(struct file *file, unsigned int number, unsigned long arg)
 {
 	const struct call *call = call_find(number);
@@ -250,8 +256,8 @@ static long file_ioctl(struct file *file, unsigned int number, unsigned long arg
 /* ---- mmap ---- */
 
 /*
- * Pages are put in when they are touched, under life: a mapping that is not yet
- * known to the file when the driver is unbound gets none.
+ * Pages are put in when they are touched, under life: a mapping that the file does not know yet
+ * when the driver is unbound gets no pages.
  */
 static vm_fault_t mapping_fault(struct vm_fault *vmf)
 {

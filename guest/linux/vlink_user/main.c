@@ -14,7 +14,7 @@
 
 #define CLASSES_MAX	32
 
-/* What root allowed: written under allowed_lock, only ever added to or emptied. */
+/* The classes that root allowed: written under allowed_lock, only ever added to or emptied. */
 static char allowed[CLASSES_MAX][LV_VLINK_NAME_LIMIT];
 static DEFINE_MUTEX(allowed_lock);
 
@@ -23,7 +23,7 @@ static int nr_classes;
 module_param_array(classes, charp, &nr_classes, 0444);
 MODULE_PARM_DESC(classes, "classes of link ends that processes may have");
 
-/* The place of a class, of a free one for "", or NULL.  allowed_lock is held. */
+/* The place of a class, of a free one for "", or NULL.  The caller holds allowed_lock. */
 static char *allowed_find(const char *class)
 {
 	int i;
@@ -96,7 +96,7 @@ static ssize_t new_id_store(struct device_driver *drv, const char *buf, size_t c
 }
 static DRIVER_ATTR_WO(new_id);
 
-/* As with other drivers: ends that are bound stay so, see "unbind". */
+/* Ends that are bound stay bound, as with other drivers: see "unbind". */
 static ssize_t remove_id_store(struct device_driver *drv, const char *buf, size_t count)
 {
 	char class[LV_VLINK_NAME_LIMIT];

@@ -9,11 +9,11 @@
 #include "guest/linux/compat/eventfd.h"
 #include "guest/linux/vlink_user/resource.h"
 
-#define CLEAN_PART	SZ_64K	/* zeroed at once */
+#define CLEAN_PART	SZ_64K	/* zeroed in one step */
 
 /* ---- PMEM ---- */
 
-/* The piece with this id, or a free one, or NULL.  alloc is held. */
+/* The piece with this id, or a free piece, or NULL.  The caller holds alloc. */
 static struct user_piece *piece_find(struct user_end *end, u32 id)
 {
 	u32 i;
@@ -48,8 +48,8 @@ static int piece_alloc(struct user_end *end, struct user_piece *piece, u32 id, u
 }
 
 /*
- * Zeroes the memory for the next process.  A peer that is ON may still read what the last process
- * wrote; a peer that is not ON cannot become ON while we are OFF. 1: there is more.
+ * Zero the memory for the next process.  A peer that is ON may still read what the last process
+ * wrote; a peer that is not ON cannot become ON while we are OFF.  1: there is more.
  */
 static int piece_clean_some(struct user_end *end, struct user_piece *piece)
 {
@@ -82,7 +82,7 @@ static int piece_clean(struct user_end *end, struct user_piece *piece)
 	return more;
 }
 
-/* The first request of this process for it.  What was once ours stays so. */
+/* The first request of this process for the piece.  A piece that was once ours stays ours. */
 static int piece_take(struct user_end *end, struct user_piece *piece,
 		      const struct vlink_user_pmem *request)
 {
@@ -159,8 +159,8 @@ phys_addr_t vlink_user_resource_pmem_at(const struct user_end *end, u64 page, u6
 /* ---- XIRQs ---- */
 
 /*
- * Hard interrupt.  The count before the bit, read after the bit was cleared: an
- * arrival is never lost, at worst a bit stays whose count is 0.
+ * Runs in the hard interrupt.  The count rises before the bit is set, and is read after the bit was
+ * cleared: an arrival is never lost; at worst a bit stays set whose count is 0.
  */
 static void xirq_arrived(void *cookie, u32 number)
 {
@@ -375,8 +375,9 @@ u32 vlink_user_resource_take_events(struct user_end *end, struct vlink_user_even
 }
 
 /*
- * The first XIRQs of a label come before the request for it is done: alloc waits for that.  Where
- * it failed there is nothing to return.  Others may have gone to sleep meanwhile.
+ * The first XIRQs of a label come before the request for the label is done: alloc waits for that.
+ * If the request failed, there is nothing to return.  Other readers may have gone to sleep
+ * meanwhile.
  */
 void vlink_user_resource_return_events(struct user_end *end, const struct vlink_user_event *events,
 				       u32 count)

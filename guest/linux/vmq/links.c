@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* All queues of one user: a driver of the vlink bus for the class that he names. */
+/* All queues of one user: a driver of the vlink bus for the class that the user names. */
 #include <linux/err.h>
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -25,7 +25,7 @@ static struct vmq_link_t *links_find(vmq_links_t *links, const struct vlink_devi
 	return NULL;
 }
 
-/* With both ends here, each of the two users gets another pair: front end and back end. */
+/* If both ends are here, each of the two users gets another pair: front end and back end. */
 static bool links_want_pair(const vmq_links_t *links, const struct vlink_device *rx,
 			    const struct vlink_device *tx)
 {
@@ -37,7 +37,7 @@ static struct vmq_link_t *links_add(vmq_links_t *links, struct vlink_device *vl)
 	struct vmq_link_t *link;
 	struct vlink_pair pair;
 
-	/* Bound or not: whose the pair is can only be said of both. */
+	/* The owner of a pair, bound or not, is known only when both ends are. */
 	if (!vlink_pair_find(vl, &pair) || !links_want_pair(links, pair.rx, pair.tx))
 		return ERR_PTR(-ENODEV);
 	link = vmq_link_create(links, pair.rx, pair.tx);
@@ -138,7 +138,7 @@ static void links_free(vmq_links_t *links)
 	kfree(links);
 }
 
-/* All ends are probed; of each queue both must be ours. */
+/* All ends are probed; both ends of each queue must be ours. */
 static int links_judge(vmq_links_t *links)
 {
 	struct vmq_link_t *link;

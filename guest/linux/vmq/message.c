@@ -6,8 +6,8 @@
 #include "guest/linux/vmq/link.h"
 
 /*
- * What a call of the core leaves to be done without a lock: 1 interrupt the peer, -EPROTO
- * have the link taken down.  "ending": perhaps this was the last message to come back.
+ * Do without a lock what a call of the core leaves to be done: 1: interrupt the peer, -EPROTO: have
+ * the link taken down.  "ending": this was perhaps the last message to come back.
  */
 static void after(struct vmq_link_t *link, struct link_side *side, int result, bool ending)
 {
@@ -15,7 +15,7 @@ static void after(struct vmq_link_t *link, struct link_side *side, int result, b
 		vmq_link_side_trigger(side);
 	if (result == -EPROTO || ending)
 		vmq_links_notify(link->links);
-	/* Our own user freed or sent what he did not hold. */
+	/* Our own user freed or sent a message that it did not hold. */
 	WARN_ON_ONCE(result == -EINVAL);
 }
 
@@ -56,9 +56,9 @@ static void try_once(struct vmq_link_t *link, struct wish *w)
 }
 
 /*
- * The sleeper's condition, on the wait queue: true once there is an answer.  What is
- * back and still to be seen by the user's return_notify: that is called, unless it was
- * and the user is at it.
+ * The sleeper's condition, on the wait queue: true when there is an answer.  The user's
+ * return_notify may have to see messages that are back: it is called, unless it was called and the
+ * user is still at it.
  */
 static bool try_or_arm(struct vmq_link_t *link, struct wish *w)
 {

@@ -146,7 +146,7 @@ put:
 	return dev_err_probe(&vl->dev, err, "cannot make a device\n");
 }
 
-/* No file is open: an open one holds the module, and binding is by module only. */
+/* No file is open: an open file holds the module, and binding is by module only. */
 void vpipe_device_remove(struct vlink_device *vl)
 {
 	struct vpipe_device *d = vlink_get_drvdata(vl);

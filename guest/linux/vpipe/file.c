@@ -14,7 +14,7 @@
 
 struct open_file {
 	struct vpipe_device *d;
-	pipe_mark mark;			/* which stream it is in */
+	pipe_mark mark;			/* which stream the file is in */
 	struct pipe_input in;		/* server's */
 	struct pipe_output out;		/* client's */
 };
@@ -89,7 +89,7 @@ static int file_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* The mode of the file is that of the role, so the VFS refuses the wrong one. */
+/* The mode of the file is that of the role, so the VFS refuses the wrong direction. */
 static ssize_t file_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct open_file *f = iocb->ki_filp->private_data;

@@ -10,7 +10,7 @@ static const char *const vpipe_classes[] = { LV_VPIPE_CLASS, NULL };
 static struct vlink_driver vpipe_driver = {
 	.driver = {
 		.name = "vpipe",
-		/* A device goes only with the module, which open files hold. */
+		/* A device is removed only with the module, which open files hold. */
 		.suppress_bind_attrs = true,
 	},
 	.classes = vpipe_classes,

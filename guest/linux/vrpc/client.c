@@ -87,7 +87,7 @@ void vrpc_client_wait_ready(struct vrpc_t *v)
 /* ---- calling ---- */
 
 struct outcome {
-	int err;		/* -EINPROGRESS: none yet */
+	int err;		/* -EINPROGRESS: no outcome yet */
 	u32 size;
 };
 
@@ -125,7 +125,7 @@ static bool client_done(struct vrpc_t *v, struct outcome *o)
 	return o->err != -EINPROGRESS;
 }
 
-/* A signal, or patience is at its end: the call is over in any case when this returns. */
+/* Called after a signal or when patience has ended: the call is over in any case at the return. */
 static void client_withdraw(struct vrpc_t *v, struct outcome *o)
 {
 	unsigned long flags;
@@ -181,7 +181,7 @@ static int client_call(struct vrpc_t *v, vrpc_size_t *size,
 		err = o.err;
 	}
 	*size = err ? 0 : o.size;
-	/* The last thing that this thread does with *v: vrpc_close() waits for it. */
+	/* The thread does not use *v after this: vrpc_close() waits for it. */
 	if (atomic_dec_and_test(&v->inside) && wq_has_sleeper(&v->waiters))
 		wake_up_all(&v->waiters);
 	return err;

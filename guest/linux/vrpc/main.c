@@ -11,7 +11,7 @@ static const char *const vrpc_classes[] = { LV_VRPC_CLASS, NULL };
 static struct vlink_driver vrpc_driver = {
 	.driver = {
 		.name = "vrpc",
-		/* An end goes only with the module, which its users hold. */
+		/* An end is removed only with the module, which its users hold. */
 		.suppress_bind_attrs = true,
 	},
 	.classes = vrpc_classes,

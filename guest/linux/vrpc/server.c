@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The server's side.  Each call comes with an XIRQ, and a session that comes up is as
- * good as one: its first call may have come before us.  So one look per interrupt
- * is enough, and a client cannot keep us in one.
+ * The server's side.  Each call comes with an XIRQ.  A session that comes up counts as an XIRQ,
+ * since its first call may have come before us.  So one look per interrupt is enough, and a client
+ * cannot keep us in one.
  */
 #include <linux/err.h>
 #include <linux/kthread.h>
@@ -147,7 +147,7 @@ static bool server_is_idle(struct vrpc_t *v)
 	return idle;
 }
 
-/* A late XIRQ finds no session and takes nothing. */
+/* A late XIRQ finds no session and takes no call. */
 void vrpc_server_close(struct vrpc_t *v)
 {
 	if (v->thread)

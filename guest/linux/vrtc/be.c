@@ -38,7 +38,7 @@ struct be_client {
 	struct vrtc_wish wish;		/* under be_lock */
 };
 
-static DEFINE_MUTEX(be_lock);		/* of wishes and the clock */
+static DEFINE_MUTEX(be_lock);		/* protects wishes and the clock */
 static LIST_HEAD(be_clients);
 static struct rtc_device *be_rtc;
 
@@ -53,7 +53,7 @@ static void be_tell(struct be_client *c, u32 events)
 	nkops.nk_xirq_trigger(c->xirq, vrpc_peer_id(c->vrpc));
 }
 
-/* An alarm whose time has come while we programmed it: look again. */
+/* If the alarm's time came while the clock was programmed, the clients are looked at again. */
 static int be_clock_set_alarm(void *unused, int64_t when)
 {
 	struct rtc_wkalrm alarm = { .enabled = 1 };
@@ -84,7 +84,7 @@ static const struct vrtc_clock_ops be_clock_ops = {
 
 static struct vrtc_clock be_clock = { .ops = &be_clock_ops };
 
-/* The clock rang, or was set. */
+/* The clock rang, or somebody set the clock. */
 static void be_look(struct work_struct *work)
 {
 	struct be_client *c;
@@ -103,7 +103,7 @@ static void be_look(struct work_struct *work)
 	mutex_unlock(&be_lock);
 }
 
-/* Whoever reads the clock's file is woken by its interrupts; so are we. */
+/* The clock's interrupts wake the readers of its file, and this function too. */
 static int be_on_interrupt(struct wait_queue_entry *wait, unsigned int mode, int sync, void *key)
 {
 	schedule_work(&be_look_work);
@@ -214,7 +214,7 @@ static int be_do(struct be_client *c, const struct lv_vrtc_request *request,
 	return err;
 }
 
-/* A request that is none gets an answer that is none. */
+/* A request that is not valid gets an empty answer. */
 static vrpc_size_t be_serve(void *cookie, vrpc_size_t size)
 {
 	struct be_client *c = cookie;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* /dev/rtcN: the rtc class's calls, each one call to the back end. */
+/* /dev/rtcN: each call of the rtc class becomes one call to the back end. */
 #include <linux/device.h>
 #include <linux/err.h>
 
 #include "guest/linux/vrtc/fe.h"
 
-/* Seconds that the rtc class may walk. */
+/* The seconds that the rtc class may walk. */
 #define CLOCK_FAR	3600
 
 /*
- * The rtc class moves the update timer second by second up to what the clock shows.  After
- * a far jump, by a liar or because the clock was set, that takes hours: we move it near.
- * Under the class's ops_lock, as all its calls are, so the queue is ours for the moment.
+ * The rtc class moves the update timer second by second up to what the clock shows.  After a far
+ * jump, by a liar or because the clock was set, that takes hours, so this function moves the timer
+ * near.  The class's ops_lock is held, as in all its calls, so the queue is ours for the moment.
  */
 static void clock_note_jump(struct rtc_device *rtc, const struct rtc_time *tm)
 {
@@ -101,7 +101,7 @@ static int clock_probe(struct platform_device *pdev)
 		return PTR_ERR(rtc);
 	platform_set_drvdata(pdev, *data);
 	rtc->ops = &clock_ops;
-	/* Any XIRQ wakes a VM.  Not enabled by ourselves: alarmtimer would hold the module. */
+	/* Any XIRQ wakes a VM.  We do not enable the wake-up: alarmtimer would hold the module. */
 	device_set_wakeup_capable(&pdev->dev, true);
 	err = devm_rtc_register_device(rtc);
 	if (!err)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The connection to the back end.  It is opened again for ever: when the back end is gone
- * or silent, its clock stays and gives -EIO; when it is back, it hears of our alarm once more.
+ * The connection to the back end.  The front end opens it again for ever: when the back end is gone
+ * or silent, its clock stays and gives -EIO; when the back end comes back, it hears of our alarm
+ * once more.
  */
 #include <linux/errno.h>
 #include <linux/module.h>
@@ -13,10 +14,10 @@ static uint timeout_ms = 10000;
 module_param(timeout_ms, uint, 0644);
 MODULE_PARM_DESC(timeout_ms, "how long a call to the back end may take");
 
-/* A back end that is asked to forget us gets this long. */
+/* A back end that is asked to forget us has this much time. */
 #define FE_GRACE	HZ
 
-/* Changed by the module's init and exit alone, and only while no notifier is set. */
+/* Only the module's init and exit change the list, and only while no notifier is set. */
 static LIST_HEAD(fes);
 static int nr_fes;
 
@@ -27,7 +28,7 @@ static unsigned long fe_patience(const struct fe *fe)
 	return fe->leaving ? FE_GRACE : max(msecs_to_jiffies(READ_ONCE(timeout_ms)), 1ul);
 }
 
-/* The next caller shall not wait as long: the clock is dead until OPEN is answered. */
+/* The next caller does not wait as long: the clock is dead until OPEN is answered. */
 static void fe_fell_silent(struct fe *fe)
 {
 	fe->answers = false;
@@ -99,7 +100,7 @@ void vrtc_fe_note_alarm_on(struct fe *fe, bool on)
 
 /* ---- events ---- */
 
-/* Needless ones do no harm: the rtc class compares its timers with the clock. */
+/* Needless events do no harm: the rtc class compares its timers with the clock. */
 static void fe_tell(struct fe *fe, u32 events)
 {
 	struct rtc_device *rtc = READ_ONCE(fe->rtc);
@@ -131,7 +132,7 @@ static void fe_replay_alarm(struct fe *fe)
 	mutex_unlock(&fe->lock);
 	if (request.alarm.enabled)
 		vrtc_fe_call(fe, &request, NULL);
-	/* What became due meanwhile. */
+	/* Tell the rtc class of what became due meanwhile. */
 	fe_tell(fe, LV_VRTC_EVENT_ALARM);
 }
 
@@ -141,7 +142,7 @@ static void fe_ready(void *cookie)
 	int err = vrtc_fe_command(fe, LV_VRTC_OPEN);
 
 	if (err)
-		return;		/* gone again, or silent: fe_reopen() comes */
+		return;		/* the back end is gone or silent: fe_reopen() comes */
 	if (fe->device)
 		fe_replay_alarm(fe);
 	else if (vrtc_fe_clock_add(fe, fe->number))
@@ -159,7 +160,7 @@ static void fe_reopen(struct work_struct *work)
 	vrpc_client_open(fe->vrpc, fe_ready, fe);
 }
 
-/* Atomic context.  If the peer has several clocks for us, those that are well begin anew too. */
+/* Called in atomic context.  If the peer has several clocks for us, working ones begin anew too. */
 static void fe_off(NkOsId peer)
 {
 	struct fe *fe;
@@ -212,7 +213,7 @@ static void fe_stop_reopening(struct fe *fe)
 	mutex_unlock(&fe->lock);
 }
 
-/* Nobody but us would turn the alarm off. */
+/* Nobody but us turns the alarm off. */
 static void fe_disconnect(struct fe *fe)
 {
 	if (fe->device)
@@ -220,7 +221,7 @@ static void fe_disconnect(struct fe *fe)
 	vrpc_close(fe->vrpc);
 }
 
-/* The connection is closed: nobody makes or uses the clock that goes. */
+/* The connection is closed: nobody makes or uses the clock that is removed. */
 static void fe_remove(struct fe *fe)
 {
 	if (fe->events_id)
@@ -234,7 +235,10 @@ static void fe_remove(struct fe *fe)
 	kfree(fe);
 }
 
-/* Each notifier walks over the list and has any of it opened again: so one pass after the other. */
+/*
+ * Each notifier walks over the list and may have any connection opened again, so each pass is over
+ * before the next begins.
+ */
 static void fe_remove_all(void)
 {
 	struct fe *fe, *next;
@@ -249,7 +253,7 @@ static void fe_remove_all(void)
 		fe_remove(fe);
 }
 
-/* -EBUSY: a notifier already had it opened. */
+/* -EBUSY: a notifier has opened the connection already. */
 static int fe_open(struct fe *fe)
 {
 	int err = vrpc_client_open(fe->vrpc, fe_ready, fe);
@@ -267,7 +271,7 @@ static int fe_add_all(void)
 		err = fe_add(vrpc);
 	if (err)
 		return err;
-	/* The list is whole: notifiers may walk over it.  They come first, to miss no end. */
+	/* The list is complete: notifiers may walk over it.  They are set first, to miss no end. */
 	list_for_each_entry(fe, &fes, node)
 		vrpc_off_notifier(fe->vrpc, fe_off, 0);
 	list_for_each_entry(fe, &fes, node) {

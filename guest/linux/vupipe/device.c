@@ -59,7 +59,7 @@ static const struct attribute_group *attribute_groups[] = {
 
 /* ---- the link's life ---- */
 
-/* Nobody is accused: a process here can cause it as well as the peer. */
+/* The message accuses nobody: a process here can cause the contradiction as well as the peer. */
 static void report_contradiction(struct vupipe_device *d)
 {
 	char *env[] = { "VUPIPE_EVENT=contradiction", NULL };
@@ -99,7 +99,7 @@ static void device_want(void *device, bool want)
 	device_step(d);
 }
 
-/* An area may be large; SYSCONF's worker, which calls us, serves other links too. */
+/* An area may be large, and SYSCONF's worker, which calls us, serves other links too. */
 static void device_begin_clear(void *device)
 {
 	struct vupipe_device *d = device;
@@ -244,7 +244,10 @@ int vupipe_device_probe(struct vlink_device *vl)
 	err = device_open(d);
 	if (err)
 		goto put;
-	/* Before the node is there: SYSCONF comes only after probe, open at once. */
+	/*
+	 * This comes before the node is made: SYSCONF comes only after probe, but open may come at
+	 * once.
+	 */
 	vlink_set_drvdata(vl, d);
 	mutex_lock(&nodes_lock);
 	d->minor = pipe_node_add(&nodes, &d->dev, &d->cdev);
@@ -264,7 +267,7 @@ put:
 	return dev_err_probe(&vl->dev, err, "cannot make a device\n");
 }
 
-/* No file is open or mapped: either holds the module, and binding is by module only. */
+/* No file is open or mapped: both hold the module, and binding is by module only. */
 void vupipe_device_remove(struct vlink_device *vl)
 {
 	struct vupipe_device *d = vlink_get_drvdata(vl);

@@ -67,12 +67,12 @@ static int file_open(struct inode *inode, struct file *file)
 	list_add(&f->node, &d->files);
 	mutex_unlock(&d->half.lock);
 	file->private_data = f;
-	/* mmap asks for it, whatever the protection; there is nothing to read. */
+	/* mmap asks for FMODE_READ, whatever the protection; there is nothing to read. */
 	file->f_mode |= FMODE_READ;
 	return nonseekable_open(inode, file);
 }
 
-/* Comes when the last mapping is gone, too. */
+/* The last mapping is gone, too, when this function is called. */
 static int file_release(struct inode *inode, struct file *file)
 {
 	struct open_file *f = file->private_data;
@@ -87,17 +87,17 @@ static int file_release(struct inode *inode, struct file *file)
 
 /* ---- ioctl ---- */
 
-/* What a call of the core did to the file: under the device's lock. */
+/* Follow what a call of the core did to the file.  The caller holds the device's lock. */
 static void file_follow(struct open_file *f, pipe_mark before, int result)
 {
 	if (result == -EPIPE || result == -EPROTO)
 		WRITE_ONCE(f->core.mark, PIPE_ENDED);
 	else if (f->core.mark != before)
-		vupipe_map_drop(f);	/* of a stream that it was not in */
+		vupipe_map_drop(f);	/* mappings of a stream that the file was not in */
 	vupipe_device_report(f->d);
 }
 
-/* The end of the stream, as the facts have it. */
+/* The result that tells of the end of the stream, by the role. */
 static int file_ended(const struct open_file *f, int result)
 {
 	return result == -EPIPE && f->d->core.server ? 0 : result;
@@ -127,8 +127,8 @@ static bool file_would_not_wait(const struct open_file *f, u32 want)
 }
 
 /*
- * Waits until there are "want" bytes.  Bytes (fewer if there will be no more, or without
- * blocking), or the error.  Whoever does not block has armed the wake-up for his poll.
+ * Wait until there are "want" bytes.  Returns bytes (fewer if there will be no more, or without
+ * blocking), or the error.  A caller that does not block has armed the wake-up for its poll.
  */
 static int file_wait(struct open_file *f, bool nonblock, u32 want)
 {
@@ -220,7 +220,7 @@ static const struct {
 	{ PIOC_GET_OFFSET, BOTH, false, ioctl_offset },
 };
 
-/* A 32-bit process passes the same: the argument is no pointer. */
+/* A 32-bit process passes the same argument, which is no pointer. */
 static long file_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct open_file *f = file->private_data;

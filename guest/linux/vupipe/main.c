@@ -9,7 +9,7 @@ static const char *const vupipe_classes[] = { LV_VUPIPE_CLASS, NULL };
 static struct vlink_driver vupipe_driver = {
 	.driver = {
 		.name = "vupipe",
-		/* A device goes only with the module, which open files hold. */
+		/* A device is removed only with the module, which open files hold. */
 		.suppress_bind_attrs = true,
 	},
 	.classes = vupipe_classes,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pages are inserted at faults, under the device's lock, by what the file may reach at
- * that moment; whoever changes that drops them under the same lock.  So no access after
- * vupipe_map_drop_all() hits shared memory, not even one that was on its way.
+ * Faults insert pages, under the device's lock, by what the file may reach at that moment; whoever
+ * changes that drops the pages under the same lock.  So no access after vupipe_map_drop_all() hits
+ * shared memory, not even an access that was on its way.
  */
 #include <linux/anon_inodes.h>
 #include <linux/err.h>
@@ -50,7 +50,7 @@ static vm_fault_t data_insert_page(struct vm_fault *vmf, struct vupipe_device *d
 			      (d->data_addr >> PAGE_SHIFT) + page);
 }
 
-/* The page that is wanted, or the error; and neighbours, as far as they can be had. */
+/* Insert the page that is wanted, or return the error; insert neighbours as far as possible. */
 static vm_fault_t data_insert(struct vm_fault *vmf, struct vupipe_device *d)
 {
 	unsigned long left = vma_pages(vmf->vma) - (vmf->pgoff - vmf->vma->vm_pgoff);
@@ -119,8 +119,8 @@ static bool map_is_possible(const struct vm_area_struct *vma)
 }
 
 /*
- * Bytes that another VM writes are never code.  What is forbidden now stays forbidden: mprotect()
- * asks.
+ * Bytes that another VM writes are never code.  Accesses that are forbidden now stay forbidden:
+ * mprotect() checks the VM_MAY flags.
  */
 static int map_begin(struct vm_area_struct *vma, struct open_file *f,
 		     const struct vm_operations_struct *operations, bool writable)
@@ -136,7 +136,7 @@ static int map_begin(struct vm_area_struct *vma, struct open_file *f,
 	return 0;
 }
 
-/* A consumer that writes into the data would only confuse itself; it may not. */
+/* A consumer may not write into the data: that would only confuse the consumer. */
 int vupipe_map_data(struct file *file, struct vm_area_struct *vma)
 {
 	struct open_file *f = file->private_data;
@@ -185,7 +185,7 @@ int vupipe_map_open_lines(struct file *file)
 		put_unused_fd(fd);
 		return PTR_ERR(lines);
 	}
-	/* All mappings of the file where vupipe_map_drop() finds them, and nobody else's. */
+	/* vupipe_map_drop() finds all mappings of this file there, and nobody else's. */
 	lines->f_mapping = f->mapping;
 	fd_install(fd, lines);
 	return fd;

@@ -81,7 +81,7 @@ static struct watchdog_device wdt_device = {
 	.max_timeout = LV_WATCHDOG_MS_MAX / 1000,
 };
 
-/* Was it the watchdog that ended our last life? */
+/* Did the watchdog end our last life? */
 static bool was_reset(void)
 {
 	u64 out[4];
@@ -104,7 +104,7 @@ static int __init wdt_init(void)
 		wdt_device.bootstatus = WDIOF_CARDRESET;
 	watchdog_init_timeout(&wdt_device, timeout, NULL);
 	if (out[1]) {
-		/* By our time-out, not what was armed: that is how often the core feeds it. */
+		/* The watchdog is armed anew with our time-out, by which the core feeds it. */
 		set_bit(WDOG_HW_RUNNING, &wdt_device.status);
 		wdt_start(&wdt_device);
 	}
