@@ -194,7 +194,7 @@ static int read_psci(struct board *board, struct config_error *error)
 	return 0;
 }
 
-/* Which of the drivers fits @node; NULL: none. */
+/* The name of the driver that fits @node; NULL: there is none. */
 static const char *known_uart(const void *fdt, int node)
 {
 	for (uint32_t i = 0; i < sizeof(known_uarts) / sizeof(known_uarts[0]); i++)
@@ -229,7 +229,7 @@ static int find_uart(const void *fdt)
 	return -1;
 }
 
-/* Firmware's word to what it boots. */
+/* Do the arguments from the firmware contain @word? */
 static bool bootargs_have(const void *fdt, const char *word)
 {
 	int chosen = fdt_path_offset(fdt, "/chosen");
@@ -246,7 +246,7 @@ static bool bootargs_have(const void *fdt, const char *word)
 	return false;
 }
 
-/* No UART is no error: the machine is mute, and the caller may know better. */
+/* A board without a UART is no error: the board is mute, and the caller may know better. */
 static void read_uart(struct board *board)
 {
 	const void *fdt = board->fdt;
@@ -276,7 +276,7 @@ int board_parse(const void *fdt, struct board *board, struct config_error *error
 	board->gic_node = -1;
 	if (fdt_check_header(fdt) || config_check_tree(fdt, fdt_totalsize(fdt)))
 		return refuse(error, "/", "", "the board's device tree is damaged or missing");
-	read_uart(board);	/* first: what is wrong with the rest may be said there */
+	read_uart(board);	/* first: errors in the rest may be printed there */
 	if (read_gic(board, error) || read_memory(board, error) || read_reserved(board, error) ||
 	    read_cpus(board, error) || read_timer(board, error) || read_psci(board, error))
 		return -1;

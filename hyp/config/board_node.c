@@ -18,7 +18,9 @@ static uint64_t read_cells(const fdt32_t *cell, int count)
 	return value;
 }
 
-/* Cells of the addresses and sizes that the children of @bus have; false: not for us. */
+/*
+ * The cells of the addresses and sizes that the children of @bus have.  False: we cannot read them.
+ */
 static bool bus_cells(const void *fdt, int bus, int *address, int *size)
 {
 	*address = fdt_address_cells(fdt, bus);
@@ -40,7 +42,7 @@ static bool translate_entry(const fdt32_t *cell, const int cells[3], struct boar
 	return true;
 }
 
-/* From the address space of @bus's children to the one that @bus is in. */
+/* Translate from the address space of @bus's children to the one that @bus is in. */
 static int translate_bus(const void *fdt, int bus, int parent, struct board_range *range)
 {
 	int cells[3], length, unused, stride;
@@ -94,7 +96,7 @@ int board_node_reg(const void *fdt, int node, uint32_t index, struct board_range
 	return translate(fdt, bus, range);
 }
 
-/* The node that "interrupts" of @node speak to. */
+/* The node that takes the interrupts of @node. */
 static int interrupt_parent(const void *fdt, int node)
 {
 	while (node >= 0) {

@@ -45,7 +45,7 @@ static const struct config_property root_table[] = {
 	{ "#size-cells", NULL, false },
 };
 
-/* Rings that are asked for are to be read. */
+/* A description that asks for trace rings must have a VM that can read them. */
 static int check_trace(const struct config_reader *reader, const struct config *config)
 {
 	for (uint32_t i = 0; i < config->nr_vms; i++)

@@ -9,7 +9,7 @@
 
 #define SPI_FIRST	32u
 
-/* What keeps a node from being given away, NULL: nothing. */
+/* The reason why a node cannot be given away; NULL: the node can. */
 static const char *refusal(const struct board *board, int node)
 {
 	const void *fdt = board->fdt;
@@ -30,7 +30,7 @@ static const char *refusal(const struct board *board, int node)
 	return NULL;
 }
 
-/* The same for a range of its registers. */
+/* The reason why a device with this range of registers cannot be given away; NULL: it can. */
 static const char *range_refusal(const struct board *board, const struct board_range *range)
 {
 	if (!range->size)

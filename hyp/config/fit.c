@@ -29,7 +29,7 @@ static uint64_t overlap(const struct board_range *a, const struct board_range *b
 	return end > begin ? end - begin : 0;
 }
 
-/* Without what is reserved; overlapping reservations count twice. */
+/* The bytes of @memory that are not reserved; overlapping reservations count twice. */
 static uint64_t usable(const struct board *board, const struct board_range *memory)
 {
 	uint64_t taken = 0;
@@ -81,7 +81,9 @@ static bool share(const struct device *a, const struct device *b)
 	return false;
 }
 
-/* Device @index of @vm, resolved as @device: does @other have something of it? */
+/*
+ * Refuse device @index of @vm, resolved as @device, if it shares something with @other's devices.
+ */
 static int check_shared(const struct config_vm *vm, uint32_t index, const struct device *device,
 			const struct config_vm *other, const struct board *board,
 			struct config_error *error)
@@ -128,7 +130,7 @@ int config_check_board(const struct config *config, const struct board *board,
 int config_check_places(const struct config *config, const struct board *board,
 			struct config_error *error)
 {
-	static struct places places;	/* large for a stack */
+	static struct places places;	/* too large for the stack */
 
 	for (uint32_t i = 0; i < config->nr_vms; i++)
 		if (places_create(&places, config, i, board, error))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The copy of a device's node has its registers as 64-bit machine addresses and
- * its interrupts as the VM's GIC wants them.  Of what its phandles name only
- * fixed clocks come along; properties that name anything else stay behind.
+ * The copy of a device's node has its registers as 64-bit machine addresses and its interrupts as
+ * the VM's GIC wants them.  Of the nodes that its phandles name, only fixed clocks come along;
+ * properties that name any other node stay behind.
  */
 #include <libfdt.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ struct copy {
 	bool clocks_copied;		/* of the node at hand: all its clocks are fixed ones */
 };
 
-/* Properties that are written anew, or name what a VM does not have. */
+/* Properties that are written anew, or that name something a VM does not have. */
 static const char *const left_behind[] = {
 	"reg", "interrupts", "interrupt-names", "interrupt-parent", "ranges",
 	"iommus", "iommu-map", "iommu-map-mask", "msi-parent", "msi-map", "msi-map-mask",
@@ -106,7 +106,7 @@ static int copy_properties(struct copy *copy, int node)
 	return 0;
 }
 
-/* The nodes inside @top, with theirs. */
+/* Copy the nodes inside @top, with their own nodes. */
 static int copy_children(struct copy *copy, int top)
 {
 	int depth = 0, open = 0, status = 0, node = fdt_next_node(copy->board, top, &depth);

@@ -14,7 +14,7 @@
 #define SPI_FIRST	32u
 #define IRQ_EDGE_RISING	1u
 #define IRQ_LEVEL_HIGH	4u
-#define UART_CLOCK_HZ	24000000u	/* of no effect: the UART is emulated */
+#define UART_CLOCK_HZ	24000000u	/* has no effect: the UART is emulated */
 
 /* The tree being written.  The first failure sticks, later steps do nothing. */
 struct tree {
@@ -250,7 +250,7 @@ static void write_root(struct tree *tree, const struct guest_dt *dt)
 	end(tree);
 }
 
-/* Ours come after those of the board: its nodes keep theirs. */
+/* Our phandles come after those of the board: the board's nodes keep their phandles. */
 static void choose_phandles(struct tree *tree, const struct guest_dt *dt)
 {
 	uint32_t max = 0;

@@ -39,7 +39,7 @@ static bool read_at(const struct guest_files *files, uint64_t offset, void *to, 
 	return true;
 }
 
-/* Does the file hold all that its own headers speak of? */
+/* Does the file hold all that its own headers name? */
 static bool is_whole(const struct guest_files *files, uint32_t pe_offset)
 {
 	struct pe_section section;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Ends become links in three steps: collect all ends, sort them, so that those
- * of one link are neighbours, and judge each group of neighbours.
+ * Ends become links in three steps: collect all ends, sort the ends so that those of one link are
+ * neighbours, and judge each group of neighbours.
  */
 #include <libfdt.h>
 #include <string.h>
@@ -21,7 +21,7 @@ struct end {
 	uint64_t pmem;			/* 0: not given */
 };
 
-/* Too large for the stack; used by one CPU at boot and not afterwards. */
+/* The array is too large for the stack; one CPU uses it at boot, and nobody afterwards. */
 static struct {
 	uint32_t count;
 	struct end end[ENDS_MAX];
@@ -135,7 +135,7 @@ static bool before(const struct end *a, const struct end *b)
 	return a->vm != b->vm ? a->vm < b->vm : a->node < b->node;
 }
 
-/* Let the end at @root sink to where both its children are before it. */
+/* Let the end at @root sink until both its children are before it. */
 static void sift_down(uint32_t root, uint32_t count)
 {
 	uint32_t child;
@@ -153,7 +153,7 @@ static void sift_down(uint32_t root, uint32_t count)
 	}
 }
 
-/* Heap sort: no allocation, no recursion, no bad case. */
+/* The sort is a heap sort: no allocation, no recursion, no bad case. */
 static void sort_ends(void)
 {
 	for (uint32_t i = ends.count / 2; i-- > 0;)
@@ -233,7 +233,7 @@ static int add_link(const struct config_reader *reader, struct config *config,
 	return 0;
 }
 
-/* One link, or a pair in both directions when no roles are given. */
+/* The ends become one link, or a pair in both directions if they have no roles. */
 static int add_links(const struct config_reader *reader, struct config *config,
 		     const struct end *end, uint32_t count)
 {

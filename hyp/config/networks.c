@@ -65,7 +65,7 @@ const struct config_property config_net_table[5] = {
 	{ "plain", net_plain, false },
 };
 
-/* A card, and what to call it in a refusal. */
+/* A card, and its name in a refusal. */
 struct card {
 	const struct config_reader *reader;
 	const struct config_vm *vm;
@@ -91,7 +91,10 @@ static bool has_address(const struct config_net *net)
 	return memcmp(net->mac, none, CONFIG_MAC_SIZE) != 0;
 }
 
-/* Locally administered; the same in each boot as long as the VM's devices stay the same. */
+/*
+ * The address is locally administered, and the same in each boot while the VM's devices stay the
+ * same.
+ */
 static void derive_address(struct config_net *net, uint32_t vm, uint32_t device)
 {
 	const uint8_t mac[CONFIG_MAC_SIZE] = { 0x02, 'l', 'v', 0, (uint8_t)vm, (uint8_t)device };
@@ -150,7 +153,7 @@ static int for_each_card(const struct config_reader *reader, struct config *conf
 	return 0;
 }
 
-/* Nobody else has it on the same network. */
+/* Refuse the card if another card on the same network has its address. */
 static int check_address(const struct card *card, struct config *config)
 {
 	for (uint32_t i = 0; i < config->nr_vms; i++)
@@ -167,7 +170,7 @@ static int check_address(const struct card *card, struct config *config)
 	return 0;
 }
 
-/* What was said at one card holds for all of its network. */
+/* What one card says of its network holds for all cards of the network. */
 static int take_over(const struct card *card, struct config *config)
 {
 	const struct config_network *network = &config->network[card->net->network];

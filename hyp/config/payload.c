@@ -17,7 +17,7 @@ static int refuse(struct config_error *error, const char *reason)
 uint64_t payload_checksum(const void *data, uint64_t size)
 {
 	const uint64_t *word = data;
-	uint64_t sum = 0, sums = 0;	/* the second makes the order count */
+	uint64_t sum = 0, sums = 0;	/* "sums" makes the order count */
 
 	for (uint64_t i = 0; i < size / 8; i++) {
 		sum += word[i];

@@ -13,7 +13,7 @@
 #define VIRTIO_IPA	0x7080000000ull	/* above all that PDEV can take */
 #define VIRTIO_INTID	(LV_XIRQ_SYSCONF - CONFIG_VIRTIO_MAX)
 
-/* What an ordinary VM sees, close to what kernels built for QEMU's board expect. */
+/* The places that an ordinary VM sees, close to what kernels built for QEMU's board expect. */
 static const struct place ordinary[PLACE_VIRTIO] = {
 	[PLACE_RAM] = { .name = "memory", .ipa = { 0x40000000 }, .rights = RIGHTS_RAM },
 	[PLACE_GICD] = { .name = "interrupt controller", .ipa = { 0x08000000 },
@@ -88,8 +88,8 @@ static bool share_page(const struct place *a, const struct place *b)
 }
 
 /*
- * Does @place go together with the first @count of @places?  Devices of the board may
- * share pages and interrupts among themselves: they are of one VM.
+ * Does @place go together with the first @count of @places?  Devices of the board may share pages
+ * and interrupts with each other: all of them belong to one VM.
  */
 static int check(const struct places *places, uint32_t count, const struct place *place,
 		 const struct config_vm *vm, struct config_error *error)
@@ -138,7 +138,7 @@ static int add_device(struct places *places, const struct config_vm *vm, uint32_
 	return 0;
 }
 
-/* All copies are neighbours in the guest's tree, whatever bus they came from. */
+/* All copies are neighbours in the guest's tree, whatever bus the devices came from. */
 static int check_name(const struct places *places, const struct config_vm *vm, uint32_t index,
 		      const void *fdt, struct config_error *error)
 {
@@ -161,7 +161,7 @@ int places_create(struct places *places, const struct config *config, uint32_t i
 	places->count = PLACE_VIRTIO + vm->nr_virtio;
 	add_memory(places->place, config, index, board);
 	add_devices(places->place, vm, board);
-	/* What does not come from the board keeps clear of each other. */
+	/* Places that do not come from the board must keep clear of each other. */
 	for (i = 1; vm->direct_mapped && i < places->count; i++)
 		if (check(places, i, &places->place[i], vm, error))
 			return -1;

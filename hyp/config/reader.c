@@ -28,7 +28,7 @@ static bool printable(char c)
 	return (unsigned char)c >= 0x20 && c != 0x7f;
 }
 
-/* What a bad description says may reach a terminal: no control characters. */
+/* The text of a bad description may reach a terminal, so it must not have control characters. */
 static void make_printable(char *text)
 {
 	for (; *text; text++)
@@ -129,7 +129,7 @@ static int read_property(const struct config_value *value, const struct config_p
 {
 	uint32_t i = table_find(table, count, value->name);
 
-	/* dtc gives one to each node with a label (dtc -@) or a reference to it. */
+	/* dtc gives a phandle to each node with a label (dtc -@) or a reference to it. */
 	if (!strcmp(value->name, "phandle"))
 		return 0;
 	if (i == count)

@@ -43,7 +43,7 @@ static int console_ports(const struct config_value *value, void *object)
 	return 0;
 }
 
-/* "compatible" was judged by what found the table. */
+/* The code that found the table judged "compatible". */
 static const struct config_property console_table[] = {
 	{ "compatible", NULL, false },
 	{ "ports", console_ports, false },

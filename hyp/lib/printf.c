@@ -80,7 +80,7 @@ static void put_number(struct sink *sink, const struct conversion *c, const char
 		put_n(sink, ' ', pad);
 }
 
-/* The flags: up to and without the width. */
+/* Parse the flags, up to the width. */
 static const char *read_flags(const char *p, struct conversion *c)
 {
 	for (;; p++) {
@@ -140,7 +140,7 @@ static void put_pointed(struct sink *sink, const struct conversion *c, const cha
 	put_string(sink, c, text, strnlen(text, c->precision));
 }
 
-/* Everything between the % and the letter; returns where the letter is. */
+/* Parse everything between the % and the letter; returns where the letter is. */
 static const char *read_conversion(const char *p, struct conversion *c, va_list *args)
 {
 	p = read_flags(p, c);
@@ -164,7 +164,7 @@ static const char *read_conversion(const char *p, struct conversion *c, va_list 
 	return read_length(p, c);
 }
 
-/* False: no conversion is called @letter, nothing was taken from @args. */
+/* False: there is no conversion @letter, and nothing was taken from @args. */
 static bool convert(struct sink *sink, const struct conversion *c, char letter, va_list *args)
 {
 	uint64_t value;

@@ -14,7 +14,7 @@ typedef uint64_t __attribute__((may_alias)) word;
 #define WORD	sizeof(word)
 #define BLOCK	(4 * WORD)
 
-/* Keeps the compiler from finding "a memcpy" in our memcpy and calling it. */
+/* This keeps the compiler from finding "a memcpy" in our memcpy and calling it. */
 #define NOT_AN_IDIOM() __asm__ volatile("" ::: "memory")
 
 static size_t to_alignment(const void *p, size_t size)
@@ -55,7 +55,7 @@ static void copy_words_up(word *to, const word *from, size_t size)
 	}
 }
 
-/* Right for overlapping areas too when @to lies below @from. */
+/* The copy is right for overlapping areas too if @to lies below @from. */
 static void copy_up(unsigned char *to, const unsigned char *from, size_t size)
 {
 	size_t head = to_alignment(to, size), body;
@@ -208,7 +208,7 @@ char *strrchr(const char *text, int c)
 	}
 }
 
-/* 0 .. 35, or 36 for what is no digit in any base. */
+/* The value of a digit: 0 .. 35; 36: @c is no digit in any base. */
 static unsigned digit_of(char c)
 {
 	if (c >= '0' && c <= '9')

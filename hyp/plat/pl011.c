@@ -23,7 +23,7 @@
 #define INT_ERRORS	(0xfu << 7)
 #define INT_ALL		0x7ffu
 
-/* Some 30 ms of register reads: a full FIFO at 115200 baud needs 3 ms. */
+/* The time of some 30 ms of register reads: a full FIFO at 115200 baud needs 3 ms. */
 #define BUSY_READS_MAX	100000
 
 static uint32_t reg_read(uintptr_t base, uint32_t reg)
@@ -46,7 +46,10 @@ static void pl011_init(uintptr_t base)
 	uint32_t reads;
 
 	reg_write(base, IMSC, 0);
-	/* Otherwise characters of the firmware that are still in the FIFO would be cut off. */
+	/*
+	 * Without this wait, characters of the firmware that are still in the FIFO would be cut
+	 * off.
+	 */
 	for (reads = 0; reads < BUSY_READS_MAX && !pl011_idle(base); reads++)
 		;
 	reg_write(base, CR, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Which UARTs we can drive. */
+/* The UARTs that we can drive. */
 #include "hyp/plat/uart.h"
 
 #include <stddef.h>
