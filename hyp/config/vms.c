@@ -282,10 +282,7 @@ static int check_unique(const struct config_reader *reader, int node,
 	return 0;
 }
 
-/*
- * Nodes that dtc -@ adds for overlays.  __fixups__ is not one: it means that an overlay's target is
- * missing.
- */
+/* Nodes that dtc -@ adds for overlays; not __fixups__, which means that a node is missing. */
 static bool is_for_overlays(const char *name)
 {
 	return !strcmp(name, "__symbols__") || !strcmp(name, "__local_fixups__");
