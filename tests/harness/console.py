@@ -15,7 +15,7 @@ RUNNING = set()     # groups of processes to end with us
 
 
 def stop_all():
-    """Ends all that still runs; for the way out."""
+    """Ends all programs that still run; called at the exit."""
     for group in list(RUNNING):
         os.killpg(group, signal.SIGKILL)
 
@@ -79,7 +79,7 @@ class Console:
                     f"{self.last:.1f} s{'' if self.reader.is_alive() else ', then no more'}")
 
     def send(self, keys):
-        """Types keys (a string)."""
+        """Types the keys of a string."""
         self.process.stdin.write(keys.encode())
         self.process.stdin.flush()
 

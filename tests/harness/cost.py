@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""What the plugin insncount counted, under the names that a guest printed."""
+"""The counts of the plugin insncount, under the names that a guest printed."""
 import collections
 import re
 
@@ -50,7 +50,7 @@ def read(log, counts, boot=False):
 
 
 def budget_lines():
-    """The cells of each line; a line that would hold nothing is refused."""
+    """The cells of each line.  A line that fits no scenario is refused."""
     for number, line in enumerate(BUDGET.read_text().splitlines(), 1):
         cells = [cell.strip() for cell in re.sub("#.*", "", line).split("|")]
         if cells == [""]:

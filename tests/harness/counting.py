@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""What the plugin insncount is asked for: instructions, XIRQs, bytes that are copied."""
+"""The orders for the plugin insncount: count instructions, XIRQs, bytes that are copied."""
 import re
 import subprocess
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""What the runner has to know of a system description, read as text."""
+"""The parts of a system description that the runner has to know, read as text."""
 import re
 
 from .report import ROOT

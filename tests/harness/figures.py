@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""What was measured: one table, results.json, curves."""
+"""The measured figures: one table, results.json, curves."""
 import dataclasses
 import json
 import re

@@ -56,7 +56,7 @@ class Statements:
 
 
 def judge(test, kind, status, seen):
-    """What the exit status says beyond the statements."""
+    """Judges what the exit status says beyond the statements."""
     if status is None:
         test.bad(f"ends within {LIMIT} s")
     elif status != 0 and not test.failed:

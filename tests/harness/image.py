@@ -31,7 +31,7 @@ def load_at(image, offset):
 
 
 def flip(image, offset):
-    """One bit of the payload."""
+    """Flips one bit of the payload."""
     data = bytearray(image.read_bytes())
     data[payload_of(data) + offset] ^= 1
     image.write_bytes(data)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""A hypervisor that dies: what it must say, for drive.py and judge.py of boot_*."""
+"""The last words of a hypervisor that dies, for drive.py and judge.py of boot_*."""
 import re
 import subprocess
 import time

@@ -36,7 +36,7 @@ class Symbols:
 
 
 def parts(run):
-    """Where most of it goes."""
+    """The functions that most of the run goes to."""
     return ", ".join(f"`{name}` {n}" for name, n in run.parts[:3])
 
 

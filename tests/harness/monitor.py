@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""QEMU's monitor on a socket: what the CPUs do when a board does not end."""
+"""QEMU's monitor on a socket shows what the CPUs do when a board does not end."""
 import json
 import os
 import pathlib

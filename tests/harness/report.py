@@ -32,7 +32,7 @@ class Report:
             self.failed += not passed
 
     def forget(self, test):
-        """What a test said does not count: it will run once more."""
+        """The results of a test do not count: the test will run once more."""
         with self.lock:
             self.passed -= test.passed
             self.failed -= test.failed
@@ -106,7 +106,7 @@ class Test:
         self._line("FAIL", statement)
 
     def keep(self):
-        """Gives the log another name, and what lies beside it, before the test runs again."""
+        """Renames the log and the files beside it, before the test runs again."""
         for file in (self.log, self.log.with_suffix(".registers")):
             if file.exists():
                 file.rename(file.with_suffix(".first" + file.suffix))

@@ -198,7 +198,7 @@ class Scenario:
             self.test.bad(f"the console answers as it should: {why}{self.stuck}")
 
     def _hear_last_words(self, console, end):
-        """Until something was said, and then for a while."""
+        """Waits until the console prints something, and then for a while."""
         while not self.said and time.monotonic() < end:
             if console.wait(0.2) is not None:
                 return
@@ -242,7 +242,7 @@ class Scenario:
             self.test.bad(f"one line says why it does not start: {self.said[:3]}")
 
     def judge(self, status):
-        """What must hold for every scenario."""
+        """Judges what must hold for every scenario."""
         if self.wanted:
             self._judge_last_words()
         for line in self.bad_lines[:3]:

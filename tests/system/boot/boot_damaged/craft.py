@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""The kernels are what most of the payload is."""
+"""Most of the payload is kernels."""
 from harness import image as packed
 
 

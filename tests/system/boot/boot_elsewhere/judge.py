@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""It says where it is."""
+"""The hypervisor says where it is."""
 import re
 
 

@@ -12,7 +12,7 @@ def keyboard_is_at(console, vm):
 
 
 def edit(console, text):
-    """In vi, which wants a whole screen: makes a file of one line, text."""
+    """Makes a file of one line, text, in vi, which wants a whole screen."""
     console.send("export PS1='$ '; cd /tmp; stty rows 24 columns 80; vi note\n")
     console.expect(r"^~(~|\s)+- note .*1/1", LIMIT)
     console.send("i" + text)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""Restarts are told, but not 200 times."""
+"""linkvisor reports restarts, but not 200 of them."""
 import re
 
 
