@@ -99,7 +99,7 @@ void vbpipe_states(const struct vbpipe *v, char text[5]);
 
 /* ---- open files ---- */
 
-/* Its mark in each direction: for pipe_reader_* and pipe_writer_*. */
+/* The marks of an open file in each direction: for pipe_reader_* and pipe_writer_*. */
 struct vbpipe_file {
 	pipe_mark rx;
 	pipe_mark tx;

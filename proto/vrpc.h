@@ -55,7 +55,10 @@ struct vrpc_config {
 	 * if vrpc_client_bound(), it is this session that calls can be made in.
 	 */
 	void (*up)(void *user);
-	/* It is over: wake who waits.  failed: the peer broke the protocol; tell it. */
+	/*
+	 * The session is over: wake all waiters.  failed: the peer broke the protocol; tell the
+	 * user.
+	 */
 	void (*down)(void *user, bool failed);
 	void *user;
 };

@@ -115,7 +115,7 @@ static inline bool port_is_idle(const struct console_port *port)
 uint32_t port_take(struct console_port *port, char text[PORT_TAKE_MAX], bool *wake);
 
 void port_hide(struct console_port *port);
-/* What waits begins with a whole line if something was dropped. */
+/* Show the port's text; the text that waits begins with a whole line if something was dropped. */
 void port_unhide(struct console_port *port);
 /*
  * Take the last @length characters (at most PORT_RETAINED) again, from the beginning

@@ -77,7 +77,7 @@ extern uint32_t nr_vms;
 /* By id; NULL: there is none.  Fixed at boot. */
 extern struct vm *vm_of_id[LV_VM_LIMIT];
 
-/* Who controls the others; NULL: nobody.  Fixed at boot. */
+/* The VM that controls the others; NULL: there is none.  Fixed at boot. */
 extern struct vm *vm_controller;
 
 /* The VM with this id, or NULL. */
@@ -102,7 +102,7 @@ void vm_add(struct vm *vm);
 uint32_t vm_state(const struct vm *vm);
 uint32_t vm_state_shown(const struct vm *vm);
 
-/* It runs or is paused. */
+/* Does the VM run, or is it paused? */
 bool vm_is_started(const struct vm *vm);
 
 /* All its vCPUs have taken the pause. */

@@ -34,7 +34,7 @@ void vm_halt(struct vm *vm);
 /* Undo that, and forget the crashes so far. */
 void vm_mean_to_run(struct vm *vm);
 
-/* What was asked for, each on the CPU of the vCPU concerned (sched.c). */
+/* The vCPU's CPU does what was asked for: called on the CPU of the vCPU concerned (sched.c). */
 void vm_enter(struct vcpu *vcpu0);	/* its images are loaded */
 void vm_park(struct vcpu *vcpu);
 void vm_follow_pause(struct vcpu *vcpu);

@@ -25,7 +25,7 @@ extern const struct vm_device vpl011_device;
 struct console_port;
 struct printer;
 
-/* Its place on the screen and what pushes its text, for who shares them. */
+/* The UART's console port, and the printer that pushes its text, for devices that share them. */
 struct console_port *vpl011_port(struct vm *vm);
 struct printer *vpl011_printer(struct vm *vm);
 

@@ -40,7 +40,7 @@ struct net_share {
 bool net_share_admit(struct net_share *share, uint32_t from, uint32_t available,
 		     uint32_t senders);
 
-/* It was admitted and took @buffers, at most what was available. */
+/* The frame was admitted and took @buffers, at most as many as were available. */
 void net_share_take(struct net_share *share, uint32_t from, uint32_t buffers, uint32_t senders);
 
 #endif

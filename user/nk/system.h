@@ -32,7 +32,7 @@ int system_update(struct system *s);
 /* NULL: this VM may not see it, or there is none. */
 const struct nkctl_vm *system_vm(const struct system *s, uint32_t id);
 
-/* Its name, or what stands for one that is not known. */
+/* The name of a VM; a substitute if the name is not known. */
 const char *system_vm_name(struct system *s, uint32_t id);
 
 /* The id of a VM by name or id; 0 and a message if there is none to be seen. */

@@ -50,7 +50,7 @@ void table_print(const struct table *t, FILE *stream);
 /* An array under "key", or the value itself. */
 void table_json(const struct table *t, struct json *j, const char *key);
 
-/* It is complete: prints it, or with "json" as a line of its own, and clears it. */
+/* The table is complete: print it, or with "json" as a line of its own, and clear it. */
 void table_show(struct table *t, bool json);
 
 /* No cells any more; what it holds is freed. */

@@ -13,7 +13,7 @@
  */
 int trace_record(const char *folder, uint32_t events, uint32_t ms, int argc, char **argv);
 
-/* What stands in the folder: a summary for each VM, or every event. */
+/* Print what the folder holds: a summary for each VM, or every event. */
 int trace_report(const char *folder, bool list);
 
 #endif

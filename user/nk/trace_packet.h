@@ -20,7 +20,7 @@ struct trace_about;
 
 /* The text that explains the packets to any reader of CTF. */
 void trace_metadata_write(FILE *file, const struct trace_about *about);
-/* What of it this program needs: 0, or -EPROTO if it is not as the above writes it. */
+/* Read what this program needs of the metadata: 0, or -EPROTO if they are not written as above. */
 int trace_metadata_read(FILE *file, struct trace_about *about);
 
 #endif

@@ -19,7 +19,7 @@
 #define CARD_MERGE	(1ull << 15)
 #define CARD_TABLES	(1ull << 28)	/* indirect descriptors */
 
-/* Its registers, by offset. */
+/* The registers of a card, by offset. */
 enum {
 	CARD_DEVICE_ID = 0x08, CARD_FEATURES = 0x20, CARD_FEATURES_SEL = 0x24,
 	CARD_QUEUE_SEL = 0x30, CARD_QUEUE_NUM = 0x38, CARD_QUEUE_READY = 0x44,

@@ -30,7 +30,7 @@ static inline void irq_sleep_and_take(void)
 	irq_disable();
 }
 
-/* Until handlers have counted so far; masked before and after. */
+/* Sleep until handlers have counted to @least; interrupts are masked before and after. */
 static inline void irq_sleep_until(const volatile uint32_t *count, uint32_t least)
 {
 	while (*count < least)

@@ -28,7 +28,7 @@ bool meeting_open(struct meeting *meeting, int32_t number);
 /* This end reached @step.  A peer that sees the step sees what was written before. */
 void meeting_say(struct meeting *meeting, uint32_t step);
 
-/* Until the peer reached @step; a time-out is a FAIL line of its own. */
+/* Wait until the peer has reached @step; a time-out is a FAIL line of its own. */
 bool meeting_wait(struct meeting *meeting, uint32_t step, uint32_t limit_ms);
 
 #endif

@@ -32,7 +32,7 @@ struct vbpipe_device {
  */
 int vbpipe_device_open(struct vbpipe_device *device, int32_t number);
 
-/* Until the peer has opened its end, at most @limit_ms. */
+/* Wait until the peer has opened its end, at most @limit_ms. */
 bool vbpipe_device_connect(struct vbpipe_device *device, uint32_t limit_ms);
 
 /*

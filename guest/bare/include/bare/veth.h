@@ -30,7 +30,7 @@ struct veth_device {
  */
 int veth_device_open(struct veth_device *device, int32_t number);
 
-/* Until the peer is there, at most @limit_ms. */
+/* Wait until the peer is there, at most @limit_ms. */
 bool veth_device_connect(struct veth_device *device, uint32_t limit_ms);
 
 /*

@@ -31,7 +31,7 @@ struct patience wait_patience(uint32_t limit_ms);
 /* wait_event() until then.  False, too, when it was over before. */
 bool wait_event_again(wait_condition *condition, void *cookie, struct patience *patience);
 
-/* Until *@word >= @least. */
+/* Wait until *@word >= @least, at most @limit_ms. */
 bool wait_word(const volatile uint32_t *word, uint32_t least, uint32_t limit_ms);
 
 void wait_ms(uint32_t ms);

@@ -40,7 +40,7 @@ bool pipe_node_allows(bool server, const struct file *file);
  * says.  The number, -ENOSPC, or what cdev_device_add() says.
  */
 int pipe_node_add(struct pipe_nodes *n, struct device *dev, struct cdev *cdev);
-/* Nobody can open it any more. */
+/* After this call nobody can open the node any more. */
 void pipe_node_del(struct pipe_nodes *n, struct device *dev, struct cdev *cdev);
 
 #endif

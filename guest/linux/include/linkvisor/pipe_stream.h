@@ -24,7 +24,7 @@ struct pipe_input {
 	void (*wake)(void *file);	/* wake everybody who waits for the device */
 };
 
-/* What it writes. */
+/* The stream that an open file writes. */
 struct pipe_output {
 	struct pipe_half *half;
 	struct pipe_writer *core;

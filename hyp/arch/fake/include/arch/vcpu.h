@@ -18,7 +18,7 @@ struct arch_vcpu {
 	uint32_t virq;			/* atomic: an interrupt waits; vgic_flush() takes it */
 };
 
-/* Of the calling thread. */
+/* The current vCPU of the calling thread. */
 struct vcpu *vcpu_current(void);
 void vcpu_set_current(struct vcpu *vcpu);
 
