@@ -125,6 +125,7 @@ static void show(struct screen *s, struct console_port *port, char c)
 		end_line(s, port);
 		return;
 	}
+	port->run++;
 	if (c == '\r') {
 		port->cr = true;
 		return;
@@ -135,7 +136,6 @@ static void show(struct screen *s, struct console_port *port, char c)
 		forget_line(port);
 	}
 	n = filter_char(&port->filter, c, s->colour, text);
-	port->run++;
 	for (uint32_t i = 0; i < n; i++)
 		keep_and_stage(s, port, text[i]);
 }

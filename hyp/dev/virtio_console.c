@@ -138,11 +138,11 @@ static void move_output(struct port *port)
 		port->busy = false;
 		if (units < CONSOLE_UNITS)
 			continue;
-		port_wait_room(port->place, port_room(port->place) + 1);
-		vq_kick_at_more(port->tx);
-		return;
+		/* What was moved may be no line yet, or nothing: the screen would not tell us. */
+		printer_ask(port->printer);
+		break;
 	}
-	if (port->busy)
+	if (port->busy || units >= CONSOLE_UNITS)
 		vq_disable_kicks(port->tx);
 }
 
