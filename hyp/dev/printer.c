@@ -12,8 +12,8 @@ static bool claim(struct printer *printer)
 }
 
 /*
- * Do one push.  Whoever asks after the first line finds the printer busy, or claims the work; so
- * the last line looks whether somebody asked meanwhile.
+ * One push.  Somebody who asks after the first line finds the printer busy, or claims it and
+ * does the work; so the last line looks whether somebody asked meanwhile.
  */
 static bool step(struct work *work)
 {
@@ -37,8 +37,10 @@ void printer_init(struct printer *printer, struct vm *vm, struct console_port *p
 	vm->printers = printer;
 }
 
+/* Another CPU may be about to end its work, and have seen less than is to be pushed now. */
 void printer_go(struct printer *printer)
 {
+	__atomic_store_n(&printer->asked, true, __ATOMIC_SEQ_CST);
 	if (claim(printer))
 		vcpu_defer(vcpu_current(), &printer->work);
 }

@@ -14,6 +14,7 @@
 
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"
+#include "hyp/dev/printer.h"
 #include "hyp/dev/vpl011.h"
 #include "tests/unit/console/board.h"
 #include "tests/unit/console/vm_work.h"
@@ -347,6 +348,28 @@ static void an_interrupt_driven_driver_gets_everything_out(void **state)
 	assert_int_equal(screen_length, total / 2 * strlen("[sys] x\n"));
 }
 
+/* Another vCPU of the VM has put more, but found the printer busy. */
+static void go(void *owner)
+{
+	static int times;
+
+	if (times++ == 0)
+		printer_go(owner);
+}
+
+static void who_finds_the_printer_busy_is_not_forgotten(void **state)
+{
+	struct printer *printer = vpl011_printer(&sys);
+
+	(void)state;
+	printer->feed = go;
+	printer->owner = printer;
+	printer_go(printer);
+	assert_true(vm_work_step());
+	assert_true(vm_work_step());
+	assert_false(vm_work_step());
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +391,7 @@ int main(void)
 		T(reset_forgets_keys_and_masks),
 		T(two_vms_share_the_screen_fairly),
 		T(an_interrupt_driven_driver_gets_everything_out),
+		T(who_finds_the_printer_busy_is_not_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
