@@ -62,12 +62,6 @@ const char *vbpipe_warning_text(enum vbpipe_warning warning);
 /* Bytes to ask of PMEM_ALLOC(link, LV_VBPIPE_PMEM_RING) for a capacity. */
 uint32_t vbpipe_pmem_bytes(uint32_t capacity);
 
-/*
- * Are the two descriptors a device of VM "me": class vbpipe, same number, rx->s_id ==
- * tx->c_id == me, same peer?  With me as its own peer any two different ones do.
- */
-bool vbpipe_is_pair(const struct lv_vlink *rx, const struct lv_vlink *tx, uint32_t me);
-
 /* ---- the device ---- */
 
 /* Fields are private, except what pipe_reader and pipe_writer let be read. */

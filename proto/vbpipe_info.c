@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* What a vbpipe device learns from its descriptors: the info string, its other half. */
+/* What a vbpipe device learns from its info string. */
 #include "proto/info.h"
 #include "proto/vbpipe.h"
 
@@ -92,9 +92,4 @@ const char *vbpipe_warning_text(enum vbpipe_warning warning)
 uint32_t vbpipe_pmem_bytes(uint32_t capacity)
 {
 	return byte_ring_bytes(capacity);
-}
-
-bool vbpipe_is_pair(const struct lv_vlink *rx, const struct lv_vlink *tx, uint32_t me)
-{
-	return link_is_pair(rx, tx, LV_VBPIPE_CLASS, me);
 }

@@ -135,11 +135,6 @@ bool vupipe_connected(const struct vupipe *v)
 	return link_state_usable(&v->link) || port_load_u32(&v->rest);
 }
 
-void vupipe_states(const struct vupipe *v, char text[3])
-{
-	*link_state_letters(&v->link, text) = '\0';
-}
-
 /* ---- open files ---- */
 
 pipe_mark vupipe_begin(const struct vupipe *v, bool connected)

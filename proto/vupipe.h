@@ -86,9 +86,6 @@ bool vupipe_connected(const struct vupipe *v);
  */
 bool vupipe_clear(struct vupipe *v);
 
-/* Letters of own and peer's state (link_state_letter), and a NUL. */
-void vupipe_states(const struct vupipe *v, char text[3]);
-
 /* ---- open files ---- */
 
 /* Zeroed when made.  mark may be written under the lock and read without. */

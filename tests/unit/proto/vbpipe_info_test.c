@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "proto/link_session.h"
 #include "proto/vbpipe.h"
 
 #define ANY	VBPIPE_MINOR_ANY
@@ -146,14 +147,14 @@ static void pairs_links_with_swapped_roles(void **state)
 	struct lv_vlink longer = vlink("vbpipe2", 3, 4, 2);
 
 	(void)state;
-	assert_true(vbpipe_is_pair(&rx, &tx, 2));
-	assert_true(vbpipe_is_pair(&tx, &rx, 4));
-	assert_false(vbpipe_is_pair(&tx, &rx, 2));
-	assert_false(vbpipe_is_pair(&rx, &tx, 3));
-	assert_false(vbpipe_is_pair(&rx, &other, 2));
-	assert_false(vbpipe_is_pair(&rx, &third, 2));
-	assert_false(vbpipe_is_pair(&rx, &longer, 2));
-	assert_false(vbpipe_is_pair(&rx, &rx, 2));
+	assert_true(link_is_pair(&rx, &tx, LV_VBPIPE_CLASS, 2));
+	assert_true(link_is_pair(&tx, &rx, LV_VBPIPE_CLASS, 4));
+	assert_false(link_is_pair(&tx, &rx, LV_VBPIPE_CLASS, 2));
+	assert_false(link_is_pair(&rx, &tx, LV_VBPIPE_CLASS, 3));
+	assert_false(link_is_pair(&rx, &other, LV_VBPIPE_CLASS, 2));
+	assert_false(link_is_pair(&rx, &third, LV_VBPIPE_CLASS, 2));
+	assert_false(link_is_pair(&rx, &longer, LV_VBPIPE_CLASS, 2));
+	assert_false(link_is_pair(&rx, &rx, LV_VBPIPE_CLASS, 2));
 }
 
 static void pairs_two_loopback_links_both_ways(void **state)
@@ -161,9 +162,9 @@ static void pairs_two_loopback_links_both_ways(void **state)
 	struct lv_vlink one = vlink("vbpipe", 3, 2, 2), two = vlink("vbpipe", 3, 2, 2);
 
 	(void)state;
-	assert_true(vbpipe_is_pair(&one, &two, 2));
-	assert_true(vbpipe_is_pair(&two, &one, 2));
-	assert_false(vbpipe_is_pair(&one, &one, 2));
+	assert_true(link_is_pair(&one, &two, LV_VBPIPE_CLASS, 2));
+	assert_true(link_is_pair(&two, &one, LV_VBPIPE_CLASS, 2));
+	assert_false(link_is_pair(&one, &one, LV_VBPIPE_CLASS, 2));
 }
 
 int main(void)
