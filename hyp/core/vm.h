@@ -109,8 +109,8 @@ bool vm_is_started(const struct vm *vm);
 bool vm_all_paused(const struct vm *vm);
 
 /*
- * May @vcpu, asked to start in life @life of its VM, do so?  On its own CPU, so
- * that the answer stays true until that CPU takes another request.
+ * May a vCPU of @vm, which was asked to start in life @life, do so?  On the vCPU's own CPU: there
+ * the answer stays true until the CPU takes another request.
  */
 bool vm_lives(const struct vm *vm, uint32_t life);
 
