@@ -195,10 +195,10 @@ static void receive(struct port *port)
 		fill_buffer(port, &chain);
 		units += chain.nr_descriptors;
 	}
-	if (!keys_wait(port))
+	if (units >= CONSOLE_UNITS)
+		printer_ask(port->printer);
+	if (units >= CONSOLE_UNITS || !keys_wait(port))
 		vq_disable_kicks(rx);
-	else if (units >= CONSOLE_UNITS)
-		vq_kick_at_more(rx);
 	vq_publish(rx);
 	spin_unlock(&rx->lock);
 }

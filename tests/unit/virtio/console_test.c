@@ -336,6 +336,27 @@ static void a_paste_fills_all_buffers_however_small(void **state)
 	assert_memory_equal(ram + DATA, "0123456789abcdef", RING_SIZE);
 }
 
+/* Three chains have more descriptors than one kick moves. */
+static void a_paste_fills_long_chains_with_one_kick(void **state)
+{
+	struct ring_desc *table = (struct ring_desc *)(ram + DATA + 0x1000);
+
+	(void)state;
+	start(FEATURES | VIRTIO_F_INDIRECT_DESC, 2);
+	for (int i = 0; i < 40; i++)
+		press("0123456789");
+	for (uint32_t i = 0; i < 128; i++)
+		table[i] = (struct ring_desc){ ipa_at(DATA + i), 1,
+					       WRITE | (i < 127 ? NEXT : 0), (uint16_t)(i + 1) };
+	for (uint16_t i = 0; i < 3; i++) {
+		ring_describe(RX, i, ipa_at(DATA + 0x1000), 128 * sizeof(*table), INDIRECT, 0);
+		ring_offer(RX, i);
+	}
+	wr(QUEUE_NOTIFY, RX);
+	work_settle();
+	assert_int_equal(ring_at(RX)->used.index, 3);
+}
+
 static void keys_go_to_the_pl011_while_it_receives(void **state)
 {
 	(void)state;
@@ -484,6 +505,7 @@ int main(void)
 		TEST(keys_arrive),
 		TEST(keys_wait_for_buffers),
 		TEST(a_paste_fills_all_buffers_however_small),
+		TEST(a_paste_fills_long_chains_with_one_kick),
 		TEST(keys_go_to_the_pl011_while_it_receives),
 		TEST(introduces_its_ports),
 		TEST(news_wait_for_buffers),
