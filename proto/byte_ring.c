@@ -35,7 +35,8 @@ static int byte_ring_cut(struct ring_cursor *c, uint8_t *data, uint32_t want,
 
 /* ---- producer ---- */
 
-int byte_ring_producer_init(struct byte_ring_producer *p, struct lv_byte_ring *ring, uint32_t capacity)
+int byte_ring_producer_init(struct byte_ring_producer *p, struct lv_byte_ring *ring,
+			    uint32_t capacity)
 {
 	if (capacity < LV_BYTE_RING_CAPACITY_MIN)
 		return -EINVAL;
@@ -71,7 +72,8 @@ bool byte_ring_wait_room(const struct byte_ring_producer *p, uint32_t want)
 
 /* ---- consumer ---- */
 
-int byte_ring_consumer_init(struct byte_ring_consumer *c, struct lv_byte_ring *ring, uint32_t capacity)
+int byte_ring_consumer_init(struct byte_ring_consumer *c, struct lv_byte_ring *ring,
+			    uint32_t capacity)
 {
 	if (capacity < LV_BYTE_RING_CAPACITY_MIN)
 		return -EINVAL;

@@ -52,8 +52,10 @@ uint32_t byte_ring_bytes(uint32_t capacity);
  * and stays mapped as long as the handle is used.  Shared memory is not touched:
  * the handle is usable after its first reset.
  */
-int byte_ring_producer_init(struct byte_ring_producer *p, struct lv_byte_ring *ring, uint32_t capacity);
-int byte_ring_consumer_init(struct byte_ring_consumer *c, struct lv_byte_ring *ring, uint32_t capacity);
+int byte_ring_producer_init(struct byte_ring_producer *p, struct lv_byte_ring *ring,
+			    uint32_t capacity);
+int byte_ring_consumer_init(struct byte_ring_consumer *c, struct lv_byte_ring *ring,
+			    uint32_t capacity);
 
 /*
  * Puts own index and own wait word to zero, here and in shared memory; the handle is not broken

@@ -138,8 +138,8 @@ static int reader_break(struct pipe_reader *r, pipe_mark *mark, uint32_t stream)
 }
 
 /* Peek at bytes of the connection, which is stream "stream". */
-static int reader_peek_ring(struct pipe_reader *r, pipe_mark *mark, uint32_t stream,
-			    uint32_t want, struct byte_ring_seg seg[2])
+static int reader_peek_ring(struct pipe_reader *r, pipe_mark *mark, uint32_t stream, uint32_t want,
+			    struct byte_ring_seg seg[2])
 {
 	/*
 	 * The state is read before the index: a peer that is seen OFF has published all that it

@@ -69,7 +69,8 @@ uint32_t vbpipe_poll(const struct vbpipe *v, const struct vbpipe_file *f)
 		mask |= VBPIPE_POLL_HUP;
 	if (pipe_reader_wait(&v->rx, rx, &data) && (data || !(mask & VBPIPE_POLL_HUP)))
 		mask |= VBPIPE_POLL_IN;
-	if (pipe_writer_wait(&v->tx, tx, pipe_writer_atomic(&v->tx), &open) && !(mask & VBPIPE_POLL_HUP))
+	if (pipe_writer_wait(&v->tx, tx, pipe_writer_atomic(&v->tx), &open) &&
+	    !(mask & VBPIPE_POLL_HUP))
 		mask |= VBPIPE_POLL_OUT;
 	if (!open && tx != PIPE_FRESH)
 		mask |= VBPIPE_POLL_ERR;

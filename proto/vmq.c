@@ -48,8 +48,7 @@ int vmq_shape_check(const struct vmq_shape *shape)
 {
 	if (!count_is_good(shape->msg_count) || !size_is_good(shape->msg_max) ||
 	    shape->data_count > LV_MSG_COUNT_MAX ||
-	    (shape->data_count && !size_is_good(shape->data_max)) ||
-	    shape_bytes(shape) > CHUNK_MAX)
+	    (shape->data_count && !size_is_good(shape->data_max)) || shape_bytes(shape) > CHUNK_MAX)
 		return -EINVAL;
 	return 0;
 }

@@ -20,8 +20,8 @@ static void look(void *cookie)
 	link_state_step(&link->state);
 }
 
-void link_open(struct link *link, struct lv_vlink *vlink, bool server,
-	       void (*reset)(void *user), void *user)
+void link_open(struct link *link, struct lv_vlink *vlink, bool server, void (*reset)(void *user),
+	       void *user)
 {
 	struct link_end end = {
 		nkddi_state(vlink, server), nkddi_state(vlink, !server), publish, link,

@@ -34,7 +34,6 @@ bool meeting_wait(struct meeting *m, uint32_t step, uint32_t limit_ms)
 {
 	if (wait_word(&m->theirs[0], step, limit_ms))
 		return true;
-	console_printf("FAIL the peer gets to step %u in time: it is at %u\n", step,
-		       m->theirs[0]);
+	console_printf("FAIL the peer gets to step %u in time: it is at %u\n", step, m->theirs[0]);
 	return false;
 }

@@ -47,8 +47,7 @@ int64_t nkddi_pmem_alloc(const struct lv_vlink *vlink, uint32_t id, uint64_t siz
 	return call(LV_HC_PMEM_ALLOC, (uint64_t)vlink, id, size, 0);
 }
 
-int64_t nkddi_pxirq_alloc(const struct lv_vlink *vlink, uint32_t id, uint32_t owner,
-			  uint32_t count)
+int64_t nkddi_pxirq_alloc(const struct lv_vlink *vlink, uint32_t id, uint32_t owner, uint32_t count)
 {
 	return call(LV_HC_PXIRQ_ALLOC, (uint64_t)vlink, id, owner, count);
 }

@@ -25,8 +25,8 @@ bool test_equal(int64_t got, int64_t want, const char *statement)
 	if (got == want)
 		console_printf("PASS %s\n", statement);
 	else
-		console_printf("FAIL %s: saw %ld (0x%lx) instead of %ld (0x%lx)\n", statement,
-			       got, (uint64_t)got, want, (uint64_t)want);
+		console_printf("FAIL %s: saw %ld (0x%lx) instead of %ld (0x%lx)\n", statement, got,
+			       (uint64_t)got, want, (uint64_t)want);
 	return got == want;
 }
 

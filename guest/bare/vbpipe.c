@@ -162,8 +162,8 @@ static bool room_came(void *cookie)
 	return pipe_writer_wait(&d->core.tx, d->file.tx, room->bytes, &open);
 }
 
-static int write_some(struct vbpipe_device *d, pipe_stream *at, uint32_t whole,
-		      const void *from, uint32_t left)
+static int write_some(struct vbpipe_device *d, pipe_stream *at, uint32_t whole, const void *from,
+		      uint32_t left)
 {
 	struct byte_ring_seg seg[2];
 	uint64_t daif = irq_save();

@@ -14,8 +14,7 @@ static uint64_t nearer(uint64_t a, uint64_t b)
 }
 
 /* Interrupts are masked between the last look and WFI: the vCPU sleeps through none of them. */
-static bool sleep_until(wait_condition *condition, void *cookie, uint64_t end,
-			uint64_t look_again)
+static bool sleep_until(wait_condition *condition, void *cookie, uint64_t end, uint64_t look_again)
 {
 	bool done;
 

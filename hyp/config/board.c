@@ -152,10 +152,10 @@ static int read_timer(struct board *board, struct config_error *error)
 
 	if (node < 0)
 		return refuse(error, "/", "", "no timer (\"arm,armv8-timer\")");
-	if (board_node_irq(fdt, board->gic_node, node, TIMER_VIRTUAL,
-			   &board->timer_virtual, &edge) ||
-	    board_node_irq(fdt, board->gic_node, node, TIMER_HYPERVISOR,
-			   &board->timer_hypervisor, &edge))
+	if (board_node_irq(fdt, board->gic_node, node, TIMER_VIRTUAL, &board->timer_virtual,
+			   &edge) ||
+	    board_node_irq(fdt, board->gic_node, node, TIMER_HYPERVISOR, &board->timer_hypervisor,
+			   &edge))
 		return refuse(error, "(timer)", "interrupts",
 			      "virtual or hypervisor timer missing");
 	return 0;

@@ -122,8 +122,7 @@ static int gic_cells(const void *fdt, int gic)
 	return (int)fdt32_ld(cells);
 }
 
-int board_node_irq(const void *fdt, int gic, int node, uint32_t index,
-		   uint32_t *intid, bool *edge)
+int board_node_irq(const void *fdt, int gic, int node, uint32_t index, uint32_t *intid, bool *edge)
 {
 	int length, cells = gic_cells(fdt, gic);
 	const fdt32_t *irq = fdt_getprop(fdt, node, "interrupts", &length);

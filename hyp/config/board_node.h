@@ -18,8 +18,7 @@ int board_node_reg(const void *fdt, int node, uint32_t index, struct board_range
  * Interrupt @index of the node, which must come from the GIC @gic. 0; 1: the node has fewer
  * interrupts; -1: damaged, or of another interrupt controller.
  */
-int board_node_irq(const void *fdt, int gic, int node, uint32_t index,
-		   uint32_t *intid, bool *edge);
+int board_node_irq(const void *fdt, int gic, int node, uint32_t index, uint32_t *intid, bool *edge);
 
 /* The text of a property (the first of a list), or NULL: missing or no text. */
 const char *board_node_text(const void *fdt, int node, const char *property);

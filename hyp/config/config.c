@@ -78,8 +78,7 @@ static int read_nodes(const struct config_reader *reader, struct config *config,
 	return 0;
 }
 
-int config_parse(const void *fdt, uint32_t size, struct config *config,
-		 struct config_error *error)
+int config_parse(const void *fdt, uint32_t size, struct config *config, struct config_error *error)
 {
 	struct config_reader reader = { fdt, error };
 	int node[CONFIG_VMS_MAX], status = config_check_tree(fdt, size);

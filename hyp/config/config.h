@@ -135,8 +135,7 @@ struct config_error {
  * judged first.  Not reentrant: the parser has one static scratch table, and runs once, on one CPU.
  * Returns 0, or -1 with @error filled in and @config undefined.
  */
-int config_parse(const void *fdt, uint32_t size, struct config *config,
-		 struct config_error *error);
+int config_parse(const void *fdt, uint32_t size, struct config *config, struct config_error *error);
 
 /* Bytes of the PMEM of all links.  No overflow: 2048 times CONFIG_PMEM_MAX fits. */
 static inline uint64_t config_pmem(const struct config *config)

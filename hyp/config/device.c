@@ -78,8 +78,8 @@ static const char *read_irqs(const struct board *board, struct device *device)
 	struct device_irq irq;
 	int status;
 
-	while (!(status = board_node_irq(board->fdt, board->gic_node, device->node,
-					 device->nr_irqs, &irq.intid, &irq.edge))) {
+	while (!(status = board_node_irq(board->fdt, board->gic_node, device->node, device->nr_irqs,
+					 &irq.intid, &irq.edge))) {
 		if (irq.intid < SPI_FIRST)
 			return "has an interrupt of one CPU (PPI), which is not supported";
 		if (irq.intid >= LV_XIRQ_SYSCONF)
@@ -107,9 +107,8 @@ static const char *resolve(const struct board *board, const char *path, struct d
 	return reason ? reason : read_irqs(board, device);
 }
 
-int device_resolve(const struct board *board, const struct config_vm *vm,
-		   uint32_t index, struct device *device,
-		   struct config_error *error)
+int device_resolve(const struct board *board, const struct config_vm *vm, uint32_t index,
+		   struct device *device, struct config_error *error)
 {
 	const char *reason = resolve(board, vm->devices[index], device);
 

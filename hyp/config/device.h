@@ -29,8 +29,7 @@ struct device {
  * Resolve @vm->devices[@index] on @board.  Returns 0, or -1 with @error naming
  * the VM's node, "devices" and the reason.
  */
-int device_resolve(const struct board *board, const struct config_vm *vm,
-		   uint32_t index, struct device *device,
-		   struct config_error *error);
+int device_resolve(const struct board *board, const struct config_vm *vm, uint32_t index,
+		   struct device *device, struct config_error *error);
 
 #endif

@@ -62,9 +62,10 @@ static int check_memory(const struct config *config, const struct board *board,
 		left -= vm->memory + vm->pdev;
 	}
 	if (links > left)
-		return config_error_set(error, "/", "pmem",
-				"the links' %llu MiB do not fit: the board has %llu MiB left",
-					MIB_UP(links), MIB(left));
+		return config_error_set(
+			error, "/", "pmem",
+			"the links' %llu MiB do not fit: the board has %llu MiB left",
+			MIB_UP(links), MIB(left));
 	return 0;
 }
 
@@ -94,7 +95,8 @@ static int check_shared(const struct config_vm *vm, uint32_t index, const struct
 		if (device_resolve(board, other, i, &theirs, error))
 			return -1;
 		if (share(&theirs, device))
-			return config_refuse_vm(error, vm, "devices",
+			return config_refuse_vm(
+				error, vm, "devices",
 				"\"%s\" shares registers or interrupts with VM %u's \"%s\"",
 				vm->devices[index], other->id, other->devices[i]);
 	}

@@ -150,8 +150,7 @@ static int write_irqs(void *tree, const struct device *device)
 		irq[3 * i + 2] = cpu_to_fdt32(device->irq[i].edge ? IRQ_EDGE_RISING
 								  : IRQ_LEVEL_HIGH);
 	}
-	return fdt_property(tree, "interrupts", irq,
-			    (int)(device->nr_irqs * 3 * sizeof(irq[0])));
+	return fdt_property(tree, "interrupts", irq, (int)(device->nr_irqs * 3 * sizeof(irq[0])));
 }
 
 static int copy_irq_names(struct copy *copy, const struct device *device)

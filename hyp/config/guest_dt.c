@@ -129,9 +129,8 @@ static void write_timer(struct tree *tree)
 {
 	begin(tree, "timer");
 	put_text(tree, "compatible", "arm,armv8-timer");
-	PUT_CELLS(tree, "interrupts",
-		  PPI, 13, IRQ_LEVEL_HIGH, PPI, 14, IRQ_LEVEL_HIGH,
-		  PPI, 11, IRQ_LEVEL_HIGH, PPI, 10, IRQ_LEVEL_HIGH);
+	PUT_CELLS(tree, "interrupts", PPI, 13, IRQ_LEVEL_HIGH, PPI, 14, IRQ_LEVEL_HIGH, PPI, 11,
+		  IRQ_LEVEL_HIGH, PPI, 10, IRQ_LEVEL_HIGH);
 	put_flag(tree, "always-on");
 	end(tree);
 }
@@ -195,7 +194,8 @@ static void write_chosen(struct tree *tree, const struct guest_dt *dt)
 {
 	char path[32];
 
-	snprintf(path, sizeof(path), "/pl011@%llx", (unsigned long long)dt->places->place[PLACE_UART].ipa.v);
+	snprintf(path, sizeof(path), "/pl011@%llx",
+		 (unsigned long long)dt->places->place[PLACE_UART].ipa.v);
 	begin(tree, "chosen");
 	put_text(tree, "bootargs", dt->vm->bootargs);
 	put_text(tree, "stdout-path", path);
@@ -261,8 +261,7 @@ static void choose_phandles(struct tree *tree, const struct guest_dt *dt)
 	tree->uart_clock = max + 2;
 }
 
-int guest_dt_build(const struct guest_dt *dt, void *buf, uint32_t size,
-		   struct config_error *error)
+int guest_dt_build(const struct guest_dt *dt, void *buf, uint32_t size, struct config_error *error)
 {
 	struct tree tree = { .fdt = buf };
 

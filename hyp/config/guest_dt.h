@@ -24,7 +24,6 @@ struct guest_dt {
  * Write the tree to @buf (8-byte aligned, @size bytes).  Returns its size in
  * bytes, or -1 with @error filled in: too large.
  */
-int guest_dt_build(const struct guest_dt *dt, void *buf, uint32_t size,
-		   struct config_error *error);
+int guest_dt_build(const struct guest_dt *dt, void *buf, uint32_t size, struct config_error *error);
 
 #endif

@@ -67,9 +67,10 @@ static int check_header(const struct config_vm *vm, const struct lv_arm64_image 
 			struct config_error *error)
 {
 	if (header->text_offset % PAGE_SIZE)
-		return config_refuse_vm(error, vm, "kernel",
-					"\"%s\": text_offset 0x%llx of its header is not a multiple of 4 KiB",
-					vm->kernel, (unsigned long long)header->text_offset);
+		return config_refuse_vm(
+			error, vm, "kernel",
+			"\"%s\": text_offset 0x%llx of its header is not a multiple of 4 KiB",
+			vm->kernel, (unsigned long long)header->text_offset);
 	if (header->text_offset > CONFIG_MEMORY_MAX)
 		return config_refuse_vm(error, vm, "kernel",
 					"\"%s\": text_offset 0x%llx of its header is above 0x%llx",
@@ -88,12 +89,11 @@ static int read_header(const struct config_vm *vm, const struct guest_files *fil
 {
 	if (files->kernel_size < sizeof(*header))
 		return config_refuse_vm(error, vm, "kernel",
-					"\"%s\" is too short for an arm64 Image",
-					vm->kernel);
+					"\"%s\" is too short for an arm64 Image", vm->kernel);
 	memcpy(header, files->kernel, sizeof(*header));
 	if (header->magic != LV_ARM64_IMAGE_MAGIC)
-		return config_refuse_vm(error, vm, "kernel",
-					"\"%s\" is no arm64 Image", vm->kernel);
+		return config_refuse_vm(error, vm, "kernel", "\"%s\" is no arm64 Image",
+					vm->kernel);
 	if (header->flags & LV_ARM64_IMAGE_BE)
 		return config_refuse_vm(error, vm, "kernel", "\"%s\" is a big endian kernel",
 					vm->kernel);

@@ -167,8 +167,7 @@ static void sort_ends(void)
 	}
 }
 
-static int judge_loopback(const struct config_reader *reader, const struct end *end,
-			  uint32_t count)
+static int judge_loopback(const struct config_reader *reader, const struct end *end, uint32_t count)
 {
 	if (count == 1)
 		return 0;
@@ -176,8 +175,7 @@ static int judge_loopback(const struct config_reader *reader, const struct end *
 			     "the link has a loopback end, which is both its ends");
 }
 
-static int judge_roles(const struct config_reader *reader, const struct end *a,
-		       const struct end *b)
+static int judge_roles(const struct config_reader *reader, const struct end *a, const struct end *b)
 {
 	if (a->server && b->server)
 		return config_refuse(reader, b->node, "server",

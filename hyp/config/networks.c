@@ -21,7 +21,8 @@ static int net_network(const struct config_value *value, void *object)
 		return -1;
 	for (const char *c = net->name; *c; c++)
 		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789_-", *c))
-			return config_refuse_value(value, "\"%s\": only a-z, 0-9, _ and - are allowed",
+			return config_refuse_value(value,
+						   "\"%s\": only a-z, 0-9, _ and - are allowed",
 						   net->name);
 	return 0;
 }

@@ -54,9 +54,8 @@ static int judge_places(const struct lv_payload *payload, struct config_error *e
 {
 	if (payload->count > LV_PAYLOAD_FILES_MAX)
 		return refuse(error, "too many files");
-	if (payload->table_offset % 8 ||
-	    !inside(payload, payload->table_offset,
-		    payload->count * sizeof(struct lv_payload_file)))
+	if (payload->table_offset % 8 || !inside(payload, payload->table_offset,
+						 payload->count * sizeof(struct lv_payload_file)))
 		return refuse(error, "bad place of the file table");
 	if (payload->description_offset % 8 || payload->description_size > DESCRIPTION_MAX ||
 	    !inside(payload, payload->description_offset, payload->description_size))
@@ -113,8 +112,7 @@ int payload_open(const void *base, uint64_t available, struct payload *payload,
 	return 0;
 }
 
-int payload_find(const struct payload *payload, const char *name,
-		 const void **data, uint64_t *size)
+int payload_find(const struct payload *payload, const char *name, const void **data, uint64_t *size)
 {
 	const char *base = payload->base;
 

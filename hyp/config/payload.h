@@ -29,8 +29,8 @@ int payload_open(const void *base, uint64_t available, struct payload *payload,
  * The file that the description calls @name.  Returns 0, or -1 if there is none
  * (@data and @size are then untouched).
  */
-int payload_find(const struct payload *payload, const char *name,
-		 const void **data, uint64_t *size);
+int payload_find(const struct payload *payload, const char *name, const void **data,
+		 uint64_t *size);
 
 /*
  * The checksum of @size bytes (a multiple of 8) at @data, which is 8-byte aligned.  It finds

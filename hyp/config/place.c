@@ -104,8 +104,8 @@ static int check(const struct places *places, uint32_t count, const struct place
 			continue;
 		if (share_page(place, other))
 			return config_refuse_vm(error, vm, property,
-						"\"%s\" lies where the VM has its %s",
-						place->name, other->name);
+						"\"%s\" lies where the VM has its %s", place->name,
+						other->name);
 		if (place->interrupt && place->interrupt == other->interrupt)
 			return config_refuse_vm(error, vm, property,
 						"\"%s\" has the interrupt of the VM's %s",

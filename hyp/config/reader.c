@@ -94,8 +94,8 @@ int config_error_set(struct config_error *error, const char *node, const char *p
 	return -1;
 }
 
-int config_refuse_vm(struct config_error *error, const struct config_vm *vm,
-		     const char *property, const char *format, ...)
+int config_refuse_vm(struct config_error *error, const struct config_vm *vm, const char *property,
+		     const char *format, ...)
 {
 	char node[16];
 	va_list args;
@@ -113,8 +113,7 @@ void config_error_print(const struct config_error *error, char *buf, uint32_t si
 		 error->property[0] ? ": " : "", error->reason);
 }
 
-static uint32_t table_find(const struct config_property *table, uint32_t count,
-			   const char *name)
+static uint32_t table_find(const struct config_property *table, uint32_t count, const char *name)
 {
 	uint32_t i;
 
@@ -208,16 +207,15 @@ int config_read_string(const struct config_value *value, uint32_t min, uint32_t 
 	if (value->size - 1 < min)
 		return config_refuse_value(value, "empty");
 	if (value->size - 1 > max)
-		return config_refuse_value(value,
-					   "%u characters, at most %u", value->size - 1, max);
+		return config_refuse_value(value, "%u characters, at most %u", value->size - 1,
+					   max);
 	if (check_string(value, text, value->size - 1))
 		return -1;
 	*result = text;
 	return 0;
 }
 
-int config_read_listed_string(const struct config_value *value, uint32_t *at,
-			      const char **result)
+int config_read_listed_string(const struct config_value *value, uint32_t *at, const char **result)
 {
 	const char *text = (const char *)value->data + *at;
 	const char *end = memchr(text, 0, value->size - *at);
@@ -249,8 +247,7 @@ static bool parse_number(const char *text, uint32_t *number)
 	return true;
 }
 
-int config_read_name(const struct config_reader *reader, int node, char *stem,
-		     uint32_t *number)
+int config_read_name(const struct config_reader *reader, int node, char *stem, uint32_t *number)
 {
 	const char *name = fdt_get_name(reader->fdt, node, NULL);
 	const char *at = strchr(name, '@');
@@ -260,12 +257,11 @@ int config_read_name(const struct config_reader *reader, int node, char *stem,
 		return config_refuse(reader, node, "", "a name of 1 to %u characters wanted",
 				     CONFIG_NAME_LIMIT - 1);
 	if (!at)
-		return config_refuse(reader, node, "",
-				     "number missing: \"%s@<number>\" wanted", name);
+		return config_refuse(reader, node, "", "number missing: \"%s@<number>\" wanted",
+				     name);
 	if (!parse_number(at + 1, number))
 		return config_refuse(reader, node, "",
-				     "\"%s\" is not a decimal number up to 2147483647",
-				     at + 1);
+				     "\"%s\" is not a decimal number up to 2147483647", at + 1);
 	memcpy(stem, name, length);
 	stem[length] = 0;
 	return 0;

@@ -49,9 +49,8 @@ int config_error_set(struct config_error *error, const char *node, const char *p
 		     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* The same, about the VM's node. */
-int config_refuse_vm(struct config_error *error, const struct config_vm *vm,
-		     const char *property, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+int config_refuse_vm(struct config_error *error, const struct config_vm *vm, const char *property,
+		     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* Every property of @node is one of @table, once, and the required ones are there. */
 int config_read_properties(const struct config_reader *reader, int node,
@@ -65,15 +64,13 @@ int config_read_size(const struct config_value *value, uint64_t *result); /* u32
 int config_read_string(const struct config_value *value, uint32_t min, uint32_t max,
 		       const char **result);
 /* The string at *@at of a string list; moves *@at behind it. */
-int config_read_listed_string(const struct config_value *value, uint32_t *at,
-			      const char **result);
+int config_read_listed_string(const struct config_value *value, uint32_t *at, const char **result);
 
 /*
  * Node names "<stem>@<number>", number decimal without leading zeros, at most
  * INT32_MAX: copies the stem to @stem (16 bytes).
  */
-int config_read_name(const struct config_reader *reader, int node, char *stem,
-		     uint32_t *number);
+int config_read_name(const struct config_reader *reader, int node, char *stem, uint32_t *number);
 
 /* A "reg" that must be the one cell @number. */
 int config_check_reg(const struct config_value *value, uint32_t number);

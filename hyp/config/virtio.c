@@ -29,11 +29,13 @@ static int console_ports(const struct config_value *value, void *object)
 		if (config_read_listed_string(value, &at, &name))
 			return -1;
 		if (!good_port_name(name))
-			return config_refuse_value(value, "\"%s\": 1 to %u of a-z, 0-9, ., _ and - wanted",
+			return config_refuse_value(value,
+						   "\"%s\": 1 to %u of a-z, 0-9, ., _ and - wanted",
 						   name, PORT_NAME_MAX);
 		for (uint32_t i = 0; i < console->nr_ports; i++)
 			if (!strcmp(console->port[i], name))
-				return config_refuse_value(value, "\"%s\" stands there twice", name);
+				return config_refuse_value(value, "\"%s\" stands there twice",
+							   name);
 		if (console->nr_ports == CONFIG_PORTS_MAX)
 			return config_refuse_value(value, "more than %u ports", CONFIG_PORTS_MAX);
 		console->port[console->nr_ports++] = name;
@@ -154,8 +156,9 @@ int config_check_virtio(const struct config_reader *reader, const struct config 
 				places += virtio->console.nr_ports - 1;
 		}
 	if (places > CONFIG_PLACES_MAX)
-		return config_refuse(reader, 0, "ports",
-				     "%u besides the first of each console, at most %u are possible",
-				     places, CONFIG_PLACES_MAX);
+		return config_refuse(
+			reader, 0, "ports",
+			"%u besides the first of each console, at most %u are possible", places,
+			CONFIG_PLACES_MAX);
 	return 0;
 }

@@ -25,8 +25,8 @@ static int vm_name(const struct config_value *value, void *object)
 	if (config_read_string(value, 1, CONFIG_NAME_LIMIT - 1, &text))
 		return -1;
 	if (!only_name_characters(text))
-		return config_refuse_value(value,
-					   "\"%s\": only a-z, 0-9, _ and - are allowed", text);
+		return config_refuse_value(value, "\"%s\": only a-z, 0-9, _ and - are allowed",
+					   text);
 	memcpy(vm->name, text, value->size);
 	return 0;
 }
@@ -191,13 +191,13 @@ static int vm_devices(const struct config_value *value, void *object)
 		if (config_read_listed_string(value, &at, &path))
 			return -1;
 		if (path[0] != '/' || !path[1])
-			return config_refuse_value(value,
-						   "\"%s\" is not the path of a device", path);
+			return config_refuse_value(value, "\"%s\" is not the path of a device",
+						   path);
 		if (has_device(vm, path))
 			return config_refuse_value(value, "\"%s\" stands there twice", path);
 		if (vm->nr_devices == CONFIG_DEVICES_MAX)
-			return config_refuse_value(value,
-						   "more than %u devices", CONFIG_DEVICES_MAX);
+			return config_refuse_value(value, "more than %u devices",
+						   CONFIG_DEVICES_MAX);
 		vm->devices[vm->nr_devices++] = path;
 	}
 	return 0;
@@ -266,8 +266,8 @@ static void sort_in(struct config *config, int *node)
 	}
 }
 
-static int check_unique(const struct config_reader *reader, int node,
-			const struct config *config, const struct config_vm *vm)
+static int check_unique(const struct config_reader *reader, int node, const struct config *config,
+			const struct config_vm *vm)
 {
 	for (const struct config_vm *other = config->vm; other < vm; other++) {
 		if (other->id == vm->id)
@@ -300,8 +300,8 @@ int config_read_vms(const struct config_reader *reader, struct config *config,
 		if (is_for_overlays(fdt_get_name(reader->fdt, offset, NULL)))
 			continue;
 		if (config->nr_vms == CONFIG_VMS_MAX)
-			return config_refuse(reader, offset, "",
-					     "more than %u VMs", CONFIG_VMS_MAX);
+			return config_refuse(reader, offset, "", "more than %u VMs",
+					     CONFIG_VMS_MAX);
 		if (read_vm(reader, offset, vm) || check_unique(reader, offset, config, vm))
 			return -1;
 		node[config->nr_vms++] = offset;

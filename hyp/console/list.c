@@ -74,8 +74,8 @@ void console_list_line(const struct console_port *port, bool front, char *text, 
 
 	if (vm && !strcmp(vm->config->name, port->name)) {
 		spell_share(vm, share);
-		n += snprintf(text + n, size - (uint32_t)n, " %-8s %3s %% CPU, start %u", state_name(vm),
-			      share, (uint32_t)counter_of_vm(vm, LV_COUNTER_START));
+		n += snprintf(text + n, size - (uint32_t)n, " %-8s %3s %% CPU, start %u",
+			      state_name(vm), share, (uint32_t)counter_of_vm(vm, LV_COUNTER_START));
 	}
 	if (port->hidden)
 		snprintf(text + n, size - (uint32_t)n, ", %u new", port_waiting(port));

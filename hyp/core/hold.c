@@ -21,7 +21,8 @@ bool hold_end(struct cpu *cpu, struct vcpu *vcpu)
 		arch_vcpu_trap_wfi(vcpu, false);
 	/* acquire: what was posted; pairs with vcpu_request_xirq() */
 	return __atomic_fetch_and(&vcpu->request, ~(VCPU_HOLDS_XIRQ | VCPU_REQUEST_XIRQ),
-				  __ATOMIC_ACQUIRE) & VCPU_REQUEST_XIRQ;
+				  __ATOMIC_ACQUIRE) &
+	       VCPU_REQUEST_XIRQ;
 }
 
 /*

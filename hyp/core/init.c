@@ -201,5 +201,6 @@ void boot_wrong_el(uint64_t el, const void *fdt)
 void boot_host_only(const void *fdt)
 {
 	find_console_early(fdt);
-	boot_stop("EL2 of this CPU is for hosts only (HCR_EL2.E2H stays set), which linkvisor is not");
+	boot_stop("EL2 of this CPU is for hosts only (HCR_EL2.E2H stays set), "
+		  "which linkvisor is not");
 }

@@ -9,9 +9,8 @@ void mmio_register(struct vm *vm, uint32_t index, mmio_handler *handler, void *d
 
 	if (map->count == MMIO_REGIONS_MAX)
 		panic("no room for the %s of a VM", place->name);
-	map->region[map->count++] = (struct mmio_region){
-		place->ipa, place->size, handler, device
-	};
+	map->region[map->count++] =
+		(struct mmio_region){ place->ipa, place->size, handler, device };
 }
 
 bool mmio_handle(struct vcpu *vcpu, struct ipa ipa, struct mmio_access *access)

@@ -83,8 +83,8 @@ void pdev_create(struct vm *vm)
 	pdev->nr_links = links_count(vm);
 	pdev->head = pa_ptr(pa);
 	if (pdev->nr_links)
-		pdev->link = pa_ptr(mem_alloc(pdev->nr_links * sizeof(*pdev->link), 64,
-					      "links of a VM"));
+		pdev->link = pa_ptr(
+			mem_alloc(pdev->nr_links * sizeof(*pdev->link), 64, "links of a VM"));
 
 	*pdev->head = (struct lv_pdev){
 		.magic = LV_PDEV_MAGIC,

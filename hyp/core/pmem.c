@@ -39,8 +39,8 @@ void pmem_create(void)
 static int64_t piece_create(struct link *link, uint32_t id, uint64_t size)
 {
 	struct pmem *pmem = &link->pmem;
-	int64_t ipa = (int64_t)(vm_place(link->vm[LINK_SERVER], PLACE_PMEM)->ipa.v +
-				pmem->offset + pmem->used);
+	int64_t ipa = (int64_t)(vm_place(link->vm[LINK_SERVER], PLACE_PMEM)->ipa.v + pmem->offset +
+				pmem->used);
 
 	if (label_table_full(&pmem->labels))
 		return LV_ENOSPC;

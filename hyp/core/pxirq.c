@@ -30,8 +30,8 @@ static int64_t range_create(struct link *link, uint32_t id, enum link_side side,
 		return first;
 
 	link->nr_xirqs[side] += count;
-	label_add(&link->pxirq, (struct label){ .id = id, .owner = owner->id, .size = count,
-						.value = first });
+	label_add(&link->pxirq,
+		  (struct label){ .id = id, .owner = owner->id, .size = count, .value = first });
 	__atomic_store_n(&link->counter[LV_COUNTER_LINK_PXIRQ_LABELS], link->pxirq.count,
 			 __ATOMIC_RELAXED);
 	return first;

@@ -101,7 +101,8 @@ static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 		vm_follow_pause(vcpu);
 		watchdogs_check(cpu);		/* the watchdog of a paused VM stands still */
 	}
-	if ((bits & VCPU_REQUEST_ON) && vm_lives(vcpu->vm, __atomic_load_n(&vcpu->on_life, __ATOMIC_ACQUIRE)) &&
+	if ((bits & VCPU_REQUEST_ON) &&
+	    vm_lives(vcpu->vm, __atomic_load_n(&vcpu->on_life, __ATOMIC_ACQUIRE)) &&
 	    take_off(cpu, vcpu)) {
 		arch_vcpu_reset(vcpu, vcpu->on_entry, vcpu->on_context);
 		vcpu->state = vcpu->paused ? VCPU_PAUSED : VCPU_READY;

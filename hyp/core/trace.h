@@ -18,8 +18,7 @@ extern uint32_t trace_mask __attribute__((visibility("hidden")));
  * Not __atomic, because the compiler would need one more instruction for the address.  The thread
  * sanitizer of host tests does not know such a load, so it is told not to look here.
  */
-__attribute__((no_sanitize("thread")))
-static inline uint32_t trace_events(void)
+__attribute__((no_sanitize("thread"))) static inline uint32_t trace_events(void)
 {
 	return *(const volatile uint32_t *)&trace_mask;
 }

@@ -61,8 +61,8 @@ struct vcpu {
  * Only its own CPU writes these; COUNTER_READ of any CPU reads them.  Volatile and not
  * __atomic, as in trace_events().
  */
-__attribute__((no_sanitize("thread")))
-static inline void vcpu_count(struct vcpu *vcpu, enum lv_counter_vm counter)
+__attribute__((no_sanitize("thread"))) static inline void vcpu_count(struct vcpu *vcpu,
+								     enum lv_counter_vm counter)
 {
 	volatile uint64_t *to = &vcpu->counter[counter];
 

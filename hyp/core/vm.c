@@ -63,6 +63,5 @@ uint32_t vm_running_mask(void)
  */
 bool vm_lives(const struct vm *vm, uint32_t life)
 {
-	return vm_is_started(vm) &&
-	       __atomic_load_n(&vm->life, __ATOMIC_RELAXED) == life;
+	return vm_is_started(vm) && __atomic_load_n(&vm->life, __ATOMIC_RELAXED) == life;
 }

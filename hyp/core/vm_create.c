@@ -27,7 +27,8 @@ static void create_memory(struct vm *vm)
 
 	if (vm->config->direct_mapped) {
 		if (pa.v + vm->config->memory > CONFIG_IPA_LIMIT)
-			boot_stop("system description: /vm@%u: direct-mapped: only memory above 448 GiB is free",
+			boot_stop("system description: /vm@%u: direct-mapped: "
+				  "only memory above 448 GiB is free",
 				  vm->id);
 		ram->ipa = ipa_of(pa.v);
 		ram->size = vm->config->memory;
@@ -66,8 +67,7 @@ static void pass_through(struct vm *vm)
 	}
 }
 
-static struct vm *create_vm(const struct config *config, uint32_t index,
-			    const struct board *board)
+static struct vm *create_vm(const struct config *config, uint32_t index, const struct board *board)
 {
 	struct vm *vm = pa_ptr(mem_alloc(sizeof(*vm), 64, "a VM"));
 	struct config_error error;

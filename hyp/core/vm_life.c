@@ -78,8 +78,7 @@ static bool restarts(struct vm *vm, enum lv_cause cause)
 
 bool vm_stop(struct vm *vm, enum lv_cause cause)
 {
-	if (!change_state(vm, VM_RUNNING, VM_STOPPING) &&
-	    !change_state(vm, VM_PAUSED, VM_STOPPING))
+	if (!change_state(vm, VM_RUNNING, VM_STOPPING) && !change_state(vm, VM_PAUSED, VM_STOPPING))
 		return false;
 	/* vm_park() reads all three, after the requests below. */
 	vm->restart = restarts(vm, cause);

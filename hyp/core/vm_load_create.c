@@ -16,8 +16,8 @@ static void find_file(const struct vm *vm, const struct payload *payload, const 
 		      const char *name, const void **data, uint64_t *size)
 {
 	if (payload_find(payload, name, data, size))
-		boot_stop("system description: /vm@%u: %s: the image holds no file \"%s\"",
-			  vm->id, property, name);
+		boot_stop("system description: /vm@%u: %s: the image holds no file \"%s\"", vm->id,
+			  property, name);
 }
 
 static struct guest_files find_files(const struct vm *vm, const struct payload *payload)
@@ -68,8 +68,8 @@ int vm_load_create(struct vm *vm, const struct board *board, const struct payloa
 	if (guest_dt_build(&dt, tree, GUEST_DT_SIZE, error) < 0)
 		return -1;
 	if (seed_size)
-		load->seed = fdt_getprop_w(tree, fdt_path_offset(tree, "/chosen"), "rng-seed",
-					   NULL);
+		load->seed =
+			fdt_getprop_w(tree, fdt_path_offset(tree, "/chosen"), "rng-seed", NULL);
 
 	add_piece(load, &end, image.kernel, files.kernel_size, files.kernel);
 	add_piece(load, &end, image.dtb, GUEST_DT_SIZE, tree);

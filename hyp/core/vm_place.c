@@ -4,8 +4,7 @@
 #include "hyp/core/vm.h"
 
 /* Registers of the board need not fill their pages: the VM gets whole pages. */
-void vm_place_map_part(struct vm *vm, uint32_t index, uint64_t offset, struct pa pa,
-		       uint64_t size)
+void vm_place_map_part(struct vm *vm, uint32_t index, uint64_t offset, struct pa pa, uint64_t size)
 {
 	const struct place *place = vm_place(vm, index);
 	uint64_t before = pa.v % PAGE_SIZE;

@@ -13,7 +13,6 @@ struct vm;
 void vm_place_map(struct vm *vm, uint32_t place, struct pa pa);
 
 /* The same for @size bytes at @offset of a window, which shows several things. */
-void vm_place_map_part(struct vm *vm, uint32_t place, uint64_t offset, struct pa pa,
-		       uint64_t size);
+void vm_place_map_part(struct vm *vm, uint32_t place, uint64_t offset, struct pa pa, uint64_t size);
 
 #endif

@@ -25,8 +25,8 @@ static inline uint64_t watchdog_deadline(const struct watchdog *watchdog)
 /* False: somebody else changed the deadline meanwhile, which is at least as new. */
 static inline bool watchdog_change(struct watchdog *watchdog, uint64_t from, uint64_t to)
 {
-	return __atomic_compare_exchange_n(&watchdog->deadline, &from, to, false,
-					   __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+	return __atomic_compare_exchange_n(&watchdog->deadline, &from, to, false, __ATOMIC_RELAXED,
+					   __ATOMIC_RELAXED);
 }
 
 /* Returns the deadline. */

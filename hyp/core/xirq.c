@@ -100,7 +100,8 @@ static RARE bool raise_traced(struct vm *vm, uint32_t xirq, uint32_t flags)
 	return fresh;
 }
 
-static inline __attribute__((always_inline)) bool raise(struct vm *vm, uint32_t xirq, uint32_t flags)
+static inline __attribute__((always_inline)) bool raise(struct vm *vm, uint32_t xirq,
+							uint32_t flags)
 {
 	return trace_is_on(LV_TRACE_XIRQ) ? raise_traced(vm, xirq, flags) : vgic_raise(vm, xirq);
 }

@@ -422,8 +422,7 @@ static void place_port(struct virtio_console *console, struct port *port, struct
 	port->printer->feed = feed;
 }
 
-static void create_port(struct virtio_console *console, uint32_t i, const char *name,
-			struct vm *vm)
+static void create_port(struct virtio_console *console, uint32_t i, const char *name, struct vm *vm)
 {
 	struct port *port = &console->port[i];
 	uint32_t queue = i ? 2 * i + 2 : 0;
@@ -439,8 +438,9 @@ struct virtio_device *virtio_console_create(struct vm *vm, uint32_t slot)
 {
 	const struct config_console *config = &vm->config->virtio[slot].console;
 	uint32_t nr_ports = config->nr_ports ? config->nr_ports : 1;
-	struct virtio_console *console = pa_ptr(mem_alloc(
-		sizeof(*console) + nr_ports * sizeof(struct port), 64, "a virtual console"));
+	struct virtio_console *console =
+		pa_ptr(mem_alloc(sizeof(*console) + nr_ports * sizeof(struct port), 64,
+				 "a virtual console"));
 	struct virtio_device *device = &console->device;
 
 	device->kind = &console_kind;

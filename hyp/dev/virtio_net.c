@@ -43,9 +43,9 @@ static enum outcome offer(struct virtio_net *from, struct virtio_net *to)
 		return SUM_FIRST;
 	if (!net_share_admit(&to->share, from->port.index, vq_available(queue), senders))
 		return NO_ROOM;
-	buffers = net_frame_write(frame, &from->sink, queue,
-				  virtio_has(&to->device, NET_F_MRG_RXBUF),
-				  fit == NET_FIT_CHECKSUM);
+	buffers =
+		net_frame_write(frame, &from->sink, queue, virtio_has(&to->device, NET_F_MRG_RXBUF),
+				fit == NET_FIT_CHECKSUM);
 	if (!buffers)
 		return NO_ROOM;
 	net_share_take(&to->share, from->port.index, buffers, senders);

@@ -99,8 +99,7 @@ static struct desc read_desc(const struct table *table, uint32_t i)
 }
 
 /* Readable segments come before writable ones. */
-static bool add_segment(const struct virtqueue *vq, struct vq_chain *chain,
-			const struct desc *desc)
+static bool add_segment(const struct virtqueue *vq, struct vq_chain *chain, const struct desc *desc)
 {
 	struct vq_segment *segment = &chain->segment[chain->nr_segments];
 	bool writable = desc->flags & DESC_WRITE;
@@ -121,8 +120,7 @@ static bool add_segment(const struct virtqueue *vq, struct vq_chain *chain,
 }
 
 /* An indirect table ends the chain that names the table, and contains no indirect tables. */
-static bool enter_indirect(const struct virtqueue *vq, const struct desc *desc,
-			   struct table *table)
+static bool enter_indirect(const struct virtqueue *vq, const struct desc *desc, struct table *table)
 {
 	if (!vq->indirect || (desc->flags & DESC_NEXT) || !desc->len ||
 	    desc->len % sizeof(struct desc) || desc->addr % 8)

@@ -54,8 +54,7 @@ static bool judge_segment(struct net_header *header, uint64_t features, uint32_t
 	       header->gso_size <= mtu && header->hdr_len <= length;
 }
 
-bool net_header_judge(struct net_header *header, uint64_t features, uint32_t length,
-		      uint32_t mtu)
+bool net_header_judge(struct net_header *header, uint64_t features, uint32_t length, uint32_t mtu)
 {
 	header->num_buffers = 0;
 	return length >= NET_ETHER_SIZE && length <= NET_FRAME_MAX &&

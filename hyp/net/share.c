@@ -31,8 +31,7 @@ static void want(struct net_share *share, uint32_t from, uint32_t buffers, uint3
 		next_window(share, part);
 }
 
-bool net_share_admit(struct net_share *share, uint32_t from, uint32_t available,
-		     uint32_t senders)
+bool net_share_admit(struct net_share *share, uint32_t from, uint32_t available, uint32_t senders)
 {
 	if (senders < 2)
 		return true;

@@ -98,6 +98,7 @@ comma := ,
 
 $(eval $(call host_check,includes_follow_the_layers,scripts/check-includes))
 $(eval $(call host_check,every_file_names_its_license,scripts/check-licenses))
+$(eval $(call host_check,code_is_laid_out_by_clang_format,scripts/check-format))
 $(eval $(call host_check,pages_can_be_followed,scripts/check-docs))
 $(eval $(call host_check,registers_are_on_their_page,scripts/check-registers))
 

@@ -33,7 +33,7 @@ static uint16_t checksum(const uint16_t *word, int words)
 	while (words--)
 		sum += *word++;
 	sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~(sum + (sum >> 16));
+	return (uint16_t) ~(sum + (sum >> 16));
 }
 
 static int ping_socket(struct sockaddr_in to)

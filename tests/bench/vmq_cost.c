@@ -91,7 +91,8 @@ int main(void)
 	measure(0, NULL, MESSAGES, "echo 5000", 5000, "vMQ: message with a reply in it");
 	measure(1, NULL, MESSAGES, "async 5000", 5000, "vMQ: message, sent in bunches of 8");
 	measure(2, NULL, MESSAGES, "data 200", 200, "vMQ: message with 32 KiB, summed twice");
-	measure(3, BOTH, MESSAGES, "echo 5000", 10000, "vMQ: message with a reply, both sides send");
+	measure(3, BOTH, MESSAGES, "echo 5000", 10000,
+		"vMQ: message with a reply, both sides send");
 	measure(4, NULL, CALLS, "calls 1 1000", 1000, "vIPC: call, one thread");
 	measure(5, NULL, CALLS, "calls 16 200", 3200, "vIPC: call, 16 threads");
 	measure(6, NULL, MESSAGES, "alone 1000", 1000, "vMQ: message and reply, each waited for");

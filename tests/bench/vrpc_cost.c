@@ -39,8 +39,7 @@ static void measure(int id, const char *instance)
 
 	usleep(QUIET);
 	rounds(fd, WARM_UP, 4);
-	MEASURE(id, rounds(fd, ROUNDS, 4), ROUNDS, "vrpc, %s: call of 4 bytes",
-		instance);
+	MEASURE(id, rounds(fd, ROUNDS, 4), ROUNDS, "vrpc, %s: call of 4 bytes", instance);
 	for (i = 0; i < SIZES; i++) {
 		usleep(QUIET);
 		rounds(fd, WARM_UP, sizes[i]);

@@ -78,8 +78,8 @@ int main(void)
 	word = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	event[0] = eventfd(0, 0);
 	event[1] = eventfd(0, 0);
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, end) || word == MAP_FAILED ||
-	    event[0] < 0 || event[1] < 0)
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, end) || word == MAP_FAILED || event[0] < 0 ||
+	    event[1] < 0)
 		err(1, "socketpair, mmap, eventfd");
 	mine.in = mine.out = end[0];
 	theirs.in = theirs.out = end[1];

@@ -161,8 +161,8 @@ static bool runs_prepare(void)
 	unsigned int i;
 
 	for (i = 0; i < CPUS_MAX; i++)
-		ready = ready && run_prepare(&runs[i].now) &&
-			run_prepare(&runs[i].longest[0]) && run_prepare(&runs[i].longest[1]);
+		ready = ready && run_prepare(&runs[i].now) && run_prepare(&runs[i].longest[0]) &&
+			run_prepare(&runs[i].longest[1]);
 	return ready;
 }
 
@@ -360,8 +360,7 @@ static void watch_guest(struct qemu_plugin_insn *insn)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark, QEMU_PLUGIN_CB_NO_REGS,
 						       (void *)(uintptr_t)mark);
 	else
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_guest_insn,
-						       QEMU_PLUGIN_CB_NO_REGS,
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_guest_insn, QEMU_PLUGIN_CB_NO_REGS,
 						       place_of(qemu_plugin_insn_vaddr(insn)));
 	if (copies(qemu_plugin_insn_vaddr(insn)))
 		watch_copy(insn);
@@ -379,8 +378,8 @@ static void watch_el2(struct qemu_plugin_insn *insn, uintptr_t offset)
 	if (copies(offset) || copies(qemu_plugin_insn_vaddr(insn)))
 		watch_copy(insn);
 	if (ends && longest_name)
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_end_of_run,
-						       QEMU_PLUGIN_CB_NO_REGS, NULL);
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_end_of_run, QEMU_PLUGIN_CB_NO_REGS,
+						       NULL);
 }
 
 static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
@@ -418,11 +417,10 @@ static void print_section(FILE *out, unsigned int id)
 
 		if (sum->el2 || sum->guest)
 			fprintf(out, "%u %llu %u  %llu %llu %llu %llu %llu  %llu %llu\n", id,
-				(unsigned long long)section->times, i,
-				(unsigned long long)sum->el2, (unsigned long long)sum->entries,
-				(unsigned long long)sum->guest, (unsigned long long)sum->xirqs,
-				(unsigned long long)sum->copied, (unsigned long long)max->el2,
-				(unsigned long long)max->entries);
+				(unsigned long long)section->times, i, (unsigned long long)sum->el2,
+				(unsigned long long)sum->entries, (unsigned long long)sum->guest,
+				(unsigned long long)sum->xirqs, (unsigned long long)sum->copied,
+				(unsigned long long)max->el2, (unsigned long long)max->entries);
 	}
 }
 
@@ -454,9 +452,8 @@ static void print_run(FILE *out, unsigned int cpu, unsigned int class)
 
 	if (!run->length)
 		return;
-	fprintf(out, "run %u %u %llu 0x%llx 0x%llx\n", cpu, class,
-		(unsigned long long)run->length, (unsigned long long)run->from,
-		(unsigned long long)run->to);
+	fprintf(out, "run %u %u %llu 0x%llx 0x%llx\n", cpu, class, (unsigned long long)run->length,
+		(unsigned long long)run->from, (unsigned long long)run->to);
 	memset(executions, 0, sizeof(executions));
 	for (i = 0; i < run->length && i < RUN_KEPT; i++)
 		if (run->at[i] < PROFILED)
@@ -472,8 +469,7 @@ static void print_runs(FILE *out, unsigned int cpu)
 	print_run(out, cpu, 1);
 }
 
-static void print_all(const char *name, unsigned int ids,
-		      void (*print)(FILE *out, unsigned int id))
+static void print_all(const char *name, unsigned int ids, void (*print)(FILE *out, unsigned int id))
 {
 	FILE *out = name ? fopen(name, "w") : stdout;
 	unsigned int id;

@@ -147,8 +147,8 @@ static int list(const char *path, const struct file *file)
 	if (file->size < sizeof(*header) || header->magic != LV_ARM64_IMAGE_MAGIC ||
 	    !header->payload || header->payload > file->size)
 		return complain("%s: no packed linkvisor image", path);
-	if (payload_open((const char *)file->data + header->payload,
-			 file->size - header->payload, &payload, &error))
+	if (payload_open((const char *)file->data + header->payload, file->size - header->payload,
+			 &payload, &error))
 		return complain("%s: payload: %s", path, error.reason);
 	if (config_parse(payload.description, payload.description_size, &config, &error))
 		return complain("%s:%s: %s: %s", path, error.node, error.property, error.reason);

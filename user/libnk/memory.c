@@ -7,8 +7,7 @@
 #include "user/libnk/link.h"
 #include "user/libnk/memory.h"
 
-static int memory_map(const struct nk_link *link, uint32_t id, uint32_t flags,
-		      struct nk_mapping *m)
+static int memory_map(const struct nk_link *link, uint32_t id, uint32_t flags, struct nk_mapping *m)
 {
 	struct vlink_user_pmem request = { .id = id, .flags = flags, .size = m->size };
 	int err = link_call(link, VLINK_USER_PMEM, &request);
@@ -20,8 +19,7 @@ static int memory_map(const struct nk_link *link, uint32_t id, uint32_t flags,
 	return m->memory == MAP_FAILED ? -errno : 0;
 }
 
-static int memory_add(struct nk_link *link, uint32_t id, uint32_t flags, size_t size,
-		      void **memory)
+static int memory_add(struct nk_link *link, uint32_t id, uint32_t flags, size_t size, void **memory)
 {
 	struct nk_mapping *m = calloc(1, sizeof(*m));
 	int err;

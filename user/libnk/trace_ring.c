@@ -9,13 +9,11 @@ static uint64_t load(const uint64_t *word)
 	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
 }
 
-int trace_reader_begin(struct trace_reader *reader, const struct lv_trace_ring *ring,
-		       uint64_t size)
+int trace_reader_begin(struct trace_reader *reader, const struct lv_trace_ring *ring, uint64_t size)
 {
 	if (size < sizeof(*ring) || ring->magic != LV_TRACE_MAGIC ||
 	    ring->version != LV_TRACE_VERSION || ring->record_size != sizeof(ring->record[0]) ||
-	    !ring->capacity ||
-	    ring->capacity > (size - sizeof(*ring)) / sizeof(ring->record[0]))
+	    !ring->capacity || ring->capacity > (size - sizeof(*ring)) / sizeof(ring->record[0]))
 		return -EPROTO;
 	reader->ring = ring;
 	reader->capacity = ring->capacity;

@@ -67,8 +67,8 @@ static int complain(const struct order *o, const char *name, int err)
 	if (err == -EACCES)
 		return nk_complain("cannot %s %s: " NK_NOT_CONTROLLER, o->verb, name);
 	if (err == -EINVAL)
-		return nk_complain("cannot %s %s: the controller cannot do that to itself",
-				   o->verb, name);
+		return nk_complain("cannot %s %s: the controller cannot do that to itself", o->verb,
+				   name);
 	return nk_complain("cannot %s %s: %s", o->verb, name, strerror(-err));
 }
 
@@ -79,8 +79,7 @@ static int complain_state(const struct order *o, const struct nkctl_vm *now)
 	if (now->state == NKCTL_VM_PAUSED)
 		return nk_complain("cannot %s %s: it is paused, 'nk resume %s' goes on", o->verb,
 				   now->name, now->name);
-	return nk_complain("cannot %s %s: it is %s", o->verb, now->name,
-			   vm_state_name(now->state));
+	return nk_complain("cannot %s %s: it is %s", o->verb, now->name, vm_state_name(now->state));
 }
 
 /* Wait until something changes or the time is over.  False: the time is over. */

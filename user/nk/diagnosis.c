@@ -10,8 +10,8 @@ enum { OFF, RESET, ON };
 
 static const char *const side_name[] = { "server", "client" };
 
-__attribute__((format(printf, 3, 4)))
-static void say(struct finding *f, enum verdict verdict, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void say(struct finding *f, enum verdict verdict,
+						      const char *format, ...)
 {
 	va_list args;
 
@@ -21,8 +21,7 @@ static void say(struct finding *f, enum verdict verdict, const char *format, ...
 	va_end(args);
 }
 
-__attribute__((format(printf, 2, 3)))
-static void advise(struct finding *f, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void advise(struct finding *f, const char *format, ...)
 {
 	va_list args;
 
@@ -61,7 +60,8 @@ static void judge_driver(const struct facts *facts, struct finding *f)
 			continue;
 		if (!end->end.driver[0]) {
 			say(f, VERDICT_FAILED, "no driver has the end %s", end->end.name);
-			advise(f, "load the driver of %s; or give the class to processes: load"
+			advise(f,
+			       "load the driver of %s; or give the class to processes: load"
 			       " vlink_user with classes=%s, or where it is loaded: echo %s >"
 			       " /sys/bus/vlink/drivers/" END_USER_DRIVER "/new_id",
 			       facts->class_name, facts->class_name, facts->class_name);
@@ -147,8 +147,10 @@ static void say_stuck(const struct facts *facts, int side, struct finding *f)
 
 	say(f, VERDICT_FAILED, "the %s's end (VM %s) is stuck at %s, the other is %s",
 	    side_name[side], end->vm_name, state, end_state_name(facts->end[!side].state[1]));
-	advise(f, "what has the end in %s does not follow the handshake: restart it, or in the"
-	       " controller's VM: nk restart %s", end->vm_name, end->vm_name);
+	advise(f,
+	       "what has the end in %s does not follow the handshake: restart it, or in the"
+	       " controller's VM: nk restart %s",
+	       end->vm_name, end->vm_name);
 }
 
 /* One end waits, the other is OFF. */
@@ -161,8 +163,10 @@ static void say_alone(const struct facts *facts, int side, struct finding *f)
 	if (absent->own)
 		advise(f, "nobody here uses the end: open its device");
 	else
-		advise(f, "in %s: is the driver of %s loaded, and has somebody opened the device?"
-		       " 'nk doctor' there tells", absent->vm_name, facts->class_name);
+		advise(f,
+		       "in %s: is the driver of %s loaded, and has somebody opened the device?"
+		       " 'nk doctor' there tells",
+		       absent->vm_name, facts->class_name);
 }
 
 static void judge_states(const struct facts *facts, struct finding *f)

@@ -87,8 +87,8 @@ static void print(const struct nkctl_link *link, const struct facts *facts,
 {
 	char name[LINK_NAME_SIZE];
 
-	printf("%s: %s (server), %s (client)\n", link_name(link, name),
-	       facts->end[SERVER].vm_name, facts->end[CLIENT].vm_name);
+	printf("%s: %s (server), %s (client)\n", link_name(link, name), facts->end[SERVER].vm_name,
+	       facts->end[CLIENT].vm_name);
 	for (int i = 0; i < DIAGNOSIS_STEPS; i++) {
 		printf("  %-14s %-8s %s\n", findings[i].step, verdict_name(findings[i].verdict),
 		       findings[i].what);

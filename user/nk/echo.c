@@ -17,10 +17,11 @@ static volatile sig_atomic_t over;
 static int complain_open(const char *name, int err)
 {
 	if (err == -ENOENT)
-		return nk_complain("no /dev/vlink/%s: if there is such a link ('nk links'), load"
-				   " vlink_user with classes=%.*s in both VMs; where it is loaded:\n"
-				   "    echo %.*s > /sys/bus/vlink/drivers/vlink-user/new_id", name,
-				   (int)strcspn(name, "."), name, (int)strcspn(name, "."), name);
+		return nk_complain(
+			"no /dev/vlink/%s: if there is such a link ('nk links'), load"
+			" vlink_user with classes=%.*s in both VMs; where it is loaded:\n"
+			"    echo %.*s > /sys/bus/vlink/drivers/vlink-user/new_id",
+			name, (int)strcspn(name, "."), name, (int)strcspn(name, "."), name);
 	if (err == -EBUSY)
 		return nk_complain("%s: another process has this end, or uses it otherwise", name);
 	return nk_complain("%s: %s", name, strerror(-err));

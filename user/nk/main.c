@@ -63,7 +63,8 @@ static void usage(FILE *stream)
 	options_help(common_options, stream);
 	options_help(top_options, stream);
 	fputs("\n'nk COMMAND --help' tells more, as does nk(1).\n"
-	      "Exit status: 0 done and well, 1 failed, 2 wrong usage.\n", stream);
+	      "Exit status: 0 done and well, 1 failed, 2 wrong usage.\n",
+	      stream);
 }
 
 static void command_help(const struct command *c, FILE *stream)

@@ -99,8 +99,10 @@ static const char *why_lost(const struct echo *e, int err, char *text, size_t si
 		return "no answer";
 	if (err == -EPIPE)
 		return "the other end has gone";
-	snprintf(text, size, "not connected, the other end (VM %u) is %s: does 'nk ping --serve' run"
-		 " there?", e->info.peer, echo_peer_state(e));
+	snprintf(text, size,
+		 "not connected, the other end (VM %u) is %s: does 'nk ping --serve' run"
+		 " there?",
+		 e->info.peer, echo_peer_state(e));
 	return text;
 }
 

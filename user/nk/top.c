@@ -96,8 +96,8 @@ static uint64_t per_second(uint64_t n, uint64_t ticks, uint32_t hz)
 	return ticks ? (n * hz + ticks / 2) / ticks : 0;
 }
 
-static void put_vm(struct table *t, const struct system *s, uint32_t id,
-		   const struct sample *old, const struct sample *new)
+static void put_vm(struct table *t, const struct system *s, uint32_t id, const struct sample *old,
+		   const struct sample *new)
 {
 	uint64_t ticks = new->ticks - old->ticks, exits = 0;
 	const uint64_t *was = old->vm[id], *is = new->vm[id];

@@ -79,7 +79,7 @@ void trace_metadata_write(FILE *file, const struct trace_about *about)
 {
 	fprintf(file, "/* CTF 1.8 */\n\n%s", types);
 	fprintf(file, "\ntrace {\n\tmajor = 1;\n\tminor = 8;\n\tbyte_order = le;\n"
-		"\tpacket.header := struct { uint32_t magic; };\n};\n\n");
+		      "\tpacket.header := struct { uint32_t magic; };\n};\n\n");
 	write_vms(file, about);
 	fprintf(file, "clock {\n\tname = ticks;\n\tfreq = %u;\n\toffset_s = %" PRIu64 ";\n"
 		"\toffset = %" PRIu64 ";\n};\n\n%s", about->tick_hz, about->epoch / 1000000000,
@@ -87,8 +87,10 @@ void trace_metadata_write(FILE *file, const struct trace_about *about)
 		stream);
 	for (uint32_t i = 0; i < TRACE_EVENTS; i++)
 		if (trace_event_names[i])
-			fprintf(file, "event {\n\tname = \"%s\";\n\tid = %u;\n"
-				"\tfields := struct { %s };\n};\n\n", trace_event_names[i], i, fields[i]);
+			fprintf(file,
+				"event {\n\tname = \"%s\";\n\tid = %u;\n"
+				"\tfields := struct { %s };\n};\n\n",
+				trace_event_names[i], i, fields[i]);
 }
 
 int trace_metadata_read(FILE *file, struct trace_about *about)

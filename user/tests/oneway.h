@@ -30,8 +30,8 @@ static inline bool oneway_receives(const char *path)
 	char file[128], role[16] = "";
 	FILE *f;
 
-	snprintf(file, sizeof(file), "/sys/class/%.*s/%s/role",
-		 (int)strcspn(name, "0123456789"), name, name);
+	snprintf(file, sizeof(file), "/sys/class/%.*s/%s/role", (int)strcspn(name, "0123456789"),
+		 name, name);
 	f = fopen(file, "r");
 	if (!f || !fgets(role, sizeof(role), f))
 		test_die(file);

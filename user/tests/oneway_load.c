@@ -31,7 +31,8 @@ static void *worker(void *path)
 		if (n == -EBADMSG && o.in_place)
 			vupipe_release(&o.v, 1);
 		if (n <= 0 && n != -EBADMSG) {
-			test_expect(statement, n == 0 || n == -EPIPE || n == -EAGAIN || n == -EPROTO);
+			test_expect(statement,
+				    n == 0 || n == -EPIPE || n == -EAGAIN || n == -EPROTO);
 			poll(&p, 1, 10);
 		}
 	}

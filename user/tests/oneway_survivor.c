@@ -78,8 +78,7 @@ static void survive(const char *orders_path)
 
 	test_limit(statements[order.how], PATIENCE);
 	close(test_open(orders_path, O_RDWR));
-	test_expect(statements[order.how],
-		    write(orders, &order, sizeof(order)) == sizeof(order));
+	test_expect(statements[order.how], write(orders, &order, sizeof(order)) == sizeof(order));
 	for (i = 0; i < devices; i++)
 		if (pthread_create(&thread[i], NULL, worker, &ends[i]))
 			test_die("pthread_create");

@@ -88,8 +88,7 @@ static void survive(const char *path, const char *orders_path, int orders)
 
 	test_limit(statements[order.how], PATIENCE);
 	wait_for_peer(orders_path);
-	test_expect(statements[order.how],
-		    write(orders, &order, sizeof(order)) == sizeof(order));
+	test_expect(statements[order.how], write(orders, &order, sizeof(order)) == sizeof(order));
 	wait_for_peer(path);
 	if (pthread_create(&thread, NULL, writer, NULL))
 		test_die("pthread_create");

@@ -34,8 +34,12 @@ static void from_seconds(struct rtc_time *t, time_t at)
 
 	gmtime_r(&at, &tm);
 	*t = (struct rtc_time){
-		.tm_sec = tm.tm_sec, .tm_min = tm.tm_min, .tm_hour = tm.tm_hour,
-		.tm_mday = tm.tm_mday, .tm_mon = tm.tm_mon, .tm_year = tm.tm_year,
+		.tm_sec = tm.tm_sec,
+		.tm_min = tm.tm_min,
+		.tm_hour = tm.tm_hour,
+		.tm_mday = tm.tm_mday,
+		.tm_mon = tm.tm_mon,
+		.tm_year = tm.tm_year,
 	};
 }
 

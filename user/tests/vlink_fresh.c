@@ -118,18 +118,18 @@ static void with_a_peer(void)
 	it = take(its_name);
 	CHECK("a peer sees the same memory", map_ours() == 0 && map(it, OURS, &its) == 0);
 	connect();
-	CHECK("memory is made ours before it is used", map(us, 7, &ours) == 0 &&
-	      nk_pmem_map_ours(us, 8, SIZE, (void **)&ours) == -EBUSY);
+	CHECK("memory is made ours before it is used",
+	      map(us, 7, &ours) == 0 && nk_pmem_map_ours(us, 8, SIZE, (void **)&ours) == -EBUSY);
 	ours = NULL;
 	map(us, OURS, &ours);
 	write_all(ours);
 	come_again();
 	CHECK("a peer that is ON can still read what we wrote", its[0] == 'x');
-	CHECK("so long it is not to be had", map_ours() == -EAGAIN &&
-					     map(us, OURS, &ours) == -EAGAIN);
+	CHECK("so long it is not to be had",
+	      map_ours() == -EAGAIN && map(us, OURS, &ours) == -EAGAIN);
 	nk_step(it, NULL, NULL);
-	CHECK("when the peer has left ON it is zero", map_ours() == 0 && is_zero(ours) &&
-						      is_zero(its));
+	CHECK("when the peer has left ON it is zero",
+	      map_ours() == 0 && is_zero(ours) && is_zero(its));
 	connect();
 	write_all(ours);
 	nk_close(us);
@@ -150,8 +150,8 @@ static void states_and_xirqs(void)
 	us = take(our_name);
 	it = take(its_name);
 	fcntl(nk_fd(us), F_SETFL, O_RDWR | O_NONBLOCK);
-	CHECK("both ends have the XIRQ", nk_xirq_receive(us, XIRQ, 1) == 0 &&
-					 nk_xirq_send(it, XIRQ, 1) == 0);
+	CHECK("both ends have the XIRQ",
+	      nk_xirq_receive(us, XIRQ, 1) == 0 && nk_xirq_send(it, XIRQ, 1) == 0);
 	connect();
 	while (next_event())
 		;
@@ -163,7 +163,7 @@ static void states_and_xirqs(void)
 	nk_xirq_trigger(it, XIRQ, 0);
 	CHECK("a state that was left and taken again is told before a later XIRQ",
 	      next_event() == VLINK_USER_EVENT_STATE && next_event() == VLINK_USER_EVENT_XIRQ &&
-	      !next_event());
+		      !next_event());
 	nk_close(us);
 	nk_close(it);
 }

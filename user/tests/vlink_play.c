@@ -235,7 +235,7 @@ static void check_the_end(const char *statement)
 	test_expect(statement, poll(&p, 1, 0) == 1 && p.revents & POLLHUP);
 	test_expect(statement, nk_read(end, &e, 1) == 0);
 	test_expect(statement, nk_state(end, &state) == 0 && state.own == VLINK_USER_ON &&
-			       state.peer == VLINK_USER_OFF);
+				       state.peer == VLINK_USER_OFF);
 }
 
 static void survive_one(enum order order, uint32_t words)

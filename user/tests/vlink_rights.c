@@ -83,11 +83,11 @@ static void memory(void)
 	CHECK("it is not executed", !map(4096, PROT_EXEC, MAP_SHARED, pmem.offset));
 	CHECK("no more of it is mapped than the label has",
 	      !map(3 * 4096, PROT_READ, MAP_SHARED, pmem.offset) &&
-	      !map(4096, PROT_READ, MAP_SHARED, pmem.offset + 8192));
+		      !map(4096, PROT_READ, MAP_SHARED, pmem.offset + 8192));
 	a = map(8192, PROT_READ | PROT_WRITE, MAP_SHARED, pmem.offset);
 	b = map(4096, PROT_READ, MAP_SHARED, pmem.offset + 4096);
-	CHECK("what is mapped twice is the same", a && b && (strcpy((char *)a + 4096, "x"),
-							     !strcmp(b, "x")));
+	CHECK("what is mapped twice is the same",
+	      a && b && (strcpy((char *)a + 4096, "x"), !strcmp(b, "x")));
 	CHECK("a mapping does not become executable or grow",
 	      mprotect(a, 8192, PROT_EXEC) && mremap(b, 4096, 8192, MREMAP_MAYMOVE) == MAP_FAILED);
 	CHECK("a label has one size", nk_pmem_map(end, 3, 4096, &a) == -EBUSY);
@@ -99,21 +99,21 @@ static void xirqs(void)
 {
 	CHECK("a label of XIRQs has one owner and count",
 	      nk_xirq_receive(end, 0, 2) == 0 && nk_xirq_receive(end, 0, 2) == 0 &&
-	      nk_xirq_receive(end, 0, 1) == -EBUSY && nk_xirq_send(end, 0, 2) == -EBUSY);
-	CHECK("only the peer's XIRQs are triggered",
-	      nk_xirq_trigger(end, 0, 0) == -EACCES && nk_xirq_send(end, 1, 1) == 0 &&
-	      nk_xirq_trigger(end, 1, 0) == 0);
-	CHECK("and only those of a label",
-	      nk_xirq_trigger(end, 1, 1) == -ENOENT && nk_xirq_trigger(end, 2, 0) == -ENOENT &&
-	      nk_xirq_trigger(end, 1, UINT32_MAX) == -ENOENT);
+		      nk_xirq_receive(end, 0, 1) == -EBUSY && nk_xirq_send(end, 0, 2) == -EBUSY);
+	CHECK("only the peer's XIRQs are triggered", nk_xirq_trigger(end, 0, 0) == -EACCES &&
+							     nk_xirq_send(end, 1, 1) == 0 &&
+							     nk_xirq_trigger(end, 1, 0) == 0);
+	CHECK("and only those of a label", nk_xirq_trigger(end, 1, 1) == -ENOENT &&
+						   nk_xirq_trigger(end, 2, 0) == -ENOENT &&
+						   nk_xirq_trigger(end, 1, UINT32_MAX) == -ENOENT);
 	CHECK("counts are not silly", nk_xirq_receive(end, 5, 0) == -EINVAL &&
-				      nk_xirq_receive(end, 5, UINT32_MAX) == -EINVAL &&
-				      nk_xirq_receive(end, 5, 65) == -ENOSPC);
+					      nk_xirq_receive(end, 5, UINT32_MAX) == -EINVAL &&
+					      nk_xirq_receive(end, 5, 65) == -ENOSPC);
 	CHECK("an eventfd is one", nk_xirq_eventfd(end, 0, 0, 1) == -EINVAL &&
-				   nk_xirq_eventfd(end, 0, 0, 999) == -EBADF &&
-				   nk_xirq_eventfd(end, 1, 0, -1) == -EACCES &&
-				   nk_xirq_eventfd(end, 0, 0, eventfd(0, 0)) == 0 &&
-				   nk_xirq_eventfd(end, 0, 0, -1) == 0);
+					   nk_xirq_eventfd(end, 0, 0, 999) == -EBADF &&
+					   nk_xirq_eventfd(end, 1, 0, -1) == -EACCES &&
+					   nk_xirq_eventfd(end, 0, 0, eventfd(0, 0)) == 0 &&
+					   nk_xirq_eventfd(end, 0, 0, -1) == 0);
 }
 
 static void states(void)
@@ -165,7 +165,7 @@ static void unbound(void)
 		;
 	CHECK("an end that is taken away answers ENODEV",
 	      nk_read(end, &e, 1) == -ENODEV && nk_state_set(end, 1) == -ENODEV &&
-	      nk_xirq_trigger(end, 1, 0) == -ENODEV);
+		      nk_xirq_trigger(end, 1, 0) == -ENODEV);
 	CHECK("poll tells of it", poll(&p, 1, 0) == 1 && p.revents == (POLLERR | POLLHUP));
 	CHECK("its memory is gone", faults(m));
 	CHECK("and not to be had", nk_pmem_map(end, 3, 8192, &m) == -ENODEV);

@@ -113,31 +113,33 @@ static void test_controller(void)
 	int n = nk_vm_list(vms, list, 32);
 
 	CHECK("the controller knows itself", !nk_vm_self(vms, &self) && self.controller == 1 &&
-	      self.tick_hz && self.ticks && self.running);
+						     self.tick_hz && self.ticks && self.running);
 	CHECK("it sees all VMs", n == 2 && list[0].complete && list[1].complete &&
-	      list[1].memory == 0x10000000 && list[1].vcpus == 1 && list[1].cpu[0] == 1);
-	CHECK("a list that is too short tells how long it should be", nk_vm_list(vms, list, 1) == n);
-	CHECK("a VM is found by name and by id", nk_vm_find(vms, list[1].name) == 3 &&
-	      nk_vm_find(vms, "3") == 3 && nk_vm_find(vms, "nobody") == -ENOENT &&
-	      nk_vm_find(vms, "31") == -ENOENT);
-	CHECK("it sees the links and where they end", !nk_vm_link(vms, 0, &link) &&
-	      !strcmp(link.class_name, "vbpipe") && link.server + link.client == 5 &&
-	      nk_vm_link(vms, 2, &link) == -ENOENT);
+					 list[1].memory == 0x10000000 && list[1].vcpus == 1 &&
+					 list[1].cpu[0] == 1);
+	CHECK("a list that is too short tells how long it should be",
+	      nk_vm_list(vms, list, 1) == n);
+	CHECK("a VM is found by name and by id",
+	      nk_vm_find(vms, list[1].name) == 3 && nk_vm_find(vms, "3") == 3 &&
+		      nk_vm_find(vms, "nobody") == -ENOENT && nk_vm_find(vms, "31") == -ENOENT);
+	CHECK("it sees the links and where they end",
+	      !nk_vm_link(vms, 0, &link) && !strcmp(link.class_name, "vbpipe") &&
+		      link.server + link.client == 5 && nk_vm_link(vms, 2, &link) == -ENOENT);
 	CHECK("it reads counters of VMs, vCPUs, links and CPUs",
 	      nk_vm_counters(vms, NKCTL_OF_VM, 3, value, 64) == LV_COUNTER_VM_LIMIT &&
-	      value[LV_COUNTER_START] == list[1].starts && value[LV_COUNTER_EXIT_MMIO] &&
-	      nk_vm_counters(vms, NKCTL_OF_VCPU, 3 << 8, value, 64) == LV_COUNTER_VCPU_LIMIT &&
-	      nk_vm_counters(vms, NKCTL_OF_LINK, 0, value, 64) == LV_COUNTER_LINK_LIMIT &&
-	      nk_vm_counters(vms, NKCTL_OF_CPU, 1, value, 64) == LV_COUNTER_CPU_LIMIT);
+		      value[LV_COUNTER_START] == list[1].starts && value[LV_COUNTER_EXIT_MMIO] &&
+		      nk_vm_counters(vms, NKCTL_OF_VCPU, 3 << 8, value, 64) ==
+			      LV_COUNTER_VCPU_LIMIT &&
+		      nk_vm_counters(vms, NKCTL_OF_LINK, 0, value, 64) == LV_COUNTER_LINK_LIMIT &&
+		      nk_vm_counters(vms, NKCTL_OF_CPU, 1, value, 64) == LV_COUNTER_CPU_LIMIT);
 	CHECK("counters that do not exist are refused",
 	      nk_vm_counters(vms, NKCTL_OF_VM, 4, value, 1) == -ENOENT &&
-	      nk_vm_counters(vms, 4, 0, value, 1) == -EINVAL &&
-	      nk_vm_counters(vms, NKCTL_OF_CPU, 15, value, 1) == -ENOENT);
+		      nk_vm_counters(vms, 4, 0, value, 1) == -EINVAL &&
+		      nk_vm_counters(vms, NKCTL_OF_CPU, 15, value, 1) == -ENOENT);
 	CHECK("control that makes no sense is refused",
-	      nk_vm_control(vms, 4, NKCTL_STOP) == -ENOENT &&
-	      nk_vm_control(vms, 3, 5) == -EINVAL &&
-	      nk_vm_control(vms, self.vm, NKCTL_PAUSE) == -EINVAL &&
-	      nk_vm_control(vms, 3, NKCTL_START) == 0);
+	      nk_vm_control(vms, 4, NKCTL_STOP) == -ENOENT && nk_vm_control(vms, 3, 5) == -EINVAL &&
+		      nk_vm_control(vms, self.vm, NKCTL_PAUSE) == -EINVAL &&
+		      nk_vm_control(vms, 3, NKCTL_START) == 0);
 	CHECK("the first look never waits", poll(&fd, 1, 0) == 1 && nk_vm_wait(vms, -1) == 1);
 	test_limit(NULL, 0);
 }
@@ -151,14 +153,15 @@ static void test_other(uint32_t controller)
 	CHECK("another VM knows that it is not the controller",
 	      !nk_vm_self(vms, &self) && !self.controller);
 	CHECK("it sees itself", !nk_vm_info(vms, self.vm, &vm) && vm.complete && vm.vcpus == 1);
-	CHECK("of its peer it sees name and state", !nk_vm_info(vms, controller, &vm) &&
-	      !vm.complete && !vm.memory && vm.name[0] && vm.state == NKCTL_VM_RUNNING);
+	CHECK("of its peer it sees name and state",
+	      !nk_vm_info(vms, controller, &vm) && !vm.complete && !vm.memory && vm.name[0] &&
+		      vm.state == NKCTL_VM_RUNNING);
 	CHECK("it may not control", nk_vm_control(vms, controller, NKCTL_STOP) == -EACCES &&
-	      nk_vm_control(vms, self.vm, NKCTL_RESTART) == -EACCES);
+					    nk_vm_control(vms, self.vm, NKCTL_RESTART) == -EACCES);
 	CHECK("nor read others' counters",
 	      nk_vm_counters(vms, NKCTL_OF_VM, controller, &value, 1) == -EACCES &&
-	      nk_vm_counters(vms, NKCTL_OF_CPU, 0, &value, 1) == -EACCES &&
-	      nk_vm_counters(vms, NKCTL_OF_VM, self.vm, &value, 1) == LV_COUNTER_VM_LIMIT);
+		      nk_vm_counters(vms, NKCTL_OF_CPU, 0, &value, 1) == -EACCES &&
+		      nk_vm_counters(vms, NKCTL_OF_VM, self.vm, &value, 1) == LV_COUNTER_VM_LIMIT);
 }
 
 int main(int argc, char **argv)

@@ -78,8 +78,8 @@ static const struct attribute_group end_group = {
 
 static ssize_t counter_show(struct device_attribute *attr, u32 scope, u32 which, char *buf)
 {
-	unsigned long index = (unsigned long)container_of(attr, struct dev_ext_attribute,
-							  attr)->var;
+	unsigned long index =
+		(unsigned long)container_of(attr, struct dev_ext_attribute, attr)->var;
 	s64 value = hypercall_counter_read(scope, which, index);
 
 	return value < 0 ? value : sysfs_emit(buf, "%lld\n", value);

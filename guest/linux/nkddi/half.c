@@ -29,8 +29,8 @@ EXPORT_SYMBOL_GPL(vlink_half_open);
 
 int vlink_half_attach(struct vlink_half *h, xirq_handler_t handler, void *cookie)
 {
-	struct xirq_attachment *xirq = vlink_xirq_attach(h->own_xirq, handler, cookie,
-							 dev_name(&h->end->dev));
+	struct xirq_attachment *xirq =
+		vlink_xirq_attach(h->own_xirq, handler, cookie, dev_name(&h->end->dev));
 
 	if (IS_ERR(xirq))
 		return PTR_ERR(xirq);

@@ -26,10 +26,9 @@ static int proc_vlinks_show(struct seq_file *m, void *unused)
 
 	for (i = 0; (d = nkddi_repository_vlink(i)); i++)
 		seq_printf(m, "%.*s,%d serv %u/%s/'%s' cli %u/%s/'%s' paddr %llx\n",
-			   LV_VLINK_NAME_LIMIT, d->name, d->link,
-			   d->s_id, proc_state(&d->s_state), nkddi_repository_string(d->s_info),
-			   d->c_id, proc_state(&d->c_state), nkddi_repository_string(d->c_info),
-			   nkddi_repository_vtop(d));
+			   LV_VLINK_NAME_LIMIT, d->name, d->link, d->s_id, proc_state(&d->s_state),
+			   nkddi_repository_string(d->s_info), d->c_id, proc_state(&d->c_state),
+			   nkddi_repository_string(d->c_info), nkddi_repository_vtop(d));
 	seq_printf(m, "PDEV used: %llx-%llx (%u bytes)\n", base, base + used - 1, used);
 	return 0;
 }

@@ -20,8 +20,8 @@ static bool repository_is_sane(const struct lv_pdev *head, u64 size)
 	return head->magic == LV_PDEV_MAGIC && head->version == LV_PDEV_VERSION &&
 	       head->size == size && head->vlink_offset >= sizeof(*head) &&
 	       IS_ALIGNED(head->vlink_offset, 8) && IS_ALIGNED(head->vlink_stride, 8) &&
-	       head->vlink_stride >= sizeof(struct lv_vlink) &&
-	       end <= head->alloc_offset && head->alloc_offset <= size;
+	       head->vlink_stride >= sizeof(struct lv_vlink) && end <= head->alloc_offset &&
+	       head->alloc_offset <= size;
 }
 
 int nkddi_repository_open(struct platform_device *pdev)

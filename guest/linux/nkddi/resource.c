@@ -89,8 +89,7 @@ static void resource_detach(void *attachment)
 	nkddi_xirq_detach(attachment);
 }
 
-int devm_vlink_xirq_attach(struct vlink_device *vl, u32 xirq, xirq_handler_t handler,
-			   void *cookie)
+int devm_vlink_xirq_attach(struct vlink_device *vl, u32 xirq, xirq_handler_t handler, void *cookie)
 {
 	struct xirq_attachment *a = nkddi_xirq_attach(xirq, handler, cookie, dev_name(&vl->dev));
 

@@ -41,8 +41,7 @@ static void transfer_begin(struct transfer *t, struct kiocb *iocb, struct iov_it
 	*t = (struct transfer){
 		.iter = iter,
 		.whole = iov_iter_count(iter),
-		.nonblock = (iocb->ki_filp->f_flags & O_NONBLOCK) ||
-			    (iocb->ki_flags & IOCB_NOWAIT),
+		.nonblock = (iocb->ki_filp->f_flags & O_NONBLOCK) || (iocb->ki_flags & IOCB_NOWAIT),
 	};
 }
 

@@ -14,8 +14,7 @@ static bool the_same_label_is_the_same_thing(void)
 	NkPhAddr pdev = nkops.nk_pdev_alloc(link, 7, 100);
 	NkXIrq xirq = nkops.nk_pxirq_alloc(link, base + 7, nkops.nk_id_get(), 2);
 
-	return EXPECT(pmem && pdev && xirq) &&
-	       EXPECT(nkops.nk_pmem_alloc(link, 7, 5000) == pmem) &&
+	return EXPECT(pmem && pdev && xirq) && EXPECT(nkops.nk_pmem_alloc(link, 7, 5000) == pmem) &&
 	       EXPECT(nkops.nk_pdev_alloc(link, 7, 100) == pdev) &&
 	       EXPECT(nkops.nk_pxirq_alloc(link, base + 7, nkops.nk_id_get(), 2) == xirq);
 }

@@ -55,8 +55,8 @@ static bool addresses_go_both_ways(void)
 	NkDevVlink *v = nkops.nk_ptov(a);
 
 	return EXPECT(nkops.nk_vtop(v) == a) && EXPECT(!strcmp(v->name, "nk,odd.v1")) &&
-	       EXPECT(v->s_info == 0 && v->c_info == 0) &&
-	       EXPECT(nkops.nk_ptov(0) == NULL) && EXPECT(nkops.nk_vtop(&a) == 0) &&
+	       EXPECT(v->s_info == 0 && v->c_info == 0) && EXPECT(nkops.nk_ptov(0) == NULL) &&
+	       EXPECT(nkops.nk_vtop(&a) == 0) &&
 	       EXPECT(nkops.nk_vlink_lookup("nk,odd.v1", a + 8) == 0);
 }
 
@@ -96,7 +96,8 @@ static bool a_device_that_is_added_is_found(void)
 
 	if (!EXPECT(a && d))
 		return false;
-	*d = (NkDevDesc){ .class_id = TEST_CLASS, .dev_id = TEST_TYPE,
+	*d = (NkDevDesc){ .class_id = TEST_CLASS,
+			  .dev_id = TEST_TYPE,
 			  .dev_header = a + sizeof(*d) };
 	nkops.nk_dev_add(a);
 	nkops.nk_dev_add(a);

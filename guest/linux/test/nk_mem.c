@@ -82,8 +82,8 @@ static bool ids_are_told(void)
 /* Callers of these members test them for NULL. */
 static bool optional_members_are_absent(void)
 {
-	return EXPECT(!nkops.nk_xvex_post && !nkops.nk_scheduler &&
-		      !nkops.nk_stop && !nkops.nk_start) &&
+	return EXPECT(!nkops.nk_xvex_post && !nkops.nk_scheduler && !nkops.nk_stop &&
+		      !nkops.nk_start) &&
 	       EXPECT(!nkops.nk_suspend && !nkops.nk_resume && !nkops.nk_machine_addr) &&
 	       EXPECT(!nkops.nk_log_buffer && !nkops.nk_log_guests && !nkops.nk_log_events) &&
 	       EXPECT(!nkops.nk_cmdline_get && !nkops.nk_balloon_ctrl) &&

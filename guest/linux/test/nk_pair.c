@@ -112,8 +112,7 @@ static bool they_connect(void)
 {
 	sysconf_id = nkops.nk_xirq_attach(NK_XIRQ_SYSCONF, on_sysconf, NULL);
 	nkops.nk_xirq_trigger(NK_XIRQ_SYSCONF, me);
-	return EXPECT(sysconf_id) &&
-	       EXPECT(wait_for_completion_timeout(&connected, 60 * HZ));
+	return EXPECT(sysconf_id) && EXPECT(wait_for_completion_timeout(&connected, 60 * HZ));
 }
 
 /* The peer may be here before it has heard of us: we tell until the peer tells. */

@@ -196,8 +196,8 @@ static void let_go(void)
 
 static int __init nkops_test_init(void)
 {
-	if (numbers_work() && ids_work() && own_xirqs_work() && link_is_found() &&
-	    labels_work() && words_travel())
+	if (numbers_work() && ids_work() && own_xirqs_work() && link_is_found() && labels_work() &&
+	    words_travel())
 		return 0;
 	let_go();
 	return -EIO;

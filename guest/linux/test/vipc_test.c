@@ -294,12 +294,12 @@ static ssize_t proc_write(struct file *file, const char __user *buf, size_t len,
 
 static int proc_show(struct seq_file *m, void *unused)
 {
-	seq_printf(m, "ns=%llu on=%d deaths=%d calls=%d aborted=%d served=%d strays=%d wrong=%d "
+	seq_printf(m,
+		   "ns=%llu on=%d deaths=%d calls=%d aborted=%d served=%d strays=%d wrong=%d "
 		   "pending=%u\n",
-		   READ_ONCE(command_ns), READ_ONCE(on), atomic_read(&deaths),
-		   atomic_read(&calls), atomic_read(&aborted), atomic_read(&served),
-		   atomic_read(&strays), atomic_read(&wrong),
-		   READ_ONCE(ctx.list.calls.pending));
+		   READ_ONCE(command_ns), READ_ONCE(on), atomic_read(&deaths), atomic_read(&calls),
+		   atomic_read(&aborted), atomic_read(&served), atomic_read(&strays),
+		   atomic_read(&wrong), READ_ONCE(ctx.list.calls.pending));
 	return 0;
 }
 

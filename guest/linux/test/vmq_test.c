@@ -120,8 +120,8 @@ static int run_block(struct peer *p, u32 number)
 	vmq_msg_send_flush(p->link);
 	if (!EXPECT(p, !err) ||
 	    !EXPECT(p, vmq_msg_allocate_ex(p->link, 0, &msg, &ignored, true) == -EAGAIN) ||
-	    !EXPECT(p, vmq_msg_allocate(p->link, vmq_data_max(p->link) + 1, &msg, &ignored) ==
-		       -E2BIG))
+	    !EXPECT(p,
+		    vmq_msg_allocate(p->link, vmq_data_max(p->link) + 1, &msg, &ignored) == -E2BIG))
 		return -EIO;
 	start = jiffies;
 	err = peer_send(p, OP_ECHO, false, false, false);
@@ -138,7 +138,7 @@ static int run_load(struct peer *p, u32 seconds)
 
 	while (!READ_ONCE(stopping) && time_before(jiffies, end)) {
 		err = peer_send(p, OP_ECHO, p->tx.data_count && (p->seq & 1), p->seq & 2,
-			       nonblocking);
+				nonblocking);
 		if (!err && (p->seq & 3) != 3)
 			continue;
 		vmq_msg_send_flush(p->link);
@@ -244,12 +244,13 @@ static int proc_show(struct seq_file *m, void *unused)
 	for (i = 0; i < nr_peers; i++) {
 		struct peer *p = &peers[i];
 
-		seq_printf(m, "on=%d sent=%d back=%d received=%d bad=%d deaths=%d completed=%d "
+		seq_printf(m,
+			   "on=%d sent=%d back=%d received=%d bad=%d deaths=%d completed=%d "
 			   "most=%u,%u\n",
 			   peer_is_on(p), atomic_read(&p->sent), atomic_read(&p->back),
-			   atomic_read(&p->received), atomic_read(&p->bad),
-			   atomic_read(&p->deaths), atomic_read(&p->completed),
-			   READ_ONCE(p->most_received), READ_ONCE(p->most_back));
+			   atomic_read(&p->received), atomic_read(&p->bad), atomic_read(&p->deaths),
+			   atomic_read(&p->completed), READ_ONCE(p->most_received),
+			   READ_ONCE(p->most_back));
 	}
 	return 0;
 }

@@ -29,8 +29,7 @@ VBPIPE_ATTRIBUTE(reads, "%llu", READ_ONCE(d->rx.calls));
 VBPIPE_ATTRIBUTE(read_bytes, "%llu", READ_ONCE(d->rx.bytes));
 VBPIPE_ATTRIBUTE(writes, "%llu", READ_ONCE(d->tx.calls));
 VBPIPE_ATTRIBUTE(write_bytes, "%llu", READ_ONCE(d->tx.bytes));
-VBPIPE_ATTRIBUTE(violations, "%u",
-		 READ_ONCE(d->core.rx.failures) + READ_ONCE(d->core.tx.failures));
+VBPIPE_ATTRIBUTE(violations, "%u", READ_ONCE(d->core.rx.failures) + READ_ONCE(d->core.tx.failures));
 
 static struct attribute *attributes[] = {
 	&dev_attr_name.attr,
@@ -69,8 +68,8 @@ static void attribute_show_device(struct vbpipe_device *d, void *m)
 	char states[5];
 
 	vbpipe_states(&d->core, states);
-	seq_printf(m, "%2d %2u %2d %c%c%-2u %s %5x %4llu %5llu %10llu %5llu %10llu\n",
-		   d->minor, d->rx.link.end->peer, d->rx.link.end->link,
+	seq_printf(m, "%2d %2u %2d %c%c%-2u %s %5x %4llu %5llu %10llu %5llu %10llu\n", d->minor,
+		   d->rx.link.end->peer, d->rx.link.end->link,
 		   vbpipe_connected(&d->core) ? 'E' : '.', d->info.short_read ? 'a' : '.',
 		   READ_ONCE(d->opens), states, d->core.rx.ring.cursor.capacity,
 		   READ_ONCE(d->opened), READ_ONCE(d->rx.calls), READ_ONCE(d->rx.bytes),

@@ -77,8 +77,7 @@ static void get_stats(struct net_device *dev, struct ethtool_stats *stats, u64 *
 }
 
 static void get_ringparam(struct net_device *dev, struct ethtool_ringparam *ring,
-			  struct kernel_ethtool_ringparam *kernel,
-			  struct netlink_ext_ack *extack)
+			  struct kernel_ethtool_ringparam *kernel, struct netlink_ext_ack *extack)
 {
 	ring->rx_max_pending = LV_VETH_DESCS;
 	ring->tx_max_pending = LV_VETH_DESCS;

@@ -218,8 +218,7 @@ static int call_handle(const struct call *call, struct user_end *end, void *data
 	return err;
 }
 
-static int call_run(const struct call *call, struct user_end *end, void *data,
-		    void __user *user)
+static int call_run(const struct call *call, struct user_end *end, void *data, void __user *user)
 {
 	size_t size = _IOC_SIZE(call->number);
 	int err;

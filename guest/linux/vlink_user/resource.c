@@ -241,8 +241,11 @@ static int range_add(struct user_end *end, const struct vlink_user_xirq *request
 	first = vlink_pxirq_alloc(end->vl, request->id, request->owner, request->count);
 	if (first < 0)
 		return first;
-	*range = (struct user_range){ .id = request->id, .owner = request->owner, .first = first,
-				      .count = request->count, .slot = end->xirqs };
+	*range = (struct user_range){ .id = request->id,
+				      .owner = request->owner,
+				      .first = first,
+				      .count = request->count,
+				      .slot = end->xirqs };
 	if (ours)
 		err = xirqs_attach(end, range);
 	if (!err)
@@ -324,7 +327,8 @@ static bool take_state(struct user_end *end, struct vlink_user_event *event)
 {
 	u32 now = vlink_peer_state(end->vl);
 
-	*event = (struct vlink_user_event){ .type = VLINK_USER_EVENT_STATE, .index = now,
+	*event = (struct vlink_user_event){ .type = VLINK_USER_EVENT_STATE,
+					    .index = now,
 					    .count = 1 };
 	return xchg(&end->told, now) != now;
 }
@@ -351,8 +355,9 @@ static bool take_xirq(struct user_end *end, u32 slot, struct vlink_user_event *e
 	*news = READ_ONCE(end->told) != vlink_peer_state(end->vl);
 	if (*news)
 		return_xirq(end, slot, count);
-	*event = (struct vlink_user_event){ .type = VLINK_USER_EVENT_XIRQ, .id = x->id,
-					    .index = x->index, .count = count };
+	*event = (struct vlink_user_event){
+		.type = VLINK_USER_EVENT_XIRQ, .id = x->id, .index = x->index, .count = count
+	};
 	return count && !*news;
 }
 

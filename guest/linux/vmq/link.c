@@ -110,8 +110,8 @@ static const struct vlink_half_labels side_labels = {
 	.pxirq_server = LV_VMQ_PXIRQ_RX,
 };
 
-static int side_open(struct link_side *side, const struct vmq_shape *shape,
-		     xirq_handler_t handler, void *cookie)
+static int side_open(struct link_side *side, const struct vmq_shape *shape, xirq_handler_t handler,
+		     void *cookie)
 {
 	int err = vlink_half_open(&side->half, &side_labels, vmq_pmem_bytes(shape));
 
@@ -191,7 +191,7 @@ static void link_publish_geometry(struct vmq_link_t *link)
 	public->msg_max = link->core.tx.slots.size;
 	public->data_max = link->core.tx.data.size;
 	if (link->rx_shape.data_count)
-		public->rx_data_area = link->rx.half.pmem + vmq_data_start(&link->rx_shape);
+	public->rx_data_area = link->rx.half.pmem + vmq_data_start(&link->rx_shape);
 	if (!link->tx_shape.data_count)
 		return;
 	public->tx_data_area = link->tx.half.pmem + tx_data;

@@ -97,8 +97,7 @@ static void links_notify_work(struct irq_work *work)
 
 /* ---- init and finish ---- */
 
-static vmq_links_t *links_alloc(const char *class, const vmq_callbacks_t *callbacks,
-				bool frontend)
+static vmq_links_t *links_alloc(const char *class, const vmq_callbacks_t *callbacks, bool frontend)
 {
 	vmq_links_t *links = kzalloc(sizeof(*links), GFP_KERNEL);
 

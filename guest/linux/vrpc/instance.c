@@ -258,8 +258,7 @@ void vrpc_instance_remove(struct vlink_device *vl)
 
 /* ---- lookup ---- */
 
-static struct vrpc_t *instance_lookup(const char *name, struct vrpc_t *last,
-				      enum vlink_role role)
+static struct vrpc_t *instance_lookup(const char *name, struct vrpc_t *last, enum vlink_role role)
 {
 	struct vrpc_t *v, *found = NULL;
 

@@ -168,8 +168,7 @@ static int device_open_memory(struct vupipe_device *d)
 {
 	struct vlink_device *vl = d->half.link.end;
 
-	d->lines = vlink_pmem_map(vl, LV_VUPIPE_PMEM_LINES, sizeof(*d->lines),
-				  &d->lines_addr);
+	d->lines = vlink_pmem_map(vl, LV_VUPIPE_PMEM_LINES, sizeof(*d->lines), &d->lines_addr);
 	if (IS_ERR(d->lines))
 		return PTR_ERR(d->lines);
 	d->data = vlink_pmem_map(vl, LV_VUPIPE_PMEM_DATA, d->size, &d->data_addr);

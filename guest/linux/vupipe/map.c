@@ -41,8 +41,7 @@ static vm_fault_t map_blank(struct vm_fault *vmf, struct open_file *f, enum map_
 	return vmf_insert_pfn(vmf->vma, vmf->address, virt_to_phys(f->blank[part]) >> PAGE_SHIFT);
 }
 
-static vm_fault_t data_insert_page(struct vm_fault *vmf, struct vupipe_device *d,
-				   unsigned long i)
+static vm_fault_t data_insert_page(struct vm_fault *vmf, struct vupipe_device *d, unsigned long i)
 {
 	unsigned long page = (vmf->pgoff + i) % (d->size >> PAGE_SHIFT);
 

@@ -15,8 +15,7 @@ static bool read_instruction(const struct vm *vm, uint32_t *instruction)
 	uint64_t offset;
 	struct ipa ipa;
 
-	if ((sysreg_read(spsr_el2) & SPSR_AARCH32) ||
-	    !guest_translate(sysreg_read(elr_el2), &ipa))
+	if ((sysreg_read(spsr_el2) & SPSR_AARCH32) || !guest_translate(sysreg_read(elr_el2), &ipa))
 		return false;
 	offset = ipa.v - ram->ipa.v;
 	if (offset > ram->size - sizeof(*instruction) || (ipa.v & 3))
@@ -29,8 +28,7 @@ bool decode_access(const struct vcpu *vcpu, uint32_t iss, struct decoded *decode
 {
 	uint32_t instruction, size, opc, rt;
 
-	if (!read_instruction(vcpu->vm, &instruction) ||
-	    (instruction & INDEXED_MASK) != INDEXED)
+	if (!read_instruction(vcpu->vm, &instruction) || (instruction & INDEXED_MASK) != INDEXED)
 		return false;
 	size = instruction >> 30;
 	opc = instruction >> 22 & 3;	/* 0 store, 1 load, 2 and 3 load with sign */

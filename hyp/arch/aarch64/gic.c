@@ -285,9 +285,8 @@ uint64_t gic_sgi(uint64_t mpidr, uint32_t intid)
 	uint64_t aff0 = mpidr & 0xff;
 
 	return (mpidr & 0xff00000000ull) << 16	/* Aff3: bit 48 */
-		| (aff0 >> 4) << 44				/* range selector */
-		| (mpidr & 0xff0000ull) << 16			/* Aff2: bit 32 */
-		| (uint64_t)(intid & 0xf) << 24
-		| (mpidr & 0xff00ull) << 8			/* Aff1: bit 16 */
-		| 1ull << (aff0 & 0xf);
+	       | (aff0 >> 4) << 44 /* range selector */
+	       | (mpidr & 0xff0000ull) << 16 /* Aff2: bit 32 */
+	       | (uint64_t)(intid & 0xf) << 24 | (mpidr & 0xff00ull) << 8 /* Aff1: bit 16 */
+	       | 1ull << (aff0 & 0xf);
 }

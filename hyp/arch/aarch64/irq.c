@@ -46,7 +46,7 @@ void irq_init_cpu(struct cpu *cpu)
 	cpu->kick = gic_sgi(cpu->mpidr, SGI_KICK);
 	timer_arm(UINT64_MAX);
 	gic_enable_private(cpu->id, 1u << PPI_MAINTENANCE | 1u << PPI_HYP_TIMER |
-				    1u << PPI_VIRT_TIMER | 1u << PPI_PHYS_TIMER);
+					    1u << PPI_VIRT_TIMER | 1u << PPI_PHYS_TIMER);
 }
 
 void irq_start_console(const struct board *board)

@@ -57,8 +57,7 @@ void power_init(const struct board *board)
 	    (int32_t)call(SMCCC_VERSION, 0, 0, 0) < 0x10001)
 		return;
 	for (unsigned int i = 0; i < MITIGATIONS; i++)
-		mitigations[i].answer = (int32_t)call(SMCCC_ARCH_FEATURES,
-						      mitigations[i].id, 0, 0);
+		mitigations[i].answer = (int32_t)call(SMCCC_ARCH_FEATURES, mitigations[i].id, 0, 0);
 }
 
 int64_t power_cpu_on(uint64_t mpidr, uint64_t number)

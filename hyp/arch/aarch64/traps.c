@@ -121,7 +121,8 @@ static uint64_t extend(uint64_t value, uint32_t size, uint32_t iss)
 }
 
 /* True: an emulated device answered. */
-static inline __attribute__((always_inline)) bool emulate(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
+static inline __attribute__((always_inline)) bool emulate(struct vcpu *vcpu, struct ipa ipa,
+							  uint32_t iss)
 {
 	struct mmio_access *access = &vcpu->access;
 	uint32_t reg = ISS_SRT(iss);

@@ -48,9 +48,8 @@ void arch_vcpu_init(struct vcpu *vcpu, bool shared)
 {
 	struct arch_vcpu *arch = &vcpu->arch;
 
-	arch->hcr = HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_AMO |
-		    HCR_TID3 | HCR_TSC | HCR_TIDCP | HCR_TACR |
-		    HCR_TLOR | HCR_TERR | HCR_TID5 | HCR_RW;
+	arch->hcr = HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_AMO | HCR_TID3 | HCR_TSC |
+		    HCR_TIDCP | HCR_TACR | HCR_TLOR | HCR_TERR | HCR_TID5 | HCR_RW;
 	if (shared)
 		arch->hcr |= HCR_TWI;
 	arch->vmpidr = (1ull << 31) | vcpu->index;

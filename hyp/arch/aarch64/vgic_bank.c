@@ -259,8 +259,7 @@ static void write_config(const struct bank_view *view, uint32_t shift, uint32_t 
 	for (; assigned; assigned &= assigned - 1) {
 		uint32_t n = vgic_lowest(assigned);
 
-		gic_configure_spi(vm_of(view)->vgic.physical[view->w * 32 + n],
-				  edges >> n & 1);
+		gic_configure_spi(vm_of(view)->vgic.physical[view->w * 32 + n], edges >> n & 1);
 	}
 }
 

@@ -212,8 +212,7 @@ static void load(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid, uint
 
 	vcpu->arch.vgic.flags[n] = latched ? 0 : FROM_LINE;
 	if (vgic_peek(&word->hw) & bit && vgic_clear(&word->hw, bit) & bit)
-		lr |= ICH_LR_HW |
-		      (uint64_t)vgic_physical(vcpu->vm, intid) << ICH_LR_PHYSICAL_SHIFT;
+		lr |= ICH_LR_HW | (uint64_t)vgic_physical(vcpu->vm, intid) << ICH_LR_PHYSICAL_SHIFT;
 	else if (line)
 		lr |= ICH_LR_EOI;
 	else if (!latched)
@@ -388,8 +387,7 @@ static bool lr_deliverable(const struct vgic_cpu *cpu)
 		uint64_t lr = cpu->loaded ? ich_read_lr(n) : cpu->lr[n];
 		uint64_t on = lr & ICH_LR_GROUP1 ? ICH_VMCR_ENG1 : ICH_VMCR_ENG0;
 
-		if (lr & ICH_LR_PENDING && vmcr & on &&
-		    ICH_LR_PRIORITY(lr) < ICH_VMCR_PMR(vmcr))
+		if (lr & ICH_LR_PENDING && vmcr & on && ICH_LR_PRIORITY(lr) < ICH_VMCR_PMR(vmcr))
 			return true;
 	}
 	return false;

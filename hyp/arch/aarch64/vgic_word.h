@@ -32,8 +32,7 @@ static inline uint32_t vgic_load(const uint32_t *bits)
  * For who has synchronized otherwise: vgic_flush() by taking what was posted.  Volatile
  * and not __atomic, as in trace_events().
  */
-__attribute__((no_sanitize("thread")))
-static inline uint32_t vgic_peek(const uint32_t *bits)
+__attribute__((no_sanitize("thread"))) static inline uint32_t vgic_peek(const uint32_t *bits)
 {
 	return *(const volatile uint32_t *)bits;
 }

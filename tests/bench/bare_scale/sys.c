@@ -80,8 +80,7 @@ static bool prepare(void)
 		return false;
 	find_links();
 	gic_attach((uint32_t)nkddi_pxirq_alloc(ivi.vlink, ID_PONG, SYS, 1), answered, NULL);
-	return nr_links && nr_xirqs == (nr_links + 1) / 2 &&
-	       meeting_wait(&ivi, STEP_READY, 60000);
+	return nr_links && nr_xirqs == (nr_links + 1) / 2 && meeting_wait(&ivi, STEP_READY, 60000);
 }
 
 static void measure(void)

@@ -251,7 +251,7 @@ static void refuses_memory_that_does_not_fit(void **state)
 {
 	(void)state;
 	assert_string_equal(text_of(check(SYSTEM(VM(2, "") "vm@3 { kernel = \"k\"; cpus = <0>;"
-						 "memory = <0x40000000>; };"))),
+							   "memory = <0x40000000>; };"))),
 			    "/vm@3: memory: 1024 MiB do not fit: the board has 1021 MiB left");
 	assert_string_equal(text_of(check(SYSTEM(VM(2, "a@0 { loopback; server;"
 						       "pmem = <0x40000000>; };")))),
@@ -290,7 +290,7 @@ static void refuses_one_device_in_two_vms(void **state)
 {
 	(void)state;
 	assert_string_equal(text_of(check(SYSTEM(VM(2, "devices = \"" RTC "\";")
-						 VM(3, "devices = \"/pl031\";")))),
+							 VM(3, "devices = \"/pl031\";")))),
 			    "/vm@3: devices: \"/pl031\" shares registers or interrupts "
 			    "with VM 2's \"" RTC "\"");
 }
@@ -298,8 +298,9 @@ static void refuses_one_device_in_two_vms(void **state)
 static void refuses_devices_of_two_vms_in_one_page(void **state)
 {
 	(void)state;
-	assert_string_equal(text_of(check(SYSTEM(VM(2, "devices = \"/virtio_mmio@a000000\";")
-						 VM(3, "devices = \"/virtio_mmio@a000200\";")))),
+	assert_string_equal(text_of(check(
+				    SYSTEM(VM(2, "devices = \"/virtio_mmio@a000000\";")
+						   VM(3, "devices = \"/virtio_mmio@a000200\";")))),
 			    "/vm@3: devices: \"/virtio_mmio@a000200\" shares registers or "
 			    "interrupts with VM 2's \"/virtio_mmio@a000000\"");
 }

@@ -110,7 +110,7 @@ static void makes_one_link_of_a_server_and_a_client(void **state)
 
 	(void)state;
 	parse(SYSTEM(VM(2, "vrpc@13 { client; info = \"c\"; };")
-		     VM(3, "vrpc@13 { server; info = \"s,2k\"; pmem = <0x3000>; };")));
+			     VM(3, "vrpc@13 { server; info = \"s,2k\"; pmem = <0x3000>; };")));
 	assert_int_equal(config.nr_links, 1);
 	assert_string_equal(link->name, "vrpc");
 	assert_int_equal(link->number, 13);
@@ -141,7 +141,6 @@ static void makes_a_pair_of_two_ends_without_roles(void **state)
 	assert_int_equal(link[1].pmem, CONFIG_PMEM_DEFAULT);
 }
 
-
 static void makes_two_links_of_a_loopback_without_role_and_one_of_one_with(void **state)
 {
 	(void)state;
@@ -165,8 +164,8 @@ static void sorts_links_by_class_and_number(void **state)
 	(void)state;
 	parse(SYSTEM(VM(2, "b@10 { server; }; b@9 { }; a@2147483647 { client; };"
 			   "vl,x.v1@0 { client; };")
-		     VM(3, "vl,x.v1@0 { server; }; a@2147483647 { server; }; b@9 { };"
-			   "b@10 { client; };")));
+			     VM(3, "vl,x.v1@0 { server; }; a@2147483647 { server; }; b@9 { };"
+				   "b@10 { client; };")));
 	assert_int_equal(config.nr_links, 5);
 	assert_string_equal(config.link[0].name, "a");
 	assert_int_equal(config.link[0].number, INT32_MAX);
@@ -181,8 +180,8 @@ static struct file many_links(uint32_t links)
 {
 	size_t room = 4096 + links * 128ull;
 	char *text = malloc(room);
-	size_t at = (size_t)snprintf(text, room,
-				     "/dts-v1/; / { compatible = \"linkvisor,system\";");
+	size_t at =
+		(size_t)snprintf(text, room, "/dts-v1/; / { compatible = \"linkvisor,system\";");
 	struct file made;
 
 	for (int vm = 2; vm <= 3; vm++) {

@@ -37,16 +37,23 @@ static int set_up(void **state)
 	memset(&config, 0, sizeof(config));
 	config.nr_vms = 3;
 	*vm = (struct config_vm){
-		.id = 3, .name = "ivi", .memory = 0x180000000, .nr_vcpus = 2,
-		.bootargs = "console=ttyAMA0", .pdev = 0x11000,
+		.id = 3,
+		.name = "ivi",
+		.memory = 0x180000000,
+		.nr_vcpus = 2,
+		.bootargs = "console=ttyAMA0",
+		.pdev = 0x11000,
 	};
 	/* Not of this VM: its PMEM is in the window. */
 	config.nr_links = 1;
 	config.link[0] = (struct config_link){ .server = 1, .client = 2, .pmem = 0x80000 };
 	memset(&board, 0, sizeof(board));
 	dt = (struct guest_dt){
-		.vm = vm, .places = &places, .board = &board,
-		.initrd = ipa_of(0x42000000), .initrd_size = 0x1234,
+		.vm = vm,
+		.places = &places,
+		.board = &board,
+		.initrd = ipa_of(0x42000000),
+		.initrd_size = 0x1234,
 	};
 	return 0;
 }
@@ -299,8 +306,7 @@ static void gives_dtc_nothing_to_complain_about(void **state)
 	assert_int_equal(write(fd, tree, fdt_totalsize(tree)), fdt_totalsize(tree));
 	close(fd);
 	snprintf(command, sizeof(command),
-		 "dtc -I dtb -O dts -o /dev/null -W no-unit_address_vs_reg %s 2>&1",
-		 path);
+		 "dtc -I dtb -O dts -o /dev/null -W no-unit_address_vs_reg %s 2>&1", path);
 	dtc = popen(command, "r");
 	assert_int_equal(file_read_stream(dtc, "dtc", &said), 0);
 	assert_int_equal(pclose(dtc), 0);

@@ -28,8 +28,8 @@ static struct config_error error;
 
 static void seal(void)
 {
-	made.header.checksum = payload_checksum(&made.header + 1,
-						sizeof(made) - sizeof(made.header));
+	made.header.checksum =
+		payload_checksum(&made.header + 1, sizeof(made) - sizeof(made.header));
 }
 
 static int make(void **state)
@@ -37,8 +37,11 @@ static int make(void **state)
 	(void)state;
 	memset(&made, 0, sizeof(made));
 	made.header = (struct lv_payload){
-		.magic = LV_PAYLOAD_MAGIC, .version = LV_PAYLOAD_VERSION, .size = sizeof(made),
-		.count = 2, .table_offset = offsetof(struct made, file),
+		.magic = LV_PAYLOAD_MAGIC,
+		.version = LV_PAYLOAD_VERSION,
+		.size = sizeof(made),
+		.count = 2,
+		.table_offset = offsetof(struct made, file),
 		.description_offset = offsetof(struct made, description),
 		.description_size = 20,
 	};

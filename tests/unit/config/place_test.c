@@ -74,7 +74,8 @@ static void make_the_largest_vm(void)
 	board.nr_cpus = CONFIG_CPUS_MAX;
 	for (config.nr_links = 0; config.nr_links < CONFIG_LINKS_MAX; config.nr_links++)
 		config.link[config.nr_links] = (struct config_link){
-			.client = 1, .pmem = CONFIG_PMEM_MAX / CONFIG_LINKS_MAX,
+			.client = 1,
+			.pmem = CONFIG_PMEM_MAX / CONFIG_LINKS_MAX,
 		};
 }
 
@@ -148,7 +149,8 @@ static void have_room_for_descriptors_and_info(void **state)
 	config.link[3].c_info = info;
 	create();
 	assert_int_equal(place(PLACE_REPOSITORY)->size, 2 * PAGE_SIZE);
-	assert_int_equal(place(PLACE_BLOCKS)->ipa.v, place(PLACE_REPOSITORY)->ipa.v + 2 * PAGE_SIZE);
+	assert_int_equal(place(PLACE_BLOCKS)->ipa.v,
+			 place(PLACE_REPOSITORY)->ipa.v + 2 * PAGE_SIZE);
 	assert_int_equal(place(PLACE_BLOCKS)->size, 0x3000);
 }
 
@@ -252,10 +254,10 @@ static void refuse_a_board_whose_uart_is_in_the_way(void **state)
 	vm->nr_virtio = 2;
 	board.uart.intid = 505;
 	assert_string_equal(refusal(), "/vm@2: direct-mapped: "
-			    "\"virtual devices\" has the interrupt of the VM's UART");
+				       "\"virtual devices\" has the interrupt of the VM's UART");
 	board.uart.regs.base = pa_of(board.gicr.base.v + 0x3f000);
 	assert_string_equal(refusal(), "/vm@2: direct-mapped: "
-			    "\"UART\" lies where the VM has its interrupt controller");
+				       "\"UART\" lies where the VM has its interrupt controller");
 }
 
 static void refuse_two_devices_with_one_name(void **state)
@@ -263,7 +265,8 @@ static void refuse_two_devices_with_one_name(void **state)
 	(void)state;
 	vm->devices[vm->nr_devices++] = RTC;
 	vm->devices[vm->nr_devices++] = RTC;
-	assert_string_equal(refusal(), "/vm@2: devices: two devices have the name \"pl031@9010000\"");
+	assert_string_equal(refusal(),
+			    "/vm@2: devices: two devices have the name \"pl031@9010000\"");
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, set_up)

@@ -20,7 +20,8 @@ static void make_tree(int size)
 	memset(given, 0x5a, sizeof(given));
 	assert_int_equal(fdt_create_empty_tree(tree, sizeof(tree)), 0);
 	assert_int_equal(fdt_setprop(tree, fdt_add_subnode(tree, 0, "chosen"), "rng-seed", given,
-				     size), 0);
+				     size),
+			 0);
 }
 
 /* The vector for eight bytes from the authors of SipHash. */

@@ -185,7 +185,8 @@ static void nothing_is_asked_again(void **state)
 
 		snprintf(text, sizeof(text), "a%sb", questions[i]);
 		left = again(text);
-		for (c = left; *c; c++)		/* of strings their end may be left, of others what aborts */
+		for (c = left; *c;
+		     c++) /* of strings their end may be left, of others what aborts */
 			if (!strchr("ab\33\\\30", *c))
 				fail_msg("%zu: %s", i, left);
 	}

@@ -380,7 +380,8 @@ static void each_vm_has_its_colour(void **state)
 	console_colour(true);
 	print(sys, "a\n");
 	print(ivi, "b\n");
-	assert_string_equal(board_printed(), "\33[32m[sys]\33[m a\33[m\n\33[36m[ivi]\33[m b\33[m\n");
+	assert_string_equal(board_printed(),
+			    "\33[32m[sys]\33[m a\33[m\n\33[36m[ivi]\33[m b\33[m\n");
 	console_say("c\n", 2);
 	assert_string_equal(board_printed(), "\33[7m[lv]\33[m c\33[m\n");
 	press(KEY "c");

@@ -77,8 +77,7 @@ static uint32_t after(uint32_t from, uint32_t to, uint32_t peer)
 }
 
 /* One end stores @to while the pair is server, client; then put all back. */
-static void judge(uint32_t link, enum link_side side, uint32_t to, uint32_t server,
-		  uint32_t client)
+static void judge(uint32_t link, enum link_side side, uint32_t to, uint32_t server, uint32_t client)
 {
 	uint32_t from = side == LINK_SERVER ? server : client;
 	uint32_t peer = side == LINK_SERVER ? client : server;
@@ -123,7 +122,8 @@ static void refuses_values_that_are_no_state(void **state)
 		bring_to(LINK_PIPE, n % 3, n / 3 % 3);
 		for (int side = 0; side < LINK_SIDES; side++)
 			assert_int_equal(state_store(owner(LINK_PIPE, side), LINK_PIPE, side,
-						     junk[n / 9]), STORE_REFUSED);
+						     junk[n / 9]),
+					 STORE_REFUSED);
 		assert_states(LINK_PIPE, n % 3, n / 3 % 3);
 	}
 }

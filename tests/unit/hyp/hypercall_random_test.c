@@ -69,8 +69,8 @@ static bool random_call(uint32_t vm)
 {
 	uint32_t function = LV_HC((uint32_t)below(LV_HC_LIMIT + 1));
 
-	return hvc(vm, function, first_argument(vm, function), argument(), argument(),
-		   argument()) < 0;
+	return hvc(vm, function, first_argument(vm, function), argument(), argument(), argument()) <
+	       0;
 }
 
 static bool random_store(uint32_t vm)

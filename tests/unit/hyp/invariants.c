@@ -111,8 +111,7 @@ static bool pxirqs_enter(const struct link *link, const struct vm *vm, uint32_t 
 		if (label->owner != vm->id)
 			continue;
 		sum += label->size;
-		if (label_find(&link->pxirq, label->id) != label ||
-		    label->value < LV_XIRQ_FREE ||
+		if (label_find(&link->pxirq, label->id) != label || label->value < LV_XIRQ_FREE ||
 		    (uint64_t)label->value + label->size > vm->xirq.next)
 			return false;
 		for (uint64_t i = 0; i < label->size; i++)

@@ -17,7 +17,9 @@ static void vms_add(uint32_t count)
 	memset(&config, 0, sizeof(config));
 	for (config.nr_vms = 0; config.nr_vms < count; config.nr_vms++)
 		config.vm[config.nr_vms] = (struct config_vm){
-			.id = LV_VM_FIRST + config.nr_vms, .name = "vm", .nr_vcpus = 1,
+			.id = LV_VM_FIRST + config.nr_vms,
+			.name = "vm",
+			.nr_vcpus = 1,
 		};
 }
 
@@ -30,7 +32,8 @@ static void links_add(uint32_t count, uint64_t pmem)
 		*link = (struct config_link){
 			.number = (int32_t)config.nr_links,
 			.client = (uint8_t)(config.nr_links % config.nr_vms),
-			.s_info = "some=info", .c_info = "other",
+			.s_info = "some=info",
+			.c_info = "other",
 			.pmem = pmem,
 		};
 		strcpy(link->name, "class");
@@ -86,8 +89,7 @@ static void builds_the_largest_system(void **state)
 	fake_world_create(&config);
 	for (uint32_t i = 0; i < CONFIG_LINKS_MAX; i++)
 		assert_whole(i);
-	assert_int_equal(((struct lv_pdev *)guest_ptr(2, PDEV_IPA))->vlink_count,
-			 CONFIG_LINKS_MAX);
+	assert_int_equal(((struct lv_pdev *)guest_ptr(2, PDEV_IPA))->vlink_count, CONFIG_LINKS_MAX);
 	assert_int_equal(vm_place(vm_by_id(2), PLACE_PMEM)->size, CONFIG_LINKS_MAX * PAGE_SIZE);
 }
 

@@ -107,8 +107,7 @@ static void the_reborn_waits_until_the_survivor_left_on(void **state)
 	(void)state;
 	connect(2, 3, LINK_PIPE);
 	links_vm_died(vm_by_id(3));
-	assert_int_equal(state_store(3, LINK_PIPE, LINK_CLIENT, LV_VLINK_RESET),
-			 STORE_REFUSED);
+	assert_int_equal(state_store(3, LINK_PIPE, LINK_CLIENT, LV_VLINK_RESET), STORE_REFUSED);
 	store(2, LINK_PIPE, LINK_SERVER, LV_VLINK_RESET);
 	store(3, LINK_PIPE, LINK_CLIENT, LV_VLINK_RESET);
 	store(2, LINK_PIPE, LINK_SERVER, LV_VLINK_ON);

@@ -106,7 +106,8 @@ static void appears_in_no_other_vm(void **state)
 		struct vm *own = vm_by_id(2 + n % 3), *other = vm_by_id(2 + n / 3);
 
 		assert_int_equal(fake_stage2_reaches(&other->stage2, ptr_pa(own->pdev.head),
-						     own->pdev.head->size), own == other);
+						     own->pdev.head->size),
+				 own == other);
 	}
 }
 

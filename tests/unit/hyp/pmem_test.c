@@ -126,7 +126,8 @@ static void maps_a_links_budget_into_its_two_vms_only(void **state)
 			continue;
 		assert_int_equal(fake_stage2_reaches(&vm_by_id(vm)->stage2,
 						     ptr_pa(guest_ptr(server, ipa)),
-						     link->pmem.budget), link_is_of(link, vm));
+						     link->pmem.budget),
+				 link_is_of(link, vm));
 		assert_int_equal(!!guest_ptr(vm, ipa), link_is_of(link, vm));
 		assert_int_equal(!!guest_ptr(vm, ipa + link->pmem.budget - 1),
 				 link_is_of(link, vm));

@@ -99,6 +99,6 @@ int64_t vm_counter_of(uint32_t vm, enum lv_counter_vm counter)
 
 int64_t link_counter_of(uint32_t link, enum lv_counter_link counter)
 {
-	return hvc(link_by_index(link)->vm[LINK_SERVER]->id, LV_HC_COUNTER_READ,
-		   LV_COUNTER_OF_LINK, link, counter, 0);
+	return hvc(link_by_index(link)->vm[LINK_SERVER]->id, LV_HC_COUNTER_READ, LV_COUNTER_OF_LINK,
+		   link, counter, 0);
 }

@@ -108,12 +108,12 @@ static void records_what_is_on_and_nothing_else(void **state)
 
 static void overwrites_the_oldest(void **state)
 {
-	uint32_t capacity = ring(0)->capacity, rest = (BYTES - sizeof(struct lv_trace_ring)) %
-						     sizeof(struct lv_trace_record);
+	uint32_t capacity = ring(0)->capacity,
+		 rest = (BYTES - sizeof(struct lv_trace_ring)) % sizeof(struct lv_trace_record);
 
 	(void)state;
-	assert_int_equal(capacity, (BYTES - sizeof(struct lv_trace_ring)) /
-				   sizeof(struct lv_trace_record));
+	assert_int_equal(capacity,
+			 (BYTES - sizeof(struct lv_trace_ring)) / sizeof(struct lv_trace_record));
 	hvc(2, LV_HC_TRACE, LV_TRACE_SET, LV_TRACE_ALL, 0, 0);
 	for (uint32_t i = 0; i < 3 * capacity + 1; i++)
 		trace(LV_TRACE_IRQ, i, ~0ull);

@@ -133,7 +133,7 @@ static void who_is_alone_for_long_may_take_all(void **state)
 		available = SIZE;
 		send(FLOOD, 1, 2);
 	}
-	for (available = SIZE; available; )
+	for (available = SIZE; available;)
 		assert_true(send(FLOOD, 1, 2));
 	/* Until it is not. */
 	available = SIZE;

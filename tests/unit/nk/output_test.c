@@ -70,7 +70,8 @@ static void strings_are_escaped(void **state)
 static void what_is_no_utf8_is_replaced(void **state)
 {
 	(void)state;
-	string_is("\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80", "\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\"");
+	string_is("\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80",
+		  "\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\"");
 	string_is("\xff", "\"\\ufffd\"");
 	string_is("\x80x", "\"\\ufffdx\"");
 	string_is("\xc3", "\"\\ufffd\"");

@@ -205,7 +205,8 @@ static void producer_refuses_every_lying_tail(void **state)
 		pair->p.cursor.seen = 1000 - CAPACITY;	/* full: has to look */
 		pair->ring->consumer.index = tail;
 		if (used <= CAPACITY) {
-			assert_int_equal(byte_ring_reserve(&pair->p, CAPACITY, seg), CAPACITY - used);
+			assert_int_equal(byte_ring_reserve(&pair->p, CAPACITY, seg),
+					 CAPACITY - used);
 			continue;
 		}
 		assert_int_equal(byte_ring_reserve(&pair->p, CAPACITY, seg), -EPROTO);

@@ -42,7 +42,8 @@ static void carries_messages_in_order(void **state)
 	for (i = 0; i < 1000; i++) {
 		assert_in_range(send_word(w, i & 1, i), 0, 1);
 		assert_in_range(vmq_rx_give_back(&w->side[1 - (i & 1)].q,
-						 receive_word(w, 1 - (i & 1), i)), 0, 1);
+						 receive_word(w, 1 - (i & 1), i)),
+				0, 1);
 	}
 }
 
@@ -58,7 +59,8 @@ static void gives_back_in_any_order(void **state)
 		for (i = 0; i < SLOTS; i++)
 			msg[i] = receive_word(w, 1, i);
 		for (i = 0; i < SLOTS; i++)
-			assert_in_range(vmq_rx_give_back(&w->side[1].q, msg[(3 * i + round) % SLOTS]),
+			assert_in_range(vmq_rx_give_back(&w->side[1].q,
+							 msg[(3 * i + round) % SLOTS]),
 					0, 1);
 	}
 }
@@ -97,7 +99,8 @@ static void who_arms_with_messages_unread_and_drains_is_woken(void **state)
 		assert_true(vmq_tx_wait(&w->side[0].q));
 		if (round & 1)
 			assert_int_equal(vmq_rx_give_back(&w->side[1].q,
-							  receive_word(w, 1, i - SLOTS + 1)), 0);
+							  receive_word(w, 1, i - SLOTS + 1)),
+					 0);
 		while (!vmq_tx_alloc(&w->side[0].q, 0, &msg, &offset)) {
 			*(uint32_t *)msg = i++;
 			assert_in_range(vmq_tx_send(&w->side[0].q, msg), 0, 1);

@@ -201,8 +201,7 @@ static bool maintenance(void)
 
 	for (uint32_t n = 0; n < nr_lrs; n++)
 		valid += !!(ich.lr[n] & ICH_LR_STATE);
-	return ich.hcr & ICH_HCR_EN &&
-	       (ich_read_eisr() || (ich.hcr & ICH_HCR_UIE && valid <= 1));
+	return ich.hcr & ICH_HCR_EN && (ich_read_eisr() || (ich.hcr & ICH_HCR_UIE && valid <= 1));
 }
 
 void machine_enter(void)

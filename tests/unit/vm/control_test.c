@@ -534,8 +534,8 @@ static void a_vm_without_cpus_is_off(void **state)
 
 static void the_time_of_a_vcpu_is_that_on_a_cpu(void **state)
 {
-	uint64_t *time = &ivi->vcpu[0]->counter[LV_COUNTER_CPU_TIME], *idle =
-		&cpus[1].idle.counter[LV_COUNTER_CPU_TIME];
+	uint64_t *time = &ivi->vcpu[0]->counter[LV_COUNTER_CPU_TIME],
+		 *idle = &cpus[1].idle.counter[LV_COUNTER_CPU_TIME];
 	uint64_t before = *time + fake_time, idle_before = *idle;
 
 	(void)state;

@@ -128,8 +128,7 @@ static void *run_cpu(void *argument)
 			fail_msg("CPU %u runs what is not its own", cpu->id);
 		__atomic_fetch_add(&fake_time, 10, __ATOMIC_RELAXED);
 		guest(vcpu, &random);
-		if (++round == ROUNDS &&
-		    __atomic_add_fetch(&finished, 1, __ATOMIC_RELAXED) == CPUS)
+		if (++round == ROUNDS && __atomic_add_fetch(&finished, 1, __ATOMIC_RELAXED) == CPUS)
 			__atomic_store_n(&over, true, __ATOMIC_RELAXED);
 	}
 	return NULL;

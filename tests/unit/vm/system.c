@@ -143,9 +143,11 @@ struct vm *system_add(const char *where, uint32_t priority)
 	struct config_vm *config = &configs[nr_vms];
 	struct vm *vm = calloc(1, sizeof(*vm));
 
-	*config = (struct config_vm){ .controller = config->controller, .id = nr_vms + 2, .priority = priority,
-				       .on_watchdog = CONFIG_CRASH_RESTARTS,
-				       .restart_limit = UINT32_MAX };
+	*config = (struct config_vm){ .controller = config->controller,
+				      .id = nr_vms + 2,
+				      .priority = priority,
+				      .on_watchdog = CONFIG_CRASH_RESTARTS,
+				      .restart_limit = UINT32_MAX };
 	snprintf(config->name, sizeof(config->name), "vm%u", config->id);
 	vm->id = config->id;
 	vm->index = nr_vms;

@@ -73,8 +73,7 @@ int nk_vm_links(struct nk_vms *vms, struct nkctl_link *list, size_t n);
  * The first n counters of NKCTL_OF_VM (which: its id), _OF_LINK (its index), _OF_VCPU (VM
  * id << 8 | vCPU) or _OF_CPU (of the board).  How many there are; -ENOENT, -EACCES, -EINVAL.
  */
-int nk_vm_counters(struct nk_vms *vms, uint32_t scope, uint32_t which, uint64_t *value,
-		   size_t n);
+int nk_vm_counters(struct nk_vms *vms, uint32_t scope, uint32_t which, uint64_t *value, size_t n);
 
 #ifdef __cplusplus
 }

@@ -55,7 +55,7 @@ static bool answer_is_right(struct client *c, const struct vrpc_test_head *head,
 	if (back.cookie != head->cookie)
 		return false;
 	for (i = sizeof(back); i < size; i++)
-		if (c->buf[i] != (uint8_t)~(pattern + i))
+		if (c->buf[i] != (uint8_t) ~(pattern + i))
 			return false;
 	c->done = back.done;
 	return true;

@@ -77,8 +77,8 @@ static void callers_end(const char *statement, uint32_t deaths)
 	for (i = 0; i < CLIENTS; i++) {
 		pthread_join(callers[i].thread, NULL);
 		test_expect(statement, callers[i].err == EAGAIN);
-		test_expect(statement, callers[i].calls < 2 ||
-			    callers[i].c.offs >= deaths * CLIENTS);
+		test_expect(statement,
+			    callers[i].calls < 2 || callers[i].c.offs >= deaths * CLIENTS);
 		test_expect(statement, client_call(&callers[i].c, 16, 0, false) == EAGAIN);
 	}
 }

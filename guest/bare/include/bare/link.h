@@ -27,8 +27,8 @@ struct link {
  * @reset(@user) puts our own indices to zero, before RESET is published, also from
  * interrupt; NULL: there are none.
  */
-void link_open(struct link *link, struct lv_vlink *vlink, bool server,
-	       void (*reset)(void *user), void *user);
+void link_open(struct link *link, struct lv_vlink *vlink, bool server, void (*reset)(void *user),
+	       void *user);
 
 /* Both ends ON within @limit_ms? */
 bool link_wait(struct link *link, uint32_t limit_ms);

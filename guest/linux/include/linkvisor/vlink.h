@@ -165,8 +165,7 @@ struct xirq_attachment *vlink_xirq_attach(u32 xirq, xirq_handler_t handler, void
  * The same, ended when the driver is unbound or its probe failed. 0 or the error.  The name is that
  * of vl.
  */
-int devm_vlink_xirq_attach(struct vlink_device *vl, u32 xirq, xirq_handler_t handler,
-			   void *cookie);
+int devm_vlink_xirq_attach(struct vlink_device *vl, u32 xirq, xirq_handler_t handler, void *cookie);
 /*
  * Ends an attachment; when this returns, the handler has returned for the last time.  Process
  * context.

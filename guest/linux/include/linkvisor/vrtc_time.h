@@ -10,9 +10,15 @@
 static inline void time_to_message(struct lv_vrtc_time *to, const struct rtc_time *from)
 {
 	*to = (struct lv_vrtc_time){
-		.sec = from->tm_sec, .min = from->tm_min, .hour = from->tm_hour,
-		.mday = from->tm_mday, .mon = from->tm_mon, .year = from->tm_year,
-		.wday = from->tm_wday, .yday = from->tm_yday, .isdst = from->tm_isdst,
+		.sec = from->tm_sec,
+		.min = from->tm_min,
+		.hour = from->tm_hour,
+		.mday = from->tm_mday,
+		.mon = from->tm_mon,
+		.year = from->tm_year,
+		.wday = from->tm_wday,
+		.yday = from->tm_yday,
+		.isdst = from->tm_isdst,
 	};
 }
 
@@ -22,8 +28,12 @@ static inline int time_from_message(struct rtc_time *to, const struct lv_vrtc_ti
 	if (!vrtc_time_is_sane(from))
 		return -EINVAL;
 	*to = (struct rtc_time){
-		.tm_sec = from->sec, .tm_min = from->min, .tm_hour = from->hour,
-		.tm_mday = from->mday, .tm_mon = from->mon, .tm_year = from->year,
+		.tm_sec = from->sec,
+		.tm_min = from->min,
+		.tm_hour = from->hour,
+		.tm_mday = from->mday,
+		.tm_mon = from->mon,
+		.tm_year = from->year,
 	};
 	if (rtc_valid_tm(to))
 		return -EINVAL;

@@ -72,14 +72,13 @@ static void calling_convention(void)
 	struct smccc revision = smccc_hvc(LV_SMCCC_REVISION, 0, 0, 0, 0);
 
 	test_true((uint32_t)uid.x[0] == LV_UID_0 && (uint32_t)uid.x[1] == LV_UID_1 &&
-		  (uint32_t)uid.x[2] == LV_UID_2 && (uint32_t)uid.x[3] == LV_UID_3,
+			  (uint32_t)uid.x[2] == LV_UID_2 && (uint32_t)uid.x[3] == LV_UID_3,
 		  "linkvisor is discoverable by its UID");
 	test_true(revision.x[0] == LV_REVISION_MAJOR && revision.x[1] == LV_REVISION_MINOR,
 		  "the revision is told");
 	test_equal((int64_t)smccc_hvc(LV_SMCCC_CALL_COUNT, 0, 0, 0, 0).x[0], LV_HC_LIMIT,
 		   "the number of calls is told");
-	test_equal(nkddi_version(), LV_REVISION_MAJOR << 16 | LV_REVISION_MINOR,
-		   "VERSION answers");
+	test_equal(nkddi_version(), LV_REVISION_MAJOR << 16 | LV_REVISION_MINOR, "VERSION answers");
 	test_equal((int64_t)smccc_hvc(LV_HC(LV_HC_LIMIT), 0, 0, 0, 0).x[0], LV_ENOTSUPP,
 		   "an unknown call of the range is not supported");
 	test_equal((int64_t)smccc_hvc(0xc6001234, 0, 0, 0, 0).x[0], LV_ENOTSUPP,
@@ -97,15 +96,18 @@ static void repository(void)
 	const struct lv_pdev *pdev = nkddi_pdev();
 	struct lv_vlink *vlink = nkddi_vlink(0);
 
-	test_equal(pdev->size, (int64_t)board.pdev.size, "repository and device tree agree on its size");
+	test_equal(pdev->size, (int64_t)board.pdev.size,
+		   "repository and device tree agree on its size");
 	test_equal(pdev->vlink_count, 1, "the repository lists the VM's link and no other");
-	test_true(!strcmp(vlink->name, "meet") && vlink->link == 0, "the link has class and number");
+	test_true(!strcmp(vlink->name, "meet") && vlink->link == 0,
+		  "the link has class and number");
 	test_true(vlink->s_id == 2 && vlink->c_id == 3, "the link tells both ends");
 	test_true(!strcmp(nkddi_info(vlink->s_info), "hello"), "the server's info string is there");
 	test_equal(vlink->c_info, 0, "an end without info has none");
 	test_true(vlink->s_state == LV_VLINK_OFF && vlink->c_state == LV_VLINK_OFF,
 		  "a link begins OFF");
-	test_equal(board.sysconf_intid, LV_XIRQ_SYSCONF, "SYSCONF is the interrupt of the device tree");
+	test_equal(board.sysconf_intid, LV_XIRQ_SYSCONF,
+		   "SYSCONF is the interrupt of the device tree");
 }
 
 /* Neither powers off before the other has seen it started. */

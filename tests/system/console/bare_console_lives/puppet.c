@@ -51,7 +51,7 @@ static void flood(void *cookie)
 {
 	uint32_t self = (uint32_t)(uintptr_t)cookie, i;
 
-	for (i = 1; ; i++) {
+	for (i = 1;; i++) {
 		send((i + self) % 3);
 		if (i % 4 == self)
 			console_printf("noise of life %u\n", life);

@@ -66,7 +66,7 @@ static void test_sight(void)
 		   control_counter(LV_COUNTER_OF_CPU, 1, LV_COUNTER_CPU_IDLE),
 		   "it sees how long a CPU had nothing to do");
 	test_true((int64_t)smccc_hvc(LV_HC_LINK_INFO, 3, 0, 0, 0).x[0] >= 0 &&
-		  (int64_t)smccc_hvc(LV_HC_LINK_INFO, 4, 0, 0, 0).x[0] == LV_ENOENT,
+			  (int64_t)smccc_hvc(LV_HC_LINK_INFO, 4, 0, 0, 0).x[0] == LV_ENOENT,
 		  "it sees all links, also those of others");
 }
 
@@ -86,10 +86,11 @@ static void test_pause(void)
 	test_true(was[0] == now[0] && was[1] == now[1], "none of its vCPUs runs then");
 	control_vm(PUPPET, LV_VM_RESUME);
 	test_true(reaches(LV_VM_RUNNING) && goes_on(WORD_COUNT_0, now[0]) &&
-		  goes_on(WORD_COUNT_1, now[1]), "resumed they go on where they were");
+			  goes_on(WORD_COUNT_1, now[1]),
+		  "resumed they go on where they were");
 	control_vm(PUPPET, LV_VM_PAUSE);
 	test_true(reaches(LV_VM_PAUSED) && restart(ORDER_TICK) &&
-		  goes_on(WORD_COUNT_0, puppet.theirs[WORD_COUNT_0]),
+			  goes_on(WORD_COUNT_0, puppet.theirs[WORD_COUNT_0]),
 		  "a paused VM can be restarted");
 	control_vm(PUPPET, LV_VM_PAUSE);
 	reaches(LV_VM_PAUSED);
@@ -190,8 +191,7 @@ static void test_storm(void)
 	test_equal(starts(), life, "each start is counted");
 	test_equal(puppet.theirs[WORD_DIFFERENCES], 0, "each life gets what the first one got");
 	test_equal(changed, 0, "no label, no XIRQ, no memory is lost");
-	test_note("%u restarts in %lu ms, the slowest %lu ms\n", n, ms,
-		  timer_to_us(worst) / 1000);
+	test_note("%u restarts in %lu ms, the slowest %lu ms\n", n, ms, timer_to_us(worst) / 1000);
 }
 
 int main(void)

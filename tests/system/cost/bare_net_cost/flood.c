@@ -38,7 +38,8 @@ int main(void)
 {
 	struct meeting sys;
 
-	if (!meeting_open(&sys, 1) || !test_true(card_start(&card, 0, 0), "the flood's card starts"))
+	if (!meeting_open(&sys, 1) ||
+	    !test_true(card_start(&card, 0, 0), "the flood's card starts"))
 		test_done();
 	make_frame();
 	meeting_say(&sys, STEP_READY);

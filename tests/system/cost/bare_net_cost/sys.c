@@ -72,7 +72,6 @@ static void wait_for_tick(void)
 	timer_alarm(timer_now());
 	while (*(volatile uint64_t *)&cpu->alarm_at != UINT64_MAX)
 		irq_sleep_and_take();
-
 }
 
 static void tick(void)
@@ -176,8 +175,8 @@ static void measure(uint32_t id)
 		   ivi.theirs[WORD_FRAMES], paths[id].name);
 	/* It floods by rings of frames, in its turns: how often depends on how long we took. */
 	if (paths[id].flooded)
-		test_value(flood.theirs[WORD_SENT] != floods,
-			   flood.theirs[WORD_SENT] - floods, "meanwhile the flood goes on");
+		test_value(flood.theirs[WORD_SENT] != floods, flood.theirs[WORD_SENT] - floods,
+			   "meanwhile the flood goes on");
 }
 
 int main(void)

@@ -84,7 +84,7 @@ static uint64_t one[REGISTERS], two[REGISTERS];
 static struct first {
 	uint64_t is_over;
 	uint64_t value[REGISTERS];
-} *first;
+} * first;
 
 static bool is_in(const uint16_t *list, size_t count, uint32_t n)
 {
@@ -97,7 +97,8 @@ static bool is_in(const uint16_t *list, size_t count, uint32_t n)
 static void write_code(void)
 {
 	for (uint32_t n = 0; n < REGISTERS; n++) {
-		uint32_t name = OP0(n) << 19 | OP1(n) << 16 | CRN(n) << 12 | CRM(n) << 8 | OP2(n) << 5;
+		uint32_t name =
+			OP0(n) << 19 | OP1(n) << 16 | CRN(n) << 12 | CRM(n) << 8 | OP2(n) << 5;
 
 		readers[n][0] = MRS_X0 | name;
 		writers[n][0] = MSR_X0 | name;

@@ -18,7 +18,8 @@ int main(void)
 	ram = (uint64_t)sys.theirs[1] << 21;
 	if (ram < board.ram.base || ram >= board.ram.base + board.ram.size)
 		test_true(!probe_read(ram, 4, &value), "nor is a direct-mapped VM's memory");
-	test_equal(board.ram.base, 0x40000000, "an ordinary VM is mapped as ever beside a direct-mapped one");
+	test_equal(board.ram.base, 0x40000000,
+		   "an ordinary VM is mapped as ever beside a direct-mapped one");
 	meeting_say(&sys, 1);
 	test_done();
 }

@@ -43,7 +43,8 @@ static void layout(void)
 	test_true(board.ram.base % 0x200000 == 0 && board.ram.size == 0x1000000,
 		  "the device tree tells where the memory is");
 	test_true((uint64_t)layout >= board.ram.base &&
-		  (uint64_t)layout < board.ram.base + board.ram.size, "and the guest runs in it");
+			  (uint64_t)layout < board.ram.base + board.ram.size,
+		  "and the guest runs in it");
 	test_value(board.ram.base != 0x40000000, (int64_t)board.ram.base,
 		   "which is not where ordinary VMs have theirs");
 	test_note("memory at 0x%lx\n", board.ram.base);

@@ -242,7 +242,8 @@ static void separate_deactivation(void)
 	isb();
 	irq_disable();
 	trigger(base);
-	test_equal((int64_t)(sysreg_read(icc_iar1_el1) & 0xffffff), base, "an acknowledge takes it");
+	test_equal((int64_t)(sysreg_read(icc_iar1_el1) & 0xffffff), base,
+		   "an acknowledge takes it");
 	two_steps(base, NULL);
 	test_true(was_active && nested_at == 1,
 		  "with EOImode 1 it stays active and out until it is deactivated");
@@ -267,7 +268,7 @@ static void halves(void)
 		   "a register of 64 bits can be read in halves");
 	router[0] = 1;
 	router[1] = 0;
-	test_equal((int64_t)*(volatile uint64_t *)router, 1, "and written");
+	test_equal((int64_t) * (volatile uint64_t *)router, 1, "and written");
 	router[0] = 0;
 }
 
@@ -378,7 +379,8 @@ static void routing(void)
 	gic_route(base, 1);
 	trigger(base);
 	wait_word(&count_of[base], 1, 1000);
-	test_true(count_of[base] == 1 && cpu_of[base] == 1, "an SPI goes to the vCPU it is routed to");
+	test_true(count_of[base] == 1 && cpu_of[base] == 1,
+		  "an SPI goes to the vCPU it is routed to");
 	irq_disable();
 	gic_route(base + 1, 0);
 	trigger(base + 1);

@@ -10,7 +10,8 @@ int main(void)
 	if (!test_true(meeting_open(&victim, 1), "the bystander shares a link with the victim"))
 		test_done();
 	meeting_say(&victim, 1);
-	test_true(meeting_wait(&victim, 1, 30000), "the victim tells the bystander that it is well");
+	test_true(meeting_wait(&victim, 1, 30000),
+		  "the victim tells the bystander that it is well");
 	test_equal(victim.theirs[1], 0x600d, "and the page between them holds what it wrote");
 	test_done();
 }

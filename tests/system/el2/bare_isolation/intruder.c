@@ -71,7 +71,8 @@ static void windows(void)
 
 	for (uint64_t page = 0x7100000000; page < 0x7100100000; page += PAGE)
 		pages += probe_read(page, 8, &value);
-	test_equal((int64_t)pages, (int64_t)own, "of the PMEM window only the own link's pages are there");
+	test_equal((int64_t)pages, (int64_t)own,
+		   "of the PMEM window only the own link's pages are there");
 	test_true(probe_read(first, 8, &value), "and these can be read");
 	reached = 0;
 	touch(board.pdev.base + board.pdev.size);
@@ -205,7 +206,8 @@ static void unknown_device_registers(void)
 		nonzero |= value;
 		aborted += !probe_write(board.gicd.base + (at & ~3ull), 4, ~0ull);
 	}
-	test_true(!aborted && !nonzero, "unknown registers of the GIC read as zero and ignore writes");
+	test_true(!aborted && !nonzero,
+		  "unknown registers of the GIC read as zero and ignore writes");
 	test_true(probe_read(board.uart.base + 0x800, 4, &value) && !value,
 		  "unknown registers of the UART read as zero");
 }
@@ -217,11 +219,12 @@ static void repository(void)
 	uint64_t base = board.pdev.base, pmem = vlink->pmem;
 
 	test_true(probe_write(base, 4, 0) && probe_write(base + 8, 8, 0) &&
-		  probe_write((uint64_t)vlink->name, 1, 'x') &&
-		  probe_write((uint64_t)&vlink->pmem, 8, 0) &&
-		  probe_write(base + PAGE - 8, 8, 0),
+			  probe_write((uint64_t)vlink->name, 1, 'x') &&
+			  probe_write((uint64_t)&vlink->pmem, 8, 0) &&
+			  probe_write(base + PAGE - 8, 8, 0),
 		  "stores to the repository are skipped");
-	test_equal(nkddi_counter(LV_COUNTER_REFUSED) - before, 5, "each of them is counted as refused");
+	test_equal(nkddi_counter(LV_COUNTER_REFUSED) - before, 5,
+		   "each of them is counted as refused");
 	test_true(nkddi_present() && vlink->name[0] == 'm' && vlink->pmem == pmem,
 		  "the repository stays as it was");
 }

@@ -67,7 +67,8 @@ int main(void)
 	meeting_wait(&sys, 3, 5000);
 	test_true(link_wait(&link, 5000), "and the link comes back again");
 	see_death("a power-off turns the peer's end OFF");
-	test_true(wait_until(peer_is_stopped, NULL, 2000), "a VM that is off is not listed as started");
+	test_true(wait_until(peer_is_stopped, NULL, 2000),
+		  "a VM that is off is not listed as started");
 	test_equal(nkddi_xirq_trigger(LV_XIRQ_SYSCONF, sys.peer), 0,
 		   "an XIRQ to a VM that is off goes nowhere");
 	test_equal(nkddi_counter(LV_COUNTER_START), 1, "the watching VM was started once");

@@ -45,7 +45,8 @@ static void spoil(void)
 
 static void is_pristine(void)
 {
-	test_true(data == UNTOUCHED && !bss, "a start finds data and zeroed variables as in the image");
+	test_true(data == UNTOUCHED && !bss,
+		  "a start finds data and zeroed variables as in the image");
 	test_equal((int64_t)*far_word(), 0, "and the rest of the memory zero");
 	test_equal(psci_call(PSCI_AFFINITY_INFO, board.mpidr[1], 0, 0), PSCI_STATE_OFF,
 		   "and the second vCPU OFF");

@@ -87,10 +87,12 @@ static void refusals_before(void)
 	test_equal(psci_call(PSCI_CPU_ON, board.mpidr[0], entry, self), PSCI_ALREADY_ON,
 		   "the caller is ON already");
 	test_equal(psci_call(PSCI_FEATURES, PSCI_CPU_ON, 0, 0), 0, "CPU_ON is a feature");
-	test_equal(psci_call(PSCI_FEATURES, PSCI_SYSTEM_RESET, 0, 0), 0, "SYSTEM_RESET is a feature");
+	test_equal(psci_call(PSCI_FEATURES, PSCI_SYSTEM_RESET, 0, 0), 0,
+		   "SYSTEM_RESET is a feature");
 	test_equal(psci_call(PSCI_FEATURES, 0x84000055, 0, 0), PSCI_NOT_SUPPORTED,
 		   "what does not exist is no feature");
-	test_equal(psci_call(PSCI_MIGRATE_INFO_TYPE, 0, 0, 0), 2, "there is no trusted OS to migrate");
+	test_equal(psci_call(PSCI_MIGRATE_INFO_TYPE, 0, 0, 0), 2,
+		   "there is no trusted OS to migrate");
 }
 
 static void start_all(void)
@@ -129,7 +131,8 @@ static void all_to_all(void)
 	for (uint32_t cpu = 1; cpu < CPUS; cpu++)
 		exact &= wait_word(&received_all[cpu], 1, 1000);
 	wait_ms(5);
-	test_true(exact && !received_all[0], "an SGI to all others reaches them and not the sender");
+	test_true(exact && !received_all[0],
+		  "an SGI to all others reaches them and not the sender");
 }
 
 static void off_and_on_again(void)
@@ -179,8 +182,8 @@ static void cycles(void)
 static void start_third(void *cookie)
 {
 	(void)cookie;
-	if (psci_call(PSCI_CPU_ON, board.mpidr[3], (uint64_t)start_secondary,
-		      (uint64_t)&cpus[3]) == PSCI_SUCCESS)
+	if (psci_call(PSCI_CPU_ON, board.mpidr[3], (uint64_t)start_secondary, (uint64_t)&cpus[3]) ==
+	    PSCI_SUCCESS)
 		__atomic_add_fetch(&won, 1, __ATOMIC_RELAXED);
 }
 
@@ -193,7 +196,8 @@ static void rivals(void)
 		won = 0;
 		cpus[3].function = one_cycle;
 		cpus[1].function = start_third;
-		psci_call(PSCI_CPU_ON, board.mpidr[1], (uint64_t)start_secondary, (uint64_t)&cpus[1]);
+		psci_call(PSCI_CPU_ON, board.mpidr[1], (uint64_t)start_secondary,
+			  (uint64_t)&cpus[1]);
 		start_third(NULL);
 		while (affinity(1) != PSCI_STATE_OFF)
 			__asm__ volatile("yield");

@@ -91,7 +91,7 @@ static void physical(void)
 	sysreg_write(cntp_cval_el0, begin + timer_of_us(3000));
 	sysreg_write(cntp_ctl_el0, 1);
 	test_true(wait_word(&physical_fired, 1, 1000) &&
-		  sysreg_read(cntpct_el0) - begin >= timer_of_us(3000),
+			  sysreg_read(cntpct_el0) - begin >= timer_of_us(3000),
 		  "the physical timer works as well");
 	wait_ms(5);
 	test_equal(physical_fired, 1, "and fires once");
@@ -124,8 +124,8 @@ static void two_on_one_cpu(void)
 	b = worker[1].progress;
 	test_note("progress %lu and %lu, ticks %u and %u\n", a, b, worker[0].ticks,
 		  worker[1].ticks);
-	test_value(worker[0].ticks + 2 >= TICKS && worker[1].ticks + 2 >= TICKS,
-		   worker[1].ticks, "two vCPUs of one CPU both get their ticks");
+	test_value(worker[0].ticks + 2 >= TICKS && worker[1].ticks + 2 >= TICKS, worker[1].ticks,
+		   "two vCPUs of one CPU both get their ticks");
 	test_true(10 * a < 11 * b && 10 * b < 11 * a, "equals share a CPU evenly");
 }
 

@@ -68,7 +68,8 @@ static uint32_t follow(uint32_t cpu, uint64_t from, const struct event pair[2],
 		const struct lv_trace_record *r = record_of(cpu, from);
 
 		for (uint32_t i = 0; i < 2; i++) {
-			if (LV_TRACE_TYPE(r->what) != pair[i].type || LV_TRACE_A(r->what) != pair[i].a)
+			if (LV_TRACE_TYPE(r->what) != pair[i].type ||
+			    LV_TRACE_A(r->what) != pair[i].a)
 				continue;
 			if (n % 2 != i || n == 2 * ROUNDS || LV_TRACE_OF_VM(r->what) != BOSS + cpu)
 				return 0;
@@ -113,9 +114,11 @@ static void test_window(void)
 	uint64_t x[4] = { 0 }, value;
 
 	test_true(!control_trace(LV_TRACE_INFO, 0, x) && x[2] && x[1] * x[2] == board.trace.size &&
-		  x[3] == LV_TRACE_ALL, "the controller is told of a ring for each CPU");
+			  x[3] == LV_TRACE_ALL,
+		  "the controller is told of a ring for each CPU");
 	test_true(ring_of(0)->magic == LV_TRACE_MAGIC && ring_of(1)->magic == LV_TRACE_MAGIC &&
-		  ring_of(1)->cpu == 1 && ring_of(0)->size == x[1], "it finds them");
+			  ring_of(1)->cpu == 1 && ring_of(0)->size == x[1],
+		  "it finds them");
 	test_true(probe_read(board.trace.base, 8, &value) && !probe_write(board.trace.base, 8, 0),
 		  "it can read and not write them");
 	test_equal(control_trace(LV_TRACE_SET, 1, NULL), LV_EINVAL, "unknown events are refused");
@@ -184,7 +187,8 @@ static void test_sleep(void)
 
 int main(void)
 {
-	if (!test_true(meeting_open(&ivi, 0) && board.trace.size, "boss has its link and the rings"))
+	if (!test_true(meeting_open(&ivi, 0) && board.trace.size,
+		       "boss has its link and the rings"))
 		test_done();
 	ping = (uint32_t)nkddi_pxirq_alloc(ivi.vlink, ID_PING, IVI, 1);
 	pong = (uint32_t)nkddi_pxirq_alloc(ivi.vlink, ID_PONG, BOSS, 1);

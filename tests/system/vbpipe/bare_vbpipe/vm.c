@@ -153,7 +153,8 @@ static void close_and_return(void)
 		vbpipe_device_close(&small);
 		wait_ms(50);
 		vbpipe_device_open(&small, 0);
-		test_true(vbpipe_device_connect(&small, LIMIT_MS), "a closed vbpipe can be opened again");
+		test_true(vbpipe_device_connect(&small, LIMIT_MS),
+			  "a closed vbpipe can be opened again");
 		vbpipe_device_write(&small, last, 3, LIMIT_MS);
 		vbpipe_device_read(&small, last, 1, LIMIT_MS);
 		return;
@@ -171,10 +172,10 @@ int main(void)
 	if (!test_true(!vbpipe_device_open(&small, 0) && !vbpipe_device_open(&big, 1),
 		       "both vbpipes can be opened"))
 		test_done();
-	test_equal(vbpipe_device_open(&none, 9), LV_ENOENT,
-		   "a vbpipe that does not exist cannot");
+	test_equal(vbpipe_device_open(&none, 9), LV_ENOENT, "a vbpipe that does not exist cannot");
 	if (!test_true(vbpipe_device_connect(&small, LIMIT_MS) &&
-		       vbpipe_device_connect(&big, LIMIT_MS), "both get connected"))
+			       vbpipe_device_connect(&big, LIMIT_MS),
+		       "both get connected"))
 		test_done();
 	stream(&big, STREAM, "a stream each way at once arrives whole, large ring");
 	stream(&small, SMALL_STREAM, "a stream each way at once arrives whole, small ring");

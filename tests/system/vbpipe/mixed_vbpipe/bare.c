@@ -39,7 +39,8 @@ int main(void)
 	if (!test_true(!vbpipe_device_open(&echo, 0) && !vbpipe_device_open(&orders, 1),
 		       "a guest without an OS opens two vbpipes") ||
 	    !test_true(vbpipe_device_connect(&orders, PATIENCE_MS) &&
-		       vbpipe_device_connect(&echo, PATIENCE_MS), "Linux opens them, too"))
+			       vbpipe_device_connect(&echo, PATIENCE_MS),
+		       "Linux opens them, too"))
 		test_done();
 	while (order(&what) != 1) {
 		bool goes_on = echo_some();

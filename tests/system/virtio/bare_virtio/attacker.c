@@ -24,7 +24,6 @@ static struct {
 	char arena[3 * ARENA];		/* buffers begin in the middle third */
 } own;
 
-
 static volatile bool over, gone;
 
 static uint64_t random_next(uint64_t *state)

@@ -73,8 +73,8 @@ static inline bool frame_send(struct card *card, uint32_t to, uint32_t from, uin
 			      uint32_t number)
 {
 	memset(card->out, 0, CARD_HEADER);
-	return card_send(card, CARD_HEADER +
-			 frame_make(card->out + CARD_HEADER, to, from, kind, number));
+	return card_send(card,
+			 CARD_HEADER + frame_make(card->out + CARD_HEADER, to, from, kind, number));
 }
 
 #define MALLORY	2u

@@ -41,7 +41,8 @@ static void flood(void)
 
 	for (uint32_t i = 0; i < 64; i++) {
 		uint32_t to = targets[i % 4];
-		uint32_t length = frame_make(card.out + CARD_HEADER, to, MALLORY, ASK, (uint32_t)random_next());
+		uint32_t length = frame_make(card.out + CARD_HEADER, to, MALLORY, ASK,
+					     (uint32_t)random_next());
 
 		memset(card.out, 0, CARD_HEADER);
 		if (!to)
@@ -143,7 +144,8 @@ static void fuzz(void)
 		if (!(card_read(&card, CARD_STATUS) & CARD_NEEDS_RESET))
 			continue;
 		broken++;
-		card_start(&card, 0, random_next() & (CARD_CSUM | CARD_TSO4 | CARD_MERGE | 3u << 28));
+		card_start(&card, 0,
+			   random_next() & (CARD_CSUM | CARD_TSO4 | CARD_MERGE | 3u << 28));
 	}
 }
 

@@ -124,7 +124,8 @@ int main(void)
 	gic_attach(LV_XIRQ_SYSCONF, take, NULL);
 
 	quiet = phase(PHASE_SPIN, "quiet");
-	test_value(quiet.interrupts == 0, quiet.interrupts, "without a flood there is no interrupt");
+	test_value(quiet.interrupts == 0, quiet.interrupts,
+		   "without a flood there is no interrupt");
 	r = phase(PHASE_XIRQ, "XIRQs");
 	bounded(r, quiet, "a flood of XIRQs leaves the victim its share");
 	test_true(r.interrupts > 0 && r.interrupts <= r.received + 1, "no interrupt comes twice");
@@ -132,7 +133,8 @@ int main(void)
 	gic_disable(xirq);
 	r = phase(PHASE_MASKED_XIRQ, "masked");
 	unnoticed(r, "one of masked XIRQs costs the victim nothing");
-	test_value(r.received <= 2, r.received, "an XIRQ that is pending already is not received again");
+	test_value(r.received <= 2, r.received,
+		   "an XIRQ that is pending already is not received again");
 	gic_clear_pending(xirq);
 
 	bounded(phase(PHASE_SYSCONF, "SYSCONFs"), quiet, "a flood of SYSCONFs leaves it its share");
@@ -140,6 +142,7 @@ int main(void)
 	unnoticed(phase(PHASE_HYPERCALL, "refused"), "calls that are refused cost it nothing");
 	unnoticed(phase(PHASE_CONSOLE, "console"), "nor does a flood of text");
 	meeting_say(&flood, PHASE_END);
-	test_true(nkddi_link_counter(pair, LV_COUNTER_LINK_REFUSED) > 0, "refusals are counted at the link");
+	test_true(nkddi_link_counter(pair, LV_COUNTER_LINK_REFUSED) > 0,
+		  "refusals are counted at the link");
 	test_done();
 }

@@ -34,7 +34,8 @@ static void take(uint32_t intid, void *cookie)
 
 static bool goes_on(enum phase phase)
 {
-	return flood.theirs[0] < (uint32_t)phase || flood.mine[WORD_NUMBER] != flood.theirs[WORD_NUMBER];
+	return flood.theirs[0] < (uint32_t)phase ||
+	       flood.mine[WORD_NUMBER] != flood.theirs[WORD_NUMBER];
 }
 
 /* Without an exit of its own and without sleep. */
@@ -80,7 +81,8 @@ static void is_limited(enum phase phase)
 	us = timer_to_us(timer_now() - began);
 	exits = nkddi_counter(LV_COUNTER_EXIT_IRQ) - exits;
 	test_note("%lu us, %ld exits, the latest came after %u us\n", us, exits, latest);
-	test_true(!goes_on(phase), "the last of a flood comes to a vCPU that neither exits nor sleeps");
+	test_true(!goes_on(phase),
+		  "the last of a flood comes to a vCPU that neither exits nor sleeps");
 	test_value(latest <= LATE_US, latest, "and none comes late");
 	test_value((uint64_t)exits <= CREDITS + us / CREDIT_US + 4, exits,
 		   "a flood interrupts work no more than its credit allows");

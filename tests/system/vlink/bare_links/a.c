@@ -55,14 +55,15 @@ static void repository(void)
 	test_true(in && out && in != out && in->c_id == B && out->s_id == B,
 		  "an end without a role makes two links with swapped roles");
 	test_true(!strcmp(nkddi_info(in->s_info), "from a") &&
-		  !strcmp(nkddi_info(in->c_info), "from b") &&
-		  !strcmp(nkddi_info(out->s_info), "from b") &&
-		  !strcmp(nkddi_info(out->c_info), "from a"),
+			  !strcmp(nkddi_info(in->c_info), "from b") &&
+			  !strcmp(nkddi_info(out->s_info), "from b") &&
+			  !strcmp(nkddi_info(out->c_info), "from a"),
 		  "the info of a VM is attached to its end of both");
 	test_true(loop && loop->s_id == A && loop->c_id == A && !nkddi_lookup("loop", loop),
 		  "a loopback link with a role is one descriptor with both ends here");
 	test_true(!strcmp(nkddi_info(pair->s_info), "server") &&
-		  !strcmp(nkddi_info(pair->c_info), "client"), "both info strings are seen");
+			  !strcmp(nkddi_info(pair->c_info), "client"),
+		  "both info strings are seen");
 	test_true(!nkddi_lookup("none", NULL), "a class that is not there is not found");
 	test_equal((int64_t)tiny->pmem_size, 0x2000, "the descriptor tells the PMEM budget");
 }
@@ -174,7 +175,8 @@ static void state_counters(void)
 	nkddi_state_store(&pair->s_state, O);
 	order(&b, ORDER_STATE, R, 0, 0);
 	order(&b, ORDER_STATE, O, 0, 0);
-	test_equal(nkddi_counter(LV_COUNTER_STATE_CHANGE) - vm, 2, "changes are counted, repetitions not");
+	test_equal(nkddi_counter(LV_COUNTER_STATE_CHANGE) - vm, 2,
+		   "changes are counted, repetitions not");
 	test_equal(nkddi_link_counter(pair, LV_COUNTER_LINK_STATE_SERVER) - own, 2,
 		   "the link counts the server's changes");
 	test_equal(nkddi_link_counter(pair, LV_COUNTER_LINK_STATE_CLIENT) - peer, 2,
@@ -186,7 +188,8 @@ static void loopback(void)
 	struct lv_vlink *loop = nkddi_lookup("loop", NULL);
 
 	test_true(nkddi_state_store(&loop->s_state, R) && nkddi_state_store(&loop->c_state, R) &&
-		  nkddi_state_store(&loop->s_state, N) && nkddi_state_store(&loop->c_state, N),
+			  nkddi_state_store(&loop->s_state, N) &&
+			  nkddi_state_store(&loop->c_state, N),
 		  "a VM drives both ends of a loopback link");
 	nkddi_state_store(&loop->s_state, O);
 	nkddi_state_store(&loop->c_state, O);
@@ -237,12 +240,14 @@ static void pdev(void)
 		return;
 	test_true(!(p & 63) && !nonzero_words(p, 256), "it is aligned to a cache line and zero");
 	*(volatile uint32_t *)p = 0xaaaa;
-	test_true(order(&b, ORDER_PDEV_FILL, 0xbbbb, 0, 0) > 0, "the peer has a block of that label");
+	test_true(order(&b, ORDER_PDEV_FILL, 0xbbbb, 0, 0) > 0,
+		  "the peer has a block of that label");
 	test_equal(*(volatile uint32_t *)p, 0xaaaa, "which is not ours");
 	test_equal(nkddi_pdev_alloc(pair, 0, 256), p, "the same label gives the same block");
 	test_equal(nkddi_pdev_alloc(pair, 0, 128), LV_EBUSY, "another size is refused");
 	test_equal(nkddi_pdev_alloc(pair, 1, 0), LV_EINVAL, "no bytes are refused");
-	test_equal(nkddi_pdev_alloc(pair, 1, 0x10001), LV_ENOMEM, "more than the region is refused");
+	test_equal(nkddi_pdev_alloc(pair, 1, 0x10001), LV_ENOMEM,
+		   "more than the region is refused");
 	for (uint32_t id = 1; id < 40 && last >= 0; id++)
 		last = nkddi_pdev_alloc(pair, id, 8);
 	test_equal(last, LV_ENOSPC, "the number of labels has an end");
@@ -253,7 +258,8 @@ static void bad_links(void)
 	struct lv_vlink *inside = (struct lv_vlink *)((uint64_t)pair + 8);
 	struct lv_vlink *foreign = (struct lv_vlink *)board.ram.base;
 
-	test_equal(nkddi_pmem_alloc(inside, 0, 4096), LV_ENOENT, "an address inside a descriptor is no link");
+	test_equal(nkddi_pmem_alloc(inside, 0, 4096), LV_ENOENT,
+		   "an address inside a descriptor is no link");
 	test_equal(nkddi_pmem_alloc(foreign, 0, 4096), LV_ENOENT, "nor is one in RAM");
 	test_equal(nkddi_pdev_alloc(NULL, 0, 8), LV_ENOENT, "nor is 0");
 	test_equal(nkddi_pxirq_alloc(nkddi_vlink(0) - 1, 0, A, 1), LV_ENOENT,
@@ -266,10 +272,12 @@ static void bad_links(void)
 
 static void pxirq_labels(uint32_t mine, uint32_t theirs)
 {
-	test_value(mine >= LV_XIRQ_FREE && mine < LV_XIRQ_LIMIT, mine, "a range of XIRQs can be had");
+	test_value(mine >= LV_XIRQ_FREE && mine < LV_XIRQ_LIMIT, mine,
+		   "a range of XIRQs can be had");
 	test_equal(nkddi_pxirq_alloc(pair, 0, A, 2), mine, "the same label gives the same range");
 	test_equal(order(&b, ORDER_PXIRQ, 0, A, 2), mine, "from the other side as well");
-	test_equal(order(&b, ORDER_PXIRQ, 1, B, 1), theirs, "the peer's XIRQ has its number at the peer");
+	test_equal(order(&b, ORDER_PXIRQ, 1, B, 1), theirs,
+		   "the peer's XIRQ has its number at the peer");
 	test_equal(nkddi_pxirq_alloc(pair, 0, B, 2), LV_EBUSY, "another owner is refused");
 	test_equal(nkddi_pxirq_alloc(pair, 0, A, 1), LV_EBUSY, "another count is refused");
 	test_equal(nkddi_pxirq_alloc(pair, 2, C, 1), LV_EINVAL, "a stranger cannot be the owner");
@@ -288,18 +296,23 @@ static void pxirq_rights(uint32_t mine, uint32_t theirs)
 	test_true(wait_word(&received[mine + 1], 1, 1000), "and receives it");
 	test_equal(nkddi_xirq_trigger(theirs, B), 0, "this end may trigger the peer's");
 	test_equal(order(&c, ORDER_TRIGGER, mine, A, 0), LV_EACCES, "a stranger may not");
-	test_equal(order(&c, ORDER_TRIGGER, theirs, B, 0), LV_EACCES, "a stranger to both even less");
-	test_equal(nkddi_xirq_trigger(mine + 60, A), LV_EACCES, "nobody may trigger what nobody has");
+	test_equal(order(&c, ORDER_TRIGGER, theirs, B, 0), LV_EACCES,
+		   "a stranger to both even less");
+	test_equal(nkddi_xirq_trigger(mine + 60, A), LV_EACCES,
+		   "nobody may trigger what nobody has");
 	test_equal(received[mine] + received[mine + 1], 2, "refused triggers arrive nowhere");
 }
 
 static void xirq_arguments(void)
 {
-	test_equal(nkddi_xirq_trigger(LV_XIRQ_SYSCONF - 1, B), LV_EINVAL, "a number below the XIRQs is refused");
+	test_equal(nkddi_xirq_trigger(LV_XIRQ_SYSCONF - 1, B), LV_EINVAL,
+		   "a number below the XIRQs is refused");
 	test_equal(nkddi_xirq_trigger(LV_XIRQ_LIMIT, B), LV_EINVAL, "and one above");
 	test_equal(nkddi_xirq_trigger(~0u, B), LV_EINVAL, "and a wild one");
-	test_equal(nkddi_xirq_trigger(LV_XIRQ_SYSCONF, 5), LV_ENOENT, "a VM that does not exist is refused");
-	test_equal(nkddi_xirq_trigger(LV_XIRQ_SYSCONF, LV_VM_LIMIT), LV_ENOENT, "and one beyond the ids");
+	test_equal(nkddi_xirq_trigger(LV_XIRQ_SYSCONF, 5), LV_ENOENT,
+		   "a VM that does not exist is refused");
+	test_equal(nkddi_xirq_trigger(LV_XIRQ_SYSCONF, LV_VM_LIMIT), LV_ENOENT,
+		   "and one beyond the ids");
 	test_equal(nkddi_xirq_trigger(LV_XIRQ_SYSCONF, ~0u), LV_ENOENT, "and a wild one");
 	test_equal(nkddi_xirq_alloc(0), LV_EINVAL, "no XIRQs are refused");
 	test_equal(nkddi_xirq_alloc(100000), LV_EINVAL, "and absurdly many");
@@ -336,10 +349,13 @@ static int64_t counter(uint64_t scope, uint64_t which, uint64_t index)
 
 static void counters(void)
 {
-	test_true(counter(LV_COUNTER_OF_VM, A, LV_COUNTER_HYPERCALL) > 0, "a VM reads its own counters");
-	test_equal(counter(LV_COUNTER_OF_VM, B, LV_COUNTER_HYPERCALL), LV_EACCES, "not those of others");
+	test_true(counter(LV_COUNTER_OF_VM, A, LV_COUNTER_HYPERCALL) > 0,
+		  "a VM reads its own counters");
+	test_equal(counter(LV_COUNTER_OF_VM, B, LV_COUNTER_HYPERCALL), LV_EACCES,
+		   "not those of others");
 	test_equal(counter(LV_COUNTER_OF_VM, 9, 0), LV_ENOENT, "nor of VMs that do not exist");
-	test_equal(counter(LV_COUNTER_OF_VM, A, LV_COUNTER_VM_LIMIT), LV_ENOENT, "nor counters that do not exist");
+	test_equal(counter(LV_COUNTER_OF_VM, A, LV_COUNTER_VM_LIMIT), LV_ENOENT,
+		   "nor counters that do not exist");
 	test_equal(counter(LV_COUNTER_OF_LINK, pair->index, LV_COUNTER_LINK_LIMIT), LV_ENOENT,
 		   "neither of a link");
 	test_equal(counter(LV_COUNTER_OF_LINK, 1000, 0), LV_ENOENT, "nor links that do not exist");

@@ -34,11 +34,11 @@ static int64_t obey(struct lv_vlink *pair, const volatile uint32_t *arg)
 	case ORDER_PDEV_FILL:
 		return fill_pdev(pair, arg[1]);
 	case ORDER_COUNTER:
-		return (int64_t)smccc_hvc(LV_HC_COUNTER_READ, LV_COUNTER_OF_LINK, arg[1], arg[2],
-					  0).x[0];
+		return (int64_t)smccc_hvc(LV_HC_COUNTER_READ, LV_COUNTER_OF_LINK, arg[1], arg[2], 0)
+			.x[0];
 	case ORDER_VM_COUNTER:
-		return (int64_t)smccc_hvc(LV_HC_COUNTER_READ, LV_COUNTER_OF_VM, arg[1], arg[2],
-					  0).x[0];
+		return (int64_t)smccc_hvc(LV_HC_COUNTER_READ, LV_COUNTER_OF_VM, arg[1], arg[2], 0)
+			.x[0];
 	case ORDER_RUNS:
 	case ORDER_END:
 		break;

@@ -62,8 +62,7 @@ static void lie(void)
 	struct lv_vrpc_server *words = &server.core.shared->server;
 
 	words->size = answers[server_lies].size;
-	port_store_release_u32(&words->answered,
-			       server.core.number + answers[server_lies].ahead);
+	port_store_release_u32(&words->answered, server.core.number + answers[server_lies].ahead);
 	half_trigger(&server.half);
 	server_lies++;
 	memory->wrong += !wait_until(session_is_over, &server, PATIENCE_MS);
@@ -139,7 +138,7 @@ static void judge(const uint8_t *data, uint32_t size, uint32_t got, uint64_t coo
 	memcpy(&head, data, sizeof(head));
 	right &= head.cookie == cookie;
 	for (uint32_t i = sizeof(head); right && i < size; i++)
-		right = data[i] == (uint8_t)~(cookie + i);
+		right = data[i] == (uint8_t) ~(cookie + i);
 	memory->right += right;
 	memory->wrong += !right;
 }
