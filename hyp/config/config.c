@@ -57,12 +57,23 @@ static int check_trace(const struct config_reader *reader, const struct config *
 }
 
 /* The kinds of nodes in a VM's node; the first that claims a node reads it. */
+static const struct {
+	bool (*claims)(const struct config_reader *reader, int node);	/* NULL: any node */
+	int (*read)(const struct config_reader *reader, int node, struct config *config,
+		    uint32_t vm);
+} node_readers[] = {
+	{ config_virtio_is, config_read_virtio },
+	{ NULL, config_read_end },
+};
+
 static int read_node(const struct config_reader *reader, int node, struct config *config,
 		     uint32_t vm)
 {
-	if (config_virtio_is(reader, node))
-		return config_read_virtio(reader, node, &config->vm[vm]);
-	return config_read_end(reader, node, vm);
+	uint32_t i = 0;
+
+	while (node_readers[i].claims && !node_readers[i].claims(reader, node))
+		i++;
+	return node_readers[i].read(reader, node, config, vm);
 }
 
 static int read_nodes(const struct config_reader *reader, struct config *config,

@@ -98,11 +98,13 @@ void config_begin_links(void)
 	ends.count = 0;
 }
 
-int config_read_end(const struct config_reader *reader, int node, uint32_t vm)
+int config_read_end(const struct config_reader *reader, int node, struct config *config,
+		    uint32_t vm)
 {
 	struct end *end = &ends.end[ends.count];
 	int child;
 
+	(void)config;
 	if (ends.count == ENDS_MAX)
 		return config_refuse(reader, node, "", "more than %u link ends", ENDS_MAX);
 	memset(end, 0, sizeof(*end));

@@ -8,8 +8,9 @@
 /* Forget all ends: a description is to be read. */
 void config_begin_links(void);
 
-/* Remember the end @node of config.vm[@vm].  0, or -1 after a refusal. */
-int config_read_end(const struct config_reader *reader, int node, uint32_t vm);
+/* Remember the end @node of @config->vm[@vm].  0, or -1 after a refusal. */
+int config_read_end(const struct config_reader *reader, int node, struct config *config,
+		    uint32_t vm);
 
 /* Make links of all ends.  Once, when all have been read.  0, or -1 after a refusal. */
 int config_join_ends(const struct config_reader *reader, struct config *config);

@@ -118,8 +118,10 @@ static uint32_t count_type(const struct config_vm *vm, enum config_virtio_type t
 	return count;
 }
 
-int config_read_virtio(const struct config_reader *reader, int node, struct config_vm *vm)
+int config_read_virtio(const struct config_reader *reader, int node, struct config *config,
+		       uint32_t index)
 {
+	struct config_vm *vm = &config->vm[index];
 	struct config_virtio *virtio = &vm->virtio[vm->nr_virtio];
 	enum config_virtio_type type;
 	int child;

@@ -36,7 +36,7 @@ int pipe_half_open(struct pipe_half *h, u32 ring_size, const struct vlink_half_l
 
 	mutex_init(&h->lock);
 	init_waitqueue_head(&h->waiters);
-	if (err == -ENOMEM)
+	if (err == -ENOMEM && ring_size > vl->desc->pmem_size)
 		dev_err(&vl->dev, "the ring needs %u bytes of pmem, the link has %llu\n", ring_size,
 			(u64)vl->desc->pmem_size);
 	if (!err)

@@ -180,7 +180,10 @@ static int link_start_core(struct vmq_link_t *link)
 		.take_back = !link->links->callbacks->return_notify,
 	};
 
-	return vmq_init(&link->core, &config);
+	int err = vmq_init(&link->core, &config);
+
+	link->has_core = !err;
+	return err;
 }
 
 static void link_publish_geometry(struct vmq_link_t *link)
@@ -247,7 +250,7 @@ struct vmq_link_t *vmq_link_create(vmq_links_t *links, struct vlink_device *rx,
 
 void vmq_link_close(struct vmq_link_t *link)
 {
-	if (link->core.session.ops)
+	if (link->has_core)
 		vmq_link_want(link, false);
 	side_close(&link->rx);
 	side_close(&link->tx);

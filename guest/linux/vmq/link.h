@@ -42,6 +42,7 @@ struct link_side {
 struct vmq_link_t {
 	vmq_link_public_t public;	/* first */
 	struct vmq core;
+	bool has_core;			/* core was initialized */
 	vmq_links_t *links;
 	struct list_head node;		/* of links->list; fixed between init and finish */
 	struct link_side rx;		/* we are server */
