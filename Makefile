@@ -46,6 +46,8 @@ include $(wildcard */build.mk guest/*/build.mk tools/*/build.mk tests/*/build.mk
 		   guest/linux/*/build.mk tests/unit/*/unit.mk)
 
 $(eval $(call clang_check,hyp,$(filter %.c,$(HYP_SOURCES)),$(HYP_CFLAGS)))
+$(eval $(call clang_analyze,hyp,$(filter %.c,$(HYP_SOURCES)),$(HYP_CFLAGS)))
+$(eval $(call clang_analyze,proto,$(PROTO_SOURCES),$(GUEST_CFLAGS)))
 $(eval $(call clang_check,bare,$(GUEST_LIB),$(GUEST_CFLAGS)))
 
 all: $(SYSTEM_IMAGE)

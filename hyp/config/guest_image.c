@@ -120,7 +120,7 @@ static int too_little(const struct config_vm *vm, uint64_t end, struct config_er
 int guest_image_place(const struct config_vm *vm, const struct guest_files *files,
 		      struct guest_image *image, struct config_error *error)
 {
-	struct lv_arm64_image header;
+	struct lv_arm64_image header = { 0 };
 
 	if (files->initrd_size > CONFIG_MEMORY_MAX)
 		return config_refuse_vm(error, vm, "initrd", "too large");

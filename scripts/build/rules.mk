@@ -13,6 +13,8 @@
 #   $(eval $(call model_is_the_code,<file>,<statement>,<c files>,<flags>))
 #                              ... and its moves compared with those that C prints
 #   $(eval $(call clang_check,<name>,<c files>,<flags>))  compiled by clang too
+#   $(eval $(call clang_analyze,<name>,<c files>,<flags>))  in which clang's static analyser
+#                              must find nothing
 #   $(eval $(call objects,<folder>,<sources>,<compiler>,<flags>))
 #                              <folder>/<source>.o from each .c and .S
 
@@ -87,6 +89,26 @@ endef
 define clang_check
 $(call objects,build/obj/clang/$(1),$(2),clang --target=aarch64-linux-gnu,$(3))
 ring-host: $(call object_names,build/obj/clang/$(1),$(2))
+endef
+
+# The findings are text on the terminal, so that a file is made only to remember the time.
+ANALYZE := clang --target=aarch64-linux-gnu --analyze -Xclang -analyzer-werror \
+	-Xclang -analyzer-output=text
+
+# name, source, flags
+define analyze
+build/obj/analyze/$(1)/$(2).done: $(2) scripts/build/rules.mk
+	$$(call say,ANALYZE,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$(ANALYZE) $(3) -MMD -MP -MT $$@ -MF $$(@:.done=.d) -o $$@ $$<
+	@touch $$@
+-include build/obj/analyze/$(1)/$(2).d
+
+endef
+
+define clang_analyze
+$(foreach source,$(2),$(call analyze,$(1),$(source),$(3)))
+ring-host: $(patsubst %,build/obj/analyze/$(1)/%.done,$(2))
 endef
 
 define host_check
