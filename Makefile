@@ -55,7 +55,7 @@ all: $(SYSTEM_IMAGE)
 # The description is judged once more, against the board that SMP and MEMORY give.
 run: $(SYSTEM_IMAGE)
 	@scripts/qemu --board build/board.dtb
-	@$(PACKER) check --no-files --board build/board.dtb $(SYSTEM)
+	@$(PACKER) check --no-files $(SHARED_PARTS) --board build/board.dtb $(SYSTEM)
 	@scripts/qemu $<
 
 demo: ring-linux

@@ -150,6 +150,8 @@ build/host-tests: FORCE
 
 # --- system images --------------------------------------------------------
 
+# Where a description finds what it includes, besides its own folder.
+SHARED_PARTS := -i tests/system/include
 SYSTEM_IMAGE := build/$(basename $(notdir $(SYSTEM))).img
 PACKER := build/tools/lvpack
 # Guests without an OS that the description names: kernel = "test/<folder>/<name>.bin".
@@ -158,4 +160,4 @@ SYSTEM_GUESTS = $(addprefix build/,$(shell sed -n 's|.*"\(test/[^"]*\.bin\)".*|\
 $(SYSTEM_IMAGE): $(SYSTEM) $(PACKER) build/hyp/linkvisor.bin build/linux/Image \
 		build/linux/initrd.cpio.gz $(SYSTEM_GUESTS)
 	$(call say,PACK,$@)
-	$(Q)$(PACKER) build -I build -I $(<D) -o $@ --hypervisor build/hyp/linkvisor.bin $<
+	$(Q)$(PACKER) build -I build -I $(<D) $(SHARED_PARTS) -o $@ --hypervisor build/hyp/linkvisor.bin $<
