@@ -205,8 +205,8 @@ static void vpl011_notify(void *owner)
 	spin_unlock(&uart->lock);
 	if (raise)
 		vgic_raise(uart->vm, vm_place(uart->vm, PLACE_UART)->interrupt);
-	if (!port_is_idle(&uart->port))
-		printer_ask(&uart->printer);
+	/* Even if the port is empty: its last characters may wait on the screen. */
+	printer_ask(&uart->printer);
 }
 
 static void set_reset_values(struct vpl011 *uart)

@@ -233,6 +233,18 @@ static void shows_tx_full_before_anything_is_lost(void **state)
 	assert_true(rd(FR) & TXFE);
 }
 
+/* The port is empty then: the character has left it for the screen. */
+static void the_last_character_goes_out_when_the_uart_has_room_again(void **state)
+{
+	(void)state;
+	board_room = strlen("[sys] a");
+	wr(DR, 'a');
+	wr(DR, 'b');
+	assert_string_equal(board_printed(), "[sys] a");
+	drain();
+	assert_string_equal(board_printed(), "b");
+}
+
 static void tx_interrupt_comes_when_room_returns(void **state)
 {
 	(void)state;
@@ -384,6 +396,7 @@ int main(void)
 		T(a_handler_that_reads_one_key_is_called_again),
 		T(a_key_between_the_last_look_and_the_end_is_an_edge),
 		T(shows_tx_full_before_anything_is_lost),
+		T(the_last_character_goes_out_when_the_uart_has_room_again),
 		T(tx_interrupt_comes_when_room_returns),
 		T(tx_interrupt_means_room_for_half_a_fifo),
 		T(a_tx_handler_that_sends_one_character_is_called_again),
