@@ -49,6 +49,11 @@
  * WATCHDOG        enum lv_watchdog_op, ms         0, and x1 to x3
  * TRACE           enum lv_trace_op, mask          see abi/trace.h
  * LINK_INFO       link's index in the system      states, and x1 to x3
+ * XMEM_GRANT      link, slots, page, flags        see abi/xmem.h, as the next
+ * XMEM_REVOKE     link, slots, 0, flags           pages
+ * XMEM_MAP        link, slots, list, flags        pages
+ * XMEM_UNMAP      link, slots, 0, flags           pages
+ * XMEM_QUERY      link, slot, whose               state
  *
  * "link" is the guest-physical address of the caller's own descriptor of the
  * link, as found in the PDEV repository (abi/vlink.h).
@@ -66,7 +71,12 @@
 #define LV_HC_WATCHDOG		LV_HC(10)
 #define LV_HC_TRACE		LV_HC(11)
 #define LV_HC_LINK_INFO		LV_HC(12)
-#define LV_HC_LIMIT		13u
+#define LV_HC_XMEM_GRANT	LV_HC(13)
+#define LV_HC_XMEM_REVOKE	LV_HC(14)
+#define LV_HC_XMEM_MAP		LV_HC(15)
+#define LV_HC_XMEM_UNMAP	LV_HC(16)
+#define LV_HC_XMEM_QUERY	LV_HC(17)
+#define LV_HC_LIMIT		13u	/* those of XMEM are not there yet */
 
 /* Errors.  Except LV_ENOTSUPP they have the values that Linux gives these names. */
 #define LV_ENOTSUPP		(-1)	/* no such call */

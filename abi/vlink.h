@@ -70,7 +70,11 @@ struct lv_vlink {
 	uint32_t index;			/* config: index of the link, for COUNTER_READ */
 	uint64_t pmem;			/* config: guest-physical base of the link's PMEM budget */
 	uint64_t pmem_size;		/* config: bytes of that budget */
-	uint32_t reserved[8];
+	uint64_t xmem;			/* config: guest-physical base of the view of the peer's slots;
+					 * 0: pages appear at their machine addresses */
+	uint32_t xmem_own;		/* config: slots of this end for pages that it grants */
+	uint32_t xmem_peer;		/* config: slots of the peer */
+	uint32_t reserved[4];
 };
 
 _Static_assert(sizeof(struct lv_pdev) == 64, "lv_pdev");
