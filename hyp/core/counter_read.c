@@ -9,6 +9,7 @@
 #include "hyp/core/link.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/watch.h"
+#include "hyp/lib/nospec.h"
 #include <arch/timer.h>
 
 static uint64_t counter_load(const uint64_t *counter)
@@ -26,6 +27,7 @@ static uint64_t time_of(const struct vcpu *vcpu)
 
 static uint64_t vcpu_counter(struct vcpu *vcpu, uint64_t index)
 {
+	index = index_nospec(index, LV_COUNTER_VCPU_LIMIT);
 	if (index != LV_COUNTER_CPU_TIME)
 		return counter_load(&vcpu->counter[index]);
 	vcpu_watch(vcpu);
@@ -55,7 +57,7 @@ int64_t counter_of_vm(const struct vm *vm, uint64_t index)
 
 	if (index >= LV_COUNTER_VCPU_LIMIT)
 		return vm_level(vm, index);
-	sum = counter_load(&vm->counter[index]);
+	sum = counter_load(&vm->counter[index_nospec(index, LV_COUNTER_VCPU_LIMIT)]);
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		sum += vcpu_counter(vm->vcpu[i], index);
 	return (int64_t)sum;
@@ -77,18 +79,25 @@ static int64_t vcpu_counter_read(const struct vm *caller, uint64_t which, uint64
 
 	if (!vm || n >= vm->nr_vcpus || index >= LV_COUNTER_VCPU_LIMIT)
 		return LV_ENOENT;
-	return control_sees(caller, vm) ? (int64_t)vcpu_counter(vm->vcpu[n], index) : LV_EACCES;
+	if (!control_sees(caller, vm))
+		return LV_EACCES;
+	return (int64_t)vcpu_counter(vm->vcpu[index_nospec(n, CONFIG_VCPUS_MAX)], index);
 }
 
 static int64_t cpu_counter_read(const struct vm *caller, uint64_t which, uint64_t index)
 {
+	struct cpu *cpu;
+
 	if (!caller->config->controller)
 		return LV_EACCES;
-	if (which >= CONFIG_CPUS_MAX || !cpus[which].online || index != LV_COUNTER_CPU_IDLE)
+	if (which >= CONFIG_CPUS_MAX || index != LV_COUNTER_CPU_IDLE)
 		return LV_ENOENT;
-	if (cpus[which].vcpus)
-		vcpu_watch(cpus[which].vcpus);
-	return (int64_t)time_of(&cpus[which].idle);
+	cpu = &cpus[index_nospec(which, CONFIG_CPUS_MAX)];
+	if (!cpu->online)
+		return LV_ENOENT;
+	if (cpu->vcpus)
+		vcpu_watch(cpu->vcpus);
+	return (int64_t)time_of(&cpu->idle);
 }
 
 static int64_t link_counter_read(const struct vm *caller, uint64_t which, uint64_t index)
@@ -99,7 +108,7 @@ static int64_t link_counter_read(const struct vm *caller, uint64_t which, uint64
 		return LV_ENOENT;
 	if (!link_has_vm(link, caller) && !caller->config->controller)
 		return LV_EACCES;
-	return (int64_t)counter_load(&link->counter[index]);
+	return (int64_t)counter_load(&link->counter[index_nospec(index, LV_COUNTER_LINK_LIMIT)]);
 }
 
 int64_t counter_read(struct vcpu *vcpu, uint64_t scope, uint64_t which, uint64_t index)

@@ -12,6 +12,7 @@
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_watchdog.h"
 #include "hyp/core/xirq.h"
+#include "hyp/lib/nospec.h"
 
 /* The arguments are in x[1..4]; the result goes to x[0], further results to x[1..3]. */
 typedef int64_t hypercall(struct vcpu *vcpu, uint64_t *x);
@@ -91,7 +92,11 @@ static int64_t hc_counter_read(struct vcpu *vcpu, uint64_t *x)
 	return counter_read(vcpu, x[1], x[2], x[3]);
 }
 
-static hypercall *const hypercalls[LV_HC_LIMIT] = {
+/* As many entries as index_nospec() may name. */
+#define ENTRIES 16u
+_Static_assert(LV_HC_LIMIT <= ENTRIES, "entries of hypercalls[]");
+
+static hypercall *const hypercalls[ENTRIES] = {
 	[LV_HC_VERSION - LV_HC(0)]	= hc_version,
 	[LV_HC_VM_ID - LV_HC(0)]	= hc_vm_id,
 	[LV_HC_PDEV_ALLOC - LV_HC(0)]	= hc_pdev_alloc,
@@ -144,7 +149,8 @@ void hypercall_handle(struct vcpu *vcpu)
 	int64_t result;
 
 	vcpu_count(vcpu, LV_COUNTER_HYPERCALL);
-	result = n < LV_HC_LIMIT ? hypercalls[n](vcpu, x) : query(function, x);
+	result = n < LV_HC_LIMIT ? hypercalls[index_nospec(n, ENTRIES)](vcpu, x) :
+				   query(function, x);
 	if (result < 0)
 		vcpu_count(vcpu, LV_COUNTER_REFUSED);
 	x[0] = (uint64_t)result;

@@ -6,6 +6,7 @@
 #include "hyp/core/mem.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include "hyp/lib/nospec.h"
 #include "proto/link_state.h"
 
 struct link *links;
@@ -31,7 +32,7 @@ void link_create_all(const struct config *config)
 
 struct link *link_by_index(uint64_t index)
 {
-	return index < nr_links ? &links[index] : NULL;
+	return index < nr_links ? &links[index_nospec(index, nr_links)] : NULL;
 }
 
 void link_refused(struct link *link)

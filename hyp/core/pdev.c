@@ -9,6 +9,7 @@
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_place.h"
+#include "hyp/lib/nospec.h"
 
 #define BLOCK_ALIGN	64	/* no cache line is shared between blocks */
 
@@ -122,7 +123,9 @@ struct pdev_link *pdev_link_at(struct vm *vm, uint64_t ipa)
 {
 	uint64_t offset = ipa - vm_place(vm, PLACE_REPOSITORY)->ipa.v, n = covering(offset);
 
-	return offset_in_vlink(offset) || n >= vm->pdev.nr_links ? NULL : &vm->pdev.link[n];
+	if (offset_in_vlink(offset) || n >= vm->pdev.nr_links)
+		return NULL;
+	return &vm->pdev.link[index_nospec(n, vm->pdev.nr_links)];
 }
 
 /* The region's lock is held. */
@@ -195,8 +198,8 @@ enum store_result pdev_store(struct vcpu *vcpu, uint64_t offset, uint64_t value,
 
 	vcpu_count(vcpu, LV_COUNTER_EXIT_VLINK);
 	if (n < vm->pdev.nr_links)
-		result = vlink_store(vm, vm->pdev.link[n].link, offset_in_vlink(offset), size,
-				     (uint32_t)value);
+		result = vlink_store(vm, vm->pdev.link[index_nospec(n, vm->pdev.nr_links)].link,
+				     offset_in_vlink(offset), size, (uint32_t)value);
 	if (result < 0) {
 		vcpu_count(vcpu, LV_COUNTER_REFUSED);
 		return STORE_REFUSED;

@@ -12,6 +12,7 @@
 #include "abi/control.h"
 #include "abi/counter.h"
 #include "hyp/lib/addr.h"
+#include "hyp/lib/nospec.h"
 #include "hyp/config/config.h"
 #include "hyp/config/place.h"
 #include "hyp/core/log.h"
@@ -83,7 +84,7 @@ extern struct vm *vm_controller;
 /* The VM with this id, or NULL. */
 static inline struct vm *vm_by_id(uint64_t id)
 {
-	return id < LV_VM_LIMIT ? vm_of_id[id] : NULL;
+	return id < LV_VM_LIMIT ? vm_of_id[index_nospec(id, LV_VM_LIMIT)] : NULL;
 }
 
 /* PLACE_* of @vm. */

@@ -5,6 +5,7 @@
 #include "hyp/core/counter.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include "hyp/lib/nospec.h"
 #include "hyp/lib/rare.h"
 #include <arch/timer.h>
 
@@ -116,7 +117,7 @@ int64_t xirq_trigger(struct vcpu *vcpu, uint64_t *x)
 		return LV_EINVAL;
 	if (!vm)
 		return LV_ENOENT;
-	entry = &vm->xirq.entry[n];
+	entry = &vm->xirq.entry[index_nospec(n, XIRQ_ENTRIES)];
 	/* acquire: pairs with the release in range_publish() */
 	if (!(__atomic_load_n(&entry->senders, __ATOMIC_ACQUIRE) >> vcpu->vm->id & 1))
 		return LV_EACCES;

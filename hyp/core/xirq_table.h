@@ -19,7 +19,8 @@
 #include "abi/vlink.h"
 #include <arch/spinlock.h>
 
-#define XIRQS	(LV_XIRQ_LIMIT - LV_XIRQ_SYSCONF)
+#define XIRQS		(LV_XIRQ_LIMIT - LV_XIRQ_SYSCONF)
+#define XIRQ_ENTRIES	512u	/* as many as index_nospec() may name */
 
 struct xirq_entry {
 	uint32_t senders;	/* VM ids, bit n = VM n; written last */
@@ -27,7 +28,7 @@ struct xirq_entry {
 };
 
 struct xirq_table {
-	struct xirq_entry entry[XIRQS];
+	struct xirq_entry entry[XIRQ_ENTRIES];
 	uint32_t share;		/* numbers that one link may take; fixed at boot */
 	struct spinlock lock;	/* of next, own and of filling in entries */
 	uint32_t next;		/* lowest free number; atomic for COUNTER_READ, as own */

@@ -10,6 +10,7 @@
 #include "hyp/dev/printer.h"
 #include "hyp/dev/virtio_mmio.h"
 #include "hyp/dev/vpl011.h"
+#include "hyp/lib/nospec.h"
 
 #define ID_CONSOLE	3
 #define F_MULTIPORT	(1ull << 1)
@@ -279,7 +280,7 @@ static void add_news(struct virtio_console *console, uint32_t id, uint32_t event
 
 	spin_lock(&vq->lock);
 	if (id < console->nr_ports && vq->live)
-		console->port[id].news |= events;
+		console->port[index_nospec(id, console->nr_ports)].news |= events;
 	spin_unlock(&vq->lock);
 }
 
@@ -299,8 +300,8 @@ static void obey(struct virtio_console *console, const struct control *message)
 		break;
 	case PORT_OPEN:
 		if (id < console->nr_ports)
-			__atomic_store_n(&console->port[id].open, message->value != 0,
-					 __ATOMIC_RELAXED);
+			__atomic_store_n(&console->port[index_nospec(id, console->nr_ports)].open,
+					 message->value != 0, __ATOMIC_RELAXED);
 		break;
 	}
 }

@@ -5,6 +5,7 @@
 
 #include "hyp/core/log.h"
 #include "hyp/core/vm.h"
+#include "hyp/lib/nospec.h"
 #include <arch/vgic.h>
 
 #define STATUS_DRIVER_OK	(1u << 2)
@@ -173,7 +174,7 @@ static void set_half(uint64_t *value, uint32_t select, uint32_t to)
 static struct virtqueue *selected(struct virtio_device *device)
 {
 	return device->queue_select < device->nr_queues ?
-		&device->queue[device->queue_select] : NULL;
+		&device->queue[index_nospec(device->queue_select, device->nr_queues)] : NULL;
 }
 
 static uint32_t read_register(struct virtio_device *device, uint64_t offset)
@@ -237,7 +238,10 @@ static uint64_t read_config(const struct virtio_device *device, uint64_t offset,
 	uint64_t value = 0;
 
 	if (offset < device->config_size && size <= device->config_size - offset)
-		memcpy(&value, (const unsigned char *)device->config + offset, size);
+		memcpy(&value,
+		       (const unsigned char *)device->config +
+			       index_nospec(offset, device->config_size),
+		       size);
 	return value;
 }
 
@@ -278,7 +282,8 @@ static void virtio_access(struct vcpu *vcpu, void *context, struct mmio_access *
 	/* The frequent accesses need no lock. */
 	if (access->offset == QUEUE_NOTIFY && access->write) {
 		if (value < device->nr_queues)
-			device->kind->kick(device, value);
+			device->kind->kick(device,
+					   (uint32_t)index_nospec(value, device->nr_queues));
 	} else if (access->offset == INTERRUPT_STATUS && !access->write) {
 		access->value = __atomic_load_n(&device->interrupt, __ATOMIC_ACQUIRE);
 	} else if (access->offset == INTERRUPT_ACK && access->write) {

@@ -7,6 +7,7 @@
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_life.h"
+#include "hyp/lib/nospec.h"
 
 #define SMC64			(1u << 30)
 
@@ -27,7 +28,8 @@ typedef int64_t psci_call(struct vcpu *vcpu, const uint64_t *x);
 /* The vCPU with this affinity, or NULL. */
 static struct vcpu *target(const struct vcpu *vcpu, uint64_t affinity)
 {
-	return affinity < vcpu->vm->nr_vcpus ? vcpu->vm->vcpu[affinity] : NULL;
+	return affinity < vcpu->vm->nr_vcpus ?
+		       vcpu->vm->vcpu[index_nospec(affinity, CONFIG_VCPUS_MAX)] : NULL;
 }
 
 static int64_t psci_version(struct vcpu *vcpu, const uint64_t *x)

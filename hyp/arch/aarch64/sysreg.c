@@ -8,6 +8,7 @@
 #include <arch/vcpu.h>
 
 #include "hyp/core/vm.h"
+#include "hyp/lib/nospec.h"
 
 /* ID registers: op0 3, op1 0, CRn 0, CRm 1..7. */
 #define ID_CRM_FIRST	1
@@ -156,7 +157,7 @@ bool sysreg_handle(struct vcpu *vcpu, uint32_t iss)
 	if (op0 == 3 && op1 == 0 && crn == 0 && crm >= ID_CRM_FIRST && crm <= ID_CRM_LAST) {
 		if (write)
 			return false;
-		value = id_reg[crm][op2];
+		value = id_reg[index_nospec(crm, ID_CRM_LAST + 1)][op2];
 	} else {
 		handler = find(ENCODE(op0, op1, crn, crm, op2));
 		if (!handler)

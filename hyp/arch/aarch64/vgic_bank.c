@@ -14,6 +14,7 @@
 
 #define FIRST_BIT_BANK	0x080u
 #define BIT_BANK_SIZE	0x080u
+#define BIT_BANKS	8u
 #define IPRIORITYR	0x400u
 #define IPRIORITYR_END	0x800u
 #define ICFGR		0xc00u
@@ -163,7 +164,7 @@ static void ignore(const struct bank_view *view, uint32_t bits)
 static const struct {
 	uint32_t (*read)(const struct bank_view *view);
 	void (*write)(const struct bank_view *view, uint32_t value);
-} bit_banks[] = {
+} bit_banks[BIT_BANKS] = {
 	{ read_group, write_group },		/* IGROUPR */
 	{ read_enabled, set_enabled },		/* ISENABLER */
 	{ read_enabled, clear_enabled },	/* ICENABLER */
@@ -171,6 +172,7 @@ static const struct {
 	{ read_pending, clear_pending },	/* ICPENDR */
 	{ read_active, ignore },		/* ISACTIVER */
 	{ read_active, clear_active },		/* ICACTIVER */
+	{ read_active, ignore },		/* no access gets here */
 };
 
 /* False: there are no such interrupts in this bank. */
@@ -178,6 +180,7 @@ static bool view_of(struct bank_view *view, struct vcpu *vcpu, struct vcpu *owne
 {
 	if (w >= VGIC_WORDS || !w != !!owner)
 		return false;
+	w = (uint32_t)index_nospec(w, VGIC_WORDS);
 	*view = (struct bank_view){ vcpu, owner, vgic_word(owner ? owner : vcpu, w), w };
 	return true;
 }
@@ -191,7 +194,7 @@ static uint32_t existing(uint32_t w)
 static void access_bits(struct vcpu *vcpu, struct vcpu *owner, struct mmio_access *access)
 {
 	uint32_t offset = (uint32_t)access->offset - FIRST_BIT_BANK;
-	uint32_t bank = offset / BIT_BANK_SIZE;
+	uint32_t bank = (uint32_t)index_nospec(offset / BIT_BANK_SIZE, BIT_BANKS);
 	struct bank_view view;
 
 	if (access->size != 4 || !view_of(&view, vcpu, owner, offset % BIT_BANK_SIZE / 4))
@@ -221,6 +224,7 @@ static void access_priorities(struct vcpu *vcpu, struct vcpu *owner, struct mmio
 
 		if (intid >= VGIC_INTIDS || (intid < VGIC_PRIVATE) != !!owner)
 			continue;
+		intid = (uint32_t)index_nospec(intid, VGIC_WORDS * 32);
 		value |= access_priority(vgic_priority(owner ? owner : vcpu, intid),
 					 access->write, (uint8_t)(access->value >> 8 * i)) << 8 * i;
 	}

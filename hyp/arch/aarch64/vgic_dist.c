@@ -92,7 +92,7 @@ static uint32_t route_index(const struct vm *vm, uint64_t value)
 
 	if (value & IROUTER_IRM || affinity >= vm->nr_vcpus)
 		return 0;
-	return (uint32_t)affinity;
+	return (uint32_t)index_nospec(affinity, CONFIG_VCPUS_MAX);
 }
 
 /* The upper half of the register is Aff3, which is 0 for every vCPU: the write is ignored. */
@@ -102,6 +102,7 @@ static void access_route(struct vm *vm, struct mmio_access *access)
 
 	if (intid < VGIC_PRIVATE || access->size < 4 || access->offset % 8)
 		return;
+	intid = (uint32_t)index_nospec(intid, VGIC_WORDS * 32);
 	if (access->write)
 		vgic_set_route(vm, intid, route_index(vm, access->value));
 	else

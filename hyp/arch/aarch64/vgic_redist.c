@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* The redistributors that a guest sees, two frames of 64 KiB for each vCPU, without LPIs. */
 #include "hyp/arch/aarch64/vgic_word.h"
+#include "hyp/lib/nospec.h"
 
 #define REDIST_SIZE		0x20000u
 #define SGI_FRAME		0x10000u
@@ -67,6 +68,7 @@ void vgic_redist_access(struct vcpu *vcpu, void *device, struct mmio_access *acc
 
 	if (index >= vm->nr_vcpus)
 		return;
+	index = index_nospec(index, CONFIG_VCPUS_MAX);
 	inside.offset %= REDIST_SIZE;
 	if (inside.offset < SGI_FRAME) {
 		vgic_register_access(registers, vm->vcpu[index], &inside);

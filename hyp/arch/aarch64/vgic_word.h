@@ -12,6 +12,7 @@
 
 #include "hyp/core/request.h"
 #include "hyp/core/vm.h"
+#include "hyp/lib/nospec.h"
 
 #define VGIC_CTLR_GROUP0	(1u << 0)
 #define VGIC_CTLR_GROUP1	(1u << 1)

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "hyp/lib/nospec.h"
+
 void *hyp_memcpy(void *to, const void *from, size_t size);
 void *hyp_memmove(void *to, const void *from, size_t size);
 void *hyp_memset(void *to, int value, size_t size);
@@ -196,6 +198,34 @@ static void printf_shows_what_it_does_not_know(void **state)
 	assert_string_equal(text, "%q %");
 }
 
+/* Not constant, so that the compiler takes the arithmetic. */
+static volatile uint64_t unknown_size;
+
+static void an_index_stays_in_its_table(void **state)
+{
+	static const uint64_t sizes[] = { 1, 2, 3, 13, 508, 1ull << 32, 1ull << 63 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		uint64_t size = unknown_size = sizes[i];
+
+		for (uint64_t n = 0; n < size && n < 600; n++)
+			assert_int_equal(index_nospec(n, unknown_size), n);
+		assert_int_equal(index_nospec(size - 1, unknown_size), size - 1);
+		assert_int_equal(index_nospec(size, unknown_size), 0);
+		assert_int_equal(index_nospec(size + 1, unknown_size), 0);
+		assert_int_equal(index_nospec(UINT64_MAX, unknown_size), 0);
+		assert_int_equal(index_nospec(1ull << 63 | 5, unknown_size), 0);
+	}
+}
+
+static void an_index_of_a_power_of_two_is_cut(void **state)
+{
+	(void)state;
+	assert_int_equal(index_nospec(15, 16), 15);
+	assert_int_equal(index_nospec(0x105, 16), 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +239,8 @@ int main(void)
 		cmocka_unit_test(printf_formats_text_as_the_library_does),
 		cmocka_unit_test(printf_cuts_and_tells_the_whole_length),
 		cmocka_unit_test(printf_shows_what_it_does_not_know),
+		cmocka_unit_test(an_index_stays_in_its_table),
+		cmocka_unit_test(an_index_of_a_power_of_two_is_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
