@@ -9,7 +9,7 @@ HYP_SOURCES := $(wildcard hyp/config/*.c hyp/core/*.c hyp/dev/*.c hyp/console/*.
 
 # The seams: our own C library in <...>, libfdt's headers, the architecture, the port.
 HYP_CFLAGS := $(BARE_CFLAGS) -fpie -fno-omit-frame-pointer -fstack-protector-strong -ffunction-sections \
-	-mbranch-protection=none -isystem hyp/lib/include -isystem $(CACHE)/arm64/usr/include \
+	-mbranch-protection=none -mfix-cortex-a53-835769 -isystem hyp/lib/include -isystem $(CACHE)/arm64/usr/include \
 	-Ihyp/arch/aarch64/include -Iproto/port/bare -DLINKVISOR_VERSION='"$(HYP_VERSION)"'
 
 HYP_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
@@ -23,8 +23,9 @@ $(eval $(call objects,build/obj/hyp,$(HYP_HOT),$(CROSS)gcc,$(HYP_CFLAGS) $(HYP_D
 $(eval $(call objects,build/obj/hyp,$(filter-out $(HYP_HOT),$(HYP_SOURCES)),$(CROSS)gcc,$(HYP_CFLAGS) -Os))
 
 # Cortex-A53 may take a wrong address from an ADRP in the last two words of a page (erratum
-# 843419): the linker rewrites such a place.
-HYP_ERRATA := --fix-cortex-a53-843419
+# 843419), and may multiply wrongly behind a load or store (835769): the linker rewrites such
+# places, of libfdt too, and the compiler makes none of the second kind.
+HYP_ERRATA := --fix-cortex-a53-843419 --fix-cortex-a53-835769
 
 # Static PIE: start.S applies the relative relocations itself.  Then flat, up to
 # .bss: lvpack puts the payload where the stacks end.

@@ -12,13 +12,15 @@ $(eval $(call link_hypervisor,$(FAULT),$(call object_names,build/obj/hyp,$(FAULT
 
 ring-bare: $(FAULT).bin
 
-# Linkvisor behind a few instructions that leave EL2 as a host does: they come first.
-HOST := build/test/boot_host/linkvisor
-HOST_HEAD := tests/system/boot/host.S
-HOST_HEAD_OBJECT := $(call object_names,build/obj/hyp,$(HOST_HEAD))
+# Linkvisor behind a few instructions that leave EL2 as some boot loaders do: they come first.
+#
+# scenario, source of the instructions
+define behind_head
+$(call objects,build/obj/hyp,$(2),$(CROSS)gcc,$(HYP_CFLAGS))
+$(call link_hypervisor,build/test/$(1)/linkvisor,,$(call object_names,build/obj/hyp,$(2)))
+build/test/$(1)/linkvisor.elf: | $(call object_names,build/obj/hyp,$(2))
+ring-bare: build/test/$(1)/linkvisor.bin
+endef
 
-$(eval $(call objects,build/obj/hyp,$(HOST_HEAD),$(CROSS)gcc,$(HYP_CFLAGS)))
-$(eval $(call link_hypervisor,$(HOST),,$(HOST_HEAD_OBJECT)))
-$(HOST).elf: | $(HOST_HEAD_OBJECT)
-
-ring-bare: $(HOST).bin
+$(eval $(call behind_head,boot_host,tests/system/boot/host.S))
+$(eval $(call behind_head,boot_mmu,tests/system/boot/mmu.S))

@@ -22,7 +22,7 @@
 #define PTE_ATTR(i)	((uint64_t)(i) << 2)
 #define PTE_RO		(1ull << 7)
 #define PTE_ISH		(3ull << 8)
-#define PTE_AF		(1ull << 10)
+#define PTE_FIXED	(1ull << 10 | 1ull << 6) /* AF; AP[1], RES1 where EL0 is not */
 #define PTE_XN		(1ull << 54)
 #define PTE_ADDR	0x0000fffffffff000ull
 
@@ -75,14 +75,14 @@ static uint64_t map_entry(uint64_t va, uint64_t size, uint64_t bits)
 		uint64_t *entry = &table[(va >> shift) & (ENTRIES - 1)];
 
 		if (level > 0 && !(va & (span - 1)) && size >= span && !(*entry & PTE_VALID)) {
-			*entry = va | bits | PTE_AF | PTE_VALID;
+			*entry = va | bits | PTE_FIXED | PTE_VALID;
 			return span;
 		}
 		table = next_table(entry);
 		if (!table)	/* a block covers the piece already */
 			return span - (va & (span - 1));
 	}
-	table[(va >> 12) & (ENTRIES - 1)] = va | bits | PTE_AF | PTE_TABLE | PTE_VALID;
+	table[(va >> 12) & (ENTRIES - 1)] = va | bits | PTE_FIXED | PTE_TABLE | PTE_VALID;
 	return PAGE_SIZE;
 }
 

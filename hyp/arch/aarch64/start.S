@@ -7,6 +7,21 @@
 
 #define HCR_E2H_BIT	34
 
+/* Maintain the data caches by line for the whole image.  x21 = load address; x1 to x4 are lost. */
+	.macro	for_image operation
+	mov	x1, x21
+	adrp	x2, image_end
+	mrs	x3, ctr_el0
+	ubfx	x3, x3, #16, #4			/* DminLine: log2 of words */
+	mov	x4, #4
+	lsl	x3, x4, x3
+9:	dc	\operation, x1
+	add	x1, x1, x3
+	cmp	x1, x2
+	b.lo	9b
+	dsb	sy
+	.endm
+
 	.section .text.head, "ax"
 	.global _start
 _start:
@@ -23,7 +38,11 @@ primary:
 	msr	daifset, #0xf
 	mov	x20, x0				/* device tree */
 	adrp	x21, _start			/* load address */
-
+	mrs	x0, currentel
+	cmp	x0, #(2 << 2)
+	b.ne	1f
+	bl	mmu_off
+1:
 	/* Apply R_AARCH64_RELATIVE (type 1027) relocations. */
 	adrp	x1, rela_start
 	add	x1, x1, :lo12:rela_start
@@ -46,18 +65,7 @@ primary:
 	cmp	x1, x2
 	b.lo	3b
 
-	/* What was written so far bypassed the caches: the caches drop their stale lines. */
-	mov	x1, x21
-	mrs	x3, ctr_el0
-	ubfx	x3, x3, #16, #4
-	mov	x4, #4
-	lsl	x3, x4, x3
-4:	dc	ivac, x1
-	add	x1, x1, x3
-	cmp	x1, x2
-	b.lo	4b
-	dsb	sy
-
+	for_image ivac				/* drop lines older than what was written */
 	adrp	x1, stacks_start + STACK_SLOT_SIZE
 	mov	sp, x1
 	mov	x29, xzr
@@ -72,6 +80,7 @@ primary:
 	tbnz	x0, #27, 7f
 	mov	x0, x20
 	bl	boot_map
+	for_image ivac				/* fetches may have brought in lines again */
 	bl	mmu_on
 	mov	x0, x20
 	bl	boot_main			/* does not return */
@@ -88,6 +97,10 @@ secondary_entry:
 	msr	daifset, #0xf
 	mov	x20, x0
 	bl	el2_setup
+	mrs	x0, hcr_el2
+	tbnz	x0, #HCR_E2H_BIT, 6b		/* the boot CPU says that this one does not answer */
+	mrs	x0, S3_0_C0_C7_4
+	tbnz	x0, #27, 6b
 	bl	mmu_on
 	adrp	x1, stacks_start
 	add	x2, x20, #1
@@ -115,11 +128,39 @@ el2_setup:
 	isb
 	ret
 
-/* Enable EL2's stage 1 map: caches on, W^X enforced. */
+/*
+ * A boot loader that runs at EL2 with its own map, one to one, has parts of the image in the
+ * caches only.  They go to memory before this CPU works past the caches.
+ */
+mmu_off:
+	mrs	x5, sctlr_el2
+	tbz	x5, #0, 1f
+	for_image civac
+	dc	civac, x20			/* head of the device tree */
+	dsb	sy
+	bic	x5, x5, #(1 << 0)		/* M */
+	bic	x5, x5, #(1 << 2)		/* C */
+	msr	sctlr_el2, x5
+	isb
+	ic	iallu
+	dsb	sy
+	isb
+1:	ret
+
+/*
+ * Enable EL2's stage 1 map: caches on, W^X enforced.  The boot CPU's TCR_EL2 may promise more
+ * bits of physical address than another kind of CPU has.
+ */
 mmu_on:
 	adrp	x1, stage1_regs
 	add	x1, x1, :lo12:stage1_regs
 	ldp	x2, x3, [x1]
+	mrs	x4, id_aa64mmfr0_el1
+	and	x4, x4, #0xf			/* PARange, as TCR_EL2.PS */
+	ubfx	x5, x3, #16, #3
+	cmp	x4, x5
+	csel	x4, x4, x5, lo
+	bfi	x3, x4, #16, #3
 	msr	mair_el2, x2
 	msr	tcr_el2, x3
 	ldr	x2, [x1, #16]
