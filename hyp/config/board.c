@@ -246,6 +246,11 @@ static bool bootargs_have(const void *fdt, const char *word)
 	return false;
 }
 
+static bool is_reachable(const struct board_range *range)
+{
+	return range->base.v + range->size <= BOARD_ADDRESS_LIMIT;
+}
+
 /* A board without a UART is no error: the board is mute, and the caller may know better. */
 static void read_uart(struct board *board)
 {
@@ -256,6 +261,10 @@ static void read_uart(struct board *board)
 	board->uart.colour = bootargs_have(fdt, "linkvisor.colour");
 	if (node < 0 || board_node_reg(fdt, node, 0, &board->uart.regs))
 		return;
+	if (!is_reachable(&board->uart.regs)) {
+		board->uart.regs.size = 0;
+		return;
+	}
 	board->uart.node = node;
 	board->uart.compatible = known_uart(fdt, node);
 }
@@ -269,6 +278,19 @@ static void read_uart_irq(struct board *board)
 		uart->intid = 0;
 }
 
+/* EL2's map and stage 2 translate to 48 bits of address. */
+static int check_reach(const struct board *board, struct config_error *error)
+{
+	const char *reason = "lies above 48 bits of address, which linkvisor cannot reach";
+
+	for (uint32_t i = 0; i < board->nr_memory; i++)
+		if (!is_reachable(&board->memory[i]))
+			return refuse(error, "/memory", "reg", reason);
+	if (!is_reachable(&board->gicd) || !is_reachable(&board->gicr))
+		return refuse(error, "(GICv3)", "reg", reason);
+	return 0;
+}
+
 int board_parse(const void *fdt, struct board *board, struct config_error *error)
 {
 	memset(board, 0, sizeof(*board));
@@ -278,7 +300,8 @@ int board_parse(const void *fdt, struct board *board, struct config_error *error
 		return refuse(error, "/", "", "the board's device tree is damaged or missing");
 	read_uart(board);	/* first: errors in the rest may be printed there */
 	if (read_gic(board, error) || read_memory(board, error) || read_reserved(board, error) ||
-	    read_cpus(board, error) || read_timer(board, error) || read_psci(board, error))
+	    read_cpus(board, error) || read_timer(board, error) || read_psci(board, error) ||
+	    check_reach(board, error))
 		return -1;
 	read_uart_irq(board);
 	return 0;

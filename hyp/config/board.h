@@ -14,6 +14,7 @@
 
 #define BOARD_MEMORY_MAX	16
 #define BOARD_RESERVED_MAX	32
+#define BOARD_ADDRESS_LIMIT	(1ull << 48)
 
 struct board_range {
 	struct pa base;

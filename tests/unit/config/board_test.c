@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -207,6 +208,47 @@ static void takes_the_function_id_of_an_old_psci(void **state)
 	assert_int_equal(board.psci_cpu_on, 0x95c1ba60);
 	fdt_delprop(tree, node("/psci"), "cpu_on");
 	assert_string_equal(board_refusal(), "/psci: cpu_on: missing");
+}
+
+static void refuses_addresses_above_48_bits(void **state)
+{
+	static const struct {
+		const char *path, *refusal;
+		uint32_t range;
+	} cases[] = {
+		{ "/memory@40000000", "/memory: reg: ", 0 },
+		{ "/intc@8000000", "(GICv3): reg: ", 0 },
+		{ "/intc@8000000", "(GICv3): reg: ", 1 },
+	};
+	char text[200];
+
+	for (uint32_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		fdt64_t at = cpu_to_fdt64(0xfffffffff000);
+
+		read_virt(state);
+		assert_int_equal(fdt_setprop_inplace_namelen_partial(tree, node(cases[i].path),
+								     "reg", 3,
+								     (int)(16 * cases[i].range),
+								     &at, sizeof(at)),
+				 0);
+		snprintf(text, sizeof(text),
+			 "%slies above 48 bits of address, which linkvisor "
+			 "cannot reach",
+			 cases[i].refusal);
+		assert_string_equal(board_refusal(), text);
+	}
+}
+
+static void does_without_a_uart_above_48_bits(void **state)
+{
+	fdt64_t at = cpu_to_fdt64(0x1000000000000);
+
+	(void)state;
+	assert_int_equal(fdt_setprop_inplace_namelen_partial(tree, node(UART), "reg", 3, 0, &at,
+							     sizeof(at)),
+			 0);
+	parse_board();
+	assert_int_equal(board.uart.regs.size, 0);
 }
 
 static void refuses_a_damaged_tree(void **state)
@@ -412,6 +454,8 @@ int main(void)
 		TEST(reads_reserved_memory),
 		TEST(reads_psci_by_hvc),
 		TEST(takes_the_function_id_of_an_old_psci),
+		TEST(refuses_addresses_above_48_bits),
+		TEST(does_without_a_uart_above_48_bits),
 		TEST(refuses_a_damaged_tree),
 		TEST(accepts_a_system_that_fits),
 		TEST(refuses_a_cpu_that_does_not_exist),
