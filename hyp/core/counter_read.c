@@ -39,11 +39,11 @@ static int64_t vm_level(const struct vm *vm, uint64_t index)
 {
 	switch (index) {
 	case LV_COUNTER_PDEV_USED:
-		return (int64_t)counter_load(&vm->pdev.used);
+		return (int64_t)counter_load(&vm->pdev.area.used);
 	case LV_COUNTER_PDEV_LABELS:
 		return __atomic_load_n(&vm->pdev.nr_labels, __ATOMIC_RELAXED);
 	case LV_COUNTER_PXIRQS_USED:
-		return __atomic_load_n(&vm->xirq.next, __ATOMIC_RELAXED) - LV_XIRQ_FREE;
+		return __atomic_load_n(&vm->xirq.taken, __ATOMIC_RELAXED);
 	case LV_COUNTER_XIRQS_USED:
 		return LV_XIRQ_LIMIT - __atomic_load_n(&vm->xirq.own, __ATOMIC_RELAXED);
 	default:

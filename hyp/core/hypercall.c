@@ -13,6 +13,7 @@
 #include "hyp/core/vm_watchdog.h"
 #include "hyp/core/xirq.h"
 #include "hyp/lib/nospec.h"
+#include <arch/vcpu.h>
 
 /* The arguments are in x[1..4]; the result goes to x[0], further results to x[1..3]. */
 typedef int64_t hypercall(struct vcpu *vcpu, uint64_t *x);
@@ -45,6 +46,10 @@ static int64_t on_link(struct vcpu *vcpu, uint64_t *x, link_call *call)
 		return LV_ENOENT;
 	if (x[2] <= UINT32_MAX)
 		result = call(vcpu->vm, own, (uint32_t)x[2], x);
+	if (result == LABEL_AGAIN) {
+		arch_vcpu_call_again(vcpu);
+		return (uint32_t)x[0];
+	}
 	if (result < 0)
 		link_refused(own->link);
 	return result;
@@ -57,14 +62,12 @@ static int64_t on_link_pdev(struct vm *vm, struct pdev_link *own, uint32_t id, u
 
 static int64_t on_link_pmem(struct vm *vm, struct pdev_link *own, uint32_t id, uint64_t *x)
 {
-	(void)vm;
-	return pmem_alloc(own->link, id, x[3]);
+	return pmem_alloc(own->link, vm, id, x[3]);
 }
 
 static int64_t on_link_pxirq(struct vm *vm, struct pdev_link *own, uint32_t id, uint64_t *x)
 {
-	(void)vm;
-	return pxirq_alloc(own->link, id, x[3], x[4]);
+	return pxirq_alloc(own->link, vm, id, x[3], x[4]);
 }
 
 static int64_t hc_pdev_alloc(struct vcpu *vcpu, uint64_t *x)

@@ -82,5 +82,8 @@ void link_vm_died(struct link *link, const struct vm *vm)
 	for (int side = 0; side < LINK_SIDES; side++)
 		if (link->vm[side] == vm && link->state[side] != LV_VLINK_OFF)
 			state_publish(link, side, LV_VLINK_OFF);
+	labels_leave(&link->pmem.labels, link_sides(link, vm));
+	labels_leave(&link->pxirq, link_sides(link, vm));
+	link->pmem.area.stale = true;
 	spin_unlock(&link->lock);
 }

@@ -19,6 +19,7 @@
 #include "abi/counter.h"
 #include "abi/vlink.h"
 #include "hyp/config/config.h"
+#include "hyp/core/area.h"
 #include "hyp/core/label.h"
 #include <arch/spinlock.h>
 
@@ -30,11 +31,14 @@ enum link_side {
 	LINK_SIDES,
 };
 
+/* Sets of ends: bit n = end n. */
+#define LINK_BOTH	(1u << LINK_SERVER | 1u << LINK_CLIENT)
+
 /* What a link has of the PMEM pool, see pmem.h. */
 struct pmem {
 	uint64_t offset;	/* of the budget in the pool */
 	uint64_t budget;	/* bytes, a multiple of the page size */
-	uint64_t used;		/* bytes handed out, the same */
+	struct area area;	/* the budget, in chunks */
 	struct label_table labels;
 };
 
@@ -68,6 +72,13 @@ static inline bool link_has_vm(const struct link *link, const struct vm *vm)
 	return link->vm[LINK_SERVER] == vm || link->vm[LINK_CLIENT] == vm;
 }
 
+/* The ends that @vm has. */
+static inline uint32_t link_sides(const struct link *link, const struct vm *vm)
+{
+	return (uint32_t)(link->vm[LINK_SERVER] == vm) << LINK_SERVER |
+	       (uint32_t)(link->vm[LINK_CLIENT] == vm) << LINK_CLIENT;
+}
+
 /*
  * The bridge: the VM of end @side wants its state to be @value.  Returns 1 if the state changed, 0
  * if it had that value already, LV_EINVAL if the rules of proto/link_state.h forbid the change
@@ -76,7 +87,10 @@ static inline bool link_has_vm(const struct link *link, const struct vm *vm)
  */
 int link_state_store(struct link *link, enum link_side side, uint32_t value);
 
-/* @vm is gone: those of the ends that it has become OFF.  See links_vm_died(). */
+/*
+ * @vm is gone: those of the ends that it has become OFF, and no longer hold labels.  See
+ * links_vm_died().
+ */
 void link_vm_died(struct link *link, const struct vm *vm);
 
 /* Count a refusal that concerns the link. */

@@ -32,6 +32,7 @@ void links_vm_died(struct vm *vm)
 	uint32_t peers = xirq_peers(vm);
 
 	xirq_vm_died(vm);
+	pdev_vm_died(vm);
 	for (uint32_t i = 0; i < vm->pdev.nr_links; i++)
 		link_vm_died(vm->pdev.link[i].link, vm);
 	for (uint32_t i = 0; i < nr_vms; i++)

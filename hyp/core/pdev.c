@@ -99,6 +99,12 @@ void pdev_create(struct vm *vm)
 		.alloc_offset = (uint32_t)repository,
 	};
 	vlinks_write(vm);
+	pdev->area = (struct area){
+		.base = vm_place(vm, PLACE_BLOCKS)->ipa.v,
+		.pa = pa_of(pa.v + repository),
+		.size = vm_place(vm, PLACE_BLOCKS)->size,
+		.granule = BLOCK_ALIGN,
+	};
 	vm_place_map(vm, PLACE_REPOSITORY, pa);
 	vm_place_map(vm, PLACE_BLOCKS, pa_of(pa.v + repository));
 	store_register(vm, PLACE_REPOSITORY, pdev_store);
@@ -128,40 +134,79 @@ struct pdev_link *pdev_link_at(struct vm *vm, uint64_t ipa)
 	return &vm->pdev.link[index_nospec(n, vm->pdev.nr_links)];
 }
 
-/* The region's lock is held. */
-static int64_t block_create(struct vm *vm, struct pdev_link *link, uint32_t id, uint64_t size)
+static void count_labels(struct pdev *pdev, uint32_t count)
 {
-	const struct place *blocks = vm_place(vm, PLACE_BLOCKS);
-	struct pdev *pdev = &vm->pdev;
-	int64_t ipa = (int64_t)(blocks->ipa.v + pdev->used);
+	__atomic_store_n(&pdev->nr_labels, count, __ATOMIC_RELAXED);
+}
 
-	if (label_table_full(&link->labels))
+/* The region's lock is held, here and below. */
+static int block_cut(struct pdev *pdev, struct pdev_link *link, uint32_t id, uint64_t size)
+{
+	struct label *label = label_free_entry(&link->labels);
+
+	if (!label)
 		return LV_ENOSPC;
-	if (size > blocks->size - pdev->used)
+	if (!area_cut(&pdev->area, label, size))
 		return LV_ENOMEM;
+	label->id = id;
+	count_labels(pdev, pdev->nr_labels + 1);
+	return 0;
+}
 
-	/* The size of the region is whole pages.  The store is atomic for COUNTER_READ. */
-	__atomic_store_n(&pdev->used, pdev->used + round_up(size, BLOCK_ALIGN), __ATOMIC_RELAXED);
-	__atomic_store_n(&pdev->nr_labels, pdev->nr_labels + 1, __ATOMIC_RELAXED);
-	label_add(&link->labels, (struct label){ .id = id, .size = size, .value = ipa });
-	return ipa;
+/* What this life has not asked for gives way: earlier ones cannot have spoilt it. */
+static int block_create(struct pdev *pdev, struct pdev_link *link, uint32_t id, uint64_t size)
+{
+	int error = block_cut(pdev, link, id, size);
+
+	if (!error)
+		return 0;
+	count_labels(pdev, pdev->nr_labels - area_forget(&pdev->area));
+	return block_cut(pdev, link, id, size);
+}
+
+static int64_t block_give(struct pdev *pdev, struct pdev_link *link, uint32_t id, uint64_t size)
+{
+	struct label *label = label_find(&link->labels, id);
+	int error;
+
+	if (label && label->size != size) {
+		if (!label_is_left(label))
+			return LV_EBUSY;
+		area_return(&pdev->area, label);
+		count_labels(pdev, pdev->nr_labels - 1);
+		label = NULL;
+	}
+	if (!label) {
+		error = block_create(pdev, link, id, size);
+		if (error)
+			return error;
+		label = label_find(&link->labels, id);
+	}
+	label->holders = 1;
+	return area_clear(&pdev->area, label) ? label->value : LABEL_AGAIN;
 }
 
 int64_t pdev_alloc(struct vm *vm, struct pdev_link *link, uint32_t id, uint64_t size)
 {
-	const struct label *label;
 	int64_t result;
 
 	if (!size)
 		return LV_EINVAL;
 	spin_lock(&vm->pdev.lock);
-	label = label_find(&link->labels, id);
-	if (!label)
-		result = block_create(vm, link, id, size);
-	else
-		result = label->size == size ? label->value : LV_EBUSY;
+	result = block_give(&vm->pdev, link, id, size);
 	spin_unlock(&vm->pdev.lock);
 	return result;
+}
+
+void pdev_vm_died(struct vm *vm)
+{
+	struct pdev *pdev = &vm->pdev;
+
+	spin_lock(&pdev->lock);
+	for (uint32_t i = 0; i < pdev->nr_links; i++)
+		labels_leave(&pdev->link[i].labels, 1);
+	pdev->area.stale = true;
+	spin_unlock(&pdev->lock);
 }
 
 /* The end of the link whose state is the field at @offset of its descriptor, or -1. */

@@ -33,12 +33,18 @@ void pdev_create(struct vm *vm);
 struct pdev_link *pdev_link_at(struct vm *vm, uint64_t ipa);
 
 /*
- * The block of @vm labelled <link, @id>, created by the first call: 64-byte
- * aligned, zero at boot, private to the VM.  Returns its guest-physical address
- * or LV_EINVAL (@size 0), LV_EBUSY (exists with another size), LV_ENOSPC
- * (LABELS_MAX labels exist), LV_ENOMEM (more than what is left of the region).
+ * The block of @vm labelled <link, @id>, created by the first call: 64-byte aligned, cleared,
+ * private to the VM.  Returns its guest-physical address or LV_EINVAL (@size 0), LV_EBUSY (this
+ * life was given it with another size), LV_ENOSPC (LABELS_MAX labels exist), LV_ENOMEM (no gap of
+ * the region is large enough), LABEL_AGAIN.
+ *
+ * A block of an earlier life keeps its content until the VM asks for it, or for what cannot be had
+ * beside it.
  */
 int64_t pdev_alloc(struct vm *vm, struct pdev_link *link, uint32_t id, uint64_t size);
+
+/* A life of @vm has ended: it holds no block.  See links_vm_died(). */
+void pdev_vm_died(struct vm *vm);
 
 /*
  * A store to the repository.  A naturally aligned store of 4 bytes to the state field of an end

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "abi/vlink.h"
+#include "hyp/core/area.h"
 #include <arch/spinlock.h>
 
 struct pdev_link;
@@ -16,7 +17,7 @@ struct pdev {
 	struct pdev_link *link;
 
 	struct spinlock lock;		/* protects what follows and all labels */
-	uint64_t used;			/* bytes handed out behind the repository, atomic */
+	struct area area;		/* what is behind the repository, in blocks */
 	uint32_t nr_labels;		/* of all links, atomic */
 };
 

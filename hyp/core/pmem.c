@@ -14,6 +14,12 @@ static void budget_map(struct link *link, struct pa pool)
 	for (int side = 0; side < LINK_SIDES; side++)
 		vm_place_map_part(link->vm[side], PLACE_PMEM, link->pmem.offset, pa,
 				  link->pmem.budget);
+	link->pmem.area = (struct area){
+		.base = vm_place(link->vm[LINK_SERVER], PLACE_PMEM)->ipa.v + link->pmem.offset,
+		.pa = pa,
+		.size = link->pmem.budget,
+		.granule = PAGE_SIZE,
+	};
 }
 
 void pmem_create(void)
@@ -35,39 +41,56 @@ void pmem_create(void)
 			budget_map(&links[i], pool);
 }
 
-/* The link's lock is held. */
-static int64_t piece_create(struct link *link, uint32_t id, uint64_t size)
+static void levels_publish(struct link *link)
 {
-	struct pmem *pmem = &link->pmem;
-	int64_t ipa = (int64_t)(vm_place(link->vm[LINK_SERVER], PLACE_PMEM)->ipa.v + pmem->offset +
-				pmem->used);
+	const struct pmem *pmem = &link->pmem;
 
-	if (label_table_full(&pmem->labels))
-		return LV_ENOSPC;
-	if (size > pmem->budget - pmem->used)
-		return LV_ENOMEM;
-
-	pmem->used += round_up(size, PAGE_SIZE);	/* budget and used are whole pages */
-	label_add(&pmem->labels, (struct label){ .id = id, .size = size, .value = ipa });
-	__atomic_store_n(&link->counter[LV_COUNTER_LINK_PMEM_USED], pmem->used, __ATOMIC_RELAXED);
-	__atomic_store_n(&link->counter[LV_COUNTER_LINK_PMEM_LABELS], pmem->labels.count,
+	__atomic_store_n(&link->counter[LV_COUNTER_LINK_PMEM_USED], pmem->area.used,
 			 __ATOMIC_RELAXED);
-	return ipa;
+	__atomic_store_n(&link->counter[LV_COUNTER_LINK_PMEM_LABELS], labels_count(&pmem->labels),
+			 __ATOMIC_RELAXED);
 }
 
-int64_t pmem_alloc(struct link *link, uint32_t id, uint64_t size)
+/* The link's lock is held, here and in piece_give(). */
+static int piece_create(struct pmem *pmem, uint32_t id, uint64_t size, struct label **piece)
 {
-	const struct label *label;
+	struct label *label = label_free_entry(&pmem->labels);
+
+	if (!label)
+		return LV_ENOSPC;
+	if (!area_cut(&pmem->area, label, size))
+		return LV_ENOMEM;
+	label->id = id;
+	label->holders = LINK_BOTH;
+	*piece = label;
+	return 0;
+}
+
+static int64_t piece_give(struct pmem *pmem, uint32_t sides, uint32_t id, uint64_t size)
+{
+	struct label *label = label_find(&pmem->labels, id);
+	int error = 0;
+
+	if (!label)
+		error = piece_create(pmem, id, size, &label);
+	else if (label->size != size)
+		error = LV_EBUSY;
+	if (error)
+		return error;
+	label->holders |= (uint16_t)sides;
+	return area_clear(&pmem->area, label) ? label->value : LABEL_AGAIN;
+}
+
+int64_t pmem_alloc(struct link *link, const struct vm *vm, uint32_t id, uint64_t size)
+{
 	int64_t result;
 
 	if (!size)
 		return LV_EINVAL;
 	spin_lock(&link->lock);
-	label = label_find(&link->pmem.labels, id);
-	if (!label)
-		result = piece_create(link, id, size);
-	else
-		result = label->size == size ? label->value : LV_EBUSY;
+	area_forget(&link->pmem.area);
+	result = piece_give(&link->pmem, link_sides(link, vm), id, size);
+	levels_publish(link);
 	spin_unlock(&link->lock);
 	return result;
 }

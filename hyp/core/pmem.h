@@ -10,18 +10,19 @@
 #include <stdint.h>
 
 struct link;
+struct vm;
 
 /* Allocate the zeroed pool and map each link's budget into its VMs.  Boot only. */
 void pmem_create(void);
 
 /*
- * The chunk of @link with the label @id, which the first caller creates: page aligned, rounded up
- * to pages.  Returns its guest-physical address, the same in both VMs, or LV_EINVAL (@size 0),
- * LV_EBUSY (exists with another size), LV_ENOSPC (LABELS_MAX labels exist), LV_ENOMEM (more than
- * what is left of the budget).
+ * The chunk of @link with the label @id for @vm, which the first caller creates: page aligned,
+ * rounded up to pages, cleared.  Returns its guest-physical address, the same in both VMs, or
+ * LV_EINVAL (@size 0), LV_EBUSY (exists with another size), LV_ENOSPC (LABELS_MAX labels exist),
+ * LV_ENOMEM (no gap of the budget is large enough), LABEL_AGAIN.
  *
- * The chunk was zeroed at boot; either VM may have written to it since.
+ * What both VMs have left (label.h) is forgotten before.
  */
-int64_t pmem_alloc(struct link *link, uint32_t id, uint64_t size);
+int64_t pmem_alloc(struct link *link, const struct vm *vm, uint32_t id, uint64_t size);
 
 #endif

@@ -15,14 +15,31 @@ static int side_of_owner(const struct link *link, uint64_t owner)
 	return -1;
 }
 
-/* The link's lock is held; the function takes the table's lock. */
+static void range_forget(struct link *link, struct label *label)
+{
+	enum link_side side = (enum link_side)side_of_owner(link, label->owner);
+
+	xirq_return(link->vm[side], (uint32_t)label->value, (uint32_t)label->size);
+	link->nr_xirqs[side] -= (uint32_t)label->size;
+	label->size = 0;
+}
+
+/* The link's lock is held, here and below; xirq_return() and xirq_take() take the table's lock. */
+static void forget_what_was_left(struct link *link)
+{
+	for (uint32_t i = 0; i < LABELS_MAX; i++)
+		if (label_is_left(&link->pxirq.label[i]))
+			range_forget(link, &link->pxirq.label[i]);
+}
+
 static int64_t range_create(struct link *link, uint32_t id, enum link_side side, uint32_t count)
 {
+	struct label *label = label_free_entry(&link->pxirq);
 	struct vm *owner = link->vm[side];
 	uint32_t senders = 1u << owner->id | 1u << link->vm[!side]->id;
 	int64_t first;
 
-	if (label_table_full(&link->pxirq) || count > owner->xirq.share - link->nr_xirqs[side])
+	if (!label || count > owner->xirq.share - link->nr_xirqs[side])
 		return LV_ENOSPC;
 	first = xirq_take(owner, count, senders,
 			  &link->counter[LV_COUNTER_LINK_XIRQ_TO_SERVER + side]);
@@ -30,27 +47,42 @@ static int64_t range_create(struct link *link, uint32_t id, enum link_side side,
 		return first;
 
 	link->nr_xirqs[side] += count;
-	label_add(&link->pxirq,
-		  (struct label){ .id = id, .owner = owner->id, .size = count, .value = first });
-	__atomic_store_n(&link->counter[LV_COUNTER_LINK_PXIRQ_LABELS], link->pxirq.count,
-			 __ATOMIC_RELAXED);
+	*label = (struct label){
+		.id = id,
+		.owner = (uint16_t)owner->id,
+		.holders = LINK_BOTH,
+		.size = count,
+		.value = first,
+	};
 	return first;
 }
 
-int64_t pxirq_alloc(struct link *link, uint32_t id, uint64_t owner, uint64_t count)
+static int64_t range_give(struct link *link, uint32_t sides, uint32_t id, enum link_side side,
+			  uint32_t count)
+{
+	struct label *label = label_find(&link->pxirq, id);
+
+	if (!label)
+		return range_create(link, id, side, count);
+	if (label->owner != link->vm[side]->id || label->size != count)
+		return LV_EBUSY;
+	label->holders |= (uint16_t)sides;
+	return label->value;
+}
+
+int64_t pxirq_alloc(struct link *link, const struct vm *vm, uint32_t id, uint64_t owner,
+		    uint64_t count)
 {
 	int side = side_of_owner(link, owner);
-	const struct label *label;
 	int64_t result;
 
 	if (side < 0 || !count || count >= XIRQS)
 		return LV_EINVAL;
 	spin_lock(&link->lock);
-	label = label_find(&link->pxirq, id);
-	if (!label)
-		result = range_create(link, id, side, (uint32_t)count);
-	else
-		result = label->owner == owner && label->size == count ? label->value : LV_EBUSY;
+	forget_what_was_left(link);
+	result = range_give(link, link_sides(link, vm), id, side, (uint32_t)count);
+	__atomic_store_n(&link->counter[LV_COUNTER_LINK_PXIRQ_LABELS], labels_count(&link->pxirq),
+			 __ATOMIC_RELAXED);
 	spin_unlock(&link->lock);
 	return result;
 }

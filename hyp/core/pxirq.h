@@ -6,16 +6,18 @@
 #include <stdint.h>
 
 struct link;
+struct vm;
 
 /*
- * The range of @count XIRQs of VM id @owner with the label <@link, @id>, which the first caller
- * creates.  Returns the first number or LV_EINVAL (@count is 0 or absurd, @owner is no end of the
+ * The range of @count XIRQs of VM id @owner with the label <@link, @id> for @vm, which the first
+ * caller creates.  What both VMs have left (label.h) is forgotten before.  Returns the first number or LV_EINVAL (@count is 0 or absurd, @owner is no end of the
  * link), LV_EBUSY (exists with another owner or count), LV_ENOSPC (LABELS_MAX labels exist, or the
  * owner has no numbers left for this link).
  *
  * The owner's numbers are shared out evenly between its links, so that no peer can use up the
  * numbers that the other links of the owner need.
  */
-int64_t pxirq_alloc(struct link *link, uint32_t id, uint64_t owner, uint64_t count);
+int64_t pxirq_alloc(struct link *link, const struct vm *vm, uint32_t id, uint64_t owner,
+		    uint64_t count);
 
 #endif

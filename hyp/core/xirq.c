@@ -41,25 +41,53 @@ static void range_publish(struct xirq_table *table, uint32_t first, uint32_t cou
 	for (uint32_t i = 0; i < count; i++) {
 		struct xirq_entry *entry = &table->entry[first + i - LV_XIRQ_SYSCONF];
 
-		entry->counter = counter;
+		__atomic_store_n(&entry->counter, counter, __ATOMIC_RELAXED);
 		/* release: pairs with the acquire in xirq_trigger() */
 		__atomic_store_n(&entry->senders, senders, __ATOMIC_RELEASE);
 	}
 }
 
+/* The first of the lowest @count numbers below @own that nobody may send, or LV_ENOSPC. */
+static int64_t range_find(const struct xirq_table *table, uint32_t count)
+{
+	uint32_t free = 0;
+
+	for (uint32_t xirq = LV_XIRQ_FREE; xirq < table->own; xirq++) {
+		free = table->entry[xirq - LV_XIRQ_SYSCONF].senders ? 0 : free + 1;
+		if (free == count)
+			return xirq + 1 - count;
+	}
+	return LV_ENOSPC;
+}
+
 int64_t xirq_take(struct vm *vm, uint32_t count, uint32_t senders, uint64_t *counter)
 {
 	struct xirq_table *table = &vm->xirq;
-	int64_t first = LV_ENOSPC;
+	int64_t first;
 
 	spin_lock(&table->lock);
-	if (count <= table->own - table->next) {
-		first = table->next;
-		__atomic_store_n(&table->next, table->next + count, __ATOMIC_RELAXED);
+	first = range_find(table, count);
+	if (first >= 0) {
+		if (first + count > table->next)
+			table->next = (uint32_t)first + count;
+		__atomic_store_n(&table->taken, table->taken + count, __ATOMIC_RELAXED);
 		range_publish(table, (uint32_t)first, count, senders, counter);
 	}
 	spin_unlock(&table->lock);
 	return first;
+}
+
+void xirq_return(struct vm *vm, uint32_t first, uint32_t count)
+{
+	struct xirq_table *table = &vm->xirq;
+
+	spin_lock(&table->lock);
+	range_publish(table, first, count, 0, NULL);
+	__atomic_store_n(&table->taken, table->taken - count, __ATOMIC_RELAXED);
+	while (table->next > LV_XIRQ_FREE &&
+	       !table->entry[table->next - 1 - LV_XIRQ_SYSCONF].senders)
+		table->next--;
+	spin_unlock(&table->lock);
 }
 
 int64_t xirq_alloc(struct vm *vm, uint64_t count)
@@ -112,6 +140,7 @@ int64_t xirq_trigger(struct vcpu *vcpu, uint64_t *x)
 	uint64_t xirq = x[1], target = x[2], n = xirq - LV_XIRQ_SYSCONF;
 	struct vm *vm = vm_by_id(target);
 	struct xirq_entry *entry;
+	uint64_t *counter;
 
 	if (n >= XIRQS)
 		return LV_EINVAL;
@@ -123,8 +152,9 @@ int64_t xirq_trigger(struct vcpu *vcpu, uint64_t *x)
 		return LV_EACCES;
 
 	vcpu_count(vcpu, LV_COUNTER_XIRQ_SENT);
-	if (entry->counter)
-		counter_add(entry->counter);
+	counter = __atomic_load_n(&entry->counter, __ATOMIC_RELAXED);
+	if (counter)
+		counter_add(counter);
 	if (raise(vm, (uint32_t)xirq, 0))
 		counter_add(&vm->counter[LV_COUNTER_XIRQ_RECEIVED]);
 	else

@@ -23,6 +23,12 @@ uint32_t xirq_peers(const struct vm *vm);
  */
 int64_t xirq_take(struct vm *vm, uint32_t count, uint32_t senders, uint64_t *counter);
 
+/*
+ * Numbers of xirq_take() are free again.  One that somebody triggers meanwhile may still become
+ * pending, and whoever gets the number next finds it so.
+ */
+void xirq_return(struct vm *vm, uint32_t first, uint32_t count);
+
 /* A new range of @vm's own.  Returns the first number, LV_EINVAL or LV_ENOSPC. */
 int64_t xirq_alloc(struct vm *vm, uint64_t count);
 

@@ -7,9 +7,10 @@
  *   of XIRQ_ALLOC       itself
  *   not handed out      nobody
  *
- * An entry is filled in once and published by a release store of its senders, so triggering takes
- * no lock.  Numbers of PXIRQ_ALLOC count up and stay.  Numbers of XIRQ_ALLOC count down from the
- * upper end; they are free again when the VM, which alone could trigger them, has stopped.
+ * An entry is filled in and published by a release store of its senders, so triggering takes no
+ * lock.  Numbers of PXIRQ_ALLOC are the lowest free ones, until their label is forgotten.  Numbers
+ * of XIRQ_ALLOC count down from the upper end; they are free again when the VM, which alone could
+ * trigger them, has stopped.
  */
 #ifndef HYP_CORE_XIRQ_TABLE_H
 #define HYP_CORE_XIRQ_TABLE_H
@@ -30,9 +31,10 @@ struct xirq_entry {
 struct xirq_table {
 	struct xirq_entry entry[XIRQ_ENTRIES];
 	uint32_t share;		/* numbers that one link may take; fixed at boot */
-	struct spinlock lock;	/* of next, own and of filling in entries */
-	uint32_t next;		/* lowest free number; atomic for COUNTER_READ, as own */
-	uint32_t own;		/* first behind the free ones: of XIRQ_ALLOC from here */
+	struct spinlock lock;	/* of what follows and of filling in entries */
+	uint32_t next;		/* behind the highest number of PXIRQ_ALLOC */
+	uint32_t taken;		/* numbers of PXIRQ_ALLOC; atomic for COUNTER_READ, as own */
+	uint32_t own;		/* first number of XIRQ_ALLOC */
 };
 
 #endif

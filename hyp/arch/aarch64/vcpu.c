@@ -83,6 +83,13 @@ void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	vgic_reset_vcpu(vcpu);
 }
 
+/* AArch64 only: EL1 is never AArch32. */
+void arch_vcpu_call_again(struct vcpu *vcpu)
+{
+	(void)vcpu;
+	sysreg_write(elr_el2, sysreg_read(elr_el2) - 4);
+}
+
 static void save_fp(struct arch_vcpu *arch)
 {
 	__asm__ volatile(

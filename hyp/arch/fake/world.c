@@ -22,6 +22,11 @@ void fake_set_running(uint32_t mask)
 		vms[i]->state = mask >> vms[i]->id & 1 ? VM_RUNNING : VM_OFF;
 }
 
+void arch_vcpu_call_again(struct vcpu *vcpu)
+{
+	vcpu->arch.call_again = true;
+}
+
 /* What they do is tests/unit/vm's business. */
 bool vm_start(struct vm *vm)
 {

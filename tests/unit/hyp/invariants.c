@@ -35,62 +35,68 @@ static bool states_are_known(const struct link *link)
 	return link->state[LINK_SERVER] <= LV_VLINK_ON && link->state[LINK_CLIENT] <= LV_VLINK_ON;
 }
 
-/* Pieces follow each other without hole or overlap, ids are unique, the sum is @used. */
-static bool labels_are_sound(const struct label_table *table, uint64_t base, uint64_t used,
-			     uint64_t align)
+/* Pieces of an area follow each other without overlap, and their sum is what is in use. */
+static bool area_is_sound(const struct area *area)
 {
-	uint64_t sum = 0;
+	uint64_t sum = 0, end = area->base;
 
-	if (table->count > LABELS_MAX)
-		return false;
-	for (uint32_t i = 0; i < table->count; i++) {
-		const struct label *label = &table->label[i];
+	for (const struct label *label = area->lowest; label; label = label->above) {
+		uint64_t size = round_up(label->size, area->granule);
 
-		if (label_find(table, label->id) != label || !label->size ||
-		    (uint64_t)label->value != base + sum)
+		if (!size || (uint64_t)label->value < end || label->stale > size)
 			return false;
-		sum += round_up(label->size, align);
+		end = (uint64_t)label->value + size;
+		sum += size;
 	}
-	return sum == used;
+	return sum == area->used && end <= area->base + area->size;
 }
 
-static bool pmem_is_sound(const struct link *link)
+/* Ids are unique, and the labels are those of the area; returns how many there are. */
+static uint32_t labels_of_area(struct label_table *table, const struct area *area)
 {
-	const struct pmem *pmem = &link->pmem;
+	uint32_t found = 0;
 
-	return pmem->used <= pmem->budget &&
-	       link->counter[LV_COUNTER_LINK_PMEM_USED] == pmem->used &&
-	       labels_are_sound(&pmem->labels, PMEM_IPA + pmem->offset, pmem->used, PAGE_SIZE);
+	for (uint32_t i = 0; i < LABELS_MAX; i++) {
+		const struct label *label = &table->label[i], *other = area->lowest;
+
+		if (!label->size)
+			continue;
+		while (other && other != label)
+			other = other->above;
+		found += other && label_find(table, label->id) == label;
+	}
+	return found;
 }
 
-#define UNIT	64	/* PDEV blocks are whole ones */
-
-/* Mark the units of the allocation area that the label has, each at most once. */
-static bool block_mark(const struct pdev *pdev, const struct label *label, uint8_t *taken)
+static uint32_t labels_in(const struct area *area)
 {
-	uint64_t at = (uint64_t)label->value - PDEV_IPA - pdev->head->alloc_offset;
-	uint64_t size = round_up(label->size, UNIT);
+	uint32_t count = 0;
 
-	if (at % UNIT || at > pdev->used || size > pdev->used - at)
-		return false;
-	for (uint64_t i = 0; i < size; i += UNIT)
-		if (taken[(at + i) / UNIT]++)
-			return false;
-	return true;
+	for (const struct label *label = area->lowest; label; label = label->above)
+		count++;
+	return count;
+}
+
+static bool pmem_is_sound(struct link *link)
+{
+	struct pmem *pmem = &link->pmem;
+
+	return area_is_sound(&pmem->area) && pmem->area.size == pmem->budget &&
+	       link->counter[LV_COUNTER_LINK_PMEM_USED] == pmem->area.used &&
+	       link->counter[LV_COUNTER_LINK_PMEM_LABELS] == labels_count(&pmem->labels) &&
+	       labels_of_area(&pmem->labels, &pmem->area) == labels_count(&pmem->labels) &&
+	       labels_in(&pmem->area) == labels_count(&pmem->labels);
 }
 
 static bool pdev_is_sound(const struct vm *vm)
 {
 	const struct pdev *pdev = &vm->pdev;
-	uint8_t taken[PDEV_ALLOC_BYTES / UNIT] = { 0 };
+	uint32_t count = 0;
 
-	if (pdev->used > pdev->head->size - pdev->head->alloc_offset)
-		return false;
 	for (uint32_t i = 0; i < pdev->nr_links; i++)
-		for (uint32_t l = 0; l < pdev->link[i].labels.count; l++)
-			if (!block_mark(pdev, &pdev->link[i].labels.label[l], taken))
-				return false;
-	return !memchr(taken, 0, pdev->used / UNIT);
+		count += labels_of_area(&pdev->link[i].labels, &pdev->area);
+	return area_is_sound(&pdev->area) && count == labels_in(&pdev->area) &&
+	       count == pdev->nr_labels;
 }
 
 static uint32_t bit_of(const struct vm *vm)
@@ -99,18 +105,18 @@ static uint32_t bit_of(const struct vm *vm)
 }
 
 /* Enter the PXIRQs of @link that @vm owns into what its table should be. */
-static bool pxirqs_enter(const struct link *link, const struct vm *vm, uint32_t *senders)
+static bool pxirqs_enter(struct link *link, const struct vm *vm, uint32_t *senders, uint64_t *sum)
 {
 	uint32_t ends = bit_of(link->vm[LINK_SERVER]) | bit_of(link->vm[LINK_CLIENT]);
-	uint64_t sum = 0;
+	uint64_t of_link = 0;
 
-	for (uint32_t l = 0; l < link->pxirq.count; l++) {
+	for (uint32_t l = 0; l < LABELS_MAX; l++) {
 		const struct label *label = &link->pxirq.label[l];
 		uint32_t *entry = &senders[label->value - LV_XIRQ_SYSCONF];
 
-		if (label->owner != vm->id)
+		if (!label->size || label->owner != vm->id)
 			continue;
-		sum += label->size;
+		of_link += label->size;
 		if (label_find(&link->pxirq, label->id) != label || label->value < LV_XIRQ_FREE ||
 		    (uint64_t)label->value + label->size > vm->xirq.next)
 			return false;
@@ -120,7 +126,8 @@ static bool pxirqs_enter(const struct link *link, const struct vm *vm, uint32_t 
 			else
 				entry[i] = ends;
 	}
-	return sum <= vm->xirq.share;
+	*sum += of_link;
+	return of_link <= vm->xirq.share;
 }
 
 /* A number of no label was handed out by XIRQ_ALLOC or is nobody's. */
@@ -136,12 +143,15 @@ static uint32_t senders_without_label(const struct vm *vm, uint32_t xirq)
 static bool xirqs_are_sound(const struct vm *vm)
 {
 	uint32_t senders[XIRQS] = { 0 };
+	uint64_t sum = 0;
 
 	if (vm->xirq.next > vm->xirq.own || vm->xirq.own > LV_XIRQ_LIMIT)
 		return false;
 	for (uint32_t i = 0; i < vm->pdev.nr_links; i++)
-		if (!pxirqs_enter(vm->pdev.link[i].link, vm, senders))
+		if (!pxirqs_enter(vm->pdev.link[i].link, vm, senders, &sum))
 			return false;
+	if (sum != vm->xirq.taken)
+		return false;
 	for (uint32_t i = 0; i < XIRQS; i++)
 		if (vm->xirq.entry[i].senders !=
 		    (senders[i] ? senders[i] : senders_without_label(vm, LV_XIRQ_SYSCONF + i)))
@@ -149,7 +159,7 @@ static bool xirqs_are_sound(const struct vm *vm)
 	return true;
 }
 
-static const char *link_broken(const struct link *link)
+static const char *link_broken(struct link *link)
 {
 	if (!states_are_known(link))
 		return "the states of a link are OFF, RESET or ON";

@@ -205,6 +205,47 @@ static void bounds_the_labels_of_a_link(void **state)
 	assert_true(alloc(2, LINK_PIPE_BACK, 5, 8) > 0);
 }
 
+static void die(uint32_t vm)
+{
+	links_vm_died(vm_by_id(vm));
+}
+
+static void keeps_blocks_and_content_over_deaths(void **state)
+{
+	int64_t block = alloc(2, LINK_PIPE, 0, 64);
+
+	(void)state;
+	strcpy(guest_ptr(2, (uint64_t)block), "still here");
+	for (int i = 0; i < 5; i++)
+		die(2);
+	assert_int_equal(alloc(2, LINK_PIPE, 0, 64), block);
+	assert_string_equal(guest_ptr(2, (uint64_t)block), "still here");
+	assert_int_equal(alloc(2, LINK_PIPE, 0, 65), LV_EBUSY);
+}
+
+/* A wrong size, all labels, all bytes: the next life gets what it asks for. */
+static void an_earlier_life_spoils_nothing(void **state)
+{
+	uint64_t all = PDEV_ALLOC_BYTES;
+	int64_t block, kept = alloc(2, LINK_PIPE_BACK, 0, 8);
+
+	(void)state;
+	assert_true(alloc(2, LINK_PIPE, 0, 1) > 0);
+	for (uint32_t id = 1; id < LABELS_MAX; id++)
+		alloc(2, LINK_PIPE, id, id == 1 ? all - 128 - 14 * 64 : 64);
+	assert_int_equal(vm_counter_of(2, LV_COUNTER_PDEV_USED), all);
+	memset(guest_ptr(2, (uint64_t)kept), 0xa5, all);
+	die(2);
+	assert_int_equal(alloc(2, LINK_PIPE_BACK, 0, 8), kept);
+	block = alloc(2, LINK_PIPE, 0, 4096);
+	assert_true(block > 0);
+	for (uint32_t i = 0; i < 4096; i++)
+		assert_int_equal(((uint8_t *)guest_ptr(2, (uint64_t)block))[i], 0);
+	assert_int_equal(*(uint8_t *)guest_ptr(2, (uint64_t)kept), 0xa5);
+	assert_true(alloc(2, LINK_PIPE, 77, 8) > 0);
+	assert_int_equal(vm_counter_of(2, LV_COUNTER_PDEV_LABELS), 3);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, three_vms_create, three_vms_destroy)
 
 int main(void)
@@ -224,6 +265,8 @@ int main(void)
 		TEST(fills_the_region_exactly_and_no_further),
 		TEST(refuses_absurd_block_sizes),
 		TEST(bounds_the_labels_of_a_link),
+		TEST(keeps_blocks_and_content_over_deaths),
+		TEST(an_earlier_life_spoils_nothing),
 	};
 
 	return cmocka_run_group_tests_name("pdev", tests, NULL, NULL);

@@ -46,17 +46,114 @@ static void refuses_a_label_with_another_size(void **state)
 	assert_true(alloc(3, LINK_PIPE, 0, 4096) > 0);
 }
 
-static void keeps_pieces_and_content_over_death(void **state)
+static void die(uint32_t vm)
+{
+	links_vm_died(vm_by_id(vm));
+}
+
+/* Each dies in turn; the other one was given the piece, or has lived since it was made. */
+static void keeps_pieces_and_content_over_the_death_of_one(void **state)
 {
 	int64_t piece = alloc(3, LINK_PIPE, 0, 4096);
 
 	(void)state;
 	strcpy(guest_ptr(3, (uint64_t)piece), "still here");
-	links_vm_died(vm_by_id(3));
-	links_vm_died(vm_by_id(2));
-	assert_int_equal(alloc(2, LINK_PIPE, 0, 4096), piece);
-	assert_int_equal(alloc(3, LINK_PIPE, 0, 4096), piece);
-	assert_string_equal(guest_ptr(2, (uint64_t)piece), "still here");
+	for (int i = 0; i < 5; i++) {
+		die(3);
+		assert_int_equal(alloc(3, LINK_PIPE, 0, 4096), piece);
+		die(2);
+		assert_int_equal(alloc(2, LINK_PIPE, 0, 4096), piece);
+		assert_string_equal(guest_ptr(2, (uint64_t)piece), "still here");
+	}
+}
+
+static bool is_clear(uint32_t vm, int64_t piece, uint64_t size)
+{
+	const uint8_t *at = guest_ptr(vm, (uint64_t)piece);
+
+	for (uint64_t i = 0; i < size; i++)
+		if (at[i])
+			return false;
+	return true;
+}
+
+static void forgets_what_both_have_left(void **state)
+{
+	int64_t piece = alloc(3, LINK_PIPE, 0, 5 * PAGE_SIZE);
+
+	(void)state;
+	memset(guest_ptr(3, (uint64_t)piece), 0xa5, 5 * PAGE_SIZE);
+	die(3);
+	assert_int_equal(alloc(3, LINK_PIPE, 0, 4096), LV_EBUSY);
+	die(2);
+	piece = alloc(3, LINK_PIPE, 0, 4096);
+	assert_true(piece > 0 && is_clear(3, piece, 4096));
+	piece = alloc(2, LINK_PIPE, 1, 4 * PAGE_SIZE);
+	assert_true(piece > 0 && is_clear(2, piece, 4 * PAGE_SIZE));
+}
+
+/* Memory that nobody was given is mapped as well: an earlier life may have written there. */
+static void clears_what_a_life_could_reach(void **state)
+{
+	(void)state;
+	memset(guest_ptr(2, PMEM_IPA), 0xa5, 5 * PAGE_SIZE);
+	die(2);
+	assert_true(is_clear(3, alloc(3, LINK_PIPE, 0, 5 * PAGE_SIZE), 5 * PAGE_SIZE));
+}
+
+static void a_peer_spoils_a_link_only_until_both_restart(void **state)
+{
+	(void)state;
+	for (uint32_t id = 0; id < LABELS_MAX; id++)
+		assert_true(alloc(2, LINK_PIPE, 1000 + id, id < 5) >= 0 || id >= 5);
+	assert_int_equal(alloc(3, LINK_PIPE, 0, 4096), LV_ENOMEM);
+	die(2);
+	assert_int_equal(alloc(3, LINK_PIPE, 0, 4096), LV_ENOMEM);
+	die(3);
+	assert_true(alloc(3, LINK_PIPE, 0, 5 * PAGE_SIZE) > 0);
+	assert_int_equal(link_counter_of(LINK_PIPE, LV_COUNTER_LINK_PMEM_LABELS), 1);
+	assert_int_equal(link_counter_of(LINK_PIPE, LV_COUNTER_LINK_PMEM_USED), 5 * PAGE_SIZE);
+}
+
+/* Restarts in turn: the good labels stay in use all the time, the spoilt one goes. */
+static void one_spoilt_label_goes_alone(void **state)
+{
+	int64_t good = alloc(2, LINK_PIPE, 0, PAGE_SIZE), bad = alloc(2, LINK_PIPE, 1, 1), again;
+
+	(void)state;
+	die(2);
+	assert_int_equal(alloc(2, LINK_PIPE, 0, PAGE_SIZE), good);
+	assert_int_equal(alloc(2, LINK_PIPE, 1, 2 * PAGE_SIZE), LV_EBUSY);
+	die(3);
+	assert_int_equal(alloc(3, LINK_PIPE, 0, PAGE_SIZE), good);
+	again = alloc(3, LINK_PIPE, 1, 2 * PAGE_SIZE);
+	assert_int_equal(again, bad);
+	assert_int_equal(alloc(2, LINK_PIPE, 1, 2 * PAGE_SIZE), again);
+}
+
+static void cuts_the_lowest_gap_that_is_large_enough(void **state)
+{
+	int64_t low = alloc(2, LINK_PIPE, 0, PAGE_SIZE), mid = alloc(2, LINK_PIPE, 1, PAGE_SIZE);
+
+	(void)state;
+	assert_true(low > 0 && mid > 0 && alloc(2, LINK_PIPE, 2, PAGE_SIZE) > 0);
+	die(2);
+	assert_int_equal(alloc(2, LINK_PIPE, 1, PAGE_SIZE), mid);
+	die(3);
+	assert_int_equal(alloc(3, LINK_PIPE, 3, 2 * PAGE_SIZE), mid + (int64_t)PAGE_SIZE);
+	assert_int_equal(alloc(3, LINK_PIPE, 4, PAGE_SIZE), low);
+	assert_int_equal(alloc(3, LINK_PIPE, 5, 2 * PAGE_SIZE), LV_ENOMEM);
+}
+
+static void a_loopback_link_has_one_vm_to_restart(void **state)
+{
+	int64_t piece = alloc(4, LINK_LOOP, 0, 1);
+
+	(void)state;
+	*(uint8_t *)guest_ptr(4, (uint64_t)piece) = 1;
+	die(4);
+	assert_int_equal(alloc(4, LINK_LOOP, 0, 4096), piece);
+	assert_true(is_clear(4, piece, 4096));
 }
 
 static void fills_the_budget_exactly_and_no_further(void **state)
@@ -87,9 +184,9 @@ static void bounds_the_labels_of_a_link(void **state)
 	struct link *link = link_by_index(LINK_PIPE);
 
 	(void)state;
-	link->pmem.labels.count = LABELS_MAX - 1;
 	for (uint32_t i = 0; i < LABELS_MAX - 1; i++)
-		link->pmem.labels.label[i] = (struct label){ .id = 1000 + i };
+		link->pmem.labels.label[i] =
+			(struct label){ .id = 1000 + i, .size = 1, .holders = LINK_BOTH };
 	assert_true(alloc(2, LINK_PIPE, 0, 1) > 0);
 	assert_int_equal(alloc(2, LINK_PIPE, 1, 1), LV_ENOSPC);
 	assert_true(alloc(3, LINK_PIPE, 0, 1) > 0);
@@ -169,7 +266,13 @@ int main(void)
 		TEST(gives_both_ends_the_same_piece),
 		TEST(does_not_care_who_asks_first_or_in_which_order),
 		TEST(refuses_a_label_with_another_size),
-		TEST(keeps_pieces_and_content_over_death),
+		TEST(keeps_pieces_and_content_over_the_death_of_one),
+		TEST(forgets_what_both_have_left),
+		TEST(clears_what_a_life_could_reach),
+		TEST(a_peer_spoils_a_link_only_until_both_restart),
+		TEST(one_spoilt_label_goes_alone),
+		TEST(cuts_the_lowest_gap_that_is_large_enough),
+		TEST(a_loopback_link_has_one_vm_to_restart),
 		TEST(fills_the_budget_exactly_and_no_further),
 		TEST(refuses_absurd_sizes),
 		TEST(bounds_the_labels_of_a_link),

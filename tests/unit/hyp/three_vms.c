@@ -71,8 +71,11 @@ bool hypercall_try(struct vcpu *vcpu, uint64_t *x)
 	bool ours = hypercall_is(x[0]);
 
 	memcpy(vcpu->arch.x, x, sizeof(vcpu->arch.x));
-	if (ours)
-		hypercall_handle(vcpu);
+	do {
+		vcpu->arch.call_again = false;
+		if (ours)
+			hypercall_handle(vcpu);
+	} while (vcpu->arch.call_again);
 	memcpy(x, vcpu->arch.x, sizeof(vcpu->arch.x));
 	return ours;
 }

@@ -34,15 +34,47 @@ static void gives_both_ends_the_same_range(void **state)
 	assert_int_equal(pxirq(2, LINK_PIPE, 2, 2, 1), LV_XIRQ_FREE);
 }
 
-static void keeps_ranges_over_death(void **state)
+static void die(uint32_t vm)
+{
+	links_vm_died(vm_by_id(vm));
+}
+
+static void keeps_ranges_over_the_death_of_one(void **state)
 {
 	int64_t one = pxirq(2, LINK_PIPE, 0, 3, 1), two = pxirq(2, LINK_PIPE, 1, 2, 1);
 
 	(void)state;
-	links_vm_died(vm_by_id(3));
-	links_vm_died(vm_by_id(2));
-	assert_int_equal(pxirq(2, LINK_PIPE, 1, 2, 1), two);
-	assert_int_equal(pxirq(3, LINK_PIPE, 0, 3, 1), one);
+	for (int i = 0; i < 5; i++) {
+		die(3);
+		assert_int_equal(pxirq(3, LINK_PIPE, 1, 2, 1), two);
+		assert_int_equal(pxirq(3, LINK_PIPE, 0, 3, 1), one);
+		die(2);
+		assert_int_equal(pxirq(2, LINK_PIPE, 0, 3, 1), one);
+		assert_int_equal(pxirq(2, LINK_PIPE, 1, 2, 1), two);
+	}
+}
+
+/* The numbers of the one who lived longer than the other one are free again, too. */
+static void forgets_ranges_that_both_have_left(void **state)
+{
+	int64_t first = pxirq(2, LINK_PIPE, 0, 3, 50), last;
+
+	(void)state;
+	for (uint32_t id = 1; id < LABELS_MAX; id++)
+		pxirq(2, LINK_PIPE, id, 3, 1);
+	last = pxirq(3, LINK_RPC, 0, 3, 1);
+	die(2);
+	assert_int_equal(pxirq(3, LINK_PIPE, 0, 3, 1), LV_EBUSY);
+	assert_int_equal(pxirq(3, LINK_PIPE, 99, 3, 1), LV_ENOSPC);
+	die(3);
+	assert_int_equal(pxirq(3, LINK_PIPE, 0, 3, 1), first);
+	assert_int_equal(trigger(2, first, 3), 0);
+	assert_int_equal(trigger(2, first + 1, 3), LV_EACCES);
+	assert_int_equal(trigger(4, last, 3), 0);
+	assert_int_equal(pxirq(3, LINK_PIPE, 1, 3, 70), last + 1);
+	assert_int_equal(pxirq(3, LINK_PIPE, 2, 3, 30), first + 1);
+	assert_int_equal(vm_counter_of(3, LV_COUNTER_PXIRQS_USED), 102);
+	assert_int_equal(link_counter_of(LINK_PIPE, LV_COUNTER_LINK_PXIRQ_LABELS), 3);
 }
 
 static void refuses_a_label_with_another_owner_or_count(void **state)
@@ -235,7 +267,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(gives_both_ends_the_same_range),
-		TEST(keeps_ranges_over_death),
+		TEST(keeps_ranges_over_the_death_of_one),
+		TEST(forgets_ranges_that_both_have_left),
 		TEST(refuses_a_label_with_another_owner_or_count),
 		TEST(refuses_owners_outside_the_link),
 		TEST(refuses_absurd_counts),

@@ -58,5 +58,6 @@ int main(void)
 	}
 	test_equal(sys.mine[WORD_DIFFERENCES], 0, "each life gets what the first one got");
 	test_equal(sys.mine[WORD_STARTS_WRONG], 0, "each start is counted");
+	meeting_say(&sys, LIVES + 1);
 	test_done();
 }

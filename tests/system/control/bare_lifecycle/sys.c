@@ -55,6 +55,7 @@ int main(void)
 	test_note("%u blocks of 1 KiB there and back, %u lives in %lu ms\n", rounds,
 		  phoenix.theirs[0], begin);
 	round_trip(LAST_BLOCK, &wrong);
+	meeting_wait(&phoenix, LIVES + 1, LIMIT_MS);	/* its words are there as long as we are */
 	test_equal(nkddi_counter(LV_COUNTER_START), 1, "who stays was started once");
 	test_equal(nkddi_counter(LV_COUNTER_FAULT), 0, "and had no fault");
 	test_done();

@@ -54,6 +54,12 @@ void arch_vcpu_init(struct vcpu *vcpu, bool shared);
 /* Make WFI an exit, or not.  On the vCPU's own CPU, whether it is current or not. */
 void arch_vcpu_trap_wfi(struct vcpu *vcpu, bool trap);
 
+/*
+ * The HVC or SMC that is being handled has to be made again, with its registers as they were: the
+ * guest goes on at that instruction.  Interrupts come in between.
+ */
+void arch_vcpu_call_again(struct vcpu *vcpu);
+
 void arch_vcpu_save(struct vcpu *vcpu);
 void arch_vcpu_restore(struct vcpu *vcpu);
 

@@ -15,6 +15,7 @@ struct arch_vcpu {
 	bool traps_wfi;
 	uint64_t entry, context;	/* of the last reset */
 	uint32_t resets, saves, restores, flushes;
+	bool call_again;		/* the last hypercall has to be made again */
 	uint32_t virq;			/* atomic: an interrupt waits; vgic_flush() takes it */
 };
 
@@ -28,6 +29,9 @@ void arch_vcpu_save(struct vcpu *vcpu);
 void arch_vcpu_restore(struct vcpu *vcpu);
 
 void arch_vcpu_trap_wfi(struct vcpu *vcpu, bool trap);
+
+/* The test that made the call makes it again. */
+void arch_vcpu_call_again(struct vcpu *vcpu);
 
 uint64_t arch_vcpu_deadline(const struct vcpu *vcpu);
 
