@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linkvisor/hypercall.h>
-#include <linkvisor/vlink.h>
+#include <linkvisor/xmem.h>
 
 #include "abi/counter.h"
 #include "guest/linux/nkddi/attribute.h"
 #include "guest/linux/nkddi/repository.h"
+#include "guest/linux/nkddi/xmem_end.h"
 
 static const char *const state_name[] = { "OFF", "RESET", "ON" };
 
@@ -67,6 +68,85 @@ static struct attribute *end_attributes[] = {
 
 static const struct attribute_group end_group = {
 	.attrs = end_attributes,
+};
+
+/* Slots of XMEM as the hypervisor sees them now: own ones and those of the peer. */
+static bool xmem_is_granted(const struct xmem_slot *what)
+{
+	return what->state != LV_XMEM_FREE;
+}
+
+static bool xmem_is_mapped(const struct xmem_slot *what)
+{
+	return what->state == LV_XMEM_MAPPED;
+}
+
+static bool xmem_is_wanted(const struct xmem_slot *what)
+{
+	return what->flags & LV_XMEM_ASKED;
+}
+
+static bool xmem_is_revoked(const struct xmem_slot *what)
+{
+	return what->state == LV_XMEM_REVOKED;
+}
+
+static u32 xmem_count(struct vlink_device *vl, bool peer, bool (*is)(const struct xmem_slot *))
+{
+	struct xmem_slot what;
+	u32 slot, n = 0;
+
+	for (slot = 0; !xmem_query(vl, peer, slot, &what) && what.run; slot += what.run)
+		n += is(&what) ? what.run : 0;
+	return n;
+}
+
+#define XMEM_ATTRIBUTE(_name, _value)							\
+static ssize_t xmem_##_name##_show(struct device *dev, struct device_attribute *attr,	\
+				   char *buf)						\
+{											\
+	struct vlink_device *vl = to_vlink_device(dev);					\
+	return sysfs_emit(buf, "%u\n", _value);						\
+}											\
+static struct device_attribute xmem_attr_##_name =						\
+	__ATTR(_name, 0444, xmem_##_name##_show, NULL)
+
+XMEM_ATTRIBUTE(slots, xmem_slots(vl));
+XMEM_ATTRIBUTE(granted, xmem_count(vl, false, xmem_is_granted));
+XMEM_ATTRIBUTE(mapped, xmem_count(vl, false, xmem_is_mapped));
+XMEM_ATTRIBUTE(asked, xmem_count(vl, false, xmem_is_wanted));
+XMEM_ATTRIBUTE(revoked, xmem_count(vl, false, xmem_is_revoked));
+XMEM_ATTRIBUTE(left, nkddi_xmem_slots_count_left(&vl->xmem->own));
+XMEM_ATTRIBUTE(peer_slots, xmem_peer_slots(vl));
+XMEM_ATTRIBUTE(peer_granted, xmem_count(vl, true, xmem_is_granted));
+XMEM_ATTRIBUTE(peer_mapped, xmem_count(vl, true, xmem_is_mapped));
+XMEM_ATTRIBUTE(peer_asked, xmem_count(vl, true, xmem_is_wanted));
+XMEM_ATTRIBUTE(peer_revoked, xmem_count(vl, true, xmem_is_revoked));
+
+static struct attribute *xmem_attributes[] = {
+	&xmem_attr_slots.attr,
+	&xmem_attr_granted.attr,
+	&xmem_attr_mapped.attr,
+	&xmem_attr_asked.attr,
+	&xmem_attr_revoked.attr,
+	&xmem_attr_left.attr,
+	&xmem_attr_peer_slots.attr,
+	&xmem_attr_peer_granted.attr,
+	&xmem_attr_peer_mapped.attr,
+	&xmem_attr_peer_asked.attr,
+	&xmem_attr_peer_revoked.attr,
+	NULL
+};
+
+static umode_t xmem_is_visible(struct kobject *kobj, struct attribute *attr, int n)
+{
+	return to_vlink_device(kobj_to_dev(kobj))->xmem ? attr->mode : 0;
+}
+
+static const struct attribute_group xmem_group = {
+	.name = "xmem",
+	.attrs = xmem_attributes,
+	.is_visible = xmem_is_visible,
 };
 
 /* Counters that linkvisor keeps; the attribute carries the counter's index. */
@@ -172,6 +252,7 @@ static const struct attribute_group vm_counter_group = {
 const struct attribute_group *nkddi_attribute_groups[] = {
 	&end_group,
 	&link_counter_group,
+	&xmem_group,
 	NULL
 };
 

@@ -6,6 +6,7 @@
 #include "guest/linux/compat/bus.h"
 #include "guest/linux/nkddi/bus.h"
 #include "guest/linux/nkddi/xirq.h"
+#include "guest/linux/nkddi/xmem_end.h"
 
 static struct workqueue_struct *sysconf_queue;
 static struct xirq_attachment *sysconf_xirq;
@@ -53,7 +54,11 @@ static int bus_uevent(COMPAT_UEVENT_CONST struct device *dev, struct kobj_uevent
 
 static int bus_probe(struct device *dev)
 {
-	return to_vlink_driver(dev->driver)->probe(to_vlink_device(dev));
+	int err = to_vlink_driver(dev->driver)->probe(to_vlink_device(dev));
+
+	if (err)
+		nkddi_xmem_release(to_vlink_device(dev));
+	return err;
 }
 
 static void bus_remove(struct device *dev)
@@ -62,6 +67,7 @@ static void bus_remove(struct device *dev)
 
 	if (drv->remove)
 		drv->remove(to_vlink_device(dev));
+	nkddi_xmem_release(to_vlink_device(dev));
 }
 
 struct bus_type vlink_bus = {

@@ -9,6 +9,7 @@
 #include "guest/linux/nkddi/bus.h"
 #include "guest/linux/nkddi/end.h"
 #include "guest/linux/nkddi/repository.h"
+#include "guest/linux/nkddi/xmem_end.h"
 
 u32 nkddi_end_state_judge(u32 state)
 {
@@ -153,6 +154,17 @@ static void end_describe(struct vlink_device *vl, struct lv_vlink *desc, enum vl
 	ratelimit_set_flags(&vl->violation_limit, RATELIMIT_MSG_ON_RELEASE);
 }
 
+static int end_publish(struct vlink_device *vl)
+{
+	int err;
+
+	nkddi_xmem_add(vl);
+	err = device_add(&vl->dev);
+	if (err)
+		nkddi_xmem_remove(vl);
+	return err;
+}
+
 static int end_add(struct device *parent, struct lv_vlink *desc, enum vlink_role role)
 {
 	struct vlink_device *vl = kzalloc(sizeof(*vl), GFP_KERNEL);
@@ -168,7 +180,7 @@ static int end_add(struct device *parent, struct lv_vlink *desc, enum vlink_role
 	end_describe(vl, desc, role);
 	err = end_name(vl);
 	if (!err)
-		err = device_add(&vl->dev);
+		err = end_publish(vl);
 	if (err)
 		put_device(&vl->dev);
 	return err;
@@ -194,8 +206,11 @@ int nkddi_end_add_all(struct device *parent)
 
 static int end_remove(struct device *dev, void *unused)
 {
-	if (dev->bus == &vlink_bus)
-		device_unregister(dev);
+	if (dev->bus != &vlink_bus)
+		return 0;
+	device_del(dev);
+	nkddi_xmem_remove(to_vlink_device(dev));
+	put_device(dev);
 	return 0;
 }
 

@@ -23,6 +23,7 @@
 #include "guest/linux/nkddi/repository.h"
 #include "guest/linux/nkddi/trace.h"
 #include "guest/linux/nkddi/xirq.h"
+#include "guest/linux/nkddi/xmem_end.h"
 
 static int nkddi_recognise(struct device *dev)
 {
@@ -58,9 +59,12 @@ static int __init nkddi_probe(struct platform_device *pdev)
 	err = nkddi_proc_init();
 	if (err)
 		goto exit_xirq;
-	err = nkddi_end_add_all(dev);
+	err = nkddi_xmem_init();
 	if (err)
 		goto exit_proc;
+	err = nkddi_end_add_all(dev);
+	if (err)
+		goto exit_xmem;
 	err = nkddi_bus_sysconf_start();
 	if (err)
 		goto remove_ends;
@@ -77,6 +81,8 @@ stop_sysconf:
 	nkddi_bus_sysconf_stop();
 remove_ends:
 	nkddi_end_remove_all(dev);
+exit_xmem:
+	nkddi_xmem_exit();
 exit_proc:
 	nkddi_proc_exit();
 exit_xirq:
@@ -94,6 +100,7 @@ static COMPAT_REMOVE_TYPE nkddi_remove(struct platform_device *pdev)
 	nkddi_control_exit();
 	nkddi_bus_sysconf_stop();
 	nkddi_end_remove_all(&pdev->dev);
+	nkddi_xmem_exit();
 	nkddi_proc_exit();
 	nkddi_xirq_exit();
 	nkddi_device_exit();

@@ -83,16 +83,21 @@ static inline s64 hypercall_xirq_trigger(u32 xirq, u32 vm)
 }
 
 /* Those with secondary results, in out[1..3]. */
-static inline s64 hypercall_more(u32 fn, u64 a, u64 b, u64 out[4])
+static inline s64 hypercall_full(u32 fn, u64 a, u64 b, u64 c, u64 d, u64 out[4])
 {
 	struct arm_smccc_res res;
 
-	arm_smccc_1_1_hvc(fn, a, b, 0, 0, &res);
+	arm_smccc_1_1_hvc(fn, a, b, c, d, &res);
 	out[0] = res.a0;
 	out[1] = res.a1;
 	out[2] = res.a2;
 	out[3] = res.a3;
 	return hypercall_result(&res);
+}
+
+static inline s64 hypercall_more(u32 fn, u64 a, u64 b, u64 out[4])
+{
+	return hypercall_full(fn, a, b, 0, 0, out);
 }
 
 static inline s64 hypercall_vm_control(u32 vm, u32 op)

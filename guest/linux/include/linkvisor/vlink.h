@@ -22,6 +22,7 @@
 #include "abi/vlink.h"
 
 struct proc_dir_entry;
+struct xmem_end;
 
 enum vlink_role {
 	VLINK_SERVER,
@@ -44,6 +45,7 @@ struct vlink_device {
 	/* nkddi's own */
 	struct lv_vlink *desc;
 	phys_addr_t paddr;
+	struct xmem_end *xmem;		/* NULL: no slots */
 	u32 seen_state;			/* of the peer, at the last SYSCONF */
 	atomic_t refused;		/* own stores that the bridge refused */
 	atomic_t sent;			/* XIRQs triggered, SYSCONF included */
@@ -57,7 +59,8 @@ struct vlink_device {
  * A driver. probe and remove run in process context with the device lock held; probe must not wait
  * for the peer. sysconf is called when some state of some link of this VM may have changed: look at
  * your links.  It runs in process context with the device lock held, never before probe succeeded
- * or after remove began. sysconf may be NULL.
+ * or after remove began. sysconf may be NULL. xmem is the same for grants of this link
+ * (<linkvisor/xmem.h>): some of the peer's may be wanted back, or some of ours may be over.
  */
 struct vlink_driver {
 	struct device_driver driver;	/* .name is the caller's to fill */
@@ -66,6 +69,7 @@ struct vlink_driver {
 	int (*probe)(struct vlink_device *vl);
 	void (*remove)(struct vlink_device *vl);
 	void (*sysconf)(struct vlink_device *vl);
+	void (*xmem)(struct vlink_device *vl);
 };
 
 #define to_vlink_driver(d)	container_of(d, struct vlink_driver, driver)
