@@ -2,6 +2,7 @@
 /* From the firmware's jump to the first guest instruction. */
 #include <stddef.h>
 
+#include <arch/cpu_check.h>
 #include <arch/irq.h>
 #include <arch/power.h>
 #include <arch/stage1.h>
@@ -107,6 +108,17 @@ static void number_cpus(void)
 	}
 }
 
+/* The first machine address above all that EL2 or a guest can have of the board. */
+static uint64_t board_reach(void)
+{
+	uint64_t end = 0;
+
+	for (uint32_t i = 0; i < board.nr_memory; i++)
+		if (board.memory[i].base.v + board.memory[i].size > end)
+			end = board.memory[i].base.v + board.memory[i].size;
+	return end;
+}
+
 static void init_cpu(uint32_t id)
 {
 	struct cpu *cpu = &cpus[id];
@@ -118,6 +130,7 @@ static void init_cpu(uint32_t id)
 	vcpu_set_current(&cpu->idle);
 	start_el2();
 	irq_init_cpu(cpu);
+	cpu_check(id, board_reach());
 	/* release: the settings above; pairs with the load-acquire in wait_for_cpu() */
 	__atomic_store_n(&cpu->online, 1, __ATOMIC_RELEASE);
 }
@@ -165,12 +178,13 @@ void boot_main(const void *fdt)
 	take_memory(fdt);
 	power_init(&board);
 	irq_init(&board);
-	sysreg_init();
 	number_cpus();
 	init_cpu(0);
 	vms_create(&config, &board, &payload);
 	irq_start_console(&board);
 	start_cpus();
+	sysreg_init(cpus_common());
+	cpus_tell(board.nr_cpus);
 	log_info("%u VMs, %u links on %u CPUs, %llu MiB of memory free", config.nr_vms,
 		 config.nr_links, board.nr_cpus, (unsigned long long)mem_free_bytes() >> 20);
 	mem_close();

@@ -43,6 +43,7 @@ void irq_init_cpu(struct cpu *cpu)
 {
 	if (gic_init_cpu(cpu->id))
 		boot_stop("CPU %u: no GICv3 redistributor or system registers", cpu->id);
+	vgic_init_cpu();
 	cpu->kick = gic_sgi(cpu->mpidr, SGI_KICK);
 	timer_arm(UINT64_MAX);
 	gic_enable_private(cpu->id, 1u << PPI_MAINTENANCE | 1u << PPI_HYP_TIMER |

@@ -4,6 +4,7 @@
 
 #include "hyp/config/board.h"
 #include "hyp/core/console.h"
+#include "hyp/core/vcpu.h"
 
 #define PSCI_SYSTEM_OFF		0x84000008u
 #define SMCCC_VERSION		0x80000000u
@@ -15,20 +16,18 @@ extern char secondary_entry[];
 static bool conduit_hvc;
 static uint32_t cpu_on_id;
 
-/*
- * Mitigations that the firmware has.  The firmware is asked once, because guests call some of them
- * at each entry to their kernel.
- */
-static struct {
-	uint32_t id;
-	int32_t answer;		/* of SMCCC_ARCH_FEATURES */
-} mitigations[] = {
-	{ 0x80008000, -1 },	/* ARCH_WORKAROUND_1 */
-	{ 0x80007fff, -1 },	/* ARCH_WORKAROUND_2 */
-	{ 0x80003fff, -1 },	/* ARCH_WORKAROUND_3 */
+const uint32_t power_mitigations[POWER_MITIGATIONS] = {
+	0x80008000,	/* ARCH_WORKAROUND_1 */
+	0x80007fff,	/* ARCH_WORKAROUND_2 */
+	0x80003fff,	/* ARCH_WORKAROUND_3 */
 };
 
-#define MITIGATIONS	(sizeof(mitigations) / sizeof(mitigations[0]))
+/*
+ * The firmware's answers to SMCCC_ARCH_FEATURES.  Each is about the CPU that asked; the firmware
+ * is asked once, because guests call some mitigations at each entry to their kernel.
+ */
+static int32_t answers[CONFIG_CPUS_MAX][POWER_MITIGATIONS];
+static bool has_smccc;
 
 static int64_t call(uint64_t id, uint64_t a1, uint64_t a2, uint64_t a3)
 {
@@ -53,11 +52,15 @@ void power_init(const struct board *board)
 	conduit_hvc = board->psci_hvc;
 	cpu_on_id = board->psci_cpu_on;
 	/* SMCCC may be asked for only where PSCI_FEATURES knows SMCCC_VERSION (DEN 0028, 7.4). */
-	if ((int32_t)call(PSCI_FEATURES, SMCCC_VERSION, 0, 0) < 0 ||
-	    (int32_t)call(SMCCC_VERSION, 0, 0, 0) < 0x10001)
-		return;
-	for (unsigned int i = 0; i < MITIGATIONS; i++)
-		mitigations[i].answer = (int32_t)call(SMCCC_ARCH_FEATURES, mitigations[i].id, 0, 0);
+	has_smccc = (int32_t)call(PSCI_FEATURES, SMCCC_VERSION, 0, 0) >= 0 &&
+		    (int32_t)call(SMCCC_VERSION, 0, 0, 0) >= 0x10001;
+}
+
+void power_init_cpu(uint32_t cpu)
+{
+	for (uint32_t i = 0; i < POWER_MITIGATIONS; i++)
+		answers[cpu][i] = has_smccc ? (int32_t)call(SMCCC_ARCH_FEATURES,
+							    power_mitigations[i], 0, 0) : -1;
 }
 
 int64_t power_cpu_on(uint64_t mpidr, uint64_t number)
@@ -74,9 +77,9 @@ void power_off(void)
 
 int64_t power_arch_features(uint64_t id)
 {
-	for (unsigned int i = 0; i < MITIGATIONS; i++)
-		if (mitigations[i].id == id)
-			return mitigations[i].answer;
+	for (uint32_t i = 0; i < POWER_MITIGATIONS; i++)
+		if (power_mitigations[i] == id)
+			return answers[vcpu_current()->cpu][i];
 	return -1;
 }
 

@@ -4,6 +4,9 @@
  * themselves (vcpu.c does not switch their state).  An access to a register of a hidden feature is
  * UNDEFINED, as on a CPU without the feature.
  */
+#include <string.h>
+
+#include <arch/cpu_id.h>
 #include <arch/sysreg_trap.h>
 #include <arch/vcpu.h>
 
@@ -15,19 +18,7 @@
 #define ID_CRM_LAST	7
 #define FIELD(low)	(0xfull << (low))
 
-static uint64_t id_reg[ID_CRM_LAST + 1][8];
-
-#define READ_ROW(m)								\
-	do {									\
-		id_reg[m][0] = sysreg_read(S3_0_C0_C##m##_0);			\
-		id_reg[m][1] = sysreg_read(S3_0_C0_C##m##_1);			\
-		id_reg[m][2] = sysreg_read(S3_0_C0_C##m##_2);			\
-		id_reg[m][3] = sysreg_read(S3_0_C0_C##m##_3);			\
-		id_reg[m][4] = sysreg_read(S3_0_C0_C##m##_4);			\
-		id_reg[m][5] = sysreg_read(S3_0_C0_C##m##_5);			\
-		id_reg[m][6] = sysreg_read(S3_0_C0_C##m##_6);			\
-		id_reg[m][7] = sysreg_read(S3_0_C0_C##m##_7);			\
-	} while (0)
+static uint64_t id_reg[CPU_ID_ROWS][8], ctr;
 
 /* The fields of each register that guests do not see, and the values that they see instead. */
 static const struct {
@@ -56,17 +47,12 @@ static const struct {
 
 #define CSV2_SHIFT	56
 
-void sysreg_init(void)
+void sysreg_init(const struct cpu_id *common)
 {
 	unsigned int i;
 
-	READ_ROW(1);
-	READ_ROW(2);
-	READ_ROW(3);
-	READ_ROW(4);
-	READ_ROW(5);
-	READ_ROW(6);
-	READ_ROW(7);
+	memcpy(id_reg, common->reg, sizeof(id_reg));
+	ctr = common->ctr;
 	for (i = 0; i < sizeof(id_edits) / sizeof(id_edits[0]); i++) {
 		uint64_t *reg = &id_reg[id_edits[i].crm][id_edits[i].op2];
 
@@ -117,6 +103,38 @@ static void icc_sre(struct vcpu *vcpu, bool write, uint64_t *value)
 		*value = 7;
 }
 
+/*
+ * Of unlike CPUs the sizes of caches trap (cpus_hcr()): guests see lines that are right for all
+ * CPUs, and the caches of the vCPU's own CPU.
+ */
+static void read_ctr(struct vcpu *vcpu, bool write, uint64_t *value)
+{
+	(void)vcpu, (void)write;
+	*value = ctr;
+}
+
+static void csselr(struct vcpu *vcpu, bool write, uint64_t *value)
+{
+	(void)vcpu;
+	if (write)
+		sysreg_write(csselr_el1, *value);
+	else
+		*value = sysreg_read(csselr_el1);
+}
+
+static void read_ccsidr(struct vcpu *vcpu, bool write, uint64_t *value)
+{
+	(void)vcpu, (void)write;
+	isb();			/* the guest's write of CSSELR_EL1 */
+	*value = sysreg_read(ccsidr_el1);
+}
+
+static void read_clidr(struct vcpu *vcpu, bool write, uint64_t *value)
+{
+	(void)vcpu, (void)write;
+	*value = sysreg_read(clidr_el1);
+}
+
 #define ENCODE(op0, op1, crn, crm, op2) \
 	((op0) << 14 | (op1) << 11 | (crn) << 7 | (crm) << 3 | (op2))
 
@@ -130,6 +148,10 @@ static const struct {
 	{ ENCODE(3, 0, 12, 12, 5), icc_sre },
 	{ ENCODE(3, 0, 1, 0, 1), ignore },	/* ACTLR_EL1 */
 	{ ENCODE(2, 0, 0, 2, 2), mdscr },
+	{ ENCODE(3, 3, 0, 0, 1), read_ctr },
+	{ ENCODE(3, 2, 0, 0, 0), csselr },
+	{ ENCODE(3, 1, 0, 0, 0), read_ccsidr },
+	{ ENCODE(3, 1, 0, 0, 1), read_clidr },
 };
 
 static sysreg_handler *find(uint32_t encoding)
@@ -157,7 +179,7 @@ bool sysreg_handle(struct vcpu *vcpu, uint32_t iss)
 	if (op0 == 3 && op1 == 0 && crn == 0 && crm >= ID_CRM_FIRST && crm <= ID_CRM_LAST) {
 		if (write)
 			return false;
-		value = id_reg[index_nospec(crm, ID_CRM_LAST + 1)][op2];
+		value = id_reg[index_nospec(crm, CPU_ID_ROWS)][op2];
 	} else {
 		handler = find(ENCODE(op0, op1, crn, crm, op2));
 		if (!handler)

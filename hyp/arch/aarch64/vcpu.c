@@ -2,6 +2,7 @@
 /* A vCPU's registers: their reset values, and moving them in and out. */
 #include <string.h>
 
+#include <arch/cpu_check.h>
 #include <arch/vcpu.h>
 
 #include "hyp/core/cpu.h"
@@ -77,6 +78,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	arch->elr = entry;
 	arch->spsr = SPSR_DAIF | SPSR_EL1H;
 	arch->hcr &= ~HCR_VSE;	/* the SError belongs to the life before */
+	arch->hcr |= cpus_hcr();
 	arch->vtimer = arch->ptimer = (struct arch_timer_state){ 0 };
 #define RESET(reg, reset) arch->sysreg[SYSREG_##reg] = (reset);
 	GUEST_SYSREGS(RESET)

@@ -31,11 +31,26 @@
 static uint32_t nr_lrs = 1, nr_aprs = 1;
 static uint32_t all_lrs = 1;
 
+static void use_lrs(uint32_t n)
+{
+	nr_lrs = n;
+	all_lrs = (1u << nr_lrs) - 1;
+}
+
 void vgic_init(void)
 {
-	nr_lrs = ich_nr_lrs();
+	use_lrs(ich_nr_lrs());
 	nr_aprs = ich_nr_aprs();
-	all_lrs = (1u << nr_lrs) - 1;
+}
+
+void vgic_init_cpu(void)
+{
+	uint32_t own = ich_nr_lrs();
+
+	for (uint32_t n = 0; n < own; n++)
+		ich_write_lr(n, 0);
+	if (own < nr_lrs)
+		use_lrs(own);
 }
 
 static uint32_t priority_of(struct vcpu *vcpu, uint32_t intid)

@@ -204,9 +204,8 @@ static void take_all_in_order(uint32_t first, uint32_t count)
 	assert_int_equal(guest_take(), NOTHING);
 }
 
-static void overflow_with(uint32_t lrs, uint32_t count)
+static void overflow(uint32_t count)
 {
-	machine_create(1, lrs);
 	guest_set_up();
 	for (uint32_t i = 0; i < count; i++) {
 		guest_priority(512 + i, i * 7 % 16 * 8);
@@ -215,6 +214,22 @@ static void overflow_with(uint32_t lrs, uint32_t count)
 			machine_enter();
 	}
 	take_all_in_order(512, count);
+}
+
+static void overflow_with(uint32_t lrs, uint32_t count)
+{
+	machine_create(1, lrs);
+	overflow(count);
+}
+
+static void a_cpu_with_few_registers_is_not_asked_for_more(void **state)
+{
+	(void)state;
+	for (uint32_t lrs = 1; lrs <= 16; lrs++) {
+		machine_create(1, 16);
+		machine_add_cpu(lrs);
+		overflow(40);
+	}
 }
 
 static void overflow_keeps_the_order_of_priorities(void **state)
@@ -576,6 +591,7 @@ int main(void)
 		ONE(the_group_enable_holds_everything_back),
 		ONE(a_change_of_group_reaches_the_register),
 		ONE(overflow_keeps_the_order_of_priorities),
+		ONE(a_cpu_with_few_registers_is_not_asked_for_more),
 		ONE(all_xirqs_at_once_arrive),
 		ONE(nested_handlers_leave_room_for_the_urgent),
 		ONE(a_line_that_stays_up_comes_again),

@@ -186,6 +186,12 @@ void machine_create(uint32_t count, uint32_t lrs)
 	machine_exits = 0;
 }
 
+void machine_add_cpu(uint32_t lrs)
+{
+	nr_lrs = lrs;
+	vgic_init_cpu();
+}
+
 void machine_switch(struct vcpu *vcpu)
 {
 	if (fake_current)

@@ -32,6 +32,9 @@ extern _Thread_local uint32_t machine_exits;	/* maintenance interrupts of this C
 /* A VM with @vcpus vCPUs, the first one on this CPU, on hardware with @lrs list registers. */
 void machine_create(uint32_t vcpus, uint32_t lrs);
 
+/* Another CPU starts, with @lrs list registers; the vCPUs run there from now on. */
+void machine_add_cpu(uint32_t lrs);
+
 /* This CPU runs @vcpu from now on: save what was there, restore. */
 void machine_switch(struct vcpu *vcpu);
 

@@ -7,8 +7,16 @@
 
 struct board;
 
-/* Remember how the firmware is called.  Boot only. */
+#define POWER_MITIGATIONS	3
+
+/* SMCCC functions that mend what CPUs do by speculation: ARCH_WORKAROUND_1, 2 and 3. */
+extern const uint32_t power_mitigations[POWER_MITIGATIONS];
+
+/* Remember how the firmware is called.  Boot CPU, once. */
 void power_init(const struct board *board);
+
+/* Every CPU, for itself, which is @cpu: ask which mitigations the firmware has for it. */
+void power_init_cpu(uint32_t cpu);
 
 /* Start CPU @mpidr at secondary_entry with x0 = @number.  PSCI's answer. */
 int64_t power_cpu_on(uint64_t mpidr, uint64_t number);
@@ -17,8 +25,8 @@ int64_t power_cpu_on(uint64_t mpidr, uint64_t number);
 _Noreturn void power_off(void);
 
 /*
- * SMCCC_ARCH_FEATURES of the firmware for function @id.  A negative answer is the firmware's "no".
- * Guests get the same answer.
+ * SMCCC_ARCH_FEATURES of the firmware for function @id on this CPU.  A negative answer is the
+ * firmware's "no".
  */
 int64_t power_arch_features(uint64_t id);
 

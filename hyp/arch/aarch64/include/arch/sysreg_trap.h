@@ -6,10 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct cpu_id;
 struct vcpu;
 
-/* Boot CPU, once: read the ID registers that guests get an edited view of. */
-void sysreg_init(void);
+/* Boot CPU, once: guests get an edited view of the ID registers in @common, which is copied. */
+void sysreg_init(const struct cpu_id *common);
 
 /*
  * The guest's MRS or MSR with syndrome @iss (Arm ARM, "ISS encoding for an

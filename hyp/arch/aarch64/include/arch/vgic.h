@@ -72,10 +72,15 @@ struct vgic_cpu {
 };
 
 /*
- * Boot, once, before the first vgic_create(), on a CPU at EL2: learn the number
- * of list registers.  All CPUs of the board are taken to be alike.
+ * Boot CPU, once, before the first vgic_create(): learn the number of list registers.
  */
 void vgic_init(void);
+
+/*
+ * Every CPU, for itself, before a vCPU runs anywhere: empty the list registers.  No CPU uses more
+ * of them than the CPU with the fewest has.
+ */
+void vgic_init_cpu(void);
 
 /*
  * Boot: put the VM's GIC into reset state and register its distributor and
