@@ -127,13 +127,22 @@ static int end_get_lists(struct vlink_device *vl)
 	return 0;
 }
 
+/* In a loopback the descriptor is the server's, and the client's window is behind the server's. */
+static bool end_is_second(const struct vlink_device *vl)
+{
+	return vl->loopback && vl->role == VLINK_CLIENT;
+}
+
 static int end_map_window(struct xmem_end *end)
 {
 	const struct lv_vlink *desc = end->vl->desc;
+	u64 base = desc->xmem;
 
-	if (!desc->xmem || !end->peer_slots)
+	if (!base || !end->peer_slots)
 		return 0;
-	end->window = memremap(desc->xmem, (size_t)end->peer_slots << PAGE_SHIFT, MEMREMAP_WB);
+	if (end_is_second(end->vl))
+		base += (u64)desc->xmem_peer << PAGE_SHIFT;
+	end->window = memremap(base, (size_t)end->peer_slots << PAGE_SHIFT, MEMREMAP_WB);
 	return end->window ? 0 : -ENOMEM;
 }
 
@@ -152,10 +161,13 @@ static void end_find_left(struct xmem_end *end)
 
 static int end_open(struct xmem_end *end)
 {
-	int err = nkddi_xmem_slots_init(&end->own, end->vl->desc->xmem_own);
+	const struct lv_vlink *desc = end->vl->desc;
+	bool second = end_is_second(end->vl);
+	int err = nkddi_xmem_slots_init(&end->own, second ? desc->xmem_peer : desc->xmem_own);
 
 	if (err)
 		return err;
+	end->peer_slots = second ? desc->xmem_own : desc->xmem_peer;
 	err = end_get_lists(end->vl);
 	if (!err)
 		err = end_map_window(end);
@@ -177,9 +189,8 @@ static struct xmem_end *end_create(struct vlink_device *vl)
 	if (!end)
 		return ERR_PTR(-ENOMEM);
 	end->vl = vl;
-	end->peer_slots = vl->desc->xmem_peer;
-	end->own_side = vl->loopback && vl->role == VLINK_SERVER ? LV_XMEM_SERVER : 0;
-	end->peer_side = vl->loopback && vl->role == VLINK_CLIENT ? LV_XMEM_SERVER : 0;
+	end->own_side = vl->loopback && !end_is_second(vl) ? LV_XMEM_SERVER : 0;
+	end->peer_side = end_is_second(vl) ? LV_XMEM_SERVER : 0;
 	mutex_init(&end->reaping);
 	INIT_WORK(&end->work, end_work);
 	err = end_open(end);

@@ -6,3 +6,7 @@ $(eval $(call unit_test,pipe_stream,tests/unit/linux/pipe_stream_test.c \
 	-Wno-unused-parameter -Wno-sign-compare))
 $(eval $(call unit_test,linux_watchdog,tests/unit/linux/watchdog_test.c \
 	guest/linux/watchdog/main.c,-Itests/unit/linux/include -Iguest/linux/include -Wno-unused-parameter))
+$(eval $(call unit_test,linux_xmem,tests/unit/linux/xmem_test.c tests/unit/linux/xmem/kernel.c \
+	guest/linux/nkddi/xmem_end.c guest/linux/nkddi/xmem_slots.c guest/linux/nkddi/xmem_owner.c \
+	guest/linux/nkddi/xmem_borrower.c,\
+	-Itests/unit/linux/xmem -Iguest/linux/include -Wno-unused-parameter -Wno-sign-compare))

@@ -56,8 +56,8 @@ u32 xmem_peer_slots(const struct vlink_device *vl);
  * what is not compound, no PMEM.  LV_XMEM_SHOW: the borrower has them mapped when the call returns;
  * its xmem_map() with LV_XMEM_SHOW only judges them.
  * 0 and *grant.  -ENOSPC: there are not so many free slots in a row; try again after a revoke.
- * -EACCES: some page is no RAM of this VM.  -EINVAL: n is 0, more than xmem_slots(), or a page that no
- * reference can keep.
+ * -EBUSY: LV_XMEM_SHOW, and the peer's end is OFF.  -EACCES: some page is no RAM of this VM.
+ * -EINVAL: n is 0, more than xmem_slots(), or a page that no reference can keep.
  */
 int xmem_grant_pages(struct vlink_device *vl, struct page *const *pages, u32 n, u32 flags,
 		     struct xmem_grant *grant);
