@@ -42,6 +42,7 @@ enum lv_vm_state {
 #define LV_VM_FLAG_CONTROLLER	(1u << 0)
 #define LV_VM_FLAG_DIRECT	(1u << 1)	/* guest-physical = machine addresses */
 #define LV_VM_FLAG_WATCHDOG	(1u << 2)	/* its watchdog is armed */
+#define LV_VM_FLAG_DMA		(1u << 3)	/* has devices that can reach all memory */
 
 /* Why a VM stopped the last time, or is stopping now.  From LV_CAUSE_CRASH on: crashes. */
 enum lv_cause {

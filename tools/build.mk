@@ -5,7 +5,7 @@
 CONFIG_SOURCES := $(addprefix hyp/config/,config.c reader.c vms.c links.c virtio.c \
 	networks.c)
 # What judges and prepares a system beyond that, EL2 links it as well.
-SYSTEM_SOURCES := $(CONFIG_SOURCES) $(addprefix hyp/config/,board.c board_node.c fit.c \
+SYSTEM_SOURCES := $(CONFIG_SOURCES) $(addprefix hyp/config/,board.c board_node.c bus_master.c fit.c \
 	device.c payload.c place.c guest_image.c)
 
 LVPACK_SOURCES := $(addprefix tools/lvpack/,main.c description.c file.c image.c system.c)

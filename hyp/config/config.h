@@ -79,6 +79,7 @@ struct config_vm {
 	char name[CONFIG_NAME_LIMIT];	/* 1..15 characters of [a-z0-9_-]; default "vm<id>" */
 	uint64_t memory;		/* bytes, a multiple of 2 MiB */
 	bool direct_mapped;		/* IPA = PA */
+	bool dma_unsafe;		/* may have bus masters, which reach all memory */
 	uint32_t priority;		/* of its vCPUs, 0 (default, lowest) .. 31 */
 	bool controller;		/* of all VMs; one in a system at most */
 	enum config_crash on_crash;	/* default: it goes on */

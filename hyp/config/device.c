@@ -4,6 +4,7 @@
 
 #include "abi/vlink.h"
 #include "hyp/config/board_node.h"
+#include "hyp/config/bus_master.h"
 #include "hyp/config/reader.h"
 #include "hyp/config/device.h"
 
@@ -27,7 +28,7 @@ static const char *refusal(const struct board *board, int node)
 		return "is an interrupt nexus, which is not supported";
 	if (fdt_getprop(fdt, node, "ranges", &length) && length)
 		return "is a bus, which is not supported";
-	return NULL;
+	return bus_master_refusal(fdt, node);
 }
 
 /* The reason why a device with this range of registers cannot be given away; NULL: it can. */
@@ -93,7 +94,19 @@ static const char *read_irqs(const struct board *board, struct device *device)
 	return status < 0 ? "has interrupts that do not come from the GIC" : NULL;
 }
 
-static const char *resolve(const struct board *board, const char *path, struct device *device)
+static const char *judge_dma(const struct board *board, const struct config_vm *vm,
+			     struct device *device)
+{
+	device->dma = bus_master_possible(board->fdt, device->node);
+	device->virtio = device->dma &&
+			 !fdt_node_check_compatible(board->fdt, device->node, "virtio,mmio");
+	if (device->dma && !vm->dma_unsafe)
+		return "may reach all memory by DMA: \"dma-unsafe\" allows that";
+	return NULL;
+}
+
+static const char *resolve(const struct board *board, const struct config_vm *vm, const char *path,
+			   struct device *device)
 {
 	const char *reason;
 
@@ -104,13 +117,15 @@ static const char *resolve(const struct board *board, const char *path, struct d
 	reason = refusal(board, device->node);
 	if (!reason)
 		reason = read_regions(board, device);
-	return reason ? reason : read_irqs(board, device);
+	if (!reason)
+		reason = read_irqs(board, device);
+	return reason ? reason : judge_dma(board, vm, device);
 }
 
 int device_resolve(const struct board *board, const struct config_vm *vm, uint32_t index,
 		   struct device *device, struct config_error *error)
 {
-	const char *reason = resolve(board, vm->devices[index], device);
+	const char *reason = resolve(board, vm, vm->devices[index], device);
 
 	if (!reason)
 		return 0;

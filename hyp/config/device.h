@@ -23,6 +23,8 @@ struct device {
 	struct board_range region[DEVICE_REGIONS_MAX];	/* exact; map whole pages, IPA = PA */
 	uint32_t nr_irqs;
 	struct device_irq irq[DEVICE_IRQS_MAX];
+	bool dma;		/* may be a bus master: its VM is "dma-unsafe", for want of an SMMU */
+	bool virtio;		/* is one that linkvisor can reset: virtio over MMIO */
 };
 
 /*

@@ -119,6 +119,14 @@ static int vm_direct_mapped(const struct config_value *value, void *object)
 	return config_read_flag(value);
 }
 
+static int vm_dma_unsafe(const struct config_value *value, void *object)
+{
+	struct config_vm *vm = object;
+
+	vm->dma_unsafe = true;
+	return config_read_flag(value);
+}
+
 static int vm_priority(const struct config_value *value, void *object)
 {
 	struct config_vm *vm = object;
@@ -214,6 +222,7 @@ static const struct config_property vm_table[] = {
 	{ "initrd", vm_initrd, false },
 	{ "bootargs", vm_bootargs, false },
 	{ "direct-mapped", vm_direct_mapped, false },
+	{ "dma-unsafe", vm_dma_unsafe, false },
 	{ "priority", vm_priority, false },
 	{ "pdev", vm_pdev, false },
 	{ "controller", vm_controller, false },

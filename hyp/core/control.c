@@ -20,11 +20,20 @@ bool control_sees(const struct vm *caller, const struct vm *vm)
 	return caller == vm || caller->config->controller;
 }
 
+static bool has_bus_master(const struct vm *vm)
+{
+	for (uint32_t i = 0; i < vm->config->nr_devices; i++)
+		if (vm->places.device[i].dma)
+			return true;
+	return false;
+}
+
 static int64_t info_state(struct vm *vm, uint64_t *x, bool complete)
 {
 	uint64_t flags = (vm->config->controller ? LV_VM_FLAG_CONTROLLER : 0) |
 			 (vm->config->direct_mapped ? LV_VM_FLAG_DIRECT : 0) |
-			 (watchdog_deadline(&vm->watchdog) ? LV_VM_FLAG_WATCHDOG : 0);
+			 (watchdog_deadline(&vm->watchdog) ? LV_VM_FLAG_WATCHDOG : 0) |
+			 (has_bus_master(vm) ? LV_VM_FLAG_DMA : 0);
 
 	memcpy(&x[1], vm->config->name, CONFIG_NAME_LIMIT);
 	x[3] = complete ? flags << 32 | vm->nr_vcpus : 0;

@@ -4,6 +4,7 @@
 
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_device.h"
+#include "hyp/dev/passed_through.h"
 #include "hyp/dev/printer.h"
 #include "hyp/dev/virtio_mmio.h"
 #include "hyp/dev/vpl011.h"
@@ -35,5 +36,6 @@ const struct vm_device *const vm_devices[] = {
 	&printer_device,
 	&vpl011_device,
 	&virtio_devices,
+	&passed_through_device,
 	NULL,
 };

@@ -163,6 +163,16 @@ static int report(struct system *s, const struct facts *facts, const bool *keep)
 	return status;
 }
 
+/* The controller sees that of all VMs, the others of themselves. */
+static void warn_of_dma(const struct system *s)
+{
+	for (uint32_t id = 0; id < SYSTEM_VMS && !nk_json; id++)
+		if (system_vm(s, id) && s->vm[id].flags & NKCTL_VM_HAS_DMA)
+			printf("VM %s has devices that can reach all memory (dma-unsafe): whoever "
+			       "rules it owns the machine\n",
+			       s->vm[id].name);
+}
+
 static int examine(struct system *s, const char *wanted)
 {
 	struct facts *facts = calloc(s->nr_links + 1, sizeof(*facts));
@@ -184,6 +194,8 @@ static int doctor_run(const struct command *command, int argc, char **argv)
 	int err = system_open(&system);
 
 	(void)command;
+	if (!err)
+		warn_of_dma(&system);
 	if (!err)
 		err = examine(&system, argc ? argv[0] : NULL);
 	system_close(&system);

@@ -47,6 +47,8 @@ static void put_remarks(struct table *t, const struct system *s, const struct nk
 		strcat(text, "direct, ");
 	if (vm->flags & NKCTL_VM_HAS_WATCHDOG)
 		strcat(text, "watchdog, ");
+	if (vm->flags & NKCTL_VM_HAS_DMA)
+		strcat(text, "DMA, ");
 	if (!vm->complete)
 		strcat(text, "peer, ");
 	if (text[0])

@@ -321,11 +321,58 @@ static void refuses_devices_that_are_not_to_be_given_away(void **state)
 		  "/vm@2: devices: \"/platform-bus@c000000\" is a bus, which is not supported" },
 		{ DEVICE("\"/pcie@10000000\""), "/vm@2: devices: \"/pcie@10000000\" "
 		  "is an interrupt nexus, which is not supported" },
+		{ DEVICE("\"/fw-cfg@9020000\"; dma-unsafe"), "/vm@2: devices: \"/fw-cfg@9020000\" "
+		  "is QEMU's fw_cfg, by which the machine can be changed" },
+		{ DEVICE("\"/virtio_mmio@a000000\""), "/vm@2: devices: \"/virtio_mmio@a000000\" "
+		  "may reach all memory by DMA: \"dma-unsafe\" allows that" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_string_equal(text_of(check(bad[i].source)), bad[i].refusal);
+}
+
+/* What the RTC would be with one more property. */
+static void refuses_what_other_devices_depend_on(void **state)
+{
+	static const struct {
+		const char *property, *reason;
+	} cases[] = {
+		{ "#iommu-cells", "is an SMMU, or has one inside" },
+		{ "#clock-cells", "gives clocks to other devices" },
+		{ "#reset-cells", "resets other devices" },
+		{ "#power-domain-cells", "gives power to other devices" },
+	};
+	char wanted[200];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(wanted, sizeof(wanted), "/vm@2: devices: \"" RTC "\" %s", cases[i].reason);
+		read_virt(state);
+		fdt_setprop_u32(tree, node(RTC), cases[i].property, 1);
+		assert_string_equal(text_of(check(DEVICE("\"" RTC "\"; dma-unsafe"))), wanted);
+		read_virt(state);
+		fdt_setprop_u32(tree, fdt_add_subnode(tree, node(RTC), "inside"), cases[i].property,
+				0);
+		assert_string_equal(text_of(check(DEVICE("\"" RTC "\"; dma-unsafe"))), wanted);
+	}
+}
+
+static void refuses_bus_masters_unless_the_description_allows_them(void **state)
+{
+	static const char *const properties[] = { "dma-coherent", "dma-ranges", "dmas", "iommus" };
+	const char *wanted = "/vm@2: devices: \"" RTC "\" may reach all memory by DMA: "
+			     "\"dma-unsafe\" allows that";
+
+	for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
+		read_virt(state);
+		fdt_setprop(tree, node(RTC), properties[i], "", 0);
+		assert_string_equal(text_of(check(DEVICE("\"" RTC "\""))), wanted);
+		assert_int_equal(check(DEVICE("\"" RTC "\"; dma-unsafe")), 0);
+	}
+	read_virt(state);
+	fdt_setprop_string(tree, node(RTC), "compatible", "somebody,thing");
+	assert_string_equal(text_of(check(DEVICE("\"" RTC "\""))), wanted);
+	assert_int_equal(check(DEVICE("\"" RTC "\"; dma-unsafe")), 0);
 }
 
 static void refuses_one_device_in_two_vms(void **state)
@@ -340,14 +387,15 @@ static void refuses_one_device_in_two_vms(void **state)
 static void refuses_devices_of_two_vms_in_one_page(void **state)
 {
 	(void)state;
-	assert_string_equal(text_of(check(
-				    SYSTEM(VM(2, "devices = \"/virtio_mmio@a000000\";")
-						   VM(3, "devices = \"/virtio_mmio@a000200\";")))),
-			    "/vm@3: devices: \"/virtio_mmio@a000200\" shares registers or "
-			    "interrupts with VM 2's \"/virtio_mmio@a000000\"");
+	assert_string_equal(
+		text_of(check(
+			SYSTEM(VM(2, "dma-unsafe; devices = \"/virtio_mmio@a000000\";")
+				       VM(3, "dma-unsafe; devices = \"/virtio_mmio@a000200\";")))),
+		"/vm@3: devices: \"/virtio_mmio@a000200\" shares registers or "
+		"interrupts with VM 2's \"/virtio_mmio@a000000\"");
 }
 
-static struct config_vm owner = { .id = 2, .nr_devices = 1 };
+static struct config_vm owner = { .id = 2, .nr_devices = 1, .dma_unsafe = true };
 
 static void resolve(const char *path, struct device *device)
 {
@@ -369,9 +417,11 @@ static void resolves_registers_and_interrupts(void **state)
 	assert_int_equal(device.nr_irqs, 1);
 	assert_int_equal(device.irq[0].intid, 34);
 	assert_false(device.irq[0].edge);
+	assert_false(device.dma || device.virtio);
 	resolve("/virtio_mmio@a000000", &device);
 	assert_int_equal(device.irq[0].intid, 48);
 	assert_true(device.irq[0].edge);
+	assert_true(device.dma && device.virtio);
 }
 
 /* A device on a bus with 32-bit addresses, at bus address 0x1000. */
@@ -461,6 +511,8 @@ int main(void)
 		TEST(refuses_a_cpu_that_does_not_exist),
 		TEST(refuses_memory_that_does_not_fit),
 		TEST(refuses_devices_that_are_not_to_be_given_away),
+		TEST(refuses_what_other_devices_depend_on),
+		TEST(refuses_bus_masters_unless_the_description_allows_them),
 		TEST(refuses_one_device_in_two_vms),
 		TEST(refuses_devices_of_two_vms_in_one_page),
 		TEST(resolves_registers_and_interrupts),

@@ -68,7 +68,8 @@ static void reads_every_property_of_a_vm(void **state)
 	(void)state;
 	parse(SYSTEM("#address-cells = <1>; #size-cells = <0>; vm@31 { reg = <31>;"
 		     "vm-name = \"a-b_9\"; cpus = <3 0 3>; memory = /bits/ 64 <0x180000000>;"
-		     "kernel = \"dir/Image\"; initrd = \"rd\"; bootargs = \"a b=c\"; direct-mapped;"
+		     "kernel = \"dir/Image\"; initrd = \"rd\"; bootargs = \"a b=c\"; "
+		     "direct-mapped; dma-unsafe;"
 		     "priority = <31>; pdev = <0x2000>; devices = \"/a@0\", \"/b/c\";"
 		     "controller; on-crash = \"stop\"; on-watchdog = \"stop\";"
 		     "restart-limit = <5>; };"));
@@ -81,6 +82,7 @@ static void reads_every_property_of_a_vm(void **state)
 	assert_string_equal(vm->initrd, "rd");
 	assert_string_equal(vm->bootargs, "a b=c");
 	assert_true(vm->direct_mapped);
+	assert_true(vm->dma_unsafe);
 	assert_int_equal(vm->priority, 31);
 	assert_int_equal(vm->pdev, 0x2000);
 	assert_int_equal(vm->nr_devices, 2);

@@ -60,6 +60,7 @@ static int set_up(void **state)
 
 static void add_device(const char *path)
 {
+	vm->dma_unsafe = true;
 	vm->devices[vm->nr_devices++] = path;
 	assert_int_equal(board_parse(board_tree, &board, &error), 0);
 }

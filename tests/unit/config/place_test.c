@@ -35,7 +35,9 @@ static int set_up(void **state)
 	memset(&config, 0, sizeof(config));
 	config.nr_vms = 2;
 	config.trace = CONFIG_TRACE_DEFAULT;
-	*vm = (struct config_vm){ .id = 2, .memory = 0x10000000, .nr_vcpus = 2, .pdev = 0x3000 };
+	*vm = (struct config_vm){
+		.id = 2, .memory = 0x10000000, .nr_vcpus = 2, .pdev = 0x3000, .dma_unsafe = true
+	};
 	return 0;
 }
 

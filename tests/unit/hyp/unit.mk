@@ -3,7 +3,7 @@
 
 NKDDI_SOURCES := \
 	$(addprefix hyp/core/,area.c control.c counter_read.c hypercall.c link.c links.c pdev.c pmem.c pxirq.c store.c trace.c trace_call.c vm.c vm_place.c vm_watchdog.c watchdog.c xirq.c) \
-	$(addprefix hyp/config/,board_node.c device.c place.c reader.c) \
+	$(addprefix hyp/config/,board_node.c bus_master.c device.c place.c reader.c) \
 	$(addprefix hyp/arch/fake/,log.c mem.c stage2.c vgic.c world.c) \
 	proto/link_state.c
 NKDDI_SYSTEM := $(addprefix tests/unit/hyp/,three_vms.c invariants.c)

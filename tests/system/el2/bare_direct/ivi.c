@@ -13,8 +13,8 @@ int main(void)
 	if (!meeting_open(&sys, 0))
 		test_done();
 	test_true(!probe_read(0x09010000, 4, &value), "another VM's RTC is not there");
-	test_true(!probe_read(0x09020000, 4, &value), "nor its fw_cfg");
-	meeting_wait(&sys, 1, 10000);
+	test_true(!probe_read(0x0a003e00, 4, &value), "nor its entropy device");
+	meeting_wait(&sys, 1, 20000);
 	ram = (uint64_t)sys.theirs[1] << 21;
 	if (ram < board.ram.base || ram >= board.ram.base + board.ram.size)
 		test_true(!probe_read(ram, 4, &value), "nor is a direct-mapped VM's memory");

@@ -32,6 +32,7 @@ gives 0 '^ *2  *sys  *running  *0  *256M .*this VM, controller' "the controller 
 check "and what another VM has" grep -q '^ *3  *ivi  *running  *1  *256M  *[0-9]*  *1 ' /tmp/said
 gives 0 ' aux  *running' "one VM by name" nk vms aux
 gives 0 ' aux  *running' "or by id" nk vms 4
+check "and that it has a bus master" grep -q ' DMA' /tmp/said
 gives 1 'no such VM: 7' "no VM 7" nk vms 7
 gives 0 '^spare.0  *aux  *OFF  *ivi  *OFF' "the controller sees links of others" nk links
 check "the memory and driver of its own" grep -q 'vbpipe.0 .*128K .* vbpipe ' /tmp/said
@@ -62,6 +63,7 @@ json nobody stop nobody
 check "the doctor finds a driver missing" finds quiet.0 'driver  *FAILED'
 echo quiet >/sys/bus/vlink/drivers/vlink-user/new_id
 gives 0 'states  *note .*nobody uses' "a link that nobody uses is well" nk doctor -d 0 quiet.0
+gives 0 '^VM aux .*dma-unsafe' "and a VM with a bus master is named" nk doctor -d 0 quiet.0
 nk stop aux
 check "the doctor finds a VM that is off" finds quiet.0 'peer  *FAILED .*VM aux is off'
 check "and says what to do" grep -q -- '-> .*nk start aux' /tmp/said

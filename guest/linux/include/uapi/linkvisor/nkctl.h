@@ -37,6 +37,7 @@
 #define NKCTL_VM_IS_CONTROLLER	(1u << 0)
 #define NKCTL_VM_IS_DIRECT	(1u << 1)	/* direct-mapped */
 #define NKCTL_VM_HAS_WATCHDOG	(1u << 2)	/* armed */
+#define NKCTL_VM_HAS_DMA	(1u << 3)	/* has devices that can reach all memory */
 
 /* Why a VM stopped the last time. */
 #define NKCTL_CAUSE_NONE	0

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "hyp/dev/passed_through.h"
+
+#include "hyp/core/log.h"
+#include "hyp/core/vm.h"
+#include <arch/stage1.h>
+
+#define VIRTIO_MAGIC	0x00
+#define VIRTIO_STATUS	0x70
+#define MAGIC		0x74726976u	/* "virt" */
+#define LOOKS		1000		/* at a Status that does not become 0 */
+
+static volatile uint32_t *reg(const struct device *device, uint32_t offset)
+{
+	return (volatile uint32_t *)((char *)pa_ptr(device->region[0].base) + offset);
+}
+
+/* Status is 0 when the device has let go of its rings (virtio 1.2, 4.2.2.1). */
+static void virtio_reset(const struct device *device)
+{
+	if (*reg(device, VIRTIO_MAGIC) != MAGIC)
+		return;
+	*reg(device, VIRTIO_STATUS) = 0;
+	for (int i = 0; i < LOOKS && *reg(device, VIRTIO_STATUS); i++)
+		;
+}
+
+static void create(struct vm *vm)
+{
+	for (uint32_t i = 0; i < vm->config->nr_devices; i++) {
+		const struct device *device = &vm->places.device[i];
+
+		if (!device->dma)
+			continue;
+		log_info("%s (%u): \"%s\" can reach all memory (dma-unsafe)%s", vm->config->name,
+			 vm->id, vm->config->devices[i],
+			 device->virtio ? "" : ", also while the VM is off");
+		if (device->virtio)
+			stage1_map(device->region[0].base, device->region[0].size, STAGE1_DEVICE);
+	}
+}
+
+static void reset(struct vm *vm)
+{
+	for (uint32_t i = 0; i < vm->config->nr_devices; i++)
+		if (vm->places.device[i].virtio)
+			virtio_reset(&vm->places.device[i]);
+}
+
+const struct vm_device passed_through_device = {
+	.create = create,
+	.reset = reset,
+};
