@@ -12,7 +12,8 @@
 #include "abi/vlink.h"
 
 /*
- * Machine addresses that a direct-mapped VM sees lie below this address; PDEV and PMEM begin here.
+ * Machine addresses that a direct-mapped VM sees lie below this address; PDEV, PMEM and XMEM begin
+ * here.
  */
 #define CONFIG_IPA_LIMIT	0x7000000000ull
 #define CONFIG_VMS_MAX		16
@@ -31,7 +32,9 @@
 #define CONFIG_INFO_MAX		1023	/* characters */
 #define CONFIG_MEMORY_MAX	0x4000000000ull	/* of one VM: fits below the PDEV's place */
 #define CONFIG_PDEV_MAX		0x40000000ull
-#define CONFIG_PMEM_MAX		0xf00000000ull	/* of all links: what fits behind the window's start */
+#define CONFIG_PMEM_MAX		0x700000000ull	/* of all links: fits below the XMEM window */
+#define CONFIG_XMEM_END_MAX	0x40000000ull	/* that one link end can grant */
+#define CONFIG_XMEM_MAX		0x800000000ull	/* that is granted to one VM: fits in its window */
 #define CONFIG_PDEV_DEFAULT	0x10000ull
 #define CONFIG_PMEM_DEFAULT	0x20000ull
 
@@ -103,6 +106,7 @@ struct config_link {
 	uint8_t server, client;		/* indices into config.vm; equal: loopback */
 	const char *s_info, *c_info;	/* NULL: none */
 	uint64_t pmem;			/* bytes, a multiple of 4 KiB */
+	uint64_t xmem[2];		/* bytes that the server, the client can grant, the same */
 };
 
 /* A network: what virtual network cards that name the same network have in common. */
@@ -145,6 +149,20 @@ static inline uint64_t config_pmem(const struct config *config)
 
 	for (uint32_t i = 0; i < config->nr_links; i++)
 		sum += config->link[i].pmem;
+	return sum;
+}
+
+/* Bytes that the peers of config.vm[@index] can grant to it.  No overflow, as above. */
+static inline uint64_t config_xmem(const struct config *config, uint32_t index)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < config->nr_links; i++) {
+		const struct config_link *link = &config->link[i];
+
+		sum += link->server == index ? link->xmem[1] : 0;
+		sum += link->client == index ? link->xmem[0] : 0;
+	}
 	return sum;
 }
 

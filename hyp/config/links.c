@@ -19,6 +19,7 @@ struct end {
 	bool server, client, loopback;
 	const char *info;		/* NULL: none */
 	uint64_t pmem;			/* 0: not given */
+	uint64_t xmem;
 };
 
 /* The array is too large for the stack; one CPU uses it at boot, and nobody afterwards. */
@@ -62,19 +63,31 @@ static int end_info(const struct config_value *value, void *object)
 	return config_read_string(value, 0, CONFIG_INFO_MAX, &end->info);
 }
 
+static int read_pages(const struct config_value *value, uint64_t max, uint64_t *bytes)
+{
+	if (config_read_size(value, bytes))
+		return -1;
+	if (!*bytes || *bytes % PAGE_SIZE)
+		return config_refuse_value(value, "0x%llx is not a multiple of 4 KiB",
+					   (unsigned long long)*bytes);
+	if (*bytes > max)
+		return config_refuse_value(value, "0x%llx, at most 0x%llx is possible",
+					   (unsigned long long)*bytes, (unsigned long long)max);
+	return 0;
+}
+
 static int end_pmem(const struct config_value *value, void *object)
 {
 	struct end *end = object;
 
-	if (config_read_size(value, &end->pmem))
-		return -1;
-	if (!end->pmem || end->pmem % PAGE_SIZE)
-		return config_refuse_value(value, "0x%llx is not a multiple of 4 KiB",
-					   (unsigned long long)end->pmem);
-	if (end->pmem > CONFIG_PMEM_MAX)
-		return config_refuse_value(value, "0x%llx, at most 0x%llx is possible",
-					   (unsigned long long)end->pmem, CONFIG_PMEM_MAX);
-	return 0;
+	return read_pages(value, CONFIG_PMEM_MAX, &end->pmem);
+}
+
+static int end_xmem(const struct config_value *value, void *object)
+{
+	struct end *end = object;
+
+	return read_pages(value, CONFIG_XMEM_END_MAX, &end->xmem);
 }
 
 static int end_reg(const struct config_value *value, void *object)
@@ -91,6 +104,7 @@ static const struct config_property end_table[] = {
 	{ "loopback", end_loopback, false },
 	{ "info", end_info, false },
 	{ "pmem", end_pmem, false },
+	{ "xmem", end_xmem, false },
 };
 
 void config_begin_links(void)
@@ -229,6 +243,8 @@ static int add_link(const struct config_reader *reader, struct config *config,
 	link->pmem = server->pmem ? server->pmem : client->pmem;
 	if (!link->pmem)
 		link->pmem = CONFIG_PMEM_DEFAULT;
+	link->xmem[0] = server->xmem;
+	link->xmem[1] = client->xmem;
 	config->nr_links++;
 	return 0;
 }
@@ -261,6 +277,20 @@ static int check_pmem(const struct config_reader *reader, const struct config *c
 	return 0;
 }
 
+static int check_xmem(const struct config_reader *reader, const struct config *config)
+{
+	for (uint32_t i = 0; i < config->nr_vms; i++) {
+		uint64_t sum = config_xmem(config, i);
+
+		if (sum > CONFIG_XMEM_MAX)
+			return config_refuse_vm(reader->error, &config->vm[i], "xmem",
+						"its peers can grant it 0x%llx, at most 0x%llx "
+						"is possible",
+						(unsigned long long)sum, CONFIG_XMEM_MAX);
+	}
+	return 0;
+}
+
 int config_join_ends(const struct config_reader *reader, struct config *config)
 {
 	uint32_t next;
@@ -274,5 +304,5 @@ int config_join_ends(const struct config_reader *reader, struct config *config)
 		if (add_links(reader, config, &ends.end[i], next - i))
 			return -1;
 	}
-	return check_pmem(reader, config);
+	return check_pmem(reader, config) || check_xmem(reader, config) ? -1 : 0;
 }

@@ -25,6 +25,7 @@ static const struct place ordinary[PLACE_VIRTIO] = {
 			       .rights = RIGHTS_READ },
 	[PLACE_BLOCKS] = { .name = "PDEV region", .rights = RIGHTS_DATA },
 	[PLACE_PMEM] = { .name = "PMEM window", .ipa = { 0x7100000000 }, .rights = RIGHTS_DATA },
+	[PLACE_XMEM] = { .name = "XMEM window", .ipa = { 0x7800000000 }, .rights = RIGHTS_DATA },
 	[PLACE_TRACE] = { .name = "trace rings", .ipa = { 0x70c0000000 }, .rights = RIGHTS_READ },
 };
 
@@ -58,6 +59,7 @@ static void add_memory(struct place *place, const struct config *config, uint32_
 	place[PLACE_BLOCKS].ipa.v = place[PLACE_REPOSITORY].ipa.v + place[PLACE_REPOSITORY].size;
 	place[PLACE_BLOCKS].size = vm->pdev;
 	place[PLACE_PMEM].size = config_pmem(config);
+	place[PLACE_XMEM].size = vm->direct_mapped ? 0 : config_xmem(config, index);
 	place[PLACE_TRACE].size = vm->controller ? board->nr_cpus * config->trace : 0;
 }
 

@@ -40,6 +40,7 @@ enum {
 	PLACE_REPOSITORY,	/* PDEV: the descriptors of the VM's links */
 	PLACE_BLOCKS,		/* the rest of PDEV, right behind it */
 	PLACE_PMEM,		/* a window; mapped is what the VM has links to */
+	PLACE_XMEM,		/* a window; mapped is what peers grant.  Direct-mapped: none */
 	PLACE_TRACE,
 	PLACE_VIRTIO,		/* the first of nr_virtio; then come registers of the board */
 	PLACES_MAX = PLACE_VIRTIO + CONFIG_VIRTIO_MAX + CONFIG_DEVICES_MAX * DEVICE_REGIONS_MAX

@@ -78,6 +78,7 @@ static void make_the_largest_vm(void)
 		config.link[config.nr_links] = (struct config_link){
 			.client = 1,
 			.pmem = CONFIG_PMEM_MAX / CONFIG_LINKS_MAX,
+			.xmem = { 0, CONFIG_XMEM_MAX / CONFIG_LINKS_MAX },
 		};
 }
 
