@@ -65,6 +65,10 @@ enum lv_counter_link {
 	LV_COUNTER_LINK_PMEM_USED,	/* bytes of the budget handed out */
 	LV_COUNTER_LINK_PMEM_LABELS,	/* labels in use, of 16; the next one of PXIRQ_ALLOC */
 	LV_COUNTER_LINK_PXIRQ_LABELS,
+	LV_COUNTER_LINK_XMEM_SERVER,	/* slots of the server that are not FREE, see abi/xmem.h */
+	LV_COUNTER_LINK_XMEM_CLIENT,
+	LV_COUNTER_LINK_HELD_SERVER,	/* those of them that the client has not given back: MAPPED */
+	LV_COUNTER_LINK_HELD_CLIENT,	/* or REVOKED */
 	LV_COUNTER_LINK_LIMIT,
 };
 

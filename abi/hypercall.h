@@ -26,7 +26,7 @@
 #define LV_UID_3		0x73766b6eu
 
 #define LV_REVISION_MAJOR	0u
-#define LV_REVISION_MINOR	2u
+#define LV_REVISION_MINOR	3u
 
 #define LV_HC(n)		(0xc6000000u + (n))
 
@@ -76,7 +76,7 @@
 #define LV_HC_XMEM_MAP		LV_HC(15)
 #define LV_HC_XMEM_UNMAP	LV_HC(16)
 #define LV_HC_XMEM_QUERY	LV_HC(17)
-#define LV_HC_LIMIT		13u	/* those of XMEM are not there yet */
+#define LV_HC_LIMIT		18u
 
 /* Errors.  Except LV_ENOTSUPP they have the values that Linux gives these names. */
 #define LV_ENOTSUPP		(-1)	/* no such call */

@@ -37,6 +37,7 @@
  * LINK        index of the link              side (0 server, 1 client) << 8 | its new state
  * VM          its id                         its new state (enum lv_vm_state)
  * CALL        function id (HVC or SMC)       result
+ * XMEM        index of the link              first slot | slots << 20 | LV_TRACE_XMEM_*
  */
 enum lv_trace_type {
 	LV_TRACE_EXIT = 1,
@@ -48,11 +49,20 @@ enum lv_trace_type {
 	LV_TRACE_LINK,
 	LV_TRACE_VM,
 	LV_TRACE_CALL,
+	LV_TRACE_XMEM,
 	LV_TRACE_LIMIT,
 };
 
 #define LV_TRACE_XIRQ_COALESCED	(1u << 8)	/* it was pending already */
 #define LV_TRACE_XIRQ_SYSTEM	(1u << 9)	/* linkvisor itself sent it */
+
+/* What a call did to slots, or the death of a VM, which revokes and unmaps as well. */
+#define LV_TRACE_XMEM_OF_CLIENT	(1ull << 40)	/* slots of the client, or else of the server */
+#define LV_TRACE_XMEM_GRANT	(1ull << 44)
+#define LV_TRACE_XMEM_REVOKE	(2ull << 44)
+#define LV_TRACE_XMEM_MAP	(3ull << 44)
+#define LV_TRACE_XMEM_UNMAP	(4ull << 44)
+#define LV_TRACE_XMEM_FORCE	(1ull << 48)	/* with REVOKE */
 
 /* All events: bit n is event n. */
 #define LV_TRACE_ALL		((1u << LV_TRACE_LIMIT) - 2)

@@ -70,7 +70,8 @@ struct lv_vlink {
 	uint32_t index;			/* config: index of the link, for COUNTER_READ */
 	uint64_t pmem;			/* config: guest-physical base of the link's PMEM budget */
 	uint64_t pmem_size;		/* config: bytes of that budget */
-	uint64_t xmem;			/* config: guest-physical base of the view of the peer's slots;
+	uint64_t xmem;			/* config: guest-physical base of the view of the peer's slots,
+					 * and behind it of the server's own in a loopback link;
 					 * 0: pages appear at their machine addresses */
 	uint32_t xmem_own;		/* config: slots of this end for pages that it grants */
 	uint32_t xmem_peer;		/* config: slots of the peer */

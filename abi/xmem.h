@@ -21,6 +21,9 @@
  *   MAPPED    REVOKE with LV_XMEM_FORCE                     REVOKED
  *   REVOKED   UNMAP                                         FREE
  *
+ * GRANT with SHOW is for a borrower whose end is not OFF: nothing appears in a VM that has just been
+ * started and knows of nothing yet.
+ *
  * REVOKE of a FREE or REVOKED slot and UNMAP of a FREE or GRANTED slot change nothing and are no
  * error, so that a whole range can be cleared.  Everything else is LV_EBUSY.
  *
@@ -28,7 +31,8 @@
  * until the borrower unmaps it.  With LV_XMEM_FORCE the borrower's view becomes a scratch page of
  * the borrower's own at once: when the call returns, no CPU of the borrower can reach the page any
  * more.  The slot is not free before the borrower has unmapped it, because its devices may still
- * use a machine address that they were given.
+ * use a machine address that they were given.  Where a direct-mapped borrower has the same page from
+ * several slots, all of them show the scratch page until all have been unmapped.
  *
  * An access of the borrower to a slot that is neither MAPPED nor REVOKED, and a store to one that
  * is mapped for reading, gives an external abort.  No owner can bring that about for a slot that
@@ -37,10 +41,11 @@
  * A page may be granted in several slots and over several links.  Only RAM of the owner can be
  * granted: no PMEM, PDEV, device, and no page that another VM grants to it.
  *
- * When the VM of an end dies, the slots of both ends of the link become FREE: those that it granted
- * as by REVOKE with LV_XMEM_FORCE (here the borrower's slots stay REVOKED until it unmaps them),
- * before its ends are OFF and before its memory is cleared; those that it borrowed by UNMAP with
- * LV_XMEM_END.  A state of an end that its VM stores changes no slot.
+ * When the VM of an end dies, slots of both ends of the link become FREE: those that it granted as
+ * by REVOKE with LV_XMEM_FORCE (here the borrower's slots stay REVOKED until it unmaps them),
+ * before its ends are OFF and before its memory is cleared; those that it has mapped by UNMAP with
+ * LV_XMEM_END, also before its ends are OFF.  What it has not mapped stays GRANTED.  A state of an
+ * end that its VM stores changes no slot.
  *
  * Events: the VM gets the XIRQ that PXIRQ_ALLOC handed out for LV_XMEM_PXIRQ_SERVER (the server
  * receives it) or LV_XMEM_PXIRQ_CLIENT, if there is one, when slots that it borrows are asked for
@@ -80,8 +85,8 @@
  * LV_ENOENT: no such link.  LV_EINVAL: slots that do not exist, none at all, an address that is not
  * aligned, a list that is not in PDEV, flags that the call does not have.  LV_EACCES: a page that
  * is not RAM of the owner; write where only reading was granted.  LV_EBUSY: a slot in another
- * state, or with another tag; MAP into a direct-mapped VM of a page that it has mapped 15 times
- * already.
+ * state, or with another tag; SHOW to an end that is OFF; MAP into a direct-mapped VM of a page that
+ * it has mapped 15 times already, or of which a slot was revoked and not all are unmapped since.
  */
 #define LV_XMEM_PAGES		64u
 

@@ -96,6 +96,17 @@ static void find_uart(void)
 	board.uart_intid = interrupt(node, 0, &board.uart_edge);
 }
 
+static void find_lent(void)
+{
+	int node, parent = fdt_path_offset(board.fdt, "/reserved-memory");
+	uint32_t count = 0;
+
+	fdt_for_each_subnode(node, board.fdt, parent) {
+		if (count < LENT_MAX)
+			board.lent[count++] = reg(node, 0);
+	}
+}
+
 static void find_nkddi(void)
 {
 	int node = compatible("linkvisor,nkddi");
@@ -126,6 +137,7 @@ void board_init(const void *fdt)
 	find_cpus();
 	find_gic_and_timer();
 	find_uart();
+	find_lent();
 	find_nkddi();
 	node = fdt_path_offset(fdt, "/psci");
 	board.psci_hvc = !strcmp(string(node, "method"), "hvc");

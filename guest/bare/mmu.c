@@ -5,7 +5,8 @@
 
 #define GIB		0x40000000ull
 #define BLOCK		0x200000ull
-#define RAM_TABLES	4		/* GiB of RAM at most */
+#define RAM_TABLES	6		/* GiB of RAM and of lent memory at most */
+#define XMEM_GIB	0x1e0		/* the XMEM window, 0x78_0000_0000, is the rest of the map */
 
 #define DESC_BLOCK	0x1ull
 #define DESC_TABLE	0x3ull
@@ -46,32 +47,46 @@ static void map_memory_gib(const struct window *window)
 		map[window->base / GIB] = (window->base & ~(GIB - 1)) | DESC_MEMORY;
 }
 
-static void map_ram_gib(uint64_t *table, uint64_t base)
+static bool is_in(uint64_t at, const struct window *window)
 {
-	uint64_t end = board.ram.base + board.ram.size;
+	return at - window->base < window->size;
+}
 
-	for (unsigned i = 0; i < 512; i++) {
-		uint64_t at = base + i * BLOCK;
-		bool ram = at >= board.ram.base && at < end;
+static uint64_t kind_of(uint64_t at)
+{
+	if (is_in(at, &board.ram))
+		return DESC_MEMORY;
+	for (unsigned i = 0; i < LENT_MAX; i++)
+		if (is_in(at, &board.lent[i]))
+			return DESC_MEMORY | DESC_XN;
+	return DESC_DEVICE;
+}
 
-		table[i] = at | (ram ? DESC_MEMORY : DESC_DEVICE);
+/* Memory that need not fill its GiB: RAM, and what other VMs lend to a direct-mapped one. */
+static void map_ram(const struct window *window)
+{
+	static unsigned tables;
+	uint64_t base = window->base & ~(GIB - 1);
+
+	for (; window->size && base < window->base + window->size; base += GIB) {
+		if ((map[base / GIB] & DESC_TABLE) == DESC_TABLE || tables == RAM_TABLES)
+			continue;
+		for (unsigned i = 0; i < 512; i++)
+			ram_map[tables][i] = (base + i * BLOCK) | kind_of(base + i * BLOCK);
+		map[base / GIB] = (uint64_t)ram_map[tables++] | DESC_TABLE;
 	}
-	map[base / GIB] = (uint64_t)table | DESC_TABLE;
 }
 
 void mmu_init(void)
 {
-	uint64_t base = board.ram.base & ~(GIB - 1);
-
 	for (unsigned i = 0; i < 512; i++)
-		map[i] = i * GIB | DESC_DEVICE;
+		map[i] = i * GIB | (i < XMEM_GIB ? DESC_DEVICE : DESC_MEMORY | DESC_XN);
 	map_memory_gib(&board.pdev);
 	map_memory_gib(&board.pmem);
 	map_memory_gib(&board.trace);
-	for (unsigned i = 0; i < RAM_TABLES && base < board.ram.base + board.ram.size; i++) {
-		map_ram_gib(ram_map[i], base);
-		base += GIB;
-	}
+	map_ram(&board.ram);
+	for (unsigned i = 0; i < LENT_MAX; i++)
+		map_ram(&board.lent[i]);
 	mmu_switch((uint64_t)map, tcr(), MAIR);
 }
 

@@ -190,6 +190,28 @@ static void write_memory(struct tree *tree, const struct place *ram)
 	end(tree);
 }
 
+/*
+ * Where other VMs' pages appear when they are lent to a direct-mapped VM: memory, so that the
+ * kernel has all that it has for pages (struct page), but reserved, because most are not there.
+ */
+static void write_lenders(struct tree *tree, const struct guest_dt *dt)
+{
+	if (!dt->nr_lenders)
+		return;
+	for (uint32_t i = 0; i < dt->nr_lenders; i++)
+		write_memory(tree, &dt->lender[i]);
+	begin(tree, "reserved-memory");
+	put_u32(tree, "#address-cells", 2);
+	put_u32(tree, "#size-cells", 2);
+	put_flag(tree, "ranges");
+	for (uint32_t i = 0; i < dt->nr_lenders; i++) {
+		begin_at(tree, "lent", dt->lender[i].ipa);
+		put_places(tree, &dt->lender[i], 1);
+		end(tree);
+	}
+	end(tree);
+}
+
 static void write_chosen(struct tree *tree, const struct guest_dt *dt)
 {
 	char path[32];
@@ -239,6 +261,7 @@ static void write_root(struct tree *tree, const struct guest_dt *dt)
 	write_chosen(tree, dt);
 	write_cpus(tree, dt);
 	write_memory(tree, &place[PLACE_RAM]);
+	write_lenders(tree, dt);
 	write_psci(tree);
 	write_timer(tree);
 	write_gic(tree, place);

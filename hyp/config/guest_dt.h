@@ -16,6 +16,8 @@ struct guest_dt {
 	const struct board *board;	/* for passed-through devices; NULL if the VM has none */
 	struct ipa initrd;
 	uint64_t initrd_size;		/* 0: none */
+	const struct place *lender;	/* RAM of VMs that lend pages to a direct-mapped VM */
+	uint32_t nr_lenders;
 	const uint8_t *seed;		/* for the VM's random numbers */
 	uint32_t seed_size;		/* 0: none */
 };

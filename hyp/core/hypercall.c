@@ -12,6 +12,7 @@
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_watchdog.h"
 #include "hyp/core/xirq.h"
+#include "hyp/core/xmem.h"
 #include "hyp/lib/nospec.h"
 #include <arch/vcpu.h>
 
@@ -96,7 +97,7 @@ static int64_t hc_counter_read(struct vcpu *vcpu, uint64_t *x)
 }
 
 /* As many entries as index_nospec() may name. */
-#define ENTRIES 16u
+#define ENTRIES 32u
 _Static_assert(LV_HC_LIMIT <= ENTRIES, "entries of hypercalls[]");
 
 static hypercall *const hypercalls[ENTRIES] = {
@@ -113,6 +114,11 @@ static hypercall *const hypercalls[ENTRIES] = {
 	[LV_HC_WATCHDOG - LV_HC(0)]	= watchdog_call,
 	[LV_HC_TRACE - LV_HC(0)]	= trace_call,
 	[LV_HC_LINK_INFO - LV_HC(0)]	= control_link_info,
+	[LV_HC_XMEM_GRANT - LV_HC(0)]	= xmem_grant,
+	[LV_HC_XMEM_REVOKE - LV_HC(0)]	= xmem_revoke,
+	[LV_HC_XMEM_MAP - LV_HC(0)]	= xmem_map,
+	[LV_HC_XMEM_UNMAP - LV_HC(0)]	= xmem_unmap,
+	[LV_HC_XMEM_QUERY - LV_HC(0)]	= xmem_query,
 };
 
 static int64_t query_uid(uint64_t *x)

@@ -44,7 +44,8 @@ void link_refused(struct link *link)
 static void state_publish(struct link *link, enum link_side side, uint32_t state)
 {
 	trace(LV_TRACE_LINK, link->index, (uint64_t)side << 8 | state);
-	link->state[side] = state;
+	/* Under the link's lock this is the state; xmem_grant() reads it without. */
+	__atomic_store_n(&link->state[side], state, __ATOMIC_RELAXED);
 	for (int i = 0; i < LINK_SIDES; i++) {
 		struct lv_vlink *copy = link->copy[i];
 

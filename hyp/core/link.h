@@ -8,7 +8,8 @@
  * The bridge: EL2 believes state[]; it writes the copies from state[] and never reads them.  A
  * loopback link has one VM, which owns both ends, and one link descriptor: copy[0] == copy[1].
  *
- * Lock order: link.lock, then xirq_table.lock.  pdev.lock is taken alone.
+ * Lock order: link.lock, then xirq_table.lock; link.xmem_lock, then vm.xmem.lock.  pdev.lock is
+ * taken alone.
  */
 #ifndef HYP_CORE_LINK_H
 #define HYP_CORE_LINK_H
@@ -21,6 +22,7 @@
 #include "hyp/config/config.h"
 #include "hyp/core/area.h"
 #include "hyp/core/label.h"
+#include "hyp/core/xmem_end.h"
 #include <arch/spinlock.h>
 
 struct vm;
@@ -54,6 +56,9 @@ struct link {
 	struct pmem pmem;
 	struct label_table pxirq;
 	uint32_t nr_xirqs[LINK_SIDES];	/* numbers taken from each end's VM */
+
+	struct spinlock xmem_lock;	/* of the next */
+	struct xmem_end xmem[LINK_SIDES];	/* what each end grants to the other one */
 
 	uint64_t counter[LV_COUNTER_LINK_LIMIT];	/* atomic */
 };

@@ -6,6 +6,7 @@
 #include "hyp/core/pmem.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/xirq.h"
+#include "hyp/core/xmem.h"
 
 static uint32_t peers_of(const struct vm *vm)
 {
@@ -21,6 +22,7 @@ void links_create(const struct config *config)
 {
 	link_create_all(config);
 	pmem_create();
+	xmem_create();
 	for (uint32_t i = 0; i < nr_vms; i++) {
 		pdev_create(vms[i]);
 		xirq_create(vms[i], peers_of(vms[i]), vms[i]->pdev.nr_links);
@@ -35,6 +37,7 @@ void links_vm_died(struct vm *vm)
 	pdev_vm_died(vm);
 	for (uint32_t i = 0; i < vm->pdev.nr_links; i++)
 		link_vm_died(vm->pdev.link[i].link, vm);
+	xmem_death_end(vm);
 	for (uint32_t i = 0; i < nr_vms; i++)
 		if (peers >> vms[i]->id & 1)
 			xirq_post_sysconf(vms[i]);

@@ -35,6 +35,16 @@ static uint64_t info_write(const struct vm *vm, char **at, const char *info)
 	return vm_place(vm, PLACE_REPOSITORY)->ipa.v + (uint64_t)(to - (char *)vm->pdev.head);
 }
 
+/* In a loopback link the client's slots are the peer's; the server's appear behind them. */
+static void xmem_write(const struct vm *vm, struct lv_vlink *vlink, const struct link *link)
+{
+	enum link_side own = link->vm[LINK_SERVER] == vm ? LINK_SERVER : LINK_CLIENT;
+
+	vlink->xmem = link->xmem[!own].view.v;
+	vlink->xmem_own = link->xmem[own].count;
+	vlink->xmem_peer = link->xmem[!own].count;
+}
+
 static void vlink_write(const struct vm *vm, struct lv_vlink *vlink, const struct link *link,
 			char **strings)
 {
@@ -49,6 +59,7 @@ static void vlink_write(const struct vm *vm, struct lv_vlink *vlink, const struc
 		.pmem = vm_place(vm, PLACE_PMEM)->ipa.v + link->pmem.offset,
 		.pmem_size = link->pmem.budget,
 	};
+	xmem_write(vm, vlink, link);
 	vlink->c_info = info_write(vm, strings, link->config->c_info);
 	memcpy(vlink->name, link->config->name, sizeof(vlink->name));
 }
@@ -132,6 +143,16 @@ struct pdev_link *pdev_link_at(struct vm *vm, uint64_t ipa)
 	if (offset_in_vlink(offset) || n >= vm->pdev.nr_links)
 		return NULL;
 	return &vm->pdev.link[index_nospec(n, vm->pdev.nr_links)];
+}
+
+void *pdev_block_at(struct vm *vm, uint64_t ipa, uint64_t size)
+{
+	const struct place *blocks = vm_place(vm, PLACE_BLOCKS);
+	uint64_t offset = ipa - blocks->ipa.v;
+
+	if (ipa % 8 || offset >= blocks->size || size > blocks->size - offset)
+		return NULL;
+	return (char *)pa_ptr(blocks->pa) + index_nospec(offset, blocks->size);
 }
 
 static void count_labels(struct pdev *pdev, uint32_t count)

@@ -33,6 +33,13 @@ void pdev_create(struct vm *vm);
 struct pdev_link *pdev_link_at(struct vm *vm, uint64_t ipa);
 
 /*
+ * The @size bytes at guest-physical address @ipa of @vm's PDEV, as EL2 sees them, or NULL: they do
+ * not lie in what PDEV_ALLOC hands out of, or @ipa is no multiple of 8.  The guest may write there
+ * at any moment.
+ */
+void *pdev_block_at(struct vm *vm, uint64_t ipa, uint64_t size);
+
+/*
  * The block of @vm labelled <link, @id>, created by the first call: 64-byte aligned, cleared,
  * private to the VM.  Returns its guest-physical address or LV_EINVAL (@size 0), LV_EBUSY (this
  * life was given it with another size), LV_ENOSPC (LABELS_MAX labels exist), LV_ENOMEM (no gap of

@@ -86,3 +86,16 @@ int64_t pxirq_alloc(struct link *link, const struct vm *vm, uint32_t id, uint64_
 	spin_unlock(&link->lock);
 	return result;
 }
+
+uint32_t pxirq_find(struct link *link, uint32_t id, enum link_side side)
+{
+	const struct label *label;
+	uint32_t number = 0;
+
+	spin_lock(&link->lock);
+	label = label_find(&link->pxirq, id);
+	if (label && label->owner == link->vm[side]->id)
+		number = (uint32_t)label->value;
+	spin_unlock(&link->lock);
+	return number;
+}

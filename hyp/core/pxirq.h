@@ -5,12 +5,12 @@
 
 #include <stdint.h>
 
-struct link;
-struct vm;
+#include "hyp/core/link.h"
 
 /*
  * The range of @count XIRQs of VM id @owner with the label <@link, @id> for @vm, which the first
- * caller creates.  What both VMs have left (label.h) is forgotten before.  Returns the first number or LV_EINVAL (@count is 0 or absurd, @owner is no end of the
+ * caller creates.  What both VMs have left (label.h) is forgotten before.  Returns the first number
+ * or LV_EINVAL (@count is 0 or absurd, @owner is no end of the
  * link), LV_EBUSY (exists with another owner or count), LV_ENOSPC (LABELS_MAX labels exist, or the
  * owner has no numbers left for this link).
  *
@@ -19,5 +19,8 @@ struct vm;
  */
 int64_t pxirq_alloc(struct link *link, const struct vm *vm, uint32_t id, uint64_t owner,
 		    uint64_t count);
+
+/* The first number of end @side's own range labelled @id; 0: it has none. */
+uint32_t pxirq_find(struct link *link, uint32_t id, enum link_side side);
 
 #endif

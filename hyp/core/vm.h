@@ -21,6 +21,7 @@
 #include "hyp/core/store.h"
 #include "hyp/core/vcpu.h"
 #include "hyp/core/watchdog.h"
+#include "hyp/core/xmem_end.h"
 #include "hyp/core/xirq_table.h"
 #include <arch/stage2.h>
 #include <arch/vgic.h>
@@ -45,6 +46,7 @@ struct vm {
 	struct stage2 stage2;
 	struct store_map stores;
 	struct pdev pdev;
+	struct vm_xmem xmem;
 	struct vgic vgic;
 	uint32_t nr_vcpus;
 	struct vcpu *vcpu[CONFIG_VCPUS_MAX];

@@ -37,6 +37,25 @@ static void create_memory(struct vm *vm)
 	vm_place_map(vm, PLACE_RAM, pa);
 }
 
+/* Lent pages appear to a direct-mapped VM where they lie. */
+static void check_lenders(const struct config *config)
+{
+	for (uint32_t i = 0; i < config->nr_links; i++) {
+		const struct config_link *link = &config->link[i];
+		const struct vm *end[] = { vms[link->server], vms[link->client] };
+
+		for (int side = 0; side < 2; side++) {
+			const struct place *ram = vm_place(end[side], PLACE_RAM);
+
+			if (link->xmem[side] && end[!side]->config->direct_mapped &&
+			    ram->pa.v + ram->size > CONFIG_IPA_LIMIT)
+				boot_stop("system description: /vm@%u: direct-mapped: VM %u, "
+					  "which lends to it, has memory above 448 GiB",
+					  end[!side]->id, end[side]->id);
+		}
+	}
+}
+
 static void create_vcpu(struct vm *vm, uint32_t index)
 {
 	struct vcpu *vcpu = pa_ptr(mem_alloc(sizeof(*vcpu), 64, "a vCPU"));
@@ -96,6 +115,7 @@ void vms_create(const struct config *config, const struct board *board,
 
 	for (i = 0; i < config->nr_vms; i++)
 		vm_add(create_vm(config, i, board));
+	check_lenders(config);
 	links_create(config);
 	for (i = 0; i < nr_vms; i++)
 		if (vms[i]->config->controller)

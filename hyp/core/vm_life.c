@@ -7,10 +7,12 @@
  *    |                  | restart                    |           |
  *    +------------------+--last vCPU parked-- STOPPING <---------+
  *
- * The copying and the parking happen on the CPUs of the VM itself, in bounded
- * steps, so that no other VM waits for them.
+ * The copying, the parking and the end of its grants happen on the CPUs of the VM itself, in
+ * bounded steps, so that no other VM waits for them.
  */
 #include "hyp/core/vm_life.h"
+
+#include <stddef.h>
 
 #include "hyp/core/counter.h"
 #include "hyp/core/links.h"
@@ -20,7 +22,9 @@
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_device.h"
 #include "hyp/core/vm_load.h"
+#include "hyp/core/work.h"
 #include "hyp/core/xirq.h"
+#include "hyp/core/xmem.h"
 #include <arch/cache.h>
 #include <arch/power.h>
 #include <arch/timer.h>
@@ -187,7 +191,7 @@ static void controller_gone(void)
 		vm_resume(vms[i]);
 }
 
-/* No vCPU of the VM runs any more, and none can start. */
+/* No vCPU of the VM runs any more, none can start, and its grants have ended. */
 static void vm_stopped(struct vm *vm)
 {
 	bool restart = vm->restart && !__atomic_load_n(&vm->halt, __ATOMIC_RELAXED);
@@ -214,6 +218,31 @@ static void vm_stopped(struct vm *vm)
 		power_off();
 }
 
+/* What peers see of the VM's pages ends before the peers hear that the VM is gone. */
+static bool stop_step(struct work *work)
+{
+	struct vm *vm = (struct vm *)((char *)work - offsetof(struct vm, xmem.work));
+
+	if (xmem_death_step(vm))
+		return true;
+	vm_stopped(vm);
+	return false;
+}
+
+/* @vcpu was the last one that ran: its CPU does the rest. */
+static void all_parked(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+
+	if (!vm->xmem.any) {
+		vm_stopped(vm);
+		return;
+	}
+	xmem_death_begin(vm);
+	vm->xmem.work.step = stop_step;
+	vcpu_defer(vcpu, &vm->xmem.work);
+}
+
 void vm_park(struct vcpu *vcpu)
 {
 	struct vm *vm = vcpu->vm;
@@ -225,7 +254,7 @@ void vm_park(struct vcpu *vcpu)
 	__atomic_store_n(&vcpu->powered, 0, __ATOMIC_RELAXED);
 	/* release, acquire: the last one sees what all others did before */
 	if (__atomic_add_fetch(&vm->parked, 1, __ATOMIC_ACQ_REL) == vm->nr_vcpus)
-		vm_stopped(vm);
+		all_parked(vcpu);
 }
 
 void vm_enter(struct vcpu *vcpu0)

@@ -11,6 +11,7 @@
 #include "hyp/core/seed.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_load.h"
+#include "hyp/core/xmem.h"
 
 static void find_file(const struct vm *vm, const struct payload *payload, const char *property,
 		      const char *name, const void **data, uint64_t *size)
@@ -31,6 +32,20 @@ static struct guest_files find_files(const struct vm *vm, const struct payload *
 	return files;
 }
 
+/* The RAM of those VMs that can lend pages to the direct-mapped @vm; returns how many. */
+static uint32_t find_lenders(const struct vm *vm, struct place *lender)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < nr_vms && vm->config->direct_mapped; i++)
+		if (xmem_is_lender(vms[i], vm)) {
+			const struct place *ram = vm_place(vms[i], PLACE_RAM);
+
+			lender[count++] = (struct place){ .ipa = { ram->pa.v }, .size = ram->size };
+		}
+	return count;
+}
+
 static void add_piece(struct vm_load *load, uint64_t *end, uint64_t offset, uint64_t size,
 		      const void *source)
 {
@@ -49,6 +64,7 @@ int vm_load_create(struct vm *vm, const struct board *board, const struct payloa
 	struct vm_load *load = pa_ptr(mem_alloc(sizeof(*load), 8, "what a VM is loaded from"));
 	void *tree = pa_ptr(mem_alloc(GUEST_DT_SIZE, 8, "a guest's device tree"));
 	struct guest_files files = find_files(vm, payload);
+	struct place lender[CONFIG_VMS_MAX];
 	struct guest_image image;
 	static const uint8_t no_seed[SEED_BYTES];	/* each life gets its own */
 	uint64_t ram = vm_place(vm, PLACE_RAM)->ipa.v, end = 0;
@@ -62,6 +78,8 @@ int vm_load_create(struct vm *vm, const struct board *board, const struct payloa
 		.board = board,
 		.initrd = { ram + image.initrd },
 		.initrd_size = files.initrd_size,
+		.lender = lender,
+		.nr_lenders = find_lenders(vm, lender),
 		.seed = no_seed,
 		.seed_size = seed_size,
 	};

@@ -162,8 +162,13 @@ int64_t xirq_trigger(struct vcpu *vcpu, uint64_t *x)
 	return 0;
 }
 
+void xirq_post(struct vm *vm, uint32_t xirq)
+{
+	if (raise(vm, xirq, LV_TRACE_XIRQ_SYSTEM))
+		counter_add(&vm->counter[LV_COUNTER_XIRQ_RECEIVED]);
+}
+
 void xirq_post_sysconf(struct vm *vm)
 {
-	if (raise(vm, LV_XIRQ_SYSCONF, LV_TRACE_XIRQ_SYSTEM))
-		counter_add(&vm->counter[LV_COUNTER_XIRQ_RECEIVED]);
+	xirq_post(vm, LV_XIRQ_SYSCONF);
 }

@@ -43,7 +43,9 @@ void xirq_vm_died(struct vm *vm);
  */
 int64_t xirq_trigger(struct vcpu *vcpu, uint64_t *x);
 
-/* The hypervisor itself sends SYSCONF to @vm: look at the states of your links. */
+/* The hypervisor itself sends XIRQ @xirq to @vm. */
+void xirq_post(struct vm *vm, uint32_t xirq);
+/* SYSCONF: look at the states of your links. */
 void xirq_post_sysconf(struct vm *vm);
 
 #endif

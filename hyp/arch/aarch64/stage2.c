@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Stage 2: 39 bits of guest-physical address from a level 1 table, 4 KiB granule.  The tables are
- * built at boot, before the VM runs, and are constant from then on: the only TLB maintenance is the
- * one when a CPU comes up.
+ * built at boot, before the VM runs.  From then on only the words change that stage2_reserve() made;
+ * stage2_forget() is all TLB maintenance besides the one when a CPU comes up.
  */
 #include <arch/stage2.h>
 #include <arch/sysreg.h>
@@ -22,7 +22,10 @@
 #define PTE_ISH		(3ull << 8)
 #define PTE_AF		(1ull << 10)
 #define PTE_XN		(1ull << 54)
-#define PTE_ADDR	0x0000fffffffff000ull
+#define PTE_ADDR	STAGE2_ADDRESS
+
+/* An entry of level 2 whose table stage2_reserve() made, in a bit that the hardware ignores. */
+#define STAGE2_RESERVED	(1ull << STAGE2_SOFT_BIT)
 
 static const uint64_t rights_bits[] = {
 	[RIGHTS_RAM] = PTE_NORMAL | PTE_ISH | PTE_READ | PTE_WRITE,
@@ -87,6 +90,72 @@ void stage2_map(struct stage2 *s2, struct ipa ipa, struct pa pa, uint64_t size,
 	while (done < size)
 		done += map_entry(s2, ipa.v + done, pa.v + done, size - done, rights_bits[rights]);
 	dsb_ishst();
+}
+
+/* The entry of level 2 for @ipa. */
+static uint64_t *block_entry(uint64_t *root, struct ipa ipa)
+{
+	return &next_table(&root[(ipa.v >> 30) & (ENTRIES - 1)], 30)[(ipa.v >> 21) & (ENTRIES - 1)];
+}
+
+uint64_t *stage2_reserve(struct stage2 *s2, struct ipa ipa, uint64_t size)
+{
+	uint64_t blocks = (size + BLOCK_SIZE - 1) / BLOCK_SIZE, i;
+	uint64_t *words = pa_ptr(mem_alloc(blocks * PAGE_SIZE, PAGE_SIZE, "XMEM tables of a VM"));
+
+	for (i = 0; i < blocks; i++) {
+		uint64_t *entry = block_entry(s2->root, ipa_of(ipa.v + i * BLOCK_SIZE));
+
+		if (*entry)
+			panic("stage 2 has something at %llx already", (unsigned long long)ipa.v);
+		*entry = ptr_pa(words + i * ENTRIES).v | STAGE2_RESERVED | PTE_TABLE | PTE_VALID;
+	}
+	dsb_ishst();
+	return words;
+}
+
+const uint64_t *stage2_find(const struct stage2 *s2, struct ipa ipa)
+{
+	uint64_t entry = ipa.v >> IPA_BITS ? 0 : s2->root[ipa.v >> 30];
+
+	if (entry & PTE_VALID)
+		entry = ((const uint64_t *)pa_ptr(
+			pa_of(entry & PTE_ADDR)))[(ipa.v >> 21) & (ENTRIES - 1)];
+	if (!(entry & STAGE2_RESERVED))
+		return NULL;
+	return (const uint64_t *)pa_ptr(pa_of(entry & PTE_ADDR)) + ((ipa.v >> 12) & (ENTRIES - 1));
+}
+
+uint64_t stage2_page(struct pa pa, bool write)
+{
+	return pa.v | rights_bits[write ? RIGHTS_DATA : RIGHTS_READ] | PTE_AF | PTE_TABLE |
+	       PTE_VALID;
+}
+
+void stage2_publish(void)
+{
+	dsb_ishst();
+}
+
+/* TLB maintenance is for the VM of VTTBR_EL2, and the VM concerned need not be the current one. */
+void stage2_forget(const struct stage2 *s2, const struct ipa *ipa, uint32_t count)
+{
+	uint64_t current = sysreg_read(vttbr_el2);
+	uint32_t i;
+
+	if (current != s2->vttbr) {
+		sysreg_write(vttbr_el2, s2->vttbr);
+		isb();
+	}
+	dsb_ishst();		/* the walkers of all CPUs see the words first */
+	for (i = 0; i < count; i++)
+		__asm__ volatile("tlbi ipas2e1is, %0" : : "r"(ipa[i].v >> 12) : "memory");
+	/* Stage 2 first: a walk could bring entries of both stages together back until then. */
+	__asm__ volatile("dsb ish\n\ttlbi vmalle1is\n\tdsb ish\n\tisb" ::: "memory");
+	if (current != s2->vttbr) {
+		sysreg_write(vttbr_el2, current);
+		isb();
+	}
 }
 
 uint64_t stage2_vtcr(void)

@@ -15,6 +15,7 @@
 #include "hyp/core/store.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/xmem_view.h"
 #include "hyp/lib/rare.h"
 
 #define SPSR_IT_LOW	(3ull << 25)
@@ -191,6 +192,21 @@ static bool access(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
 	return (iss & ISS_WNR) && store(vcpu, ipa, iss);
 }
 
+/*
+ * A word of stage 2 that was just being changed (xmem_view.h), or that this CPU remembers as it
+ * was: the guest does the same again.  A walk of the guest's own tables reads them, but for a
+ * fault of permission.
+ */
+static bool retries(const struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
+{
+	bool write = iss & ISS_WNR;
+
+	if (ISS_FSC_TYPE(iss) == FSC_PERMISSION)
+		return (write || iss & ISS_S1PTW) && view_wants_retry(vcpu->vm, ipa, true);
+	return ISS_FSC_TYPE(iss) == FSC_TRANSLATION &&
+	       view_wants_retry(vcpu->vm, ipa, write && !(iss & (ISS_S1PTW | ISS_CM)));
+}
+
 static NOINLINE void other_data_abort(struct vcpu *vcpu, uint64_t esr)
 {
 	uint64_t far = sysreg_read(far_el2);
@@ -210,7 +226,8 @@ static NOINLINE void other_data_abort(struct vcpu *vcpu, uint64_t esr)
 		return;
 	}
 	vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);
-	inject_abort(vcpu, false, far);
+	if (!retries(vcpu, ipa, iss))
+		inject_abort(vcpu, false, far);
 }
 
 /* The access is nearly always a plain load or store to a register of an emulated device. */
@@ -227,9 +244,12 @@ static void trap_data_abort(struct vcpu *vcpu, uint64_t esr)
 
 static void trap_instruction_abort(struct vcpu *vcpu, uint64_t esr)
 {
-	(void)esr;
+	uint64_t far = sysreg_read(far_el2);
+
 	vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);
-	inject_abort(vcpu, true, sysreg_read(far_el2));
+	if (ISS_FSC_TYPE(ESR_ISS(esr)) != FSC_TRANSLATION ||
+	    !view_wants_retry(vcpu->vm, faulting(far), false))
+		inject_abort(vcpu, true, far);
 }
 
 typedef void trap_handler(struct vcpu *vcpu, uint64_t esr);

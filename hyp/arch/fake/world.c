@@ -10,6 +10,7 @@
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_life.h"
+#include "hyp/core/vm_place.h"
 #include "hyp/core/watch.h"
 #include <arch/fake.h>
 #include <arch/timer.h>
@@ -111,9 +112,30 @@ static struct vcpu *vcpu_create(struct vm *vm, uint32_t index)
 	return vcpu;
 }
 
+/* Tests that need no RAM give none. */
+static void memory_create(struct vm *vm)
+{
+	struct place *ram = &vm->places.place[PLACE_RAM];
+	struct pa pa;
+
+	if (!vm->config->memory)
+		return;
+	pa = mem_alloc(vm->config->memory, BLOCK_SIZE, "RAM of a VM");
+	if (vm->config->direct_mapped)
+		ram->ipa = ipa_of(pa.v);
+	ram->size = vm->config->memory;
+	vm_place_map(vm, PLACE_RAM, pa);
+}
+
 static struct vm *vm_create(const struct config *config, uint32_t index)
 {
-	static const struct board board = { .nr_cpus = FAKE_CPUS };
+	/* Where the devices are matters to a direct-mapped VM. */
+	static const struct board board = {
+		.nr_cpus = FAKE_CPUS,
+		.gicd.base = { 0x08000000 },
+		.gicr.base = { 0x080a0000 },
+		.uart.regs.base = { 0x09000000 },
+	};
 	struct vm *vm = pa_ptr(mem_alloc(sizeof(*vm), 64, "VM"));
 	struct config_error error;
 
@@ -127,6 +149,7 @@ static struct vm *vm_create(const struct config *config, uint32_t index)
 		vm->vcpu[i] = vcpu_create(vm, i);
 	vm->state = VM_RUNNING;
 	stage2_init(&vm->stage2, index + 1);
+	memory_create(vm);
 	return vm;
 }
 

@@ -2,7 +2,8 @@
 # The NKDDI services at EL2, as host programs on the fake architecture.
 
 NKDDI_SOURCES := \
-	$(addprefix hyp/core/,area.c control.c counter_read.c hypercall.c link.c links.c pdev.c pmem.c pxirq.c store.c trace.c trace_call.c vm.c vm_place.c vm_watchdog.c watchdog.c xirq.c) \
+	$(addprefix hyp/core/,area.c control.c counter_read.c hypercall.c link.c links.c pdev.c pmem.c pxirq.c store.c trace.c trace_call.c vm.c vm_place.c vm_watchdog.c watchdog.c xirq.c \
+	xmem.c xmem_create.c xmem_death.c xmem_event.c xmem_slots.c xmem_view.c) \
 	$(addprefix hyp/config/,board_node.c bus_master.c device.c place.c reader.c) \
 	$(addprefix hyp/arch/fake/,log.c mem.c stage2.c vgic.c world.c) \
 	proto/link_state.c
@@ -20,5 +21,8 @@ $(eval $(call unit_test,link_death,$(call nkddi_sources,link_death_test),$(NKDDI
 $(eval $(call unit_test,hypercall,$(call nkddi_sources,hypercall_test),$(NKDDI_FLAGS),-lfdt))
 $(eval $(call unit_test,hypercall_random,$(call nkddi_sources,hypercall_random_test),$(NKDDI_FLAGS),-lfdt))
 $(eval $(call unit_test,trace,$(call nkddi_sources,trace_test),$(NKDDI_FLAGS),-lfdt))
+XMEM_SOURCES := $(NKDDI_SOURCES) $(addprefix tests/unit/hyp/,lenders.c lenders_opinion.c)
+
+$(eval $(call unit_test,xmem_random,$(XMEM_SOURCES) tests/unit/hyp/xmem_random_test.c,$(NKDDI_FLAGS),-lfdt))
 $(eval $(call unit_test_tsan,hypercall_race,$(call nkddi_sources,hypercall_race_test),$(NKDDI_FLAGS),-lfdt))
 $(eval $(call fuzz_test,hypercall,$(call nkddi_sources,hypercall_fuzz),$(NKDDI_FLAGS),-lfdt))

@@ -217,6 +217,25 @@ static void stop_parks_each_vcpu_once_whatever_it_does(void **state)
 	}
 }
 
+static void its_grants_end_in_steps_before_its_links_hear_of_it(void **state)
+{
+	struct vm *vm = system_add("01", 0);
+
+	(void)state;
+	vm->xmem.any = true;
+	system_start(vm);
+	system_death_steps = 100;
+	polls = 0;
+	fake_poll = count_poll;
+	assert_true(vm_stop(vm, LV_CAUSE_RESTART));
+	assert_null(run(0));
+	assert_ptr_equal(run(1), NULL);
+	assert_int_equal(system_deaths, 1);
+	assert_int_equal(system_death_steps, 0);
+	assert_true(polls >= 100);
+	assert_int_equal(vm->state, VM_LOADING);
+}
+
 static void a_stop_lets_the_neighbours_run(void **state)
 {
 	struct vm *vm = started("0", 1), *low = system_add("0", 0);
@@ -443,6 +462,7 @@ int main(void)
 		TEST(cpu_off_and_on_again),
 		TEST(a_vcpu_that_is_off_ignores_interrupts),
 		TEST(stop_parks_each_vcpu_once_whatever_it_does),
+		TEST(its_grants_end_in_steps_before_its_links_hear_of_it),
 		TEST(a_stop_lets_the_neighbours_run),
 		TEST(a_restart_begins_anew),
 		TEST(an_interrupt_of_the_old_life_is_void),

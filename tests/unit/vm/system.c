@@ -11,9 +11,10 @@
 #include "hyp/core/seed.h"
 #include "hyp/core/vm_device.h"
 #include "hyp/core/xirq.h"
+#include "hyp/core/xmem.h"
 #include <arch/psci.h>
 
-uint32_t system_deaths, system_device_resets, system_sysconfs;
+uint32_t system_deaths, system_death_steps, system_device_resets, system_sysconfs;
 bool system_is_off;
 
 static struct vcpu *running[CONFIG_CPUS_MAX];
@@ -25,6 +26,22 @@ void links_vm_died(struct vm *vm)
 {
 	(void)vm;
 	__atomic_fetch_add(&system_deaths, 1, __ATOMIC_RELAXED);
+}
+
+void xmem_death_begin(struct vm *vm)
+{
+	(void)vm;
+}
+
+bool xmem_death_step(struct vm *vm)
+{
+	(void)vm;
+	if (!system_death_steps)
+		return false;
+	if (system_deaths || system_device_resets)
+		abort();
+	system_death_steps--;
+	return true;
 }
 
 void xirq_post_sysconf(struct vm *vm)

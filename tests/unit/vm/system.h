@@ -69,6 +69,9 @@ uint32_t kicks(uint32_t cpu);
 /* Deaths of which the links got to know, and resets of devices. */
 extern uint32_t system_deaths, system_device_resets;
 
+/* How many steps the end of a dying VM's grants takes from now on. */
+extern uint32_t system_death_steps;
+
 /* SYSCONFs that the controller got. */
 extern uint32_t system_sysconfs;
 

@@ -10,12 +10,15 @@
 
 struct window { uint64_t base, size; };	/* size 0: absent */
 
+#define LENT_MAX 4
+
 struct board {
 	const void *fdt;
 	struct window ram, gicd, gicr, uart;
 	uint32_t uart_intid;
 	bool uart_edge;
 	uint32_t timer_intid;		/* of the virtual timer */
+	struct window lent[LENT_MAX];	/* reserved memory: where other VMs' pages appear */
 	bool psci_hvc;			/* else smc */
 	uint32_t nr_cpus;
 	uint64_t mpidr[CPUS_MAX];

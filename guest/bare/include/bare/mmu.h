@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The guest's own map: identity, 512 GiB.  Memory (RAM, PDEV, PMEM) is normal
+ * The guest's own map: identity, 512 GiB.  Memory (RAM, PDEV, PMEM, XMEM) is normal
  * write-back cacheable, everything else device, so that a stray access reaches
  * the hypervisor instead of faulting here.
  */

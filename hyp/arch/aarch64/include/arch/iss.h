@@ -19,6 +19,7 @@
 #define ISS_S1PTW	(1u << 7)
 #define ISS_WNR		(1u << 6)
 #define ISS_FSC_TYPE(iss) ((iss) & 0x3c)
+#define FSC_TRANSLATION	0x04
 #define FSC_PERMISSION	0x0c
 
 /*

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * The clean-up after a VM's death goes over all slots in which the VM has a part: each of its
+ * links, both ends, and in bounded steps all slots of an end.  In a loopback link the VM dies as
+ * owner and as borrower of both ends.
+ */
+#include <string.h>
+
+#include "abi/trace.h"
+#include "abi/xmem.h"
+#include "hyp/core/pdev.h"
+#include "hyp/core/vm.h"
+#include "hyp/core/xmem.h"
+#include "hyp/core/xmem_event.h"
+
+/* From now on nothing is shown to @vm: what it has then is all that is to be given back. */
+static void close_ends(struct vm *vm, bool closed)
+{
+	for (uint32_t i = 0; i < vm->pdev.nr_links; i++) {
+		struct link *link = vm->pdev.link[i].link;
+
+		spin_lock(&link->xmem_lock);
+		for (int side = 0; side < LINK_SIDES; side++)
+			if (link->vm[side] == vm)
+				link->xmem[!side].closed = closed;
+		spin_unlock(&link->xmem_lock);
+	}
+}
+
+void xmem_death_begin(struct vm *vm)
+{
+	vm->xmem.link = vm->xmem.side = vm->xmem.slot = 0;
+	close_ends(vm, true);
+}
+
+static void clean(struct vm *vm, struct slots *slots)
+{
+	struct slots_change revoked = { 0 }, unmapped = { 0 };
+
+	spin_lock(&slots->link->xmem_lock);
+	if (slots_owner(slots) == vm)
+		revoked = slots_revoke(slots, true);
+	if (slots_borrower(slots) == vm)
+		unmapped = slots_unmap(slots, true);
+	spin_unlock(&slots->link->xmem_lock);
+	if (revoked.tell && slots_borrower(slots) != vm)
+		xmem_tell(slots->link, !slots->side);
+	if (unmapped.tell && slots_owner(slots) != vm)
+		xmem_tell(slots->link, slots->side);
+	xmem_trace(slots, slots->count,
+		   slots_owner(slots) == vm ? LV_TRACE_XMEM_REVOKE | LV_TRACE_XMEM_FORCE
+					    : LV_TRACE_XMEM_UNMAP);
+}
+
+/* Slots that are FREE need no clean-up: of an end that has no others all are done at once. */
+static uint32_t left_of(struct slots *slots)
+{
+	uint32_t left;
+
+	spin_lock(&slots->link->xmem_lock);
+	left = slots->end->used ? slots->end->count - slots->first : 0;
+	spin_unlock(&slots->link->xmem_lock);
+	return left;
+}
+
+bool xmem_death_step(struct vm *vm)
+{
+	struct vm_xmem *xmem = &vm->xmem;
+	struct slots slots;
+	uint32_t left;
+
+	if (xmem->link == vm->pdev.nr_links)
+		return false;
+	slots.link = vm->pdev.link[xmem->link].link;
+	slots.side = xmem->side;
+	slots.end = &slots.link->xmem[slots.side];
+	slots.first = xmem->slot;
+	left = left_of(&slots);
+	slots.count = left < LV_XMEM_PAGES ? left : LV_XMEM_PAGES;
+	if (slots.count)
+		clean(vm, &slots);
+	xmem->slot += slots.count;
+	if (slots.count < left)
+		return true;
+	xmem->slot = 0;
+	xmem->side = !xmem->side;
+	xmem->link += !xmem->side;
+	return true;
+}
+
+void xmem_death_end(struct vm *vm)
+{
+	close_ends(vm, false);
+	if (vm->xmem.scratch.v)
+		memset(pa_ptr(vm->xmem.scratch), 0, PAGE_SIZE);
+}
