@@ -3,6 +3,7 @@
 
 #include <arch/cpu_id.h>
 #include <arch/errata.h>
+#include <arch/harden.h>
 #include <arch/power.h>
 #include <arch/sysreg.h>
 
@@ -103,6 +104,7 @@ void cpu_check(uint32_t cpu, uint64_t reach)
 	check(cpu, &id, name, reach);
 	cpu_traits_find(&traits[cpu], &id);
 	flags |= traits[cpu].flags;
+	harden_cpu(&traits[cpu]);
 	midr[cpu] = id.midr;
 }
 

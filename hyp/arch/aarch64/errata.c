@@ -112,9 +112,6 @@ static void read_rows(struct cpu_traits *traits, const struct cpu_id *id)
 	}
 }
 
-#define ARCH_WORKAROUND_1	0x80008000u
-#define ARCH_WORKAROUND_3	0x80003fffu
-
 /* The firmware's call that clears branch targets; ARCH_WORKAROUND_3 clears the history as well. */
 static uint32_t call_of(const struct cpu_id *id)
 {
@@ -159,6 +156,8 @@ void cpu_traits_find(struct cpu_traits *traits, const struct cpu_id *id)
 	read_rows(traits, id);
 	choose_call(traits, id);
 	choose_history(traits, id);
+	if (id->firmware[1] == 0 && !(traits->flags & CPU_HAS_SSBS))
+		traits->ssb_call = ARCH_WORKAROUND_2;
 	if (traits->call)
 		traits->hardening = traits->loops ? HARDEN_CALL_LOOP : HARDEN_CALL;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <arch/errata.h>
 #include <arch/power.h>
 #include <arch/sysreg.h>
 
@@ -17,9 +18,7 @@ static bool conduit_hvc;
 static uint32_t cpu_on_id;
 
 const uint32_t power_mitigations[POWER_MITIGATIONS] = {
-	0x80008000,	/* ARCH_WORKAROUND_1 */
-	0x80007fff,	/* ARCH_WORKAROUND_2 */
-	0x80003fff,	/* ARCH_WORKAROUND_3 */
+	ARCH_WORKAROUND_1, ARCH_WORKAROUND_2, ARCH_WORKAROUND_3,
 };
 
 /*
@@ -52,7 +51,8 @@ void power_init(const struct board *board)
 	conduit_hvc = board->psci_hvc;
 	cpu_on_id = board->psci_cpu_on;
 	/* SMCCC may be asked for only where PSCI_FEATURES knows SMCCC_VERSION (DEN 0028, 7.4). */
-	has_smccc = (int32_t)call(PSCI_FEATURES, SMCCC_VERSION, 0, 0) >= 0 &&
+	/* The vectors call by SMC.  A hypervisor below EL2 protects its guest by itself. */
+	has_smccc = !conduit_hvc && (int32_t)call(PSCI_FEATURES, SMCCC_VERSION, 0, 0) >= 0 &&
 		    (int32_t)call(SMCCC_VERSION, 0, 0, 0) >= 0x10001;
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Calls that firmware would answer: PSCI 1.1 (DEN 0022) and SMCCC 1.1 (DEN 0028). */
+#include <arch/errata.h>
+#include <arch/harden.h>
 #include <arch/power.h>
 #include <arch/psci.h>
 
@@ -116,9 +118,15 @@ static int64_t smccc_version(struct vcpu *vcpu, const uint64_t *x)
 static int64_t psci_features(struct vcpu *vcpu, const uint64_t *x);
 static int64_t arch_features(struct vcpu *vcpu, const uint64_t *x);
 
-#define ARCH_WORKAROUND_1	0x80008000u
-#define ARCH_WORKAROUND_2	0x80007fffu
-#define ARCH_WORKAROUND_3	0x80003fffu
+/* On a CPU that does not need it the call does nothing (DEN 0028, 7.5). */
+static int64_t workaround_2(struct vcpu *vcpu, const uint64_t *x)
+{
+	int64_t answer = power_arch_features(ARCH_WORKAROUND_2);
+
+	if (!answer)
+		harden_allow_ssb(vcpu, !(uint32_t)x[1]);
+	return answer < 0 ? PSCI_NOT_SUPPORTED : PSCI_SUCCESS;
+}
 
 static int64_t workaround(struct vcpu *vcpu, const uint64_t *x)
 {
@@ -135,7 +143,7 @@ static const struct {
 } table[] = {
 	/* The calls that guests make most come first. */
 	{ ARCH_WORKAROUND_1, false, workaround },
-	{ ARCH_WORKAROUND_2, false, workaround },
+	{ ARCH_WORKAROUND_2, false, workaround_2 },
 	{ ARCH_WORKAROUND_3, false, workaround },
 	{ 0x84000000, false, psci_version },
 	{ 0x84000001, true, cpu_suspend },
@@ -176,7 +184,7 @@ static int64_t arch_features(struct vcpu *vcpu, const uint64_t *x)
 	psci_call *call = find((uint32_t)x[1]);
 
 	(void)vcpu;
-	if (call == workaround)
+	if (call == workaround || call == workaround_2)
 		return power_arch_features((uint32_t)x[1]);
 	return call == smccc_version || call == arch_features ? 0 : PSCI_NOT_SUPPORTED;
 }

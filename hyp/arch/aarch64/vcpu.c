@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <arch/cpu_check.h>
+#include <arch/harden.h>
 #include <arch/vcpu.h>
 
 #include "hyp/core/cpu.h"
@@ -74,6 +75,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	memset(arch->x, 0, sizeof(arch->x));
 	memset(arch->v, 0, sizeof(arch->v));
 	arch->fpcr = arch->fpsr = 0;
+	arch->ssb = 0;
 	arch->x[0] = context;
 	arch->elr = entry;
 	arch->spsr = SPSR_DAIF | SPSR_EL1H;
@@ -178,6 +180,7 @@ void arch_vcpu_restore(struct vcpu *vcpu)
 	struct arch_vcpu *arch = &vcpu->arch;
 
 	clear_hidden();
+	harden_switch(vcpu);
 	sysreg_write(elr_el2, arch->elr);
 	sysreg_write(spsr_el2, arch->spsr);
 	sysreg_write(hcr_el2, arch->hcr);

@@ -6,9 +6,8 @@
  */
 #include <arch/layout.h>
 
-	.macro	guest_exit handler
-	.balign	0x80
-	stp	x0, x1, [sp, #-16]!
+/* Behind stp x0, x1 and what hardens: store the rest, run \handler, go on at \enter. */
+	.macro	handle handler, enter
 	mrs	x0, tpidr_el2
 	stp	x2, x3, [x0, #16]
 	stp	x4, x5, [x0, #32]
@@ -27,8 +26,14 @@
 	ldp	x2, x3, [sp], #16
 	stp	x2, x3, [x0]
 	str	x30, [x0, #240]
-	adr	x30, guest_enter
+	adr	x30, \enter
 	b	\handler
+	.endm
+
+	.macro	guest_exit handler, body
+	.balign	0x80
+	stp	x0, x1, [sp, #-16]!
+\body:	handle	\handler, guest_enter
 	.endm
 
 	.macro	el2_fault
@@ -36,20 +41,161 @@
 	b	fault
 	.endm
 
+/* Bit 8 of SPSR_EL2 is PSTATE.A: the window is left with SErrors masked.  See serror_take(). */
+	.macro	el2_serror
+	.balign	0x80
+	mrs	x0, elr_el2
+	adr	x1, serror_window
+	sub	x0, x0, x1
+	cmp	x0, #4
+	b.hi	fault
+	mrs	x1, spsr_el2
+	orr	x1, x1, #(1 << 8)
+	msr	spsr_el2, x1
+	mrs	x0, esr_el2
+	eret
+	dsb	nsh
+	isb
+	.endm
+
+	.macro	el2_exits
+	el2_fault; el2_fault; el2_fault; el2_fault		/* EL2 with SP_EL0 */
+	el2_fault; el2_fault; el2_fault; el2_serror		/* EL2 */
+	.endm
+
 	.text
 	.balign	0x800
 	.global vectors
 vectors:
-	el2_fault; el2_fault; el2_fault; el2_fault		/* EL2 with SP_EL0 */
-	el2_fault; el2_fault; el2_fault; el2_fault		/* EL2 */
-	guest_exit exit_sync
-	guest_exit exit_irq
-	guest_exit exit_irq
-	guest_exit exit_serror
-	guest_exit exit_sync					/* from AArch32 EL0 */
-	guest_exit exit_irq
-	guest_exit exit_irq
-	guest_exit exit_serror
+	el2_exits
+	guest_exit exit_sync, handle_sync
+	guest_exit exit_irq, handle_irq
+	guest_exit exit_irq, handle_fiq
+	guest_exit exit_serror, handle_serror
+	guest_exit exit_sync, handle_sync_aarch32		/* from AArch32 EL0 */
+	guest_exit exit_irq, handle_irq_aarch32
+	guest_exit exit_irq, handle_fiq_aarch32
+	guest_exit exit_serror, handle_serror_aarch32
+
+/*
+ * Vectors of CPUs whose guess of a branch at EL2 a guest can steer (errata.c).  Until the predictor
+ * is rid of the guest's branches there are no indirect branches, returns included.
+ */
+	.macro	harden_by_call function		/* SMCCC 1.1: x4 and above are kept */
+	adrp	x0, \function
+	ldr	w0, [x0, :lo12:\function]
+	smc	#0
+	.endm
+
+	.macro	harden_by_loop			/* each round has two branches that are taken */
+	adrp	x0, harden_loops
+	ldr	x0, [x0, :lo12:harden_loops]
+9:	b	8f
+8:	subs	x0, x0, #1
+	b.ne	9b
+	dsb	nsh
+	isb
+	.endm
+
+	.macro	loop_exit body
+	.balign	0x80
+	stp	x0, x1, [sp, #-16]!
+	harden_by_loop
+	b	\body
+	.endm
+
+	.macro	clear_exit body
+	.balign	0x80
+	stp	x0, x1, [sp, #-16]!
+	hint	#22				/* CLRBHB */
+	isb
+	b	\body
+	.endm
+
+	.macro	call_exit body
+	.balign	0x80
+	stp	x0, x1, [sp, #-16]!
+	stp	x2, x3, [sp, #-16]!
+	harden_by_call harden_call
+	ldp	x2, x3, [sp], #16
+	b	\body
+	.endm
+
+	.macro	call_loop_exit body
+	.balign	0x80
+	stp	x0, x1, [sp, #-16]!
+	stp	x2, x3, [sp, #-16]!
+	harden_by_call harden_call
+	harden_by_loop
+	ldp	x2, x3, [sp], #16
+	b	\body
+	.endm
+
+/* The vCPU runs with stores passed by loads: ARCH_WORKAROUND_2 forbids that at EL2. */
+	.macro	ssb_exit body
+	.balign	0x80
+	stp	x0, x1, [sp, #-16]!
+	stp	x2, x3, [sp, #-16]!
+	mov	w1, #1
+	harden_by_call ssb_call
+	harden_by_call harden_call
+	harden_by_loop
+	ldp	x2, x3, [sp], #16
+	b	\body
+	.endm
+
+	.macro	hardened_vectors exit, prefix=handle
+	.balign	0x800
+	el2_exits
+	.rept	2				/* AArch64, AArch32 */
+	\exit	\prefix\()_sync
+	\exit	\prefix\()_irq
+	\exit	\prefix\()_irq
+	\exit	\prefix\()_serror
+	.endr
+	.endm
+
+	.global vectors_loop, vectors_clear, vectors_call, vectors_call_loop, vectors_ssb
+vectors_loop:
+	hardened_vectors loop_exit
+vectors_clear:
+	hardened_vectors clear_exit
+vectors_call:
+	hardened_vectors call_exit
+vectors_call_loop:
+	hardened_vectors call_loop_exit
+vectors_ssb:
+	hardened_vectors ssb_exit, ssb_handle
+
+ssb_handle_sync:
+	handle	exit_sync, ssb_enter
+ssb_handle_irq:
+	handle	exit_irq, ssb_enter
+ssb_handle_serror:
+	handle	exit_serror, ssb_enter
+
+/* The vCPU to enter need not be the one that left. */
+ssb_enter:
+	ldr	w1, [x0, #VCPU_SSB]
+	cbz	w1, guest_enter
+	mov	x19, x0
+	mov	w1, wzr
+	harden_by_call ssb_call
+	mov	x0, x19
+	b	guest_enter
+
+/*
+ * uint64_t serror_take(void): let a pending SError come now, with A masked everywhere else at EL2.
+ * Its ESR_EL2, or 0.  ELR_EL2 and SPSR_EL2 are lost.
+ */
+	.global serror_take
+serror_take:
+	mov	x0, xzr
+	msr	daifclr, #4
+serror_window:
+	isb
+	msr	daifset, #4
+	ret
 
 	/* The first entry to a guest: from boot, with the stack emptied. */
 	.global guest_start

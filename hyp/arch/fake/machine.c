@@ -7,12 +7,14 @@
 #include "hyp/core/log.h"
 #include "hyp/core/vm.h"
 #include <arch/fake.h>
+#include <arch/harden.h>
 #include <arch/irq.h>
 #include <arch/power.h>
 #include <arch/timer.h>
 
 struct fake_cpu fake_cpu[CONFIG_CPUS_MAX];
 uint64_t fake_time;
+int64_t fake_mitigations = -1;
 _Thread_local void (*fake_wait)(void);
 _Thread_local void (*fake_poll)(void);
 
@@ -23,6 +25,7 @@ void fake_machine_reset(void)
 	memset(fake_cpu, 0, sizeof(fake_cpu));
 	fake_time = 1;
 	fake_wait = fake_poll = NULL;
+	fake_mitigations = -1;
 	current = NULL;
 }
 
@@ -129,7 +132,12 @@ void power_off(void)
 int64_t power_arch_features(uint64_t id)
 {
 	(void)id;
-	return -1;
+	return fake_mitigations;
+}
+
+void harden_allow_ssb(struct vcpu *vcpu, bool allow)
+{
+	vcpu->arch.ssb = allow;
 }
 
 int64_t power_smccc(uint64_t id, uint64_t argument)

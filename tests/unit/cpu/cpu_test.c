@@ -13,8 +13,6 @@
 #include <arch/errata.h>
 
 #define NO		(-1)	/* SMCCC_ARCH_FEATURES: not supported */
-#define WORKAROUND_1	0x80008000u
-#define WORKAROUND_3	0x80003fffu
 
 /* Bits 0 to 4: list registers less one; 26 and 29: bits of priority less one. */
 #define VTR(lrs)	(4u << 29 | 4u << 26 | ((lrs) - 1))
@@ -225,9 +223,9 @@ static void without_csv2_call_the_firmware(void **state)
 {
 	(void)state;
 	find(a57, 0, NO);
-	expect(HARDEN_CALL_LOOP, 8, WORKAROUND_1, WORKAROUND_1);
+	expect(HARDEN_CALL_LOOP, 8, ARCH_WORKAROUND_1, ARCH_WORKAROUND_1);
 	find(a72, 0, 0);
-	expect(HARDEN_CALL, 0, WORKAROUND_3, WORKAROUND_3);
+	expect(HARDEN_CALL, 0, ARCH_WORKAROUND_3, ARCH_WORKAROUND_3);
 	find(a72, 1, NO);		/* the firmware knows that this one is not affected */
 	expect(HARDEN_LOOP, 8, 0, 0);
 	assert_false(traits.exposed);
@@ -264,7 +262,7 @@ static void whose_history_no_loop_clears_call_the_firmware(void **state)
 	(void)state;
 	a75.midr = 0x413fd0a0;
 	find(a75, NO, 0);
-	expect(HARDEN_CALL, 0, WORKAROUND_3, 0);
+	expect(HARDEN_CALL, 0, ARCH_WORKAROUND_3, 0);
 	find(a75, NO, NO);
 	expect(HARDEN_NONE, 0, 0, 0);
 }
@@ -284,6 +282,23 @@ static void with_features_for_it_use_them(void **state)
 	id.reg[4][0] |= 3ull << 56;		/* CSV2_3 */
 	find(id, NO, NO);
 	expect(HARDEN_NONE, 0, 0, 0);
+}
+
+static void let_loads_pass_stores_by_call_or_by_pstate(void **state)
+{
+	struct cpu_id id = a72;
+
+	(void)state;
+	id.firmware[1] = 0;
+	cpu_traits_find(&traits, &id);
+	assert_int_equal(traits.ssb_call, ARCH_WORKAROUND_2);
+	id.reg[4][1] |= 1 << 4;			/* SSBS */
+	cpu_traits_find(&traits, &id);
+	assert_int_equal(traits.ssb_call, 0);
+	id = a72;
+	id.firmware[1] = 1;
+	cpu_traits_find(&traits, &id);
+	assert_int_equal(traits.ssb_call, 0);
 }
 
 /* --- errata ---------------------------------------------------------------------- */
@@ -344,6 +359,7 @@ int main(void)
 		cmocka_unit_test(with_csv2_clear_their_history_alone),
 		cmocka_unit_test(whose_history_no_loop_clears_call_the_firmware),
 		cmocka_unit_test(with_features_for_it_use_them),
+		cmocka_unit_test(let_loads_pass_stores_by_call_or_by_pstate),
 		cmocka_unit_test(have_errata_by_revision),
 		cmocka_unit_test(have_errata_that_fit_a_line),
 	};

@@ -119,6 +119,30 @@ static int64_t turn_on(struct vm *vm, uint32_t index)
 	return guest_psci(vm->vcpu[0], CPU_ON, index, 0x1000 + index, 0x2000 + index);
 }
 
+#define ARCH_FEATURES		0x80000001u
+#define ARCH_WORKAROUND_2	0x80007fffu
+
+static void each_vcpu_says_whether_its_loads_pass_stores(void **state)
+{
+	struct vm *vm = started("0", 0), *other = started("1", 0);
+	struct vcpu *vcpu = vm->vcpu[0];
+
+	(void)state;
+	assert_int_equal(guest_psci(vcpu, ARCH_FEATURES, ARCH_WORKAROUND_2, 0, 0), -1);
+	assert_int_equal(guest_psci(vcpu, ARCH_WORKAROUND_2, 0, 0, 0), -1);
+	assert_false(vcpu->arch.ssb);
+	fake_mitigations = 1;			/* this CPU does not need it */
+	assert_int_equal(guest_psci(vcpu, ARCH_FEATURES, ARCH_WORKAROUND_2, 0, 0), 1);
+	assert_int_equal(guest_psci(vcpu, ARCH_WORKAROUND_2, 0, 0, 0), 0);
+	assert_false(vcpu->arch.ssb);
+	fake_mitigations = 0;
+	assert_int_equal(guest_psci(vcpu, ARCH_WORKAROUND_2, 0, 0, 0), 0);
+	assert_true(vcpu->arch.ssb);
+	assert_false(other->vcpu[0]->arch.ssb);
+	assert_int_equal(guest_psci(vcpu, ARCH_WORKAROUND_2, 1, 0, 0), 0);
+	assert_false(vcpu->arch.ssb);
+}
+
 static void cpu_on_starts_another_vcpu(void **state)
 {
 	struct vm *vm = started("01", 0);
@@ -457,6 +481,7 @@ int main(void)
 		TEST(loading_waits_for_a_higher_priority),
 		TEST(starts_only_what_is_off),
 		TEST(stops_only_what_runs),
+		TEST(each_vcpu_says_whether_its_loads_pass_stores),
 		TEST(cpu_on_starts_another_vcpu),
 		TEST(cpu_on_refuses_what_does_not_exist),
 		TEST(cpu_off_and_on_again),

@@ -8,6 +8,11 @@
 
 #include <arch/cpu_id.h>
 
+/* SMCCC functions of the firmware (DEN 0028, 7.5). */
+#define ARCH_WORKAROUND_1	0x80008000u
+#define ARCH_WORKAROUND_2	0x80007fffu
+#define ARCH_WORKAROUND_3	0x80003fffu
+
 /* What a row of the table says of a CPU. */
 enum {
 	CPU_CLEANS_BADLY	= 1 << 0,	/* a clean of a line must invalidate the line too */
@@ -36,6 +41,7 @@ struct cpu_traits {
 	enum hardening hardening;
 	uint32_t call;			/* of HARDEN_CALL*: SMCCC function */
 	uint32_t switch_call;		/* SMCCC function when another VM comes; 0: none */
+	uint32_t ssb_call;		/* SMCCC function that lets loads pass stores; 0: none */
 	bool exposed;			/* the firmware should help, but does not know how */
 };
 

@@ -9,4 +9,7 @@
 #define STACK_SIZE		(STACK_SLOT_SIZE / 2)
 #define STACK_BIT		(STACK_SLOT_SHIFT - 1)
 
+/* Offset of arch_vcpu.ssb in struct vcpu. */
+#define VCPU_SSB		248
+
 #endif

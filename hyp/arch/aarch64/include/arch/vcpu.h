@@ -24,6 +24,7 @@ struct arch_timer_state {
 
 struct arch_vcpu {
 	uint64_t x[31];			/* offset 0: vectors.S */
+	uint32_t ssb;			/* VCPU_SSB: loads may pass stores, ARCH_WORKAROUND_2 off */
 	uint64_t elr, spsr;		/* of the guest, while it is not current */
 	uint64_t hcr;
 	uint64_t vmpidr;

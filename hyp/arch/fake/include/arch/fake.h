@@ -56,6 +56,9 @@ extern uint64_t fake_time;
 extern _Thread_local void (*fake_wait)(void);
 extern _Thread_local void (*fake_poll)(void);
 
+/* What power_arch_features() answers. */
+extern int64_t fake_mitigations;
+
 /* Everything as at power-on. */
 void fake_machine_reset(void);
 

@@ -13,6 +13,7 @@ struct arch_vcpu {
 	bool loaded;			/* its registers are in a CPU */
 	uint64_t deadline;		/* what arch_vcpu_deadline() answers; 0: never */
 	bool traps_wfi;
+	bool ssb;			/* what harden_allow_ssb() was told */
 	uint64_t entry, context;	/* of the last reset */
 	uint32_t resets, saves, restores, flushes;
 	bool call_again;		/* the last hypercall has to be made again */
