@@ -206,7 +206,9 @@ static void answers_stay_in_their_room(void **state)
 /* What a server says, whatever it is, makes a client take no byte that did not come. */
 static void answers_are_judged(void **state)
 {
-	static const int64_t came[] = { INT64_MIN, -4096, -4095, -EPIPE, -1, 0, 1, 15, 16, 23, 24, 25, 32, 40 };
+	static const int64_t came[] = {
+		INT64_MIN, -4096, -4095, -EPIPE, -1, 0, 1, 15, 16, 23, 24, 25, 32, 40,
+	};
 	static const int32_t statuses[] = { INT32_MIN, -4096, -4095, -2, 0, 1, INT32_MAX };
 
 	(void)state;
@@ -247,7 +249,9 @@ static void arrays_came_only_if_they_did(void **state)
 /* --- the meeting of two versions ------------------------------------------------ */
 
 static const uint64_t hashes[] = { 10, 11, 12 };
-static const struct vrpq_interface own = { .name = "thing", .major = 1, .minor = 2, .hashes = hashes };
+static const struct vrpq_interface own = {
+	.name = "thing", .major = 1, .minor = 2, .hashes = hashes
+};
 
 static int meet(const char *name, uint32_t major, uint32_t minor, uint64_t hash)
 {

@@ -221,9 +221,10 @@ static void structs_arrive(void **state)
 {
 	const struct thing_holder holders[2] = { { three, 1, 0 }, { number, 2, 0 } };
 	const double e[4] = { 1, 2, 3, 4 };
+	const struct thing_point a = { 5, 6 };
 
 	(void)state;
-	assert_int_equal(thing_structs(&client, &(struct thing_point){ 5, 6 }, &mixed, &number, holders, e), 0);
+	assert_int_equal(thing_structs(&client, &a, &mixed, &number, holders, e), 0);
 	check_served(1);
 }
 

@@ -33,3 +33,44 @@ $(eval $(call idl_test,unit_test,idl_versions,meter_new,server,\
 $(call object_names,build/obj/unit/idl_versions,tests/unit/idl/versions_test.c): build/idl/meter_old/meter_old.h
 
 $(eval $(call idl_test,unit_test,idl_once,thing,client,tests/unit/idl/once_test.c))
+
+# --- draw: the rasteriser of user/examples/draw, by way of several links ---
+
+$(eval $(call vrpq_interface,draw,user/examples/draw))
+$(eval $(call fuzz_test,idl_draw,$(addprefix build/idl/draw/draw_,client.c server.c fuzz.c),$(IDL_TEST_FLAGS)))
+
+DRAW_FLAGS := $(IDL_TEST_FLAGS) -Ibuild/idl/draw -O2 -ffp-contract=off
+DRAW_SANITIZED := $(DRAW_FLAGS) -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
+DRAW_SERVER := $(addprefix user/examples/draw/,raster.c service.c)
+DRAW_CLIENT := $(addprefix user/examples/draw/,scene.c scene_cubes.c scene_panel.c matrix.c) \
+	tests/unit/idl/draw/client.c
+
+# name, C files, generated files, flags: build/tools/draw_<name>
+define draw_program
+$(eval $(call program,build/tools/draw_$(1),build/obj/tools/draw_$(1),\
+	$(2) $(patsubst %,build/idl/draw/draw_%.c,$(3)),$(HOSTCC),$(4),-lm))
+$(call object_names,build/obj/tools/draw_$(1),$(2)): build/idl/draw/draw.h
+ring-host: build/tools/draw_$(1)
+endef
+
+$(eval $(call draw_program,direct,$(DRAW_CLIENT) $(DRAW_SERVER) tests/unit/idl/draw/link_direct.c,\
+	direct,$(DRAW_SANITIZED)))
+$(eval $(call draw_program,loop,$(DRAW_CLIENT) $(DRAW_SERVER) tests/unit/idl/draw/link_loop.c \
+	tests/unit/idl/loop.c,client server,$(DRAW_SANITIZED)))
+$(eval $(call draw_program,pipe,$(DRAW_CLIENT) tests/unit/idl/draw/link_pipe.c,client,$(DRAW_FLAGS)))
+$(eval $(call draw_program,pipe_server,$(DRAW_SERVER) tests/unit/idl/draw/pipe_server.c,server,\
+	$(DRAW_FLAGS)))
+
+# The client for 32 bits, where structs and words of C are others.
+DRAW_PIPE32 := $(DRAW_CLIENT) tests/unit/idl/draw/link_pipe.c
+$(eval $(call program,build/tools/draw_pipe32,build/obj/tools/draw_pipe32,\
+	$(DRAW_PIPE32) build/idl/draw/draw_client.c,arm-linux-gnueabihf-gcc,$(DRAW_FLAGS) -static,-lm))
+$(call object_names,build/obj/tools/draw_pipe32,$(DRAW_PIPE32)): build/idl/draw/draw.h
+
+$(eval $(call program,build/tools/pam2png,build/obj/tools/pam2png,tests/unit/idl/draw/pam2png.c,\
+	$(HOSTCC),,-lpng))
+ring-host: build/tools/draw_pipe32 build/tools/pam2png
+$(eval $(call host_check,idl_draw_pictures,tests/unit/idl/draw/check.sh))
+$(eval $(call idl_test,unit_test,idl_draw_service,draw,client server,\
+	$(addprefix tests/unit/idl/,draw/service_test.c draw/link_loop.c loop.c) $(DRAW_SERVER),\
+	-ffp-contract=off,-lm))
