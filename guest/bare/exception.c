@@ -4,7 +4,8 @@
 #include <bare/exception.h>
 #include <bare/gic.h>
 
-static _Noreturn void report(const struct exception_frame *frame, const char *what)
+__attribute__((weak)) _Noreturn void exception_fatal(const struct exception_frame *frame,
+						     const char *what)
 {
 	cpu_self()->probing = false;
 	console_printf("FAIL nothing unexpected happens: %s on vCPU %u, esr %lx elr %lx far %lx\n",
@@ -35,7 +36,7 @@ static void probe_fault(struct exception_frame *frame)
 void exception_sync(struct exception_frame *frame)
 {
 	if (!cpu_self()->probing)
-		report(frame, "synchronous exception");
+		exception_fatal(frame, "synchronous exception");
 	probe_fault(frame);
 }
 
@@ -52,10 +53,10 @@ void exception_irq(struct exception_frame *frame)
 
 void exception_serror(struct exception_frame *frame)
 {
-	report(frame, "SError");
+	exception_fatal(frame, "SError");
 }
 
 void exception_unexpected(struct exception_frame *frame)
 {
-	report(frame, "exception from a wrong level");
+	exception_fatal(frame, "exception from a wrong level");
 }

@@ -22,4 +22,7 @@ void exception_irq(struct exception_frame *frame);
 void exception_serror(struct exception_frame *frame);
 void exception_unexpected(struct exception_frame *frame);
 
+/* Tells what happened and stays.  Weak: a guest that brings it about on purpose has its own. */
+_Noreturn void exception_fatal(const struct exception_frame *frame, const char *what);
+
 #endif
