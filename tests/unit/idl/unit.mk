@@ -74,3 +74,10 @@ $(eval $(call host_check,idl_draw_pictures,tests/unit/idl/draw/check.sh))
 $(eval $(call idl_test,unit_test,idl_draw_service,draw,client server,\
 	$(addprefix tests/unit/idl/,draw/service_test.c draw/link_loop.c loop.c) $(DRAW_SERVER),\
 	-ffp-contract=off,-lm))
+
+# --- kv: the store of user/examples/kv ---
+
+$(eval $(call vrpq_interface,kv,user/examples/kv))
+$(eval $(call idl_test,unit_test,idl_kv,kv,client server,\
+	$(addprefix tests/unit/idl/,kv_test.c loop.c) user/examples/kv/store.c))
+$(eval $(call fuzz_test,idl_kv,$(addprefix build/idl/kv/kv_,client.c server.c fuzz.c),$(IDL_TEST_FLAGS)))

@@ -369,6 +369,25 @@ static inline bool vrpq_came(const struct vrpq_result *result, uint64_t *at, uin
 #define VRPQ_WATCH_LOAD(from, bytes)
 #endif
 
+/* The largest word that lies at its alignment; how many bytes that were. */
+static inline size_t vrpq_load_word(uint8_t *to, const volatile uint8_t *from, size_t bytes)
+{
+	if (bytes >= 4 && !((uintptr_t)from & 3)) {
+		uint32_t word = *(const volatile uint32_t *)from;
+
+		memcpy(to, &word, 4);
+		return 4;
+	}
+	if (bytes >= 2 && !((uintptr_t)from & 1)) {
+		uint16_t word = *(const volatile uint16_t *)from;
+
+		memcpy(to, &word, 2);
+		return 2;
+	}
+	*to = *from;
+	return 1;
+}
+
 /*
  * Load bytes that the client may be writing, each once: words of 8 bytes where they are aligned,
  * else the largest that are.
@@ -380,29 +399,15 @@ static inline void vrpq_load(void *memory, const volatile void *shared, size_t b
 	size_t step;
 
 	VRPQ_WATCH_LOAD(shared, bytes);
-	for (; bytes; bytes -= step, from += step, to += step) {
-		uintptr_t lowest = (uintptr_t)from | bytes;
-
-		if (bytes >= 8 && !((uintptr_t)from & 7)) {
+	if (!((uintptr_t)from & 7)) {
+		for (; bytes >= 8; bytes -= 8, from += 8, to += 8) {
 			uint64_t word = *(const volatile uint64_t *)from;
 
-			step = 8;
 			memcpy(to, &word, 8);
-		} else if (bytes >= 4 && !((uintptr_t)from & 3)) {
-			uint32_t word = *(const volatile uint32_t *)from;
-
-			step = 4;
-			memcpy(to, &word, 4);
-		} else if (!(lowest & 1)) {
-			uint16_t word = *(const volatile uint16_t *)from;
-
-			step = 2;
-			memcpy(to, &word, 2);
-		} else {
-			step = 1;
-			*to = *from;
 		}
 	}
+	for (; bytes; bytes -= step, from += step, to += step)
+		step = vrpq_load_word(to, from, bytes);
 }
 
 struct vrpq_message {		/* a request: what the header said, judged, and where the rest lies */
@@ -485,7 +490,8 @@ static inline bool vrpq_take(const struct vrpq_message *m, void *to, uint32_t le
 {
 	if (m->fixed < least || m->fixed > bytes)
 		return false;
-	memset((uint8_t *)to + m->fixed, 0, bytes - m->fixed);
+	if (m->fixed < bytes)
+		memset((uint8_t *)to + m->fixed, 0, bytes - m->fixed);
 	vrpq_load(to, m->at + VRPQ_HEADER, m->fixed);
 	return true;
 }
