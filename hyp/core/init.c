@@ -184,6 +184,7 @@ void boot_main(const void *fdt)
 	irq_start_console(&board);
 	start_cpus();
 	sysreg_init(cpus_common());
+	traps_init();
 	cpus_tell(board.nr_cpus);
 	log_info("%u VMs, %u links on %u CPUs, %llu MiB of memory free", config.nr_vms,
 		 config.nr_links, board.nr_cpus, (unsigned long long)mem_free_bytes() >> 20);

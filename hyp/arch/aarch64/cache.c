@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include <arch/cache.h>
+#include <arch/cpu_check.h>
+#include <arch/errata.h>
 #include <arch/sysreg.h>
 
 /* CTR_EL0.DminLine and DCZID_EL0.BS count words of four bytes, as powers of two. */
@@ -29,6 +31,9 @@ void cache_clean(const void *start, uint64_t size)
 	uint64_t line = line_size();
 	uintptr_t at = (uintptr_t)start & ~(line - 1), end = (uintptr_t)start + size;
 
+	if (cpus_flags() & CPU_CLEANS_BADLY)
+		for (; at < end; at += line)
+			__asm__ volatile("dc civac, %0" : : "r"(at) : "memory");
 	for (; at < end; at += line)
 		__asm__ volatile("dc cvac, %0" : : "r"(at) : "memory");
 	dsb_sy();

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Why a guest came to EL2, and who answers.  Called by vectors.S. */
+#include <arch/cpu_check.h>
 #include <arch/decode.h>
+#include <arch/errata.h>
 #include <arch/inject.h>
 #include <arch/irq.h>
 #include <arch/iss.h>
 #include <arch/psci.h>
+#include <arch/serror.h>
 #include <arch/sysreg_trap.h>
 #include <arch/traps.h>
 
@@ -155,10 +158,14 @@ static bool store(struct vcpu *vcpu, struct ipa ipa, uint32_t iss)
 
 bool guest_translate(uint64_t va, struct ipa *ipa)
 {
-	uint64_t saved = sysreg_read(par_el1), par;
+	uint64_t saved, par;
+
+	dmb_sy();		/* reads of PAR_EL1 stand between barriers (erratum 1508412) */
+	saved = sysreg_read(par_el1);
 
 	__asm__ volatile("at s1e1r, %0\n\tisb" : : "r"(va) : "memory");
 	par = sysreg_read(par_el1);
+	dmb_sy();
 	sysreg_write(par_el1, saved);
 	*ipa = ipa_of((par & 0x000ffffffffff000ull) | (va & (PAGE_SIZE - 1)));
 	return !(par & 1);
@@ -175,7 +182,9 @@ static struct ipa faulting(uint64_t far)
 
 static bool fault_address(uint32_t iss, uint64_t far, struct ipa *ipa)
 {
-	if (ISS_FSC_TYPE(iss) == FSC_PERMISSION && !(iss & ISS_S1PTW))
+	bool unknown = ISS_FSC_TYPE(iss) == FSC_PERMISSION || cpus_flags() & CPU_FAULTS_BADLY;
+
+	if (unknown && !(iss & ISS_S1PTW))
 		return guest_translate(far, ipa);
 	*ipa = faulting(far);
 	return true;
@@ -255,9 +264,9 @@ static void trap_instruction_abort(struct vcpu *vcpu, uint64_t esr)
 typedef void trap_handler(struct vcpu *vcpu, uint64_t esr);
 
 /* Handlers by class of exception; a class that is not named is UNDEFINED. */
-enum { UNDEFINED, WFX, HVC, SMC, SYSREG, INSTRUCTION_ABORT, DATA_ABORT };
+enum { UNDEFINED, WFX, HVC, SMC, SYSREG, INSTRUCTION_ABORT, DATA_ABORT, DOUBTED_ABORT };
 
-static const uint8_t kinds[64] = {
+static uint8_t kinds[64] = {
 	[EC_WFX] = WFX,
 	[EC_HVC64] = HVC,
 	[EC_SMC64] = SMC,
@@ -274,7 +283,15 @@ static trap_handler *const handlers[] = {
 	[SYSREG] = trap_sysreg,
 	[INSTRUCTION_ABORT] = trap_instruction_abort,
 	[DATA_ABORT] = trap_data_abort,
+	[DOUBTED_ABORT] = other_data_abort,
 };
+
+void traps_init(void)
+{
+	/* Erratum 834220: a fault of stage 1 may be told as one of stage 2. */
+	if (cpus_flags() & CPU_FAULTS_BADLY)
+		kinds[EC_DABT_LOW] = DOUBTED_ABORT;
+}
 
 /* Exits while anything is traced: exits without tracing pay for one test only. */
 
@@ -325,11 +342,13 @@ struct vcpu *exit_irq(struct vcpu *vcpu)
 	return leave();
 }
 
-/* An asynchronous error of the bus is reported to the guest that was running. */
+/* It belongs to this vCPU: serror_settle() takes what others left. */
 struct vcpu *exit_serror(struct vcpu *vcpu)
 {
+	uint64_t hcr = sysreg_read(hcr_el2);
+
 	vcpu_count(vcpu, LV_COUNTER_EXIT_OTHER);
-	vcpu_count(vcpu, LV_COUNTER_FAULT);
-	sysreg_write(hcr_el2, sysreg_read(hcr_el2) | HCR_VSE);
+	serror_report(vcpu, ESR_ISS(sysreg_read(esr_el2)), &hcr);
+	sysreg_write(hcr_el2, hcr);
 	return leave();
 }

@@ -4,6 +4,7 @@
 
 #include <arch/cpu_check.h>
 #include <arch/harden.h>
+#include <arch/serror.h>
 #include <arch/vcpu.h>
 
 #include "hyp/core/cpu.h"
@@ -11,11 +12,9 @@
 
 /* EL1 and EL0 registers that a guest owns.  X(register, reset value) */
 #define GUEST_SYSREGS(X)				\
-	X(sctlr_el1, 0x30d00800)			\
 	X(cpacr_el1, 0)					\
 	X(ttbr0_el1, 0)					\
 	X(ttbr1_el1, 0)					\
-	X(tcr_el1, 0)					\
 	X(esr_el1, 0)					\
 	X(afsr0_el1, 0)					\
 	X(afsr1_el1, 0)					\
@@ -36,8 +35,13 @@
 	X(csselr_el1, 0)				\
 	X(mdscr_el1, 0)
 
+/* What turns stage 1 translation on, restored last. */
+#define TRANSLATION_SYSREGS(X)				\
+	X(sctlr_el1, 0x30d00800)			\
+	X(tcr_el1, 0)
+
 #define INDEX(reg, reset) SYSREG_##reg,
-enum { GUEST_SYSREGS(INDEX) SYSREG_COUNT };
+enum { GUEST_SYSREGS(INDEX) TRANSLATION_SYSREGS(INDEX) SYSREG_COUNT };
 _Static_assert(SYSREG_COUNT <= ARCH_SYSREGS, "arch_vcpu.sysreg");
 
 #define TIMER_ENABLE	1u
@@ -84,6 +88,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	arch->vtimer = arch->ptimer = (struct arch_timer_state){ 0 };
 #define RESET(reg, reset) arch->sysreg[SYSREG_##reg] = (reset);
 	GUEST_SYSREGS(RESET)
+	TRANSLATION_SYSREGS(RESET)
 	vgic_reset_vcpu(vcpu);
 }
 
@@ -136,7 +141,10 @@ void arch_vcpu_save(struct vcpu *vcpu)
 	arch->hcr = sysreg_read(hcr_el2);	/* VSE falls when the guest takes the SError */
 	arch->spsr = sysreg_read(spsr_el2);
 #define SAVE(reg, reset) arch->sysreg[SYSREG_##reg] = sysreg_read(reg);
+	dmb_sy();		/* PAR_EL1: erratum 1508412 */
 	GUEST_SYSREGS(SAVE)
+	dmb_sy();
+	TRANSLATION_SYSREGS(SAVE)
 	save_fp(arch);
 	arch->vtimer.ctl = sysreg_read(cntv_ctl_el0);
 	arch->vtimer.cval = sysreg_read(cntv_cval_el0);
@@ -147,6 +155,28 @@ void arch_vcpu_save(struct vcpu *vcpu)
 	sysreg_write(cntp_ctl_el0, 0);
 	isb();
 	vgic_save(vcpu);
+	serror_settle(vcpu, &arch->hcr);
+}
+
+/*
+ * A CPU may execute AT or walk by speculation whenever EL1's registers say that it can, and some
+ * CPUs keep what they found with registers of two vCPUs (errata 1165522, 1319367, 1319537,
+ * 1530923).  So TCR_EL1 forbids walks first, and allows them when all else belongs to one vCPU.
+ */
+#define TCR_EPD		(1ull << 7 | 1ull << 23)
+
+static void stop_walks(void)
+{
+	sysreg_write(tcr_el1, TCR_EPD);
+	isb();
+}
+
+static void allow_walks(const struct arch_vcpu *arch)
+{
+	isb();			/* all other registers are in place */
+	sysreg_write(sctlr_el1, arch->sysreg[SYSREG_sctlr_el1]);
+	isb();
+	sysreg_write(tcr_el1, arch->sysreg[SYSREG_tcr_el1]);
 }
 
 /* TLB entries are tagged by VM, not by vCPU: two vCPUs of one VM must not share them. */
@@ -181,6 +211,7 @@ void arch_vcpu_restore(struct vcpu *vcpu)
 
 	clear_hidden();
 	harden_switch(vcpu);
+	stop_walks();
 	sysreg_write(elr_el2, arch->elr);
 	sysreg_write(spsr_el2, arch->spsr);
 	sysreg_write(hcr_el2, arch->hcr);
@@ -188,6 +219,7 @@ void arch_vcpu_restore(struct vcpu *vcpu)
 	sysreg_write(vttbr_el2, vcpu->vm->stage2.vttbr);
 #define RESTORE(reg, reset) sysreg_write(reg, arch->sysreg[SYSREG_##reg]);
 	GUEST_SYSREGS(RESTORE)
+	allow_walks(arch);
 	restore_fp(arch);
 	sysreg_write(cntv_cval_el0, arch->vtimer.cval);
 	sysreg_write(cntp_cval_el0, arch->ptimer.cval);

@@ -7,6 +7,9 @@
 
 struct vcpu;
 
+/* Boot CPU, once, before any guest runs: what exits mean on these CPUs. */
+void traps_init(void);
+
 /* Each returns the vCPU to enter. */
 struct vcpu *exit_sync(struct vcpu *vcpu);
 struct vcpu *exit_irq(struct vcpu *vcpu);
