@@ -129,6 +129,24 @@ static int read_cpus(struct board *board, struct config_error *error)
 	return 0;
 }
 
+/* The distributor, "#redistributor-regions" of redistributors (1 if not said), and others. */
+static int read_gic_reg(struct board *board, struct config_error *error)
+{
+	int length, node = board->gic_node;
+	const fdt32_t *regions = fdt_getprop(board->fdt, node, "#redistributor-regions", &length);
+
+	board->nr_gicr = regions && length == 4 ? fdt32_ld(regions) : 1;
+	if (!board->nr_gicr || board->nr_gicr > BOARD_GICR_MAX)
+		return refuse(error, "(GICv3)", "#redistributor-regions", "1 to 4 wanted");
+	if (board_node_reg(board->fdt, node, 0, &board->gicd))
+		return refuse(error, "(GICv3)", "reg", "distributor or redistributors missing");
+	for (uint32_t i = 0; i < board->nr_gicr; i++)
+		if (board_node_reg(board->fdt, node, i + 1, &board->gicr[i]))
+			return refuse(error, "(GICv3)", "reg",
+				      "distributor or redistributors missing");
+	return 0;
+}
+
 static int read_gic(struct board *board, struct config_error *error)
 {
 	const void *fdt = board->fdt;
@@ -138,10 +156,7 @@ static int read_gic(struct board *board, struct config_error *error)
 		return refuse(error, "/", "", "no GICv3 (\"arm,gic-v3\"): linkvisor needs one");
 	board->gic_node = node;
 	board->gic_phandle = fdt_get_phandle(fdt, node);
-	if (board_node_reg(fdt, node, 0, &board->gicd) ||
-	    board_node_reg(fdt, node, 1, &board->gicr))
-		return refuse(error, "(GICv3)", "reg", "distributor or redistributors missing");
-	return 0;
+	return read_gic_reg(board, error);
 }
 
 static int read_timer(struct board *board, struct config_error *error)
@@ -286,8 +301,11 @@ static int check_reach(const struct board *board, struct config_error *error)
 	for (uint32_t i = 0; i < board->nr_memory; i++)
 		if (!is_reachable(&board->memory[i]))
 			return refuse(error, "/memory", "reg", reason);
-	if (!is_reachable(&board->gicd) || !is_reachable(&board->gicr))
+	if (!is_reachable(&board->gicd))
 		return refuse(error, "(GICv3)", "reg", reason);
+	for (uint32_t i = 0; i < board->nr_gicr; i++)
+		if (!is_reachable(&board->gicr[i]))
+			return refuse(error, "(GICv3)", "reg", reason);
 	return 0;
 }
 

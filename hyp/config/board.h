@@ -14,6 +14,7 @@
 
 #define BOARD_MEMORY_MAX	16
 #define BOARD_RESERVED_MAX	32
+#define BOARD_GICR_MAX		4	/* as many as gic_init_dist() takes */
 #define BOARD_ADDRESS_LIMIT	(1ull << 48)
 
 struct board_range {
@@ -39,7 +40,9 @@ struct board {
 	uint32_t nr_cpus;		/* usable ones; more than CONFIG_CPUS_MAX are ignored */
 	uint64_t mpidr[CONFIG_CPUS_MAX]; /* affinity fields, as PSCI wants them */
 	struct board_uart uart;
-	struct board_range gicd, gicr;	/* gicr: the first region of redistributors */
+	struct board_range gicd;
+	uint32_t nr_gicr;
+	struct board_range gicr[BOARD_GICR_MAX];	/* regions of redistributors */
 	int gic_node;
 	uint32_t gic_phandle;
 	uint32_t timer_virtual;		/* INTIDs */

@@ -38,9 +38,11 @@ static const char *range_refusal(const struct board *board, const struct board_r
 		return "has an empty range of registers";
 	if (board_range_shares_page(range, &board->uart.regs))
 		return "shares a page with linkvisor's UART";
-	if (board_range_shares_page(range, &board->gicd) ||
-	    board_range_shares_page(range, &board->gicr))
+	if (board_range_shares_page(range, &board->gicd))
 		return "shares a page with the interrupt controller";
+	for (uint32_t i = 0; i < board->nr_gicr; i++)
+		if (board_range_shares_page(range, &board->gicr[i]))
+			return "shares a page with the interrupt controller";
 	for (uint32_t i = 0; i < board->nr_memory; i++)
 		if (board_range_shares_page(range, &board->memory[i]))
 			return "lies in memory";

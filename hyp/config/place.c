@@ -69,7 +69,7 @@ static void add_devices(struct place *place, const struct config_vm *vm, const s
 	place[PLACE_GICR].size = GICR_SIZE * vm->nr_vcpus;
 	if (vm->direct_mapped) {
 		place[PLACE_GICD].ipa.v = board->gicd.base.v;
-		place[PLACE_GICR].ipa.v = board->gicr.base.v;
+		place[PLACE_GICR].ipa.v = board->gicr[0].base.v;
 		place[PLACE_UART].ipa.v = board->uart.regs.base.v;
 		place[PLACE_UART].interrupt = board->uart.intid;
 	}

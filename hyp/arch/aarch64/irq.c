@@ -30,11 +30,14 @@ static uint32_t uart_intid;
 void irq_init(const struct board *board)
 {
 	struct gic_region gicd = { board->gicd.base, board->gicd.size };
-	struct gic_region gicr = { board->gicr.base, board->gicr.size };
+	struct gic_region gicr[BOARD_GICR_MAX];
 
 	stage1_map(gicd.base, gicd.size, STAGE1_DEVICE);
-	stage1_map(gicr.base, gicr.size, STAGE1_DEVICE);
-	if (gic_init_dist(gicd, &gicr, 1))
+	for (uint32_t i = 0; i < board->nr_gicr; i++) {
+		gicr[i] = (struct gic_region){ board->gicr[i].base, board->gicr[i].size };
+		stage1_map(gicr[i].base, gicr[i].size, STAGE1_DEVICE);
+	}
+	if (gic_init_dist(gicd, gicr, board->nr_gicr))
 		boot_stop("board: no GICv3 at %llx", (unsigned long long)gicd.base.v);
 	vgic_init();
 }

@@ -133,7 +133,8 @@ static struct vm *vm_create(const struct config *config, uint32_t index)
 	static const struct board board = {
 		.nr_cpus = FAKE_CPUS,
 		.gicd.base = { 0x08000000 },
-		.gicr.base = { 0x080a0000 },
+		.nr_gicr = 1,
+		.gicr[0].base = { 0x080a0000 },
 		.uart.regs.base = { 0x09000000 },
 	};
 	struct vm *vm = pa_ptr(mem_alloc(sizeof(*vm), 64, "VM"));

@@ -81,8 +81,8 @@ static void reads_the_virt_machine(void **state)
 	assert_string_equal(board.uart.compatible, "arm,pl011");
 	assert_int_equal(board.gicd.base.v, 0x8000000);
 	assert_int_equal(board.gicd.size, 0x10000);
-	assert_int_equal(board.gicr.base.v, 0x80a0000);
-	assert_int_equal(board.gicr.size, 0xf60000);
+	assert_int_equal(board.gicr[0].base.v, 0x80a0000);
+	assert_int_equal(board.gicr[0].size, 0xf60000);
 	assert_int_equal(board.timer_virtual, 27);
 	assert_int_equal(board.timer_hypervisor, 26);
 	assert_false(board.psci_hvc);
@@ -208,6 +208,25 @@ static void takes_the_function_id_of_an_old_psci(void **state)
 	assert_int_equal(board.psci_cpu_on, 0x95c1ba60);
 	fdt_delprop(tree, node("/psci"), "cpu_on");
 	assert_string_equal(board_refusal(), "/psci: cpu_on: missing");
+}
+
+static void reads_all_regions_of_redistributors(void **state)
+{
+	int gic = node("/intc@8000000");
+
+	(void)state;
+	fdt_setprop_u32(tree, gic, "#redistributor-regions", 2);
+	fdt_appendprop_u64(tree, gic, "reg", 0x4000000000);
+	fdt_appendprop_u64(tree, gic, "reg", 0x4000000);
+	parse_board();
+	assert_int_equal(board.nr_gicr, 2);
+	assert_int_equal(board.gicr[0].base.v, 0x80a0000);
+	assert_int_equal(board.gicr[1].base.v, 0x4000000000);
+	assert_int_equal(board.gicr[1].size, 0x4000000);
+	fdt_setprop_u32(tree, gic, "#redistributor-regions", 3);
+	assert_string_equal(board_refusal(), "(GICv3): reg: distributor or redistributors missing");
+	fdt_setprop_u32(tree, gic, "#redistributor-regions", 5);
+	assert_string_equal(board_refusal(), "(GICv3): #redistributor-regions: 1 to 4 wanted");
 }
 
 static void refuses_addresses_above_48_bits(void **state)
@@ -504,6 +523,7 @@ int main(void)
 		TEST(reads_reserved_memory),
 		TEST(reads_psci_by_hvc),
 		TEST(takes_the_function_id_of_an_old_psci),
+		TEST(reads_all_regions_of_redistributors),
 		TEST(refuses_addresses_above_48_bits),
 		TEST(does_without_a_uart_above_48_bits),
 		TEST(refuses_a_damaged_tree),

@@ -130,7 +130,7 @@ static void of_a_direct_mapped_vm_are_the_boards(void **state)
 	create();
 	assert_int_equal(place(PLACE_RAM)->size, 0);
 	assert_int_equal(place(PLACE_GICD)->ipa.v, board.gicd.base.v);
-	assert_int_equal(place(PLACE_GICR)->ipa.v, board.gicr.base.v);
+	assert_int_equal(place(PLACE_GICR)->ipa.v, board.gicr[0].base.v);
 	assert_int_equal(place(PLACE_UART)->ipa.v, 0xa000000);
 	assert_int_equal(place(PLACE_UART)->interrupt, 77);
 }
@@ -230,7 +230,7 @@ static void refuse_a_device_where_the_vm_has_something_else(void **state)
 		set_up(state);
 		move_device(RTC, cases[i].at);
 		board.nr_memory = 0;
-		board.gicd.size = board.gicr.size = board.uart.regs.size = 0;
+		board.gicd.size = board.gicr[0].size = board.uart.regs.size = 0;
 		snprintf(wanted, sizeof(wanted), "/vm@2: devices: \"" RTC "\" lies where the VM has its %s",
 			 cases[i].what);
 		assert_string_equal(refusal(), wanted);
@@ -258,7 +258,7 @@ static void refuse_a_board_whose_uart_is_in_the_way(void **state)
 	board.uart.intid = 505;
 	assert_string_equal(refusal(), "/vm@2: direct-mapped: "
 				       "\"virtual devices\" has the interrupt of the VM's UART");
-	board.uart.regs.base = pa_of(board.gicr.base.v + 0x3f000);
+	board.uart.regs.base = pa_of(board.gicr[0].base.v + 0x3f000);
 	assert_string_equal(refusal(), "/vm@2: direct-mapped: "
 				       "\"UART\" lies where the VM has its interrupt controller");
 }
