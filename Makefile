@@ -13,7 +13,7 @@ CACHE	:= build/cache
 MAKEFLAGS += -rR -j2 --no-print-directory
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all run demo check fuzz soak setup clean help ring-host ring-bare ring-linux
+.PHONY: all run demo check fuzz soak setup clean help ring-host ring-bare ring-linux gcc-analyze
 
 all:
 
@@ -48,6 +48,8 @@ include $(wildcard */build.mk guest/*/build.mk tools/*/build.mk tests/*/build.mk
 $(eval $(call clang_check,hyp,$(filter %.c,$(HYP_SOURCES)),$(HYP_CFLAGS)))
 $(eval $(call clang_analyze,hyp,$(filter %.c,$(HYP_SOURCES)),$(HYP_CFLAGS)))
 $(eval $(call clang_analyze,proto,$(PROTO_SOURCES),$(GUEST_CFLAGS)))
+$(eval $(call gcc_analyze,hyp,$(filter %.c,$(HYP_SOURCES)),$(HYP_CFLAGS)))
+$(eval $(call gcc_analyze,proto,$(PROTO_SOURCES),$(GUEST_CFLAGS)))
 $(eval $(call clang_check,bare,$(GUEST_LIB),$(GUEST_CFLAGS)))
 
 all: $(SYSTEM_IMAGE)

@@ -64,8 +64,11 @@ bool net_header_judge(struct net_header *header, uint64_t features, uint32_t len
 
 enum net_fit net_header_fit(const struct net_header *header, uint64_t features)
 {
-	if (header->gso_type != NET_GSO_NONE)
-		return has(features, find(header->gso_type)->guest | NET_F_GUEST_CSUM) ?
-			       NET_FIT : NET_UNFIT;
+	const struct gso *kind;
+
+	if (header->gso_type != NET_GSO_NONE) {
+		kind = find(header->gso_type);
+		return kind && has(features, kind->guest | NET_F_GUEST_CSUM) ? NET_FIT : NET_UNFIT;
+	}
 	return header->flags && !has(features, NET_F_GUEST_CSUM) ? NET_FIT_CHECKSUM : NET_FIT;
 }

@@ -15,6 +15,7 @@
 #   $(eval $(call clang_check,<name>,<c files>,<flags>))  compiled by clang too
 #   $(eval $(call clang_analyze,<name>,<c files>,<flags>))  in which clang's static analyser
 #                              must find nothing
+#   $(eval $(call gcc_analyze,<name>,<c files>,<flags>))    in which gcc's must find nothing
 #   $(eval $(call objects,<folder>,<sources>,<compiler>,<flags>))
 #                              <folder>/<source>.o from each .c and .S
 
@@ -109,6 +110,26 @@ endef
 define clang_analyze
 $(foreach source,$(2),$(call analyze,$(1),$(source),$(3)))
 ring-host: $(patsubst %,build/obj/analyze/$(1)/%.done,$(2))
+endef
+
+# -O1: what is inlined less is read faster; WARNINGS make a finding an error.
+GCC_ANALYZE := $(CROSS)gcc -fanalyzer -fdiagnostics-plain-output
+
+# name, source, flags
+define gcc_analyze_one
+build/obj/gcc-analyze/$(1)/$(2).done: $(2) scripts/build/rules.mk
+	$$(call say,ANALYZE,$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$(GCC_ANALYZE) $(3) -O1 -MMD -MP -MT $$@ -MF $$(@:.done=.d) -c -o /dev/null $$<
+	@touch $$@
+-include build/obj/gcc-analyze/$(1)/$(2).d
+
+endef
+
+define gcc_analyze
+$(foreach source,$(2),$(call gcc_analyze_one,$(1),$(source),$(3)))
+ring-host: $(patsubst %,build/obj/gcc-analyze/$(1)/%.done,$(2))
+gcc-analyze: $(patsubst %,build/obj/gcc-analyze/$(1)/%.done,$(2))
 endef
 
 define host_check
