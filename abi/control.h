@@ -19,8 +19,9 @@
  * LIFE    LV_CAUSE_*     times it was started   automatic       counter (CNTVCT) at the last
  *         of the last                           restarts,       start
  *         stop                                  see below
- * PLACE   bytes of RAM   board CPU of vCPU n    priority        0
- *                        in byte n
+ * PLACE   bytes of RAM   board CPU of vCPU n    priority        VMs, bit n = id n, that must give
+ *                        in byte n                              its pages back before it is loaded
+ *                                                               (abi/xmem.h)
  *
  * LV_ENOENT: no VM has the id (ids have gaps; VM_ID tells the highest).  LV_EACCES: the caller may
  * not see this VM.  LV_EINVAL: no such "what".

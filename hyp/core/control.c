@@ -9,6 +9,7 @@
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_life.h"
 #include "hyp/core/xirq.h"
+#include "hyp/core/xmem.h"
 
 static struct vm *named(uint64_t id)
 {
@@ -53,7 +54,7 @@ static int64_t info_place(struct vm *vm, uint64_t *x)
 	_Static_assert(CONFIG_VCPUS_MAX == 8, "a byte each in x1");
 	memcpy(&x[1], vm->config->cpus, CONFIG_VCPUS_MAX);
 	x[2] = vm->config->priority;
-	x[3] = 0;
+	x[3] = vm_state(vm) == VM_LOADING ? xmem_reached_by(vm) : 0;
 	return (int64_t)vm->config->memory;
 }
 

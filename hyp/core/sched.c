@@ -96,7 +96,7 @@ static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 		return false;
 	}
 	if ((bits & VCPU_REQUEST_LOAD) && take_off(cpu, vcpu))
-		vm_load_begin(vcpu);
+		vm_load(vcpu);
 	if (bits & VCPU_REQUEST_PAUSE) {
 		vm_follow_pause(vcpu);
 		watchdogs_check(cpu);		/* the watchdog of a paused VM stands still */

@@ -98,11 +98,15 @@ void vm_crashed(struct vm *vm, enum lv_cause cause)
 		vm_stop(vm, cause);
 }
 
-/* The VM may be on its way from STOPPING to RUNNING: then vm_enter() sees the wish. */
+/*
+ * The VM may be on its way from STOPPING to RUNNING: then vm_enter() sees the wish, or vm_load(),
+ * if that has to wait.
+ */
 void vm_halt(struct vm *vm)
 {
 	__atomic_store_n(&vm->halt, 1, __ATOMIC_SEQ_CST);
-	vm_stop(vm, LV_CAUSE_STOP);
+	if (!vm_stop(vm, LV_CAUSE_STOP) && vm_state(vm) == VM_LOADING)
+		vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
 }
 
 void vm_mean_to_run(struct vm *vm)
@@ -191,6 +195,15 @@ static void controller_gone(void)
 		vm_resume(vms[i]);
 }
 
+static void become_off(struct vm *vm, enum vm_state from)
+{
+	change_state(vm, from, VM_OFF);
+	if (vm == vm_controller)
+		controller_gone();
+	if (all_off())
+		power_off();
+}
+
 /* No vCPU of the VM runs any more, none can start, and its grants have ended. */
 static void vm_stopped(struct vm *vm)
 {
@@ -211,11 +224,7 @@ static void vm_stopped(struct vm *vm)
 		vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
 		return;
 	}
-	change_state(vm, VM_STOPPING, VM_OFF);
-	if (vm == vm_controller)
-		controller_gone();
-	if (all_off())
-		power_off();
+	become_off(vm, VM_STOPPING);
 }
 
 /* What peers see of the VM's pages ends before the peers hear that the VM is gone. */
@@ -255,6 +264,21 @@ void vm_park(struct vcpu *vcpu)
 	/* release, acquire: the last one sees what all others did before */
 	if (__atomic_add_fetch(&vm->parked, 1, __ATOMIC_ACQ_REL) == vm->nr_vcpus)
 		all_parked(vcpu);
+}
+
+/* The request may come more often than there is something to load. */
+void vm_load(struct vcpu *vcpu0)
+{
+	struct vm *vm = vcpu0->vm;
+
+	if (vm_state(vm) != VM_LOADING)
+		return;
+	if (!xmem_waits(vm))
+		vm_load_begin(vcpu0);
+	else if (__atomic_load_n(&vm->halt, __ATOMIC_SEQ_CST))
+		become_off(vm, VM_LOADING);
+	else
+		log_limited(&vm->says, "%s (%u): waits for its pages", vm->config->name, vm->id);
 }
 
 void vm_enter(struct vcpu *vcpu0)

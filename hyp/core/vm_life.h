@@ -35,6 +35,7 @@ void vm_halt(struct vm *vm);
 void vm_mean_to_run(struct vm *vm);
 
 /* The vCPU's CPU does what was asked for: called on the CPU of the vCPU concerned (sched.c). */
+void vm_load(struct vcpu *vcpu0);	/* it is off: load its images, unless it has to wait */
 void vm_enter(struct vcpu *vcpu0);	/* its images are loaded */
 void vm_park(struct vcpu *vcpu);
 void vm_follow_pause(struct vcpu *vcpu);

@@ -235,6 +235,8 @@ int64_t xmem_unmap(struct vcpu *vcpu, uint64_t *x)
 	spin_unlock(&slots->link->xmem_lock);
 	if (change.tell)
 		xmem_tell(slots->link, slots->side);
+	if (change.given)
+		xmem_given_back(slots);
 	return call_end(&call, slots->count, LV_TRACE_XMEM_UNMAP);
 }
 

@@ -40,6 +40,18 @@ int64_t xmem_query(struct vcpu *vcpu, uint64_t *x);
  */
 void xmem_death_begin(struct vm *vm);
 bool xmem_death_step(struct vm *vm);
+/*
+ * The VMs, bit n = id n, that may still have devices which reach into the RAM of @vm: direct-mapped
+ * ones that have not unmapped all of its slots.
+ */
+uint32_t xmem_reached_by(const struct vm *vm);
+
+/*
+ * Must @vm, which is off, wait with loading for those VMs?  If so, VCPU_REQUEST_LOAD comes when
+ * one of them has given something back.  On the CPU of its vCPU 0.
+ */
+bool xmem_waits(struct vm *vm);
+
 /* Its ends are OFF: that keeps peers from showing it pages now. */
 void xmem_death_end(struct vm *vm);
 

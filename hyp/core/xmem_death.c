@@ -47,6 +47,8 @@ static void clean(struct vm *vm, struct slots *slots)
 		xmem_tell(slots->link, !slots->side);
 	if (unmapped.tell && slots_owner(slots) != vm)
 		xmem_tell(slots->link, slots->side);
+	if (unmapped.given)
+		xmem_given_back(slots);
 	xmem_trace(slots, slots->count,
 		   slots_owner(slots) == vm ? LV_TRACE_XMEM_REVOKE | LV_TRACE_XMEM_FORCE
 					    : LV_TRACE_XMEM_UNMAP);
@@ -86,6 +88,51 @@ bool xmem_death_step(struct vm *vm)
 	xmem->side = !xmem->side;
 	xmem->link += !xmem->side;
 	return true;
+}
+
+static bool end_is_held(struct link *link, int side)
+{
+	bool held;
+
+	spin_lock(&link->xmem_lock);
+	held = link->xmem[side].held;
+	spin_unlock(&link->xmem_lock);
+	return held;
+}
+
+uint32_t xmem_reached_by(const struct vm *vm)
+{
+	uint32_t borrowers = 0;
+
+	for (uint32_t i = 0; i < vm->pdev.nr_links; i++) {
+		struct link *link = vm->pdev.link[i].link;
+
+		for (int side = 0; side < LINK_SIDES; side++) {
+			const struct vm *borrower = link->vm[!side];
+
+			if (link->vm[side] == vm && borrower != vm &&
+			    borrower->config->direct_mapped && end_is_held(link, side))
+				borrowers |= 1u << borrower->id;
+		}
+	}
+	return borrowers;
+}
+
+/*
+ * The flag is set before the locks of the links are taken, and xmem_given_back() looks at it after
+ * one of those locks: either the slots are seen to be given back here, or the flag there.
+ */
+bool xmem_waits(struct vm *vm)
+{
+	bool waits;
+
+	if (!vm->xmem.any)
+		return false;
+	__atomic_store_n(&vm->xmem.waits, 1, __ATOMIC_SEQ_CST);
+	waits = xmem_reached_by(vm);
+	if (!waits)
+		__atomic_store_n(&vm->xmem.waits, 0, __ATOMIC_SEQ_CST);
+	return waits;
 }
 
 void xmem_death_end(struct vm *vm)

@@ -47,6 +47,7 @@ struct vm_xmem {
 
 	struct spinlock lock;	/* of the words of its views */
 
+	uint32_t waits;		/* it is to be loaded when its pages have been given back; atomic */
 	struct work work;	/* the clean-up */
 	uint32_t link, side, slot;
 };

@@ -3,7 +3,9 @@
 
 #include "hyp/core/counter.h"
 #include "hyp/core/pxirq.h"
+#include "hyp/core/request.h"
 #include "hyp/core/trace.h"
+#include "hyp/core/vm.h"
 #include "hyp/core/xirq.h"
 
 void xmem_tell(struct link *link, enum link_side side)
@@ -15,6 +17,14 @@ void xmem_tell(struct link *link, enum link_side side)
 		return;
 	counter_add(&link->counter[LV_COUNTER_LINK_XIRQ_TO_SERVER + side]);
 	xirq_post(link->vm[side], xirq);
+}
+
+void xmem_given_back(const struct slots *slots)
+{
+	struct vm *owner = slots_owner(slots);
+
+	if (__atomic_load_n(&owner->xmem.waits, __ATOMIC_SEQ_CST))
+		vcpu_request(owner->vcpu[0], VCPU_REQUEST_LOAD);
 }
 
 void xmem_trace(const struct slots *slots, uint32_t count, uint64_t what)

@@ -10,6 +10,9 @@
 /* Send the VM of end @side its XMEM event, if it has allocated one.  No lock is held. */
 void xmem_tell(struct link *link, enum link_side side);
 
+/* Some of @slots were unmapped: does their owner wait for that?  No lock is held. */
+void xmem_given_back(const struct slots *slots);
+
 /* For the trace: @count slots from the first one on; @what: LV_TRACE_XMEM_GRANT.. */
 void xmem_trace(const struct slots *slots, uint32_t count, uint64_t what);
 

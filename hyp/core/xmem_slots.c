@@ -141,6 +141,7 @@ struct slots_change slots_unmap(struct slots *slots, bool end)
 
 		if (is_held(slot->state)) {
 			change.tell |= slot->asked || slot->state == LV_XMEM_REVOKED;
+			change.given = true;
 			slot_unmap(slots, n, end, &views);
 		}
 		change.left += slot->state != LV_XMEM_FREE;

@@ -49,6 +49,7 @@ uint32_t slots_map(struct slots *slots, bool write);
 struct slots_change {
 	uint32_t left;			/* slots that are not FREE */
 	bool tell;			/* the other VM has waited for this, or is to know of it */
+	bool given;			/* something was unmapped */
 };
 
 /* MAPPED and REVOKED become GRANTED or FREE.  @end: FREE in any case. */

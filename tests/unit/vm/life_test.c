@@ -260,6 +260,46 @@ static void its_grants_end_in_steps_before_its_links_hear_of_it(void **state)
 	assert_int_equal(vm->state, VM_LOADING);
 }
 
+static void is_loaded_again_when_its_pages_are_back(void **state)
+{
+	struct vm *vm = system_add("0", 0);
+
+	(void)state;
+	system_start(vm);
+	system_waits = true;
+	vm_stop(vm, LV_CAUSE_RESET);
+	assert_null(run(0));
+	assert_int_equal(vm->state, VM_LOADING);
+	vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
+	assert_null(run(0));
+	system_waits = false;
+	vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(vm->counter[LV_COUNTER_START], 2);
+	vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(vm->counter[LV_COUNTER_START], 2);
+}
+
+static void can_be_stopped_while_it_waits_for_its_pages(void **state)
+{
+	struct vm *other = system_add("1", 0), *vm = system_add("0", 0);
+
+	(void)state;
+	system_start(other);
+	system_start(vm);
+	system_waits = true;
+	vm_stop(vm, LV_CAUSE_RESET);
+	assert_null(run(0));
+	vm_halt(vm);
+	assert_null(run(0));
+	system_waits = false;
+	assert_int_equal(vm->state, VM_OFF);
+	vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
+	assert_null(run(0));
+	assert_int_equal(vm->state, VM_OFF);
+}
+
 static void a_stop_lets_the_neighbours_run(void **state)
 {
 	struct vm *vm = started("0", 1), *low = system_add("0", 0);
@@ -488,6 +528,8 @@ int main(void)
 		TEST(a_vcpu_that_is_off_ignores_interrupts),
 		TEST(stop_parks_each_vcpu_once_whatever_it_does),
 		TEST(its_grants_end_in_steps_before_its_links_hear_of_it),
+		TEST(is_loaded_again_when_its_pages_are_back),
+		TEST(can_be_stopped_while_it_waits_for_its_pages),
 		TEST(a_stop_lets_the_neighbours_run),
 		TEST(a_restart_begins_anew),
 		TEST(an_interrupt_of_the_old_life_is_void),

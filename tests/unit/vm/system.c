@@ -15,7 +15,7 @@
 #include <arch/psci.h>
 
 uint32_t system_deaths, system_death_steps, system_device_resets, system_sysconfs;
-bool system_is_off;
+bool system_is_off, system_waits;
 
 static struct vcpu *running[CONFIG_CPUS_MAX];
 static struct config_vm configs[CONFIG_VMS_MAX];
@@ -42,6 +42,17 @@ bool xmem_death_step(struct vm *vm)
 		abort();
 	system_death_steps--;
 	return true;
+}
+
+uint32_t xmem_reached_by(const struct vm *vm)
+{
+	return system_waits ? 1u << vm->id : 0;
+}
+
+bool xmem_waits(struct vm *vm)
+{
+	(void)vm;
+	return system_waits;
 }
 
 void xirq_post_sysconf(struct vm *vm)
