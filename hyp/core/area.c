@@ -2,7 +2,7 @@
 #include "hyp/core/area.h"
 
 #include "hyp/core/label.h"
-#include <arch/cache.h>
+#include "hyp/core/wipe.h"
 
 #define CLEAR_STEP	0x4000u		/* of PMEM: four pages, some microseconds */
 
@@ -89,6 +89,6 @@ bool area_clear(const struct area *area, struct label *label)
 	if (!step)
 		return true;
 	label->stale -= step;
-	cache_zero((char *)pa_ptr(area->pa) + offset + label->stale, step);
+	wipe(pa_of(area->pa.v + offset + label->stale), step);
 	return !label->stale;
 }

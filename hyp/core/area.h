@@ -20,7 +20,7 @@ struct label;
 
 struct area {
 	uint64_t base;		/* guest-physical */
-	struct pa pa;		/* the same for EL2 */
+	struct pa pa;		/* the same, as a machine address */
 	uint64_t size;		/* bytes, a multiple of the granule */
 	uint64_t granule;	/* pieces are whole ones; a power of two */
 	uint64_t used;		/* bytes of all pieces; atomic for COUNTER_READ */

@@ -10,6 +10,7 @@
 #include <arch/sysreg_trap.h>
 #include <arch/timer.h>
 #include <arch/traps.h>
+#include <arch/window.h>
 
 #include "hyp/config/board.h"
 #include "hyp/core/log.h"
@@ -94,7 +95,6 @@ static void take_memory(const void *fdt)
 		mem_reserve(board.reserved[i].base, board.reserved[i].size);
 	mem_reserve(ptr_pa(image_start), image_end - image_start + payload.size);
 	mem_reserve(ptr_pa(fdt), fdt_size(fdt));
-	mem_map_free();
 }
 
 /* All CPUs get a number, started or not: interrupts of devices are routed before CPUs start. */
@@ -129,6 +129,7 @@ static void init_cpu(uint32_t id)
 	cpu->idle.counter[LV_COUNTER_CPU_TIME] = -timer_now();
 	vcpu_set_current(&cpu->idle);
 	start_el2();
+	window_init_cpu(id);
 	irq_init_cpu(cpu);
 	cpu_check(id, board_reach());
 	/* release: the settings above; pairs with the load-acquire in wait_for_cpu() */

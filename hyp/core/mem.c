@@ -80,14 +80,6 @@ void mem_reserve(struct pa base, uint64_t size)
 	}
 }
 
-void mem_map_free(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < nr_ranges; i++)
-		stage1_map(pa_of(ranges[i].base), ranges[i].end - ranges[i].base, STAGE1_DATA);
-}
-
 /* The lowest address that fits is taken, so that the result does not depend on the order. */
 static bool range_take(uint64_t size, uint64_t align, uint64_t *base)
 {
@@ -126,6 +118,7 @@ struct pa mem_alloc(uint64_t size, uint64_t align, const char *what)
 {
 	struct pa pa = mem_alloc_raw(size, align, what);
 
+	stage1_map(pa, size, STAGE1_DATA);
 	memset(pa_ptr(pa), 0, size);
 	return pa;
 }

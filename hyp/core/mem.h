@@ -13,17 +13,17 @@ void mem_add(struct pa base, uint64_t size);
 /* Take a range back that something else occupies.  Boot only. */
 void mem_reserve(struct pa base, uint64_t size);
 
-/* Map all that is free for EL2, so that what is handed out can be used. */
-void mem_map_free(void);
-
 /*
- * Zeroed memory. @align is a power of two of at least 8 (PAGE_SIZE for memory that is mapped into a
- * guest).  If there is too little memory, the boot stops with one clear line that names @what, so
- * no failure is returned.  Boot only.
+ * Zeroed memory, mapped at EL2. @align is a power of two of at least 8 (PAGE_SIZE for memory that a
+ * guest may read).  If there is too little memory, the boot stops with one clear line that names
+ * @what, so no failure is returned.  Boot only.
  */
 struct pa mem_alloc(uint64_t size, uint64_t align, const char *what);
 
-/* The same, not zeroed: for the RAM of a VM, which the VM's start clears. */
+/*
+ * The same for memory that a guest may write: neither zeroed (see wipe()) nor mapped at EL2.  @size
+ * and @align are whole pages, so no page of it is mapped with something else.
+ */
 struct pa mem_alloc_raw(uint64_t size, uint64_t align, const char *what);
 
 /* From here on mem_alloc() is a bug. */

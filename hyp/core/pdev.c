@@ -9,6 +9,7 @@
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_place.h"
+#include "hyp/core/wipe.h"
 #include "hyp/lib/nospec.h"
 
 #define BLOCK_ALIGN	64	/* no cache line is shared between blocks */
@@ -89,9 +90,11 @@ void pdev_create(struct vm *vm)
 {
 	struct pdev *pdev = &vm->pdev;
 	uint64_t repository = vm_place(vm, PLACE_REPOSITORY)->size;
-	uint64_t size = repository + vm_place(vm, PLACE_BLOCKS)->size;
-	struct pa pa = mem_alloc(size, PAGE_SIZE, "PDEV of a VM");
+	uint64_t size = vm_place(vm, PLACE_BLOCKS)->size;
+	struct pa pa = mem_alloc(repository, PAGE_SIZE, "PDEV of a VM");
+	struct pa blocks = mem_alloc_raw(size, PAGE_SIZE, "PDEV blocks of a VM");
 
+	wipe(blocks, size);
 	pdev->nr_links = links_count(vm);
 	pdev->head = pa_ptr(pa);
 	if (pdev->nr_links)
@@ -101,7 +104,7 @@ void pdev_create(struct vm *vm)
 	*pdev->head = (struct lv_pdev){
 		.magic = LV_PDEV_MAGIC,
 		.version = LV_PDEV_VERSION,
-		.size = size,
+		.size = repository + size,
 		.vm_id = vm->id,
 		.last_id = vms[nr_vms - 1]->id,		/* sorted by id */
 		.vlink_offset = sizeof(struct lv_pdev),
@@ -112,12 +115,12 @@ void pdev_create(struct vm *vm)
 	vlinks_write(vm);
 	pdev->area = (struct area){
 		.base = vm_place(vm, PLACE_BLOCKS)->ipa.v,
-		.pa = pa_of(pa.v + repository),
-		.size = vm_place(vm, PLACE_BLOCKS)->size,
+		.pa = blocks,
+		.size = size,
 		.granule = BLOCK_ALIGN,
 	};
 	vm_place_map(vm, PLACE_REPOSITORY, pa);
-	vm_place_map(vm, PLACE_BLOCKS, pa_of(pa.v + repository));
+	vm_place_map(vm, PLACE_BLOCKS, blocks);
 	store_register(vm, PLACE_REPOSITORY, pdev_store);
 }
 
@@ -145,14 +148,15 @@ struct pdev_link *pdev_link_at(struct vm *vm, uint64_t ipa)
 	return &vm->pdev.link[index_nospec(n, vm->pdev.nr_links)];
 }
 
-void *pdev_block_at(struct vm *vm, uint64_t ipa, uint64_t size)
+bool pdev_find_block(struct vm *vm, uint64_t ipa, uint64_t size, struct pa *pa)
 {
 	const struct place *blocks = vm_place(vm, PLACE_BLOCKS);
 	uint64_t offset = ipa - blocks->ipa.v;
 
 	if (ipa % 8 || offset >= blocks->size || size > blocks->size - offset)
-		return NULL;
-	return (char *)pa_ptr(blocks->pa) + index_nospec(offset, blocks->size);
+		return false;
+	*pa = pa_of(blocks->pa.v + index_nospec(offset, blocks->size));
+	return true;
 }
 
 static void count_labels(struct pdev *pdev, uint32_t count)

@@ -33,11 +33,11 @@ void pdev_create(struct vm *vm);
 struct pdev_link *pdev_link_at(struct vm *vm, uint64_t ipa);
 
 /*
- * The @size bytes at guest-physical address @ipa of @vm's PDEV, as EL2 sees them, or NULL: they do
- * not lie in what PDEV_ALLOC hands out of, or @ipa is no multiple of 8.  The guest may write there
- * at any moment.
+ * Where the @size bytes at guest-physical address @ipa of @vm's PDEV are.  False: they do not lie in
+ * what PDEV_ALLOC hands out of, or @ipa is no multiple of 8.  The guest may write there at any
+ * moment.
  */
-void *pdev_block_at(struct vm *vm, uint64_t ipa, uint64_t size);
+bool pdev_find_block(struct vm *vm, uint64_t ipa, uint64_t size, struct pa *pa);
 
 /*
  * The block of @vm labelled <link, @id>, created by the first call: 64-byte aligned, cleared,

@@ -12,7 +12,7 @@
 struct pdev_link;
 
 struct pdev {
-	struct lv_pdev *head;		/* start of the region as EL2 sees it */
+	struct lv_pdev *head;		/* the repository as EL2 sees it */
 	uint32_t nr_links;
 	struct pdev_link *link;
 

@@ -6,6 +6,7 @@
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_place.h"
+#include "hyp/core/wipe.h"
 
 static void budget_map(struct link *link, struct pa pool)
 {
@@ -35,7 +36,9 @@ void pmem_create(void)
 	if (!size)
 		return;
 	/* The window is block aligned: if the pool is too, big budgets map as blocks. */
-	pool = mem_alloc(size, size >= BLOCK_SIZE ? BLOCK_SIZE : PAGE_SIZE, "PMEM of the links");
+	pool = mem_alloc_raw(size, size >= BLOCK_SIZE ? BLOCK_SIZE : PAGE_SIZE,
+			     "PMEM of the links");
+	wipe(pool, size);
 	for (uint32_t i = 0; i < nr_links; i++)
 		if (links[i].pmem.budget)
 			budget_map(&links[i], pool);

@@ -6,6 +6,7 @@
 #include "hyp/core/seed.h"
 #include "hyp/core/vm.h"
 #include <arch/cache.h>
+#include <arch/window.h>
 
 void vm_load_begin(struct vcpu *vcpu0)
 {
@@ -24,17 +25,18 @@ bool vm_load_step(struct vcpu *vcpu0)
 	struct vm *vm = vcpu0->vm;
 	struct vm_load *load = vm->load;
 	const struct vm_piece *piece = &load->piece[load->current];
-	uint64_t size = piece->size - load->done;
-	char *target = (char *)pa_ptr(vm_place(vm, PLACE_RAM)->pa) + piece->offset + load->done;
+	uint64_t at = vm_place(vm, PLACE_RAM)->pa.v + piece->offset + load->done;
+	uint64_t left = piece->size - load->done;
+	uint32_t size = left < VM_LOAD_STEP ? (uint32_t)left : VM_LOAD_STEP;
+	char *target = window_open_block(pa_of(at), &size);
 
-	if (size > VM_LOAD_STEP)
-		size = VM_LOAD_STEP;
 	if (piece->source)
 		memcpy(target, (const char *)piece->source + load->done, size);
 	else
 		cache_zero(target, size);
 	/* The guest starts with its caches off, so it must find the images in memory. */
 	cache_clean(target, size);
+	window_close_block();
 	load->done += size;
 	if (load->done < piece->size)
 		return false;

@@ -4,6 +4,7 @@
 #include "hyp/core/turn.h"
 #include <arch/irq.h>
 #include <arch/timer.h>
+#include <arch/window.h>
 
 #define WORK_STEPS	8u
 #define WORK_REST_US	100
@@ -53,6 +54,7 @@ void work_step(struct cpu *cpu, struct vcpu *next)
 	next->work = work->next;
 	if (work->step(work))
 		vcpu_defer(next, work);
+	window_close();
 	next->work_steps++;
 	next->work_ticks += timer_now() - began;
 	if (!next->work)

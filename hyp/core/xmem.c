@@ -8,6 +8,7 @@
 #include "hyp/core/xmem_event.h"
 #include "hyp/core/xmem_slots.h"
 #include "hyp/lib/nospec.h"
+#include <arch/window.h>
 
 struct call {
 	struct slots slots;
@@ -57,6 +58,7 @@ static int64_t call_end(const struct call *call, int64_t result, uint64_t what)
 {
 	const struct slots *slots = &call->slots;
 
+	window_close();		/* a list */
 	if (result >= 0)
 		xmem_trace(slots, (uint32_t)result, what);
 	else if (slots->link)
@@ -84,14 +86,15 @@ static int64_t find_page(const struct vm *vm, uint64_t ipa, struct pa *page)
  */
 static int64_t find_pages(struct vm *vm, const struct call *call, uint64_t address, struct pa *page)
 {
-	uint32_t count = call->slots.count;
+	uint32_t count = call->slots.count, size = count * sizeof(uint64_t);
 	const uint64_t *list = NULL;
 	int64_t result = 0;
+	struct pa at;
 
 	if (call->flags & LV_XMEM_LIST) {
-		list = pdev_block_at(vm, address, count * sizeof(*list));
-		if (!list)
+		if (!pdev_find_block(vm, address, size, &at))
 			return LV_EINVAL;
+		list = window_read(at, &size, size);
 	}
 	for (uint32_t n = 0; n < count && !result; n++)
 		result = find_page(vm,
@@ -205,10 +208,14 @@ int64_t xmem_map(struct vcpu *vcpu, uint64_t *x)
 	struct slots *slots = &call.slots;
 	int64_t result = call_read(vcpu, x, false, LV_XMEM_WRITE, &call);
 	uint64_t *list = NULL;
+	struct pa at;
 
 	if (!result && x[3]) {
-		list = pdev_block_at(vcpu->vm, x[3], slots->count * sizeof(*list));
-		if (!list)
+		uint32_t size = slots->count * (uint32_t)sizeof(*list);
+
+		if (pdev_find_block(vcpu->vm, x[3], size, &at))
+			list = window_write(at, &size, size);
+		else
 			result = LV_EINVAL;
 	}
 	if (!result) {

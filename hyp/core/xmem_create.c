@@ -3,6 +3,7 @@
 #include "hyp/core/link.h"
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/wipe.h"
 #include "hyp/core/xmem.h"
 
 static uint32_t slots_wanted(const struct link *link, int side)
@@ -81,7 +82,8 @@ static void create_views(struct vm *vm)
 		}
 	if (!borrowed)
 		return;
-	vm->xmem.scratch = mem_alloc(PAGE_SIZE, PAGE_SIZE, "scratch page of a VM");
+	vm->xmem.scratch = mem_alloc_raw(PAGE_SIZE, PAGE_SIZE, "scratch page of a VM");
+	wipe(vm->xmem.scratch, PAGE_SIZE);
 	if (!vm->config->direct_mapped)
 		create_window(vm);
 }

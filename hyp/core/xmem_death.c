@@ -4,12 +4,11 @@
  * links, both ends, and in bounded steps all slots of an end.  In a loopback link the VM dies as
  * owner and as borrower of both ends.
  */
-#include <string.h>
-
 #include "abi/trace.h"
 #include "abi/xmem.h"
 #include "hyp/core/pdev.h"
 #include "hyp/core/vm.h"
+#include "hyp/core/wipe.h"
 #include "hyp/core/xmem.h"
 #include "hyp/core/xmem_event.h"
 
@@ -139,5 +138,5 @@ void xmem_death_end(struct vm *vm)
 {
 	close_ends(vm, false);
 	if (vm->xmem.scratch.v)
-		memset(pa_ptr(vm->xmem.scratch), 0, PAGE_SIZE);
+		wipe(vm->xmem.scratch, PAGE_SIZE);
 }

@@ -149,11 +149,11 @@ static void move_output(struct port *port)
 
 static void transmit(struct port *port)
 {
-	spin_lock(&port->tx->lock);
+	vq_lock(port->tx);
 	if (port->tx->live)
 		move_output(port);
 	vq_publish(port->tx);
-	spin_unlock(&port->tx->lock);
+	vq_unlock(port->tx);
 }
 
 /* --- input ------------------------------------------------------------------------ */
@@ -191,7 +191,7 @@ static void receive(struct port *port)
 	struct vq_chain chain;
 	uint32_t units = 0;
 
-	spin_lock(&rx->lock);
+	vq_lock(rx);
 	while (units < CONSOLE_UNITS && keys_wait(port) && pop_or_wait(rx, &chain)) {
 		fill_buffer(port, &chain);
 		units += chain.nr_descriptors;
@@ -201,7 +201,7 @@ static void receive(struct port *port)
 	if (units >= CONSOLE_UNITS || !keys_wait(port))
 		vq_disable_kicks(rx);
 	vq_publish(rx);
-	spin_unlock(&rx->lock);
+	vq_unlock(rx);
 }
 
 /* The printer calls this function before each push. */
@@ -266,22 +266,22 @@ static void tell_all(struct virtio_console *console)
 {
 	struct virtqueue *vq = control_rx(console);
 
-	spin_lock(&vq->lock);
+	vq_lock(vq);
 	for (uint32_t i = 0; i < console->nr_ports; i++)
 		if (!tell_port(console, &console->port[i]))
 			break;
 	vq_publish(vq);
-	spin_unlock(&vq->lock);
+	vq_unlock(vq);
 }
 
 static void add_news(struct virtio_console *console, uint32_t id, uint32_t events)
 {
 	struct virtqueue *vq = control_rx(console);
 
-	spin_lock(&vq->lock);
+	vq_lock(vq);
 	if (id < console->nr_ports && vq->live)
 		console->port[index_nospec(id, console->nr_ports)].news |= events;
-	spin_unlock(&vq->lock);
+	vq_unlock(vq);
 }
 
 static void obey(struct virtio_console *console, const struct control *message)
@@ -313,7 +313,7 @@ static bool hear(struct virtqueue *vq, struct control *message, uint32_t *units)
 	struct vq_iter from;
 	bool heard = false;
 
-	spin_lock(&vq->lock);
+	vq_lock(vq);
 	if (*units >= CONSOLE_UNITS) {
 		vq_kick_at_more(vq);
 	} else if (pop_or_wait(vq, &chain)) {
@@ -325,7 +325,7 @@ static bool hear(struct virtqueue *vq, struct control *message, uint32_t *units)
 		vq_push(vq, chain.head, 0);
 		vq_publish(vq);
 	}
-	spin_unlock(&vq->lock);
+	vq_unlock(vq);
 	return heard;
 }
 
@@ -372,7 +372,7 @@ static void console_queue_stopped(struct virtio_device *device, uint32_t queue)
 	struct virtio_console *console = console_of(device);
 	struct virtqueue *vq = &console->queue[queue];
 
-	spin_lock(&vq->lock);
+	vq_lock(vq);
 	if (queue == CONTROL) {
 		for (uint32_t i = 0; i < console->nr_ports; i++) {
 			console->port[i].news = 0;
@@ -381,7 +381,7 @@ static void console_queue_stopped(struct virtio_device *device, uint32_t queue)
 	} else if (queue & 1 && queue != CONTROL + 1) {
 		port_of(console, queue)->busy = false;
 	}
-	spin_unlock(&vq->lock);
+	vq_unlock(vq);
 }
 
 /* The UART resets the console port of port 0. */

@@ -245,10 +245,16 @@ static uint64_t read_config(const struct virtio_device *device, uint64_t offset,
 	return value;
 }
 
+static void kick(struct virtio_device *device, uint32_t queue)
+{
+	device->kind->kick(device, queue);
+	window_close();
+}
+
 static void kick_all(struct virtio_device *device)
 {
 	for (uint32_t i = 0; i < device->nr_queues; i++)
-		device->kind->kick(device, i);
+		kick(device, i);
 }
 
 static void locked_access(struct virtio_device *device, struct mmio_access *access)
@@ -282,8 +288,7 @@ static void virtio_access(struct vcpu *vcpu, void *context, struct mmio_access *
 	/* The frequent accesses need no lock. */
 	if (access->offset == QUEUE_NOTIFY && access->write) {
 		if (value < device->nr_queues)
-			device->kind->kick(device,
-					   (uint32_t)index_nospec(value, device->nr_queues));
+			kick(device, (uint32_t)index_nospec(value, device->nr_queues));
 	} else if (access->offset == INTERRUPT_STATUS && !access->write) {
 		access->value = __atomic_load_n(&device->interrupt, __ATOMIC_ACQUIRE);
 	} else if (access->offset == INTERRUPT_ACK && access->write) {

@@ -83,7 +83,7 @@ static bool deliver(struct virtio_net *from, uint32_t *cost)
 	enum outcome outcome = NO_ROOM;
 
 	*cost += NET_FRAME_COST;
-	if (!spin_try(&queue->lock, NET_TRIES)) {
+	if (!vq_try_lock(queue, NET_TRIES)) {
 		if (++from->chances < NET_CHANCES)
 			return false;
 		tell(to, NO_ROOM);
@@ -93,7 +93,7 @@ static bool deliver(struct virtio_net *from, uint32_t *cost)
 	from->sink.descs = 0;
 	if (queue->live)
 		outcome = offer(from, to);
-	spin_unlock(&queue->lock);
+	vq_unlock(queue);
 	*cost += from->frame.length + NET_DESC_COST * from->sink.descs;
 	if (outcome == SUM_FIRST) {
 		net_frame_sum(&from->frame);
@@ -160,9 +160,9 @@ static bool net_step(struct work *work)
 
 	/* acquire: what the vCPU that left AGAIN has seen in the queue */
 	__atomic_exchange_n(&net->sending, SENDING, __ATOMIC_ACQ_REL);
-	spin_lock(&queue->lock);
+	vq_lock(queue);
 	more = send_piece(net);
-	spin_unlock(&queue->lock);
+	vq_unlock(queue);
 	/* release: all that this sender did */
 	return more || !__atomic_compare_exchange_n(&net->sending, &state, IDLE, false,
 						    __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
@@ -183,11 +183,11 @@ static void net_receive(struct virtio_net *net)
 {
 	struct virtqueue *queue = &net->queue[NET_RX];
 
-	spin_lock(&queue->lock);
+	vq_lock(queue);
 	vq_disable_kicks(queue);
 	if (queue->live)
 		net_port_set_up(&net->port, true);
-	spin_unlock(&queue->lock);
+	vq_unlock(queue);
 }
 
 static void net_kick(struct virtio_device *device, uint32_t queue)
@@ -205,7 +205,7 @@ static void net_queue_stopped(struct virtio_device *device, uint32_t index)
 	struct virtio_net *net = (struct virtio_net *)device;
 	struct virtqueue *queue = &net->queue[index];
 
-	spin_lock(&queue->lock);
+	vq_lock(queue);
 	if (index == NET_TX) {
 		net->targets = net->chances = 0;
 		net_port_forget(&net->port);	/* what the port learned while down */
@@ -213,7 +213,7 @@ static void net_queue_stopped(struct virtio_device *device, uint32_t index)
 		net_port_set_up(&net->port, false);
 		memset(&net->share, 0, sizeof(net->share));
 	}
-	spin_unlock(&queue->lock);
+	vq_unlock(queue);
 }
 
 static const struct virtio_kind kind = {

@@ -21,8 +21,10 @@ struct used_elem {
 
 /* A table of descriptors: the queue's own, or an indirect one. */
 struct table {
-	struct pa pa;
+	struct pa pa;			/* of an indirect one */
 	uint32_t count;
+	const struct desc *at;		/* what is seen of it: from first on */
+	uint32_t first, seen;
 };
 
 /* Offsets in 16-bit words: flags, index, ring, event. */
@@ -30,21 +32,21 @@ struct table {
 #define RING_INDEX	1u
 #define RING		2u
 
-static uint16_t *avail_at(const struct virtqueue *vq, uint32_t word)
+static const uint16_t *avail_at(const struct virtqueue *vq, uint32_t word)
 {
-	return (uint16_t *)pa_ptr(vq->avail) + word;
+	return (const uint16_t *)vq->rings.at[WINDOW_AVAIL] + word;
 }
 
 static uint16_t *used_at(const struct virtqueue *vq, uint32_t word)
 {
-	return (uint16_t *)pa_ptr(vq->used) + word;
+	return (uint16_t *)vq->rings.at[WINDOW_USED] + word;
 }
 
 /*
  * The driver says in the available ring at which used entry it wants an interrupt; the device says
  * in the used ring at which available entry it wants a kick.
  */
-static uint16_t *used_event(const struct virtqueue *vq)
+static const uint16_t *used_event(const struct virtqueue *vq)
 {
 	return avail_at(vq, RING + vq->size);
 }
@@ -83,13 +85,55 @@ void vq_break(struct virtqueue *vq)
 	virtio_queue_broke(vq->device);
 }
 
+/* --- the lock -------------------------------------------------------------- */
+
+/* Of each pair of queues one receives and one sends: both can be seen at once. */
+static void see_rings(struct virtqueue *vq)
+{
+	if (vq->live)
+		window_see_rings(&vq->rings);
+}
+
+void vq_lock(struct virtqueue *vq)
+{
+	spin_lock(&vq->lock);
+	see_rings(vq);
+}
+
+bool vq_try_lock(struct virtqueue *vq, uint32_t tries)
+{
+	if (!spin_try(&vq->lock, tries))
+		return false;
+	see_rings(vq);
+	return true;
+}
+
+void vq_unlock(struct virtqueue *vq)
+{
+	spin_unlock(&vq->lock);
+}
+
 /* --- chains -------------------------------------------------------------- */
 
-/* Each field is read once: the guest may change it meanwhile. */
-static struct desc read_desc(const struct table *table, uint32_t i)
+static void look_at(struct table *table, uint32_t i)
 {
-	const struct desc *from = (const struct desc *)pa_ptr(table->pa) + i;
+	uint32_t size = (table->count - i) * (uint32_t)sizeof(struct desc);
 
+	if (size > PAGE_SIZE)
+		size = PAGE_SIZE;
+	table->at = window_read(pa_of(table->pa.v + i * sizeof(struct desc)), &size, size);
+	table->first = i;
+	table->seen = size / (uint32_t)sizeof(struct desc);
+}
+
+/* Each field is read once: the guest may change it meanwhile. */
+static struct desc read_desc(struct table *table, uint32_t i)
+{
+	const struct desc *from;
+
+	if (i - table->first >= table->seen)
+		look_at(table, i);
+	from = table->at + (i - table->first);
 	return (struct desc){
 		.addr = __atomic_load_n(&from->addr, __ATOMIC_RELAXED),
 		.len = __atomic_load_n(&from->len, __ATOMIC_RELAXED),
@@ -125,6 +169,7 @@ static bool enter_indirect(const struct virtqueue *vq, const struct desc *desc, 
 	if (!vq->indirect || (desc->flags & DESC_NEXT) || !desc->len ||
 	    desc->len % sizeof(struct desc) || desc->addr % 8)
 		return false;
+	table->seen = 0;
 	table->count = desc->len / sizeof(struct desc);
 	return translate(vq->memory, desc->addr, desc->len, &table->pa);
 }
@@ -134,7 +179,9 @@ static bool enter_indirect(const struct virtqueue *vq, const struct desc *desc, 
  */
 static bool read_chain(const struct virtqueue *vq, struct vq_chain *chain)
 {
-	struct table table = { vq->desc, vq->size };
+	struct table table = {
+		.count = vq->size, .at = vq->rings.at[WINDOW_DESC], .seen = vq->size
+	};
 	bool indirect = false;
 	uint32_t next = chain->head;
 
@@ -295,18 +342,18 @@ struct vq_iter vq_writer(const struct vq_chain *chain)
 				 chain->segment + chain->nr_segments, 0 };
 }
 
-/*
- * The part of the piece at @iter that is contiguous, at most @size bytes; 0: @iter is at the end.
- */
-static uint32_t piece(const struct vq_iter *iter, uint32_t size, unsigned char **at)
+/* The rest of the piece at @iter, which is at *@at; 0: @iter is at the end. */
+static uint32_t piece(const struct vq_iter *iter, struct pa *at)
 {
-	uint32_t left;
-
 	if (iter->segment == iter->end)
 		return 0;
-	*at = (unsigned char *)pa_ptr(iter->segment->pa) + iter->offset;
-	left = iter->segment->length - iter->offset;
-	return left < size ? left : size;
+	*at = pa_of(iter->segment->pa.v + iter->offset);
+	return iter->segment->length - iter->offset;
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
 }
 
 static void advance(struct vq_iter *iter, uint32_t size)
@@ -320,53 +367,67 @@ static void advance(struct vq_iter *iter, uint32_t size)
 
 uint32_t vq_read(struct vq_iter *from, void *to, uint32_t size)
 {
-	uint32_t done = 0, n;
-	unsigned char *at;
+	uint32_t done = 0, left, n;
+	const void *source;
+	struct pa at;
 
-	while (done < size && (n = piece(from, size - done, &at))) {
-		copy_bytes((unsigned char *)to + done, at, n);
+	for (; done < size && (left = piece(from, &at)); done += n) {
+		n = least(left, size - done);
+		source = window_read(at, &n, n);
+		copy_bytes((unsigned char *)to + done, source, n);
 		advance(from, n);
-		done += n;
 	}
 	return done;
 }
 
 uint32_t vq_write(struct vq_iter *to, const void *from, uint32_t size)
 {
-	uint32_t done = 0, n;
-	unsigned char *at;
+	uint32_t done = 0, left, n;
+	void *target;
+	struct pa at;
 
-	while (done < size && (n = piece(to, size - done, &at))) {
-		copy_bytes(at, (const unsigned char *)from + done, n);
+	for (; done < size && (left = piece(to, &at)); done += n) {
+		n = least(left, size - done);
+		target = window_write(at, &n, n);
+		copy_bytes(target, (const unsigned char *)from + done, n);
 		advance(to, n);
-		done += n;
 	}
 	return done;
 }
 
 uint32_t vq_copy(struct vq_iter *to, struct vq_iter *from, uint32_t size)
 {
-	uint32_t done = 0, n;
-	unsigned char *target, *source;
+	struct vq_iter reader = *from, writer = *to;
+	uint32_t done = 0, left, room, n;
+	struct pa in, out;
 
-	while (done < size && (n = piece(from, size - done, &source)) &&
-	       (n = piece(to, n, &target))) {
+	for (; done < size && (left = piece(&reader, &in)) && (room = piece(&writer, &out));
+	     done += n) {
+		const void *source;
+		void *target;
+
+		left = least(left, size - done);
+		room = least(room, size - done);
+		n = least(left, room);
+		source = window_read(in, &n, left);
+		target = window_write(out, &n, room);
 		copy_bytes(target, source, n);	/* a VM may name the same bytes twice */
-		advance(to, n);
-		advance(from, n);
-		done += n;
+		advance(&writer, n);
+		advance(&reader, n);
 	}
+	*from = reader;
+	*to = writer;
 	return done;
 }
 
 uint32_t vq_skip(struct vq_iter *iter, uint32_t size)
 {
-	uint32_t done = 0, n;
-	unsigned char *at;
+	uint32_t done = 0, left, n;
+	struct pa at;
 
-	while (done < size && (n = piece(iter, size - done, &at))) {
+	for (; done < size && (left = piece(iter, &at)); done += n) {
+		n = least(left, size - done);
 		advance(iter, n);
-		done += n;
 	}
 	return done;
 }
@@ -379,18 +440,24 @@ static bool place(const struct virtqueue *vq, uint64_t ipa, uint64_t align, uint
 	return !(ipa % align) && translate(vq->memory, ipa, size, pa);
 }
 
-/* The function checks everything before it changes the queue's size. */
+/* The function checks everything before it changes the queue. */
 static bool set_up(struct virtqueue *vq)
 {
 	uint32_t size = vq->driver_size;
+	const uint32_t sizes[WINDOW_PARTS] = {
+		[WINDOW_DESC] = sizeof(struct desc) * size,
+		[WINDOW_AVAIL] = 2 * (RING + size + 1),
+		[WINDOW_USED] = 2 * (RING + 1) + sizeof(struct used_elem) * size,
+	};
+	struct pa pa[WINDOW_PARTS];
 
 	if (!size || size > vq->size_max || (size & (size - 1)))
 		return false;
-	if (!place(vq, vq->desc_ipa, 16, sizeof(struct desc) * size, &vq->desc) ||
-	    !place(vq, vq->avail_ipa, 2, 2 * (RING + size + 1), &vq->avail) ||
-	    !place(vq, vq->used_ipa, 4, 2 * (RING + 1) + sizeof(struct used_elem) * size,
-		   &vq->used))
+	if (!place(vq, vq->desc_ipa, 16, sizes[WINDOW_DESC], &pa[WINDOW_DESC]) ||
+	    !place(vq, vq->avail_ipa, 2, sizes[WINDOW_AVAIL], &pa[WINDOW_AVAIL]) ||
+	    !place(vq, vq->used_ipa, 4, sizes[WINDOW_USED], &pa[WINDOW_USED]))
 		return false;
+	window_rings_init(&vq->rings, vq->index & 1, pa, sizes);
 	vq->size = (uint16_t)size;
 	return true;
 }

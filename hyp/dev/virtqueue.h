@@ -13,11 +13,15 @@
  * rules, the queue is not live any more and the device has DEVICE_NEEDS_RESET: vq_pop() then finds
  * nothing, the other calls do nothing, and no call fails in another way.
  *
- * Locking: every call wants vq->lock held by the caller, unless it says
- * otherwise.  The transport takes it too, to start and stop the queue, so a
- * queue that is found live stays so, and its VM's RAM is its VM's, until the
- * lock is released.  Of two queues a receiving one (which the device fills) is
- * locked after a sending one; the device's lock is taken before them.
+ * Locking: every call wants vq_lock() by the caller, unless it says otherwise.  The transport takes
+ * the lock too, to start and stop the queue, so a queue that is found live stays so, and its VM's
+ * RAM is its VM's, until the lock is released.  Of two queues a receiving one (with an even index,
+ * which the device fills) is locked after a sending one (odd); the device's lock is taken before
+ * them.
+ *
+ * Rings and buffers are seen through the windows of <arch/window.h>, of one receiving and one
+ * sending queue at once.  Whoever has worked on queues calls window_close() before a guest runs:
+ * the transport after a kick, work_step() after a step.
  */
 #ifndef HYP_DEV_VIRTQUEUE_H
 #define HYP_DEV_VIRTQUEUE_H
@@ -28,6 +32,7 @@
 #include "hyp/lib/addr.h"
 #include "hyp/config/place.h"
 #include <arch/spinlock.h>
+#include <arch/window.h>
 
 #define VQ_SIZE_MAX	1024u	/* of a queue */
 #define VQ_SEGMENTS_MAX	128u	/* of a chain; one that is longer breaks the queue */
@@ -35,7 +40,7 @@
 struct virtio_device;
 
 struct virtqueue {
-	struct spinlock lock;
+	struct spinlock lock;		/* taken by vq_lock() */
 	bool live;			/* the driver runs it and has not broken it */
 	bool event_idx, indirect;	/* negotiated */
 	bool wants_kicks;		/* see vq_enable_kicks() */
@@ -45,8 +50,7 @@ struct virtqueue {
 	const struct place *memory;	/* that rings and buffers may lie in: the VM's RAM */
 	struct virtio_device *device;
 	uint32_t index;			/* among the device's queues */
-	/* Machine addresses; all of each lies in memory. */
-	struct pa desc, avail, used;
+	struct window_rings rings;	/* all of them lie in memory */
 
 	/* What the driver has set up, under the device's lock (virtio_mmio.c). */
 	bool ready;
@@ -77,6 +81,14 @@ struct vq_iter {
 	const struct vq_segment *segment, *end;
 	uint32_t offset;		/* in *segment */
 };
+
+/*
+ * Take the lock, and see the rings of a live queue.  vq_try_lock() looks @tries times whether the
+ * lock is free; false: the lock is not taken.
+ */
+void vq_lock(struct virtqueue *vq);
+bool vq_try_lock(struct virtqueue *vq, uint32_t tries);
+void vq_unlock(struct virtqueue *vq);
 
 /*
  * The next buffer that the driver offers, into @chain.  False: there is none, or

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Addresses of different spaces are different types, so that code that mixes them up does not
- * compile.  EL2 maps the memory that it may touch one to one: pa_ptr() is valid for memory that the
- * stage 1 map covers, and for nothing else.
+ * compile.  EL2 maps the memory that is its own one to one: pa_ptr() is valid for memory that the
+ * stage 1 map covers, and for nothing else.  Memory of guests is seen through <arch/window.h>.
  */
 #ifndef HYP_LIB_ADDR_H
 #define HYP_LIB_ADDR_H

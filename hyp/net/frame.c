@@ -64,20 +64,12 @@ void net_frame_sum(struct net_frame *frame)
 
 /* --- into a receiver's buffers ------------------------------------------------- */
 
-static bool put_own(struct net_sink *sink, const void *bytes, uint32_t size)
-{
-	struct vq_segment segment = { ptr_pa(bytes), size };
-	struct vq_iter from = { &segment, &segment + 1, 0 };
-
-	return net_sink_put(sink, &from, size);
-}
-
 static bool put_filled(const struct net_frame *frame, struct net_sink *sink)
 {
 	uint32_t before = frame->header.csum_start + frame->header.csum_offset - NET_ETHER_SIZE;
 	struct vq_iter from = frame->rest;
 
-	if (!net_sink_put(sink, &from, before) || !put_own(sink, &frame->sum, SUM_SIZE))
+	if (!net_sink_put(sink, &from, before) || !net_sink_put_own(sink, &frame->sum, SUM_SIZE))
 		return false;
 	vq_skip(&from, SUM_SIZE);
 	return net_sink_put(sink, &from, frame->length - NET_ETHER_SIZE - before - SUM_SIZE);
@@ -87,7 +79,7 @@ static bool put_all(const struct net_frame *frame, struct net_sink *sink, bool f
 {
 	struct vq_iter from = frame->rest;
 
-	if (!put_own(sink, frame->ether, NET_ETHER_SIZE))
+	if (!net_sink_put_own(sink, frame->ether, NET_ETHER_SIZE))
 		return false;
 	if (fill)
 		return put_filled(frame, sink);

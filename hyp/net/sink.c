@@ -44,6 +44,22 @@ bool net_sink_put(struct net_sink *sink, struct vq_iter *from, uint32_t size)
 	}
 }
 
+bool net_sink_put_own(struct net_sink *sink, const void *bytes, uint32_t size)
+{
+	const unsigned char *from = bytes, *end = from + size;
+
+	for (;;) {
+		uint32_t done = vq_write(&sink->at, from, (uint32_t)(end - from));
+
+		sink->written += done;
+		from += done;
+		if (from == end)
+			return true;
+		if (!next_buffer(sink))
+			return false;
+	}
+}
+
 uint32_t net_sink_close(struct net_sink *sink, const struct net_header *header)
 {
 	struct net_header with = *header;

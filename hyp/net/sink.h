@@ -32,6 +32,9 @@ bool net_sink_open(struct net_sink *sink, struct virtqueue *queue, bool merge);
 /* The next @size bytes, which @from has.  False: no room; net_sink_undo() must follow. */
 bool net_sink_put(struct net_sink *sink, struct vq_iter *from, uint32_t size);
 
+/* The same with @bytes of EL2's own. */
+bool net_sink_put_own(struct net_sink *sink, const void *bytes, uint32_t size);
+
 /* Write @header and give the buffers to the driver.  Returns their number. */
 uint32_t net_sink_close(struct net_sink *sink, const struct net_header *header);
 

@@ -24,3 +24,13 @@ endef
 
 $(eval $(call behind_head,boot_host,tests/system/boot/host.S))
 $(eval $(call behind_head,boot_mmu,tests/system/boot/mmu.S))
+
+# A hypervisor that tells a guest of bare_windows what EL2 maps.
+MAP := build/test/map_inject/linkvisor
+MAP_INJECT := tests/system/el2/map_inject.c
+
+$(eval $(call objects,build/obj/hyp,$(MAP_INJECT),$(CROSS)gcc,$(HYP_CFLAGS)))
+$(eval $(call link_hypervisor,$(MAP),$(call object_names,build/obj/hyp,$(MAP_INJECT)),\
+	--wrap=hypercall_handle))
+
+ring-bare: $(MAP).bin

@@ -2,6 +2,7 @@
 #include <arch/decode.h>
 #include <arch/iss.h>
 #include <arch/sysreg.h>
+#include <arch/window.h>
 
 #include "hyp/core/vm.h"
 
@@ -12,6 +13,7 @@
 static bool read_instruction(const struct vm *vm, uint32_t *instruction)
 {
 	const struct place *ram = vm_place(vm, PLACE_RAM);
+	uint32_t size = sizeof(*instruction);
 	uint64_t offset;
 	struct ipa ipa;
 
@@ -20,7 +22,9 @@ static bool read_instruction(const struct vm *vm, uint32_t *instruction)
 	offset = ipa.v - ram->ipa.v;
 	if (offset > ram->size - sizeof(*instruction) || (ipa.v & 3))
 		return false;
-	*instruction = *(const volatile uint32_t *)pa_ptr(pa_of(ram->pa.v + offset));
+	*instruction =
+		*(const volatile uint32_t *)window_read(pa_of(ram->pa.v + offset), &size, size);
+	window_close();
 	return true;
 }
 

@@ -5,6 +5,7 @@
  * before there is an allocator; they only ever grow.
  */
 #include <stddef.h>
+#include <string.h>
 
 #include <arch/stage1.h>
 #include <arch/layout.h>
@@ -13,6 +14,7 @@
 
 #include "hyp/lib/addr.h"
 #include "hyp/core/log.h"
+#include "hyp/core/mem.h"
 
 #define TABLES		48
 #define ENTRIES		512
@@ -86,15 +88,45 @@ static uint64_t map_entry(uint64_t va, uint64_t size, uint64_t bits)
 	return PAGE_SIZE;
 }
 
+uint64_t stage1_page(struct pa pa, enum stage1_prot prot)
+{
+	return pa.v | prot_bits[prot] | PTE_FIXED | PTE_TABLE | PTE_VALID;
+}
+
+uint64_t stage1_block(struct pa pa, enum stage1_prot prot)
+{
+	return pa.v | prot_bits[prot] | PTE_FIXED | PTE_VALID;
+}
+
 void stage1_map(struct pa pa, uint64_t size, enum stage1_prot prot)
 {
 	uint64_t va = round_down(pa.v, PAGE_SIZE);
 	uint64_t end = round_up(pa.v + size, PAGE_SIZE);
 
+	if (end > STAGE1_LIMIT)
+		boot_stop("board: it has something at 0x%llx, where EL2 needs the addresses",
+			  (unsigned long long)pa.v);
 	while (va < end)
 		va += map_entry(va, end - va, prot_bits[prot]);
 	dsb_ishst();
 	isb();
+}
+
+uint64_t *stage1_own(uint32_t cpu, uint64_t *table)
+{
+	uint64_t(*own)[ENTRIES] = pa_ptr(mem_alloc(3 * PAGE_SIZE, PAGE_SIZE, "EL2's map"));
+	uint64_t *root = cpu ? own[0] : tables[0];
+
+	own[2][ENTRIES - 1] = ptr_pa(table).v | PTE_TABLE | PTE_VALID;
+	own[1][ENTRIES - 1] = ptr_pa(own[2]).v | PTE_TABLE | PTE_VALID;
+	if (cpu)
+		memcpy(root, tables[0], sizeof(tables[0]));
+	root[ENTRIES - 1] = ptr_pa(own[1]).v | PTE_TABLE | PTE_VALID;
+	dsb_ishst();
+	sysreg_write(ttbr0_el2, ptr_pa(root).v);
+	isb();
+	__asm__ volatile("tlbi alle2\n\tdsb nsh\n\tisb" ::: "memory");
+	return own[2];
 }
 
 static void map_symbols(const char *start, const char *end, enum stage1_prot prot)

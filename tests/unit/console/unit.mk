@@ -11,7 +11,7 @@ $(eval $(call unit_test,console_log,tests/unit/console/log_test.c hyp/core/log.c
 	$(CONSOLE_TEST_C),$(CONSOLE_TEST_FLAGS)))
 $(eval $(call unit_test,vpl011,tests/unit/console/vpl011_test.c \
 	tests/unit/console/vm_work.c hyp/dev/vpl011.c hyp/dev/printer.c \
-	hyp/core/mmio.c hyp/arch/fake/vgic.c hyp/arch/fake/mem.c hyp/arch/fake/log.c \
+	hyp/core/mmio.c hyp/arch/fake/vgic.c hyp/arch/fake/mem.c hyp/arch/fake/log.c hyp/arch/fake/window.c \
 	$(CONSOLE_TEST_C),$(CONSOLE_TEST_FLAGS)))
 $(eval $(call unit_test,console_view,tests/unit/console/view_test.c $(CONSOLE_TEST_C),\
 	$(CONSOLE_TEST_FLAGS)))

@@ -4,6 +4,7 @@
 #include "hyp/core/vm_device.h"
 #include "hyp/dev/printer.h"
 #include "tests/unit/console/board.h"
+#include <arch/window.h>
 
 struct vcpu work_vcpu;
 
@@ -41,6 +42,7 @@ bool vm_work_step(void)
 	works = work->next;
 	if (work->step(work))
 		vcpu_defer(NULL, work);
+	window_close();
 	return true;
 }
 

@@ -106,7 +106,10 @@ static void appears_in_no_other_vm(void **state)
 		struct vm *own = vm_by_id(2 + n % 3), *other = vm_by_id(2 + n / 3);
 
 		assert_int_equal(fake_stage2_reaches(&other->stage2, ptr_pa(own->pdev.head),
-						     own->pdev.head->size),
+						     own->pdev.head->alloc_offset),
+				 own == other);
+		assert_int_equal(fake_stage2_reaches(&other->stage2, own->pdev.area.pa,
+						     own->pdev.area.size),
 				 own == other);
 	}
 }

@@ -2,10 +2,10 @@
 # The NKDDI services at EL2, as host programs on the fake architecture.
 
 NKDDI_SOURCES := \
-	$(addprefix hyp/core/,area.c control.c counter_read.c hypercall.c link.c links.c pdev.c pmem.c pxirq.c store.c trace.c trace_call.c vm.c vm_place.c vm_watchdog.c watchdog.c xirq.c \
+	$(addprefix hyp/core/,area.c control.c counter_read.c hypercall.c link.c links.c pdev.c pmem.c pxirq.c store.c trace.c trace_call.c vm.c vm_place.c vm_watchdog.c watchdog.c wipe.c xirq.c \
 	xmem.c xmem_create.c xmem_death.c xmem_event.c xmem_slots.c xmem_view.c) \
 	$(addprefix hyp/config/,board_node.c bus_master.c device.c place.c reader.c) \
-	$(addprefix hyp/arch/fake/,log.c mem.c stage2.c vgic.c world.c) \
+	$(addprefix hyp/arch/fake/,log.c mem.c stage2.c vgic.c window.c world.c) \
 	proto/link_state.c
 NKDDI_SYSTEM := $(addprefix tests/unit/hyp/,three_vms.c invariants.c)
 NKDDI_FLAGS := -Ihyp/arch/fake/include -Iproto/port/host

@@ -11,7 +11,7 @@ $(eval $(call unit_test,net_header,$(call net_sources,header_test,header),$(NET_
 
 NET_WORLD := tests/unit/net/world.c $(addprefix hyp/net/,frame.c header.c share.c sink.c switch.c) \
 	$(addprefix hyp/dev/,virtio_mmio.c virtqueue.c) hyp/core/mmio.c \
-	$(addprefix hyp/arch/fake/,log.c machine.c mem.c vgic.c)
+	$(addprefix hyp/arch/fake/,log.c machine.c mem.c vgic.c window.c)
 
 $(eval $(call unit_test,virtio_net,$(NET_WORLD) tests/unit/net/net_test.c,$(NET_FLAGS)))
 $(eval $(call unit_test_tsan,virtio_net_race,$(NET_WORLD) tests/unit/net/net_race_test.c,$(NET_FLAGS) -Wno-tsan))

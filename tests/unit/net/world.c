@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <arch/fake.h>
+#include <arch/window.h>
 
 #include "hyp/dev/virtio_net.c"
 
@@ -44,6 +45,7 @@ uint32_t world_work(void)
 		left = work->next;
 		if (work->step(work))
 			vcpu_defer(NULL, work);
+		window_close();
 	}
 	return steps;
 }
@@ -113,6 +115,8 @@ static uint32_t reach(struct card *card, uint64_t offset, bool write, uint32_t v
 
 	vcpu_set_current(&card->vcpu);
 	mmio_handle(&card->vcpu, ipa_of(VIRTIO_IPA + offset), &access);
+	if (fake_windows)
+		abort();	/* a guest's memory is still mapped, and a guest runs */
 	return (uint32_t)access.value;
 }
 

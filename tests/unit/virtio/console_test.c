@@ -18,6 +18,7 @@
 #include "tests/unit/console/vm_work.h"
 #include "tests/unit/virtio/driver.h"
 #include <arch/fake.h>
+#include <arch/window.h>
 
 enum { RX, TX, CONTROL_RX, CONTROL_TX, RX1, TX1, QUEUES };
 enum { QUEUE_SEL = 0x30, QUEUE_NUM_MAX = 0x34, QUEUE_NUM = 0x38, QUEUE_READY = 0x44,
@@ -44,6 +45,7 @@ static uint64_t access(uint64_t ipa, uint32_t size, bool write, uint64_t value)
 	struct mmio_access a = { .size = size, .write = write, .value = value };
 
 	assert_true(mmio_handle(&vcpu, ipa_of(ipa), &a));
+	assert_int_equal(fake_windows, 0);
 	return a.value;
 }
 

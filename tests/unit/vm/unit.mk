@@ -3,7 +3,7 @@
 
 VM_SOURCES := $(addprefix hyp/core/,control.c credit.c hold.c request.c sched.c trace.c turn.c \
 	vm.c vm_life.c vm_load.c vm_watchdog.c watch.c watchdog.c work.c) hyp/arch/aarch64/psci.c \
-	$(addprefix hyp/arch/fake/,log.c machine.c) tests/unit/vm/system.c
+	$(addprefix hyp/arch/fake/,log.c machine.c window.c) tests/unit/vm/system.c
 VM_FLAGS := -Ihyp/arch/fake/include -Ihyp/arch/aarch64/include
 
 vm_sources = $(VM_SOURCES) tests/unit/vm/$(1).c

@@ -20,6 +20,8 @@ static inline void dsb_sy(void) { __asm__ volatile("dsb sy" ::: "memory"); }
 static inline void dmb_sy(void) { __asm__ volatile("dmb sy" ::: "memory"); }
 static inline void dsb_ish(void) { __asm__ volatile("dsb ish" ::: "memory"); }
 static inline void dsb_ishst(void) { __asm__ volatile("dsb ishst" ::: "memory"); }
+static inline void dsb_nsh(void) { __asm__ volatile("dsb nsh" ::: "memory"); }
+static inline void dsb_nshst(void) { __asm__ volatile("dsb nshst" ::: "memory"); }
 static inline void wfi(void) { __asm__ volatile("wfi" ::: "memory"); }
 static inline void wfe(void) { __asm__ volatile("wfe" ::: "memory"); }
 
