@@ -6,6 +6,8 @@ VRPQGEN := build/tools/vrpqgen
 
 $(eval $(call host_program,vrpqgen,$(wildcard idl/*.c)))
 
+$(eval $(call clang_check,vrpqgen,$(wildcard idl/*.c),$(HOST_CFLAGS) -isystem /usr/aarch64-linux-gnu/include))
+
 # What programs include that use generated code: <linkvisor/...>, and "abi/...".
 VRPQ_INCLUDES := -I$(ROOT)/user/include
 

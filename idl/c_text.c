@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <ctype.h>
 #include <string.h>
 
 #include "idl/c_text.h"
@@ -6,10 +7,91 @@
 
 #define COLUMNS 100
 
-const char *c_prefix(const struct interface *i)
+/* --- templates --------------------------------------------------------------- */
+
+static const char *value_of_field(const struct writer *w, const char *name)
 {
-	return text_upper(i->name.text);
+	const struct field *f = w->f;
+
+	if (!strcmp(name, "field"))
+		return f->name.text;
+	if (!strcmp(name, "most"))
+		return text_format("%u", f->most);
+	if (!strcmp(name, "count"))
+		return f->count->name.text;
+	if (!strcmp(name, "at"))
+		return text_format("%u", f->in_offset);
+	return NULL;
 }
+
+static const char *value_of_type(const struct writer *w, const char *name)
+{
+	const struct type *t = w->f ? w->f->type : w->t;
+
+	if (!strcmp(name, "type"))
+		return c_type(w->i, t);
+	if (!strcmp(name, "element"))
+		return t->name.text;
+	return !strcmp(name, "size") ? text_format("%u", t->size) : NULL;
+}
+
+static const char *value_of(const struct writer *w, const char *name)
+{
+	const char *value;
+
+	if (!strcmp(name, "interface"))
+		return w->i->name.text;
+	if (!strcmp(name, "INTERFACE"))
+		return text_upper(w->i->name.text);
+	if (!strcmp(name, "file"))
+		return w->i->base;
+	if (!strcmp(name, "procedure"))
+		return w->p->name.text;
+	if (!strcmp(name, "PROCEDURE"))
+		return text_upper(w->p->name.text);
+	value = value_of_type(w, name);
+	return value ? value : value_of_field(w, name);
+}
+
+static const char *value_of_pair(va_list pairs, const char *name)
+{
+	const char *key, *value = NULL;
+	va_list rest;
+
+	va_copy(rest, pairs);
+	while (!value && (key = va_arg(rest, const char *))) {
+		const char *its = va_arg(rest, const char *);
+
+		value = strcmp(key, name) ? NULL : its;
+	}
+	va_end(rest);
+	return value;
+}
+
+void c_write(const struct writer *w, const char *text, ...)
+{
+	va_list pairs;
+
+	va_start(pairs, text);
+	while (*text) {
+		size_t plain = strcspn(text, "$"), length = 0;
+		const char *name, *value;
+
+		fwrite(text, 1, plain, w->out);
+		text += plain;
+		if (!*text)
+			break;
+		while (isalpha((unsigned char)text[1 + length]))
+			length++;
+		name = text_copy(text + 1, length);
+		value = value_of_pair(pairs, name);
+		fputs(value ? value : value_of(w, name), w->out);
+		text += 1 + length;
+	}
+	va_end(pairs);
+}
+
+/* --- words of C -------------------------------------------------------------- */
 
 const char *c_type(const struct interface *i, const struct type *t)
 {
@@ -53,57 +135,59 @@ const char *c_room(const struct field *f, const char *prefix)
 	return c_bound(f, prefix);
 }
 
-void c_begin(FILE *out, const struct interface *i, const char *what)
+/* --- pieces ------------------------------------------------------------------ */
+
+void c_begin(const struct writer *w, const char *what)
 {
-	fprintf(out, "/* %s: %s %u.%u, made by vrpqgen from %s.idl. */\n", what, i->name.text,
-		i->major, i->minor, i->base);
+	c_write(w, "/* $what: $interface $version, made by vrpqgen from $file.idl. */\n", "what",
+		what, "version", text_format("%u.%u", w->i->major, w->i->minor), NULL);
 }
 
-void c_doc(FILE *out, const char *doc, int indent)
+void c_doc(const struct writer *w, const char *doc, unsigned int indent)
 {
-	const char *tabs = "\t\t\t" + 3 - indent;
+	const char *tabs = &"\t\t\t"[3 - indent];
 
 	if (!doc || !*doc)
 		return;
 	if (!strchr(doc, '\n') && strlen(doc) < 80) {
-		fprintf(out, "%s/* %s */\n", tabs, doc);
+		fprintf(w->out, "%s/* %s */\n", tabs, doc);
 		return;
 	}
-	fprintf(out, "%s/*\n", tabs);
+	fprintf(w->out, "%s/*\n", tabs);
 	while (*doc) {
 		int length = (int)strcspn(doc, "\n");
 
-		fprintf(out, "%s *%s%.*s\n", tabs, length ? " " : "", length, doc);
+		fprintf(w->out, "%s *%s%.*s\n", tabs, length ? " " : "", length, doc);
 		doc += length + (doc[length] == '\n');
 	}
-	fprintf(out, "%s */\n", tabs);
+	fprintf(w->out, "%s */\n", tabs);
 }
 
-void c_list(FILE *out, const char *head, const char *const *words, size_t nr_words,
+void c_list(const struct writer *w, const char *head, const char *const *words, size_t nr_words,
 	    const char *tail)
 {
 	size_t indent = strlen(head) + (*head == '\t' ? 7 : 0), column = indent;
 
-	fputs(head, out);
+	fputs(head, w->out);
 	for (size_t n = 0; n < nr_words; n++) {
 		const char *end = n + 1 == nr_words ? tail : ",";
 
 		if (n && column + 1 + strlen(words[n]) + strlen(end) > COLUMNS) {
-			fputc('\n', out);
+			fputc('\n', w->out);
 			for (column = 0; column + 8 <= indent; column += 8)
-				fputc('\t', out);
+				fputc('\t', w->out);
 			for (; column < indent; column++)
-				fputc(' ', out);
+				fputc(' ', w->out);
 		} else if (n) {
-			column += (size_t)fprintf(out, " ");
+			column += (size_t)fprintf(w->out, " ");
 		}
-		column += (size_t)fprintf(out, "%s%s", words[n], end);
+		column += (size_t)fprintf(w->out, "%s%s", words[n], end);
 	}
 	if (!nr_words)
-		fputs(tail, out);
+		fputs(tail, w->out);
 }
 
-/* --- stubs ------------------------------------------------------------------- */
+/* --- heads of functions ------------------------------------------------------ */
 
 static bool is_large(const struct type *t)
 {
@@ -126,59 +210,47 @@ static const char *stub_parameter(const struct interface *i, const struct field 
 	return text_format("%s%s *%s", constant, type, f->name.text);
 }
 
-void c_stub(FILE *out, const struct interface *i, const struct procedure *p)
+void c_stub(const struct writer *w)
 {
 	const char *words[128] = { "struct vrpq_client *vrpq" };
 	const struct field *f;
 	size_t n = 1;
 
-	for_each(f, p->parameters)
-		words[n++] = stub_parameter(i, f);
-	c_list(out, text_format("int %s_%s(", i->name.text, p->name.text), words, n, ")");
+	for_each(f, w->p->parameters)
+		words[n++] = stub_parameter(w->i, f);
+	c_list(w, text_format("int %s_%s(", w->i->name.text, w->p->name.text), words, n, ")");
 }
 
-void c_serve(FILE *out, const struct interface *i)
+void c_serve(const struct writer *w)
 {
 	const char *const words[] = {
-		text_format("const struct %s_server *server", i->name.text), "void *context",
+		text_format("const struct %s_server *server", w->i->name.text), "void *context",
 		"struct vrpq_batch *batch", "struct vrpq_answer *answer",
 	};
 
-	c_list(out, text_format("int %s_serve(", i->name.text), words, 4, ")");
+	c_list(w, text_format("int %s_serve(", w->i->name.text), words, 4, ")");
 }
 
-void c_handler(FILE *out, const struct interface *i, const struct procedure *p, const char *before,
-	       const char *name)
+void c_handler(const struct writer *w, const char *before, const char *name)
 {
-	const char *prefix = text_format("%s_%s", i->name.text, p->name.text);
+	const char *prefix = text_format("%s_%s", w->i->name.text, w->p->name.text);
+	bool is_call = w->p->is_call;
 	const char *const words[] = {
 		"void *context", text_format("const struct %s_in *in", prefix),
-		p->is_call ? text_format("struct %s_out *out", prefix) : "uint32_t count",
+		is_call ? text_format("struct %s_out *out", prefix) : "uint32_t count",
 	};
 
-	c_list(out, text_format("%s%s %s(", before, p->is_call ? "int" : "void", name), words,
-	       p->is_call || p->attributes.batch ? 3 : 2, ")");
+	c_list(w, text_format("%s%s %s(", before, is_call ? "int" : "void", name), words,
+	       is_call || w->p->attributes.batch ? 3 : 2, ")");
 }
 
 /* --- judging ----------------------------------------------------------------- */
 
-const char *c_when(const struct procedure *p, const struct field *f)
+const char *c_when(const struct writer *w)
 {
-	if (f->attributes.since == p->attributes.since || f->array >= ARRAY_COUNTED)
+	if (w->f->attributes.since == w->p->attributes.since || w->f->array >= ARRAY_COUNTED)
 		return "";
-	return text_format("in->has_%s && ", f->name.text);
-}
-
-static void judge_elements(FILE *out, const struct interface *i, const struct field *f,
-			   const struct c_judge *how)
-{
-	const char *count = f->array == ARRAY_FIXED ?
-				    text_format("%u", f->most) :
-				    text_format("%s%s", how->prefix, f->count->name.text);
-
-	fprintf(out, "\tfor (uint32_t vrpq_i = 0; vrpq_i < %s; vrpq_i++)\n", count);
-	fprintf(out, "\t\tif (%s!%s(&%s%s[vrpq_i]))\n\t\t\treturn %s;\n", how->when,
-		c_is(i, f->type), how->prefix, f->name.text, how->wrong);
+	return text_format("in->has_%s && ", w->f->name.text);
 }
 
 /* Can the type of the count hold more than the bound?  gcc warns of comparisons without a use. */
@@ -189,25 +261,47 @@ static bool can_exceed(const struct field *f)
 	return f->most && (f->count->type->size == 4 || f->most >> f->count->type->size * 8 == 0);
 }
 
-void c_judge_count(FILE *out, const struct field *f, const struct c_judge *how)
+void c_judge_count(const struct writer *w, const struct c_judge *how)
 {
+	const struct field *f = w->f;
+
 	if (f->array == ARRAY_STRING && (f->direction & DIR_IN))
-		fprintf(out, "\tif (%s%s_length > %u)\n\t\treturn %s;\n", how->prefix, f->name.text,
-			f->most, how->wrong);
-	if (f->array != ARRAY_COUNTED || f->count->direction != DIR_IN || !can_exceed(f))
-		return;
-	fprintf(out, "\tif (%s%s > %s)\n\t\treturn %s;\n", how->prefix, f->count->name.text,
-		c_bound(f, how->prefix), how->wrong);
+		c_write(w,
+			"	if ($prefix$field_length > $most)\n"
+			"		return $wrong;\n",
+			"prefix", how->prefix, "wrong", how->wrong, NULL);
+	if (f->array == ARRAY_COUNTED && f->count->direction == DIR_IN && can_exceed(f))
+		c_write(w,
+			"	if ($prefix$count > $bound)\n"
+			"		return $wrong;\n",
+			"prefix", how->prefix, "bound", c_bound(f, how->prefix), "wrong",
+			how->wrong, NULL);
 }
 
-void c_judge_value(FILE *out, const struct interface *i, const struct field *f,
-		   const struct c_judge *how)
+static void judge_elements(const struct writer *w, const struct c_judge *how)
 {
-	if (!f->type->judged)
+	const struct field *f = w->f;
+
+	c_write(w,
+		"	for (uint32_t vrpq_i = 0; vrpq_i < $number; vrpq_i++)\n"
+		"		if ($when!$is(&$prefix$field[vrpq_i]))\n"
+		"			return $wrong;\n",
+		"number", f->array == ARRAY_FIXED ? text_format("%u", f->most) :
+		text_format("%s%s", how->prefix, f->count->name.text),
+		"when", how->when, "is", c_is(w->i, f->type), "prefix", how->prefix, "wrong", how->wrong,
+		NULL);
+}
+
+void c_judge_value(const struct writer *w, const struct c_judge *how)
+{
+	if (!w->f->type->judged)
 		return;
-	if (f->array == ARRAY_NONE)
-		fprintf(out, "\tif (%s!%s(%s%s%s))\n\t\treturn %s;\n", how->when, c_is(i, f->type),
-			how->pointer ? "" : "&", how->prefix, f->name.text, how->wrong);
+	if (w->f->array == ARRAY_NONE)
+		c_write(w,
+			"	if ($when!$is($address$prefix$field))\n"
+			"		return $wrong;\n",
+			"when", how->when, "is", c_is(w->i, w->f->type), "address", how->pointer ? "" : "&",
+			"prefix", how->prefix, "wrong", how->wrong, NULL);
 	else
-		judge_elements(out, i, f, how);
+		judge_elements(w, how);
 }

@@ -160,7 +160,7 @@ static void check_upper_names(const struct interface *interface)
 			add_name(&names, i->name);
 }
 
-static const char *const own_words[] = { "server", "serve", "frame", "interface", "direct" };
+static const char *const own_words[] = { "server", "serve", "interface", "direct" };
 
 static bool check_lower_name(struct name name)
 {

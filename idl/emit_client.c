@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Stubs that write requests into the client's buffer. */
-#include "idl/c_text.h"
 #include "idl/emit.h"
 #include "idl/emit_stub.h"
 #include "idl/layout.h"
@@ -8,7 +7,7 @@
 
 static bool in_place(const struct field *f, enum direction way)
 {
-	return (f->direction & way) && f->array == ARRAY_COUNTED && f->in_place;
+	return (f->direction & way) && f->in_place;
 }
 
 static unsigned int count_in_place(const struct procedure *p, enum direction way)
@@ -21,6 +20,8 @@ static unsigned int count_in_place(const struct procedure *p, enum direction way
 	return n;
 }
 
+/* --- declarations -------------------------------------------------------------- */
+
 /* Bytes of an array; @count counts or bounds it. */
 static const char *array_bytes(const struct field *f, const char *count)
 {
@@ -30,205 +31,215 @@ static const char *array_bytes(const struct field *f, const char *count)
 }
 
 /* The arrays that go to the transport from, or come to, the memory of the caller. */
-static void arrays(FILE *out, const struct procedure *p, enum direction way)
+static void arrays(struct writer *w, enum direction way)
 {
-	const struct field *f;
-
-	if (!count_in_place(p, way))
+	if (!count_in_place(w->p, way))
 		return;
-	fprintf(out, "\tconst struct vrpq_array vrpq_%s[] = {\n", way == DIR_IN ? "in" : "out");
-	for_each(f, p->parameters)
-		if (in_place(f, way))
-			fprintf(out, "\t\t{ %s, %s },\n", f->name.text,
-				array_bytes(f, way == DIR_IN ? f->count->name.text : c_room(f, "")));
-	fprintf(out, "\t};\n");
+	c_write(w, "	const struct vrpq_array vrpq_$way[] = {\n", "way", way == DIR_IN ? "in" : "out",
+		NULL);
+	for_each(w->f, w->p->parameters)
+		if (in_place(w->f, way))
+			c_write(w, "		{ $field, $bytes },\n", "bytes", array_bytes(w->f,
+				way == DIR_IN ? w->f->count->name.text : c_room(w->f, "")), NULL);
+	c_write(w, "	};\n", NULL);
 }
 
-static void add_padded(FILE *out, const char *bytes)
+static void add_padded(const struct writer *w, const char *bytes)
 {
-	fprintf(out, " +\n\t\t\t     vrpq_pad(%s)", bytes);
+	fprintf(w->out, " +\n\t\t\t     vrpq_pad(%s)", bytes);
 }
 
-static void sizes(FILE *out, const struct procedure *p)
+static void sizes(struct writer *w)
 {
-	const struct field *f;
-
-	fprintf(out, "\tuint64_t vrpq_head = %u", 16 + (p->in_size + 7) / 8 * 8);
-	for_each_way(f, p->parameters, DIR_IN) {
-		if (f->array == ARRAY_STRING)
-			add_padded(out, text_format("%s_length", f->name.text));
-		if (f->array == ARRAY_COUNTED && !f->in_place)
-			add_padded(out, array_bytes(f, f->count->name.text));
+	fprintf(w->out, "\tuint64_t vrpq_head = %u", 16 + (w->p->in_size + 7) / 8 * 8);
+	for_each_way(w->f, w->p->parameters, DIR_IN) {
+		if (w->f->array == ARRAY_STRING)
+			add_padded(w, text_format("%s_length", w->f->name.text));
+		if (w->f->array == ARRAY_COUNTED && !w->f->in_place)
+			add_padded(w, array_bytes(w->f, w->f->count->name.text));
 	}
-	fprintf(out, ";\n\tuint64_t vrpq_size = vrpq_head");
-	for_each(f, p->parameters)
-		if (in_place(f, DIR_IN))
-			add_padded(out, array_bytes(f, f->count->name.text));
-	fprintf(out, ";\n");
+	fprintf(w->out, ";\n\tuint64_t vrpq_size = vrpq_head");
+	for_each(w->f, w->p->parameters)
+		if (in_place(w->f, DIR_IN))
+			add_padded(w, array_bytes(w->f, w->f->count->name.text));
+	fprintf(w->out, ";\n");
 }
 
-/* The wanted part of the answer lies behind its header, with room for what aligns its end. */
-static void answer(FILE *out, const struct interface *i, const struct procedure *p)
+/* The fixed part of the answer lies behind its header, with room for what aligns its end. */
+static void answer(struct writer *w)
 {
-	fprintf(out,
-		"\tstruct VRPQ_ALIGNED {\n\t\tstruct lv_vrpq_answer header;\n"
-		"\t\tstruct %s_%s_out out;\n\t} vrpq_answer;\n"
-		"\tstruct vrpq_result vrpq_result = {\n\t\t.header = &vrpq_answer.header, .fixed = "
-		"%u,\n",
-		i->name.text, p->name.text, p->out_size);
-	if (count_in_place(p, DIR_OUT))
-		fprintf(out, "\t\t.arrays = vrpq_out, .nr_arrays = %u,\n",
-			count_in_place(p, DIR_OUT));
-	fprintf(out, "\t};\n");
+	c_write(w,
+		"	struct VRPQ_ALIGNED {\n"
+		"		struct lv_vrpq_answer header;\n"
+		"		struct $interface_$procedure_out out;\n"
+		"	} vrpq_answer;\n"
+		"	struct vrpq_result vrpq_result = {\n"
+		"		.header = &vrpq_answer.header, .fixed = $bytes,\n",
+		"bytes", text_format("%u", w->p->out_size), NULL);
+	if (count_in_place(w->p, DIR_OUT))
+		c_write(w, "		.arrays = vrpq_out, .nr_arrays = $number,\n", "number",
+			text_format("%u", count_in_place(w->p, DIR_OUT)), NULL);
+	c_write(w, "	};\n", NULL);
 }
 
 /* --- marshalling --------------------------------------------------------------- */
 
-static void put_fixed(FILE *out, const struct interface *i, const struct field *f)
+static void put_fixed(const struct writer *w)
 {
-	const char *name = f->name.text, *address = c_by_pointer(f) ? "" : "&";
+	const struct field *f = w->f;
 
 	if (f->array == ARRAY_STRING)
-		fprintf(out, "\tvrpq_put(&vrpq_r, %u, &%s_length, 4);\n", f->in_offset, name);
+		c_write(w, "	vrpq_put(&vrpq_r, $at, &$field_length, 4);\n", NULL);
 	else if (f->type->slack && f->array == ARRAY_FIXED)
-		fprintf(out,
-			"\tfor (uint32_t vrpq_i = 0; vrpq_i < %u; vrpq_i++)\n"
-			"\t\t%s_put_%s(vrpq_r.at + VRPQ_HEADER + %u + vrpq_i * %u, &%s[vrpq_i]);\n",
-			f->most, i->name.text, f->type->name.text, f->in_offset, f->type->size,
-			name);
+		c_write(w,
+			"	for (uint32_t vrpq_i = 0; vrpq_i < $most; vrpq_i++)\n"
+			"		$interface_put_$element(vrpq_r.at + VRPQ_HEADER + $at + vrpq_i * $size,\n"
+			"			&$field[vrpq_i]);\n", NULL);
 	else if (f->type->slack)
-		fprintf(out, "\t%s_put_%s(vrpq_r.at + VRPQ_HEADER + %u, %s);\n", i->name.text,
-			f->type->name.text, f->in_offset, name);
+		c_write(w, "	$interface_put_$element(vrpq_r.at + VRPQ_HEADER + $at, $field);\n",
+			NULL);
 	else
-		fprintf(out, "\tvrpq_put(&vrpq_r, %u, %s%s, %u);\n", f->in_offset, address, name,
-			layout_in_bytes(f));
+		c_write(w, "	vrpq_put(&vrpq_r, $at, $address$field, $bytes);\n", "address",
+			c_by_pointer(f) ? "" : "&", "bytes", text_format("%u", layout_in_bytes(f)), NULL);
 }
 
-static void put_part(FILE *out, const struct interface *i, const struct field *f)
+static void put_copied(const struct writer *w)
 {
-	const char *name = f->name.text, *count;
-
-	if (f->array == ARRAY_STRING) {
-		fprintf(out, "\tvrpq_put_part(&vrpq_r, %s, %s_length);\n", name, name);
-		return;
-	}
-	count = f->count->name.text;
-	if (!f->type->slack) {
-		fprintf(out, "\tvrpq_put_part(&vrpq_r, %s, %s * %uu);\n", name, count,
-			f->type->size);
-		return;
-	}
-	fprintf(out,
-		"\tfor (uint32_t vrpq_i = 0; vrpq_i < %s; vrpq_i++)\n"
-		"\t\t%s_put_%s(vrpq_r.at + vrpq_r.cursor + vrpq_i * %u, &%s[vrpq_i]);\n"
-		"\tvrpq_end_part(&vrpq_r, %s * %uu);\n",
-		count, i->name.text, f->type->name.text, f->type->size, name, count, f->type->size);
+	if (w->f->array == ARRAY_STRING)
+		c_write(w, "	vrpq_put_part(&vrpq_r, $field, $field_length);\n", NULL);
+	else if (!w->f->type->slack)
+		c_write(w, "	vrpq_put_part(&vrpq_r, $field, $count * $size);\n", NULL);
+	else
+		c_write(w,
+			"	for (uint32_t vrpq_i = 0; vrpq_i < $count; vrpq_i++)\n"
+			"		$interface_put_$element(vrpq_r.at + vrpq_r.cursor + vrpq_i * $size,\n"
+			"			&$field[vrpq_i]);\n"
+			"	vrpq_end_part(&vrpq_r, $count * $size);\n", NULL);
 }
 
-static void put_all(FILE *out, const struct interface *i, const struct procedure *p)
+static void put_all(struct writer *w)
 {
-	const struct field *f;
-
-	for_each_way(f, p->parameters, DIR_IN)
-		if (layout_in_bytes(f))
-			put_fixed(out, i, f);
-	for_each_way(f, p->parameters, DIR_IN)
-		if (f->array == ARRAY_STRING || (f->array == ARRAY_COUNTED && !f->in_place))
-			put_part(out, i, f);
+	for_each_way(w->f, w->p->parameters, DIR_IN)
+		if (layout_in_bytes(w->f))
+			put_fixed(w);
+	for_each_way(w->f, w->p->parameters, DIR_IN)
+		if (w->f->array == ARRAY_STRING ||
+		    (w->f->array == ARRAY_COUNTED && !w->f->in_place))
+			put_copied(w);
 }
 
 /* --- stubs --------------------------------------------------------------------- */
 
-static const char *begin_latest(const struct interface *i, const struct procedure *p)
+/* The number of a post among those that are latest. */
+static unsigned int latest_slot(const struct writer *w)
 {
-	const struct procedure *other;
+	const struct procedure *p;
 	unsigned int slot = 0;
 
-	for (other = i->procedures; other != p; other = other->next)
-		slot += other->attributes.latest;
-	return text_format("vrpq_latest_begin(vrpq, &vrpq_r, %u, %s_PROC_%s, %u)", slot,
-			   c_prefix(i), text_upper(p->name.text), p->in_size);
+	for (p = w->i->procedures; p != w->p; p = p->next)
+		slot += p->attributes.latest;
+	return slot;
 }
 
-static const char *begin_other(const struct interface *i, const struct procedure *p)
+static void begin(const struct writer *w)
 {
-	return text_format("vrpq_request_begin(vrpq, &vrpq_r, %s_PROC_%s, %u,\n"
-			   "\t\t\t\t      (uint32_t)vrpq_head, vrpq_size)",
-			   c_prefix(i), text_upper(p->name.text), p->in_size);
+	const char *fixed = text_format("%u", w->p->in_size);
+
+	if (w->p->attributes.latest)
+		c_write(w,
+			"	vrpq_err = vrpq_latest_begin(vrpq, &vrpq_r, $slot, $INTERFACE_PROC_$PROCEDURE,\n"
+			"				     $fixed);\n", "slot",
+			text_format("%u", latest_slot(w)), "fixed", fixed, NULL);
+	else
+		c_write(w,
+			"	vrpq_err = vrpq_request_begin(vrpq, &vrpq_r, $INTERFACE_PROC_$PROCEDURE, $fixed,\n"
+			"				      (uint32_t)vrpq_head, vrpq_size);\n", "fixed", fixed, NULL);
+	c_write(w,
+		"	if (vrpq_err)\n"
+		"		return vrpq_err;\n", NULL);
 }
 
-static void judge_arrived(FILE *out, const struct procedure *p)
+/* Arrays that came back, each before the one behind it. */
+static void judge_arrived(struct writer *w)
 {
-	const struct field *f;
+	for_each(w->f, w->p->parameters) {
+		const char *from;
 
-	for_each(f, p->parameters) {
-		const char *count;
-
-		if (!in_place(f, DIR_OUT))
+		if (!in_place(w->f, DIR_OUT))
 			continue;
-		count = text_format("%s%s", f->count->direction == DIR_IN ? "" : "vrpq_answer.out.",
-				    f->count->name.text);
-		fprintf(out,
-			"\tif (!vrpq_came(&vrpq_result, &vrpq_at, %s,\n"
-			"\t\t       %s))\n\t\treturn -EBADMSG;\n",
-			array_bytes(f, count), array_bytes(f, c_room(f, "")));
+		from = w->f->count->direction == DIR_IN ? "" : "vrpq_answer.out.";
+		c_write(w,
+			"	if (!vrpq_came(&vrpq_result, &vrpq_at, $came,\n"
+			"		       $room))\n"
+			"		return -EBADMSG;\n", "came",
+			array_bytes(w->f, text_format("%s%s", from, w->f->count->name.text)), "room",
+			array_bytes(w->f, c_room(w->f, "")), NULL);
 	}
 }
 
-static void finish_call(FILE *out, const struct interface *i, const struct procedure *p)
+static void finish_call(struct writer *w, const char *arrays)
 {
-	unsigned int n = count_in_place(p, DIR_IN);
-	const char *call = text_format("vrpq_call(vrpq, &vrpq_r, %s, %u, &vrpq_result)",
-				       n ? "vrpq_in" : "NULL", n);
-
-	if (!stub_has_results(p)) {
-		fprintf(out, "\treturn %s;\n}\n\n", call);
+	if (!stub_has_results(w->p)) {
+		c_write(w,
+			"	return vrpq_call(vrpq, &vrpq_r, $arrays, &vrpq_result);\n"
+			"}\n\n", "arrays", arrays, NULL);
 		return;
 	}
-	fprintf(out, "\tvrpq_err = %s;\n\tif (vrpq_err)\n\t\treturn vrpq_err;\n", call);
-	judge_arrived(out, p);
-	stub_results(out, i, p, "vrpq_answer.out.");
-	fprintf(out, "\treturn 0;\n}\n\n");
+	c_write(w,
+		"	vrpq_err = vrpq_call(vrpq, &vrpq_r, $arrays, &vrpq_result);\n"
+		"	if (vrpq_err)\n"
+		"		return vrpq_err;\n", "arrays", arrays, NULL);
+	judge_arrived(w);
+	stub_results(w, "vrpq_answer.out.");
+	c_write(w,
+		"	return 0;\n"
+		"}\n\n", NULL);
 }
 
-static void finish(FILE *out, const struct interface *i, const struct procedure *p)
+static void finish(struct writer *w)
 {
-	unsigned int n = count_in_place(p, DIR_IN);
+	unsigned int n = count_in_place(w->p, DIR_IN);
+	const char *arrays = n ? text_format("vrpq_in, %u", n) : "NULL, 0";
 
-	if (p->is_call)
-		finish_call(out, i, p);
-	else if (p->attributes.latest)
-		fprintf(out, "\treturn 0;\n}\n\n");
+	if (w->p->is_call)
+		finish_call(w, arrays);
+	else if (w->p->attributes.latest)
+		c_write(w,
+			"	return 0;\n"
+			"}\n\n", NULL);
 	else
-		fprintf(out, "\treturn vrpq_post(vrpq, &vrpq_r, %s, %u);\n}\n\n", n ? "vrpq_in" : "NULL", n);
+		c_write(w,
+			"	return vrpq_post(vrpq, &vrpq_r, $arrays);\n"
+			"}\n\n", "arrays", arrays, NULL);
 }
 
-static void stub(FILE *out, const struct interface *i, const struct procedure *p)
+static void stub(struct writer *w)
 {
-	c_stub(out, i, p);
-	fprintf(out, "\n{\n");
-	stub_lengths(out, p);
-	arrays(out, p, DIR_IN);
-	arrays(out, p, DIR_OUT);
-	if (!p->attributes.latest)
-		sizes(out, p);
-	if (p->is_call)
-		answer(out, i, p);
-	fprintf(out, "\tstruct vrpq_request vrpq_r;\n%s\tint vrpq_err;\n\n",
-		count_in_place(p, DIR_OUT) ? "\tuint64_t vrpq_at = 0;\n" : "");
-	stub_checks(out, i, p);
-	fprintf(out, "\tvrpq_err = %s;\n\tif (vrpq_err)\n\t\treturn vrpq_err;\n",
-		p->attributes.latest ? begin_latest(i, p) : begin_other(i, p));
-	put_all(out, i, p);
-	finish(out, i, p);
+	c_stub(w);
+	c_write(w, "\n{\n", NULL);
+	stub_lengths(w);
+	arrays(w, DIR_IN);
+	arrays(w, DIR_OUT);
+	if (!w->p->attributes.latest)
+		sizes(w);
+	if (w->p->is_call)
+		answer(w);
+	c_write(w,
+		"	struct vrpq_request vrpq_r;\n"
+		"$place	int vrpq_err;\n"
+		"\n", "place", count_in_place(w->p, DIR_OUT) ? "	uint64_t vrpq_at = 0;\n" : "", NULL);
+	stub_checks(w);
+	begin(w);
+	put_all(w);
+	finish(w);
 }
 
 void emit_client(FILE *out, const struct interface *i)
 {
-	const struct procedure *p;
+	struct writer w = { .out = out, .i = i };
 
-	c_begin(out, i, "Stubs of a client");
-	fprintf(out, "#include \"%s_wire.h\"\n\n", i->base);
-	for_each(p, i->procedures)
-		stub(out, i, p);
+	c_begin(&w, "Stubs of a client");
+	c_write(&w, "#include \"$file_wire.h\"\n\n", NULL);
+	for_each(w.p, i->procedures)
+		stub(&w);
 }

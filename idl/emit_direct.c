@@ -1,86 +1,88 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Stubs that call a server of the same process. */
-#include "idl/c_text.h"
 #include "idl/emit.h"
 #include "idl/emit_stub.h"
 #include "idl/layout.h"
 
-static void give(FILE *out, const struct procedure *p, const struct field *f)
+static void give(struct writer *w)
 {
-	const char *name = f->name.text;
+	const struct field *f = w->f;
 
 	if (f->array == ARRAY_STRING)
-		fprintf(out,
-			"\tvrpq_in.%s_length = %s_length;\n\tmemcpy(vrpq_in.%s, %s, %s_length);\n",
-			name, name, name, name, name);
+		c_write(w,
+			"	vrpq_in.$field_length = $field_length;\n"
+			"	memcpy(vrpq_in.$field, $field, $field_length);\n", NULL);
 	else if (f->array == ARRAY_COUNTED && f->in_place)
-		fprintf(out, "\tvrpq_in.%s = (struct vrpq_view){ (const uint8_t *)%s, %s };\n",
-			name, name, f->count->name.text);
+		c_write(w,
+			"	vrpq_in.$field = (struct vrpq_view){ (const uint8_t *)$field, $count };\n",
+			NULL);
 	else if (f->array == ARRAY_COUNTED)
-		fprintf(out, "\tif (%s)\n\t\tmemcpy(vrpq_in.%s, %s, %s * sizeof(*%s));\n",
-			f->count->name.text, name, name, f->count->name.text, name);
+		c_write(w,
+			"	if ($count)\n"
+			"		memcpy(vrpq_in.$field, $field, $count * sizeof(*$field));\n", NULL);
 	else if (f->array == ARRAY_FIXED)
-		fprintf(out, "\tmemcpy(vrpq_in.%s, %s, sizeof(vrpq_in.%s));\n", name, name, name);
+		c_write(w, "	memcpy(vrpq_in.$field, $field, sizeof(vrpq_in.$field));\n", NULL);
 	else
-		fprintf(out, "\tvrpq_in.%s = %s%s;\n", name, c_by_pointer(f) ? "*" : "", name);
-	if (f->attributes.since > p->attributes.since && layout_in_bytes(f))
-		fprintf(out, "\tvrpq_in.has_%s = true;\n", name);
+		c_write(w, "	vrpq_in.$field = $star$field;\n", "star", c_by_pointer(f) ? "*" : "", NULL);
+	if (f->attributes.since > w->p->attributes.since && layout_in_bytes(f))
+		c_write(w, "	vrpq_in.has_$field = true;\n", NULL);
 }
 
-static void run_call(FILE *out, const struct interface *i, const struct procedure *p)
+static void run_call(struct writer *w)
 {
-	const struct field *f;
-
-	for_each_way(f, p->parameters, DIR_OUT)
-		if (!layout_out_bytes(f))
-			fprintf(out, "\tvrpq_out.%s = %s;\n", f->name.text, f->name.text);
-	fprintf(out,
-		"\tif (!vrpq_direct->server->%s)\n\t\treturn -ENOSYS;\n"
-		"\tvrpq_err = vrpq_direct->server->%s(vrpq_direct->context, &vrpq_in, &vrpq_out);\n"
-		"\tif (vrpq_err)\n\t\treturn vrpq_err;\n",
-		p->name.text, p->name.text);
-	stub_results(out, i, p, "vrpq_out.");
-	fprintf(out, "\treturn 0;\n}\n\n");
+	for_each_way(w->f, w->p->parameters, DIR_OUT)
+		if (!layout_out_bytes(w->f))
+			c_write(w, "	vrpq_out.$field = $field;\n", NULL);
+	c_write(w,
+		"	if (!vrpq_direct->server->$procedure)\n"
+		"		return -ENOSYS;\n"
+		"	vrpq_err = vrpq_direct->server->$procedure(vrpq_direct->context, &vrpq_in, &vrpq_out);\n"
+		"	if (vrpq_err)\n"
+		"		return vrpq_err;\n", NULL);
+	stub_results(w, "vrpq_out.");
+	c_write(w,
+		"	return 0;\n"
+		"}\n\n", NULL);
 }
 
-static void run_post(FILE *out, const struct procedure *p)
+static void run_post(struct writer *w)
 {
-	fprintf(out,
-		"\tif (vrpq_direct->server->%s)\n"
-		"\t\tvrpq_direct->server->%s(vrpq_direct->context, &vrpq_in%s);\n\treturn "
-		"0;\n}\n\n",
-		p->name.text, p->name.text, p->attributes.batch ? ", 1" : "");
+	c_write(w,
+		"	if (vrpq_direct->server->$procedure)\n"
+		"		vrpq_direct->server->$procedure(vrpq_direct->context, &vrpq_in$one);\n"
+		"	return 0;\n"
+		"}\n\n", "one", w->p->attributes.batch ? ", 1" : "", NULL);
 }
 
-static void stub(FILE *out, const struct interface *i, const struct procedure *p)
+static void stub(struct writer *w)
 {
-	const struct field *f;
-
-	c_stub(out, i, p);
-	fprintf(out,
-		"\n{\n\tconst struct %s_direct *vrpq_direct = vrpq->context;\n"
-		"\tstruct %s_%s_in vrpq_in = { 0 };\n",
-		i->name.text, i->name.text, p->name.text);
-	stub_lengths(out, p);
-	if (p->is_call)
-		fprintf(out, "\tstruct %s_%s_out vrpq_out = { 0 };\n\tint vrpq_err;\n",
-			i->name.text, p->name.text);
-	fputc('\n', out);
-	stub_checks(out, i, p);
-	for_each_way(f, p->parameters, DIR_IN)
-		give(out, p, f);
-	if (p->is_call)
-		run_call(out, i, p);
+	c_stub(w);
+	c_write(w,
+		"\n"
+		"{\n"
+		"	const struct $interface_direct *vrpq_direct = vrpq->context;\n"
+		"	struct $interface_$procedure_in vrpq_in = { 0 };\n", NULL);
+	stub_lengths(w);
+	if (w->p->is_call)
+		c_write(w,
+			"	struct $interface_$procedure_out vrpq_out = { 0 };\n"
+			"	int vrpq_err;\n", NULL);
+	c_write(w, "\n", NULL);
+	stub_checks(w);
+	for_each_way(w->f, w->p->parameters, DIR_IN)
+		give(w);
+	if (w->p->is_call)
+		run_call(w);
 	else
-		run_post(out, p);
+		run_post(w);
 }
 
 void emit_direct(FILE *out, const struct interface *i)
 {
-	const struct procedure *p;
+	struct writer w = { .out = out, .i = i };
 
-	c_begin(out, i, "Stubs of a client that has its server linked to it");
-	fprintf(out, "#include \"%s_wire.h\"\n\n", i->base);
-	for_each(p, i->procedures)
-		stub(out, i, p);
+	c_begin(&w, "Stubs of a client that has its server linked to it");
+	c_write(&w, "#include \"$file_wire.h\"\n\n", NULL);
+	for_each(w.p, i->procedures)
+		stub(&w);
 }

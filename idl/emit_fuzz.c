@@ -10,176 +10,217 @@
 
 #define SOME_ELEMENTS 3u	/* what a client asks for */
 
-static const char *const begin_text =
-	"#include <stdlib.h>\n\n"
-	"#include \"%s_wire.h\"\n\n"
-	"int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);\n\n"
-	"static void check(bool good)\n{\n\tif (!good)\n\t\tabort();\n}\n\n"
+static const char begin[] =
+	"#include <stdlib.h>\n"
+	"\n"
+	"#include \"$file_wire.h\"\n"
+	"\n"
+	"int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);\n"
+	"\n"
+	"static void check(bool good)\n"
+	"{\n"
+	"	if (!good)\n"
+	"		abort();\n"
+	"}\n"
+	"\n"
 	"/* Read every byte, so that the sanitizer sees it. */\n"
-	"static void see(const volatile void *memory, size_t bytes)\n{\n"
-	"\tconst volatile uint8_t *at = memory;\n\n"
-	"\twhile (bytes--)\n\t\t(void)*at++;\n}\n\n";
+	"static void see(const volatile void *memory, size_t bytes)\n"
+	"{\n"
+	"	const volatile uint8_t *at = memory;\n"
+	"\n"
+	"	while (bytes--)\n"
+	"		(void)*at++;\n"
+	"}\n\n";
 
-static const char *const serve_text =
-	"/* The input as the area of a session, in memory of just its size: no other byte may be "
-	"read. */\n"
-	"static void serve(const uint8_t *data, size_t size)\n{\n"
-	"\tuint8_t *area = malloc(size), *memory = malloc(%u);\n"
-	"\tstruct vrpq_answer answer;\n\tstruct vrpq_batch batch;\n\tsize_t rounds = 0;\n\tint "
-	"result;\n\n"
-	"\tif (size)\n\t\tmemcpy(area, data, size);\n"
-	"\tvrpq_answer_init(&answer, memory, %u);\n\tvrpq_batch_begin(&batch, area, "
-	"(uint32_t)size);\n"
-	"\tdo {\n\t\tresult = %s_serve(&%s_fuzz_server, NULL, &batch, &answer);\n"
-	"\t\tcheck(rounds++ <= size / VRPQ_HEADER);\n"
-	"\t\tcheck(result <= 0 || (answer.size >= VRPQ_HEADER && answer.size <= answer.room));\n"
-	"\t} while (result > 0);\n"
-	"\tcheck(!result || result == -EBADMSG);\n\tfree(memory);\n\tfree(area);\n}\n\n";
+static const char serve[] =
+	"/* The input as the area of a session, in memory of just its size. */\n"
+	"static void serve(const uint8_t *data, size_t size)\n"
+	"{\n"
+	"	uint8_t *area = malloc(size), *memory = malloc($room);\n"
+	"	struct vrpq_answer answer;\n"
+	"	struct vrpq_batch batch;\n"
+	"	size_t rounds = 0;\n"
+	"	int result;\n"
+	"\n"
+	"	if (size)\n"
+	"		memcpy(area, data, size);\n"
+	"	vrpq_answer_init(&answer, memory, $room);\n"
+	"	vrpq_batch_begin(&batch, area, (uint32_t)size);\n"
+	"	do {\n"
+	"		result = $interface_serve(&$interface_fuzz_server, NULL, &batch, &answer);\n"
+	"		check(rounds++ <= size / VRPQ_HEADER);\n"
+	"		check(result <= 0 || (answer.size >= VRPQ_HEADER && answer.size <= answer.room));\n"
+	"	} while (result > 0);\n"
+	"	check(!result || result == -EBADMSG);\n"
+	"	free(memory);\n"
+	"	free(area);\n"
+	"}\n\n";
 
-static const char *const client_text =
-	"struct input {\n\tconst uint8_t *data;\n\tsize_t size;\n};\n\n"
-	"static int drop(void *context, const struct vrpq_piece *requests, uint32_t "
-	"nr_requests)\n{\n"
-	"\t(void)context;\n\tfor (uint32_t i = 0; i < nr_requests; i++)\n"
-	"\t\tsee(requests[i].at, requests[i].bytes);\n\treturn 0;\n}\n\n"
+static const char transport[] =
+	"struct input {\n"
+	"	const uint8_t *data;\n"
+	"	size_t size;\n"
+	"};\n"
+	"\n"
+	"static int drop(void *context, const struct vrpq_piece *requests, uint32_t nr_requests)\n"
+	"{\n"
+	"	(void)context;\n"
+	"	for (uint32_t i = 0; i < nr_requests; i++)\n"
+	"		see(requests[i].at, requests[i].bytes);\n"
+	"	return 0;\n"
+	"}\n"
+	"\n"
 	"/* The input is the answer. */\n"
-	"static int64_t reply(void *context, const struct vrpq_piece *requests, uint32_t "
-	"nr_requests,\n"
-	"\t\t     const struct vrpq_piece *answer, uint32_t nr_answer)\n{\n"
-	"\tstruct input rest = *(const struct input *)context;\n\tint64_t sum = 0;\n\n"
-	"\tdrop(NULL, requests, nr_requests);\n\tfor (uint32_t i = 0; i < nr_answer; i++) {\n"
-	"\t\tsize_t bytes = rest.size < answer[i].bytes ? rest.size : answer[i].bytes;\n\n"
-	"\t\tif (bytes)\n\t\t\tmemcpy(answer[i].at, rest.data, bytes);\n"
-	"\t\trest.data += bytes;\n\t\trest.size -= bytes;\n\t\tsum += (int64_t)bytes;\n\t}\n"
-	"\treturn sum;\n}\n\n"
+	"static int64_t reply(void *context, const struct vrpq_piece *requests, uint32_t nr_requests,\n"
+	"		     const struct vrpq_piece *answer, uint32_t nr_answer)\n"
+	"{\n"
+	"	struct input rest = *(const struct input *)context;\n"
+	"	int64_t sum = 0;\n"
+	"\n"
+	"	drop(NULL, requests, nr_requests);\n"
+	"	for (uint32_t i = 0; i < nr_answer; i++) {\n"
+	"		size_t bytes = rest.size < answer[i].bytes ? rest.size : answer[i].bytes;\n"
+	"\n"
+	"		if (bytes)\n"
+	"			memcpy(answer[i].at, rest.data, bytes);\n"
+	"		rest.data += bytes;\n"
+	"		rest.size -= bytes;\n"
+	"		sum += (int64_t)bytes;\n"
+	"	}\n"
+	"	return sum;\n"
+	"}\n"
+	"\n"
 	"static const struct vrpq_transport transport = { .send = drop, .call = reply };\n\n";
 
 /* --- a server that looks -------------------------------------------------------- */
 
-static void see_field(FILE *out, const struct field *f)
+static void see_field(const struct writer *w)
 {
-	const char *name = f->name.text;
-
-	if (f->array == ARRAY_STRING)
-		fprintf(out, "\tif (strlen(in->%s) != in->%s_length)\n\t\treturn false;\n", name,
-			name);
-	else if (f->array == ARRAY_COUNTED && f->in_place)
-		fprintf(out,
-			"\tif (in->%s.count != in->%s)\n\t\treturn false;\n"
-			"\tsee(in->%s.at, (size_t)in->%s * %u);\n",
-			name, f->count->name.text, name, f->count->name.text, f->type->size);
-	else if (f->array == ARRAY_COUNTED)
-		fprintf(out, "\tsee(in->%s, in->%s * sizeof(in->%s[0]));\n", name,
-			f->count->name.text, name);
+	if (w->f->array == ARRAY_STRING)
+		c_write(w,
+			"	if (strlen(in->$field) != in->$field_length)\n"
+			"		return false;\n", NULL);
+	else if (w->f->in_place)
+		c_write(w,
+			"	if (in->$field.count != in->$count)\n"
+			"		return false;\n"
+			"	see(in->$field.at, (size_t)in->$count * $size);\n", NULL);
+	else if (w->f->array == ARRAY_COUNTED)
+		c_write(w, "	see(in->$field, in->$count * sizeof(in->$field[0]));\n", NULL);
 	else
-		fprintf(out, "\tsee(&in->%s, sizeof(in->%s));\n", name, name);
+		c_write(w, "	see(&in->$field, sizeof(in->$field));\n", NULL);
 }
 
-static void good(FILE *out, const struct interface *i, const struct procedure *p)
+/* Judges everything once more. */
+static void good(struct writer *w)
 {
-	const struct field *f;
+	c_write(w,
+		"static bool good_$procedure(const struct $interface_$procedure_in *in)\n"
+		"{\n"
+		"	(void)in;\n", NULL);
+	for_each(w->f, w->p->parameters) {
+		struct c_judge how = { "in->", false, c_when(w), "false" };
 
-	fprintf(out, "static bool good_%s(const struct %s_%s_in *in)\n{\n\t(void)in;\n",
-		p->name.text, i->name.text, p->name.text);
-	for_each(f, p->parameters) {
-		struct c_judge how = { "in->", false, c_when(p, f), "false" };
-
-		c_judge_count(out, f, &how);
-		if (!(f->direction & DIR_IN))
+		c_judge_count(w, &how);
+		if (!(w->f->direction & DIR_IN))
 			continue;
-		c_judge_value(out, i, f, &how);
-		see_field(out, f);
+		c_judge_value(w, &how);
+		see_field(w);
 	}
-	fprintf(out, "\treturn true;\n}\n\n");
+	c_write(w,
+		"	return true;\n"
+		"}\n\n", NULL);
 }
 
-static void fill(FILE *out, const struct field *f)
+/* As much as a server may give. */
+static void fill(const struct writer *w)
 {
-	const char *name = f->name.text;
+	const struct field *f = w->f;
 
 	if (f->array == ARRAY_STRING)
-		fprintf(out, "\tmemset(out->%s, 'x', sizeof(out->%s));\n", name, name);
+		c_write(w, "	memset(out->$field, 'x', sizeof(out->$field));\n", NULL);
 	else if (f->array == ARRAY_COUNTED && f->count->direction == DIR_OUT)
-		fprintf(out, "\tout->%s = (%s)%s;\n", f->count->name.text,
-			text_format("uint%u_t", f->count->type->size * 8), c_bound(f, "in->"));
-	if (f->array == ARRAY_COUNTED && f->in_place)
-		fprintf(out, "\tmemset(out->%s, 0x5a, (size_t)%s * %u);\n", name, c_room(f, "in->"),
-			f->type->size);
+		c_write(w, "	out->$count = ($number)$bound;\n", "number",
+			c_type(w->i, f->count->type), "bound", c_bound(f, "in->"), NULL);
+	if (f->in_place)
+		c_write(w, "	memset(out->$field, 0x5a, (size_t)$room * $size);\n", "room",
+			c_room(f, "in->"), NULL);
 }
 
-static void handler(FILE *out, const struct interface *i, const struct procedure *p)
+static void handler(struct writer *w)
 {
-	const struct field *f;
-
-	good(out, i, p);
-	c_handler(out, i, p, "static ", text_format("do_%s", p->name.text));
-	fprintf(out, "\n{\n\t(void)context;\n%s", p->is_call ? "\t(void)out;\n" : "");
-	fprintf(out, p->attributes.batch ? "\twhile (count--)\n\t\tcheck(good_%s(in++));\n" :
-					   "\tcheck(good_%s(in));\n", p->name.text);
-	for_each_way(f, p->parameters, DIR_OUT)
-		fill(out, f);
-	fprintf(out, "%s}\n\n", p->is_call ? "\treturn 0;\n" : "");
+	good(w);
+	c_handler(w, "static ", text_format("do_%s", w->p->name.text));
+	c_write(w,
+		"\n"
+		"{\n"
+		"	(void)context;\n", NULL);
+	if (w->p->attributes.batch)
+		c_write(w,
+			"	while (count--)\n"
+			"		check(good_$procedure(in++));\n", NULL);
+	else
+		c_write(w, "	check(good_$procedure(in));\n", NULL);
+	for_each_way(w->f, w->p->parameters, DIR_OUT)
+		fill(w);
+	if (w->p->is_call)
+		c_write(w,
+			"	(void)out;\n"
+			"	return 0;\n", NULL);
+	c_write(w, "}\n\n", NULL);
 }
 
-static void server(FILE *out, const struct interface *i)
+static void server(struct writer *w)
 {
-	const struct procedure *p;
-
-	for_each(p, i->procedures)
-		handler(out, i, p);
-	fprintf(out,
-		"/* A test may use it as well. */\nextern const struct %s_server "
-		"%s_fuzz_server;\n\n"
-		"const struct %s_server %s_fuzz_server = {\n",
-		i->name.text, i->name.text, i->name.text, i->name.text);
-	for_each(p, i->procedures)
-		fprintf(out, "\t.%s = do_%s,\n", p->name.text, p->name.text);
-	fprintf(out, "};\n\n");
+	for_each(w->p, w->i->procedures)
+		handler(w);
+	c_write(w,
+		"/* A test may use it as well. */\n"
+		"extern const struct $interface_server $interface_fuzz_server;\n"
+		"\n"
+		"const struct $interface_server $interface_fuzz_server = {\n", NULL);
+	for_each(w->p, w->i->procedures)
+		c_write(w, "	.$procedure = do_$procedure,\n", NULL);
+	c_write(w, "};\n\n", NULL);
 }
 
 /* --- clients of a server that lies ----------------------------------------------- */
 
-/* What a client gives for a number: few elements, never more than a bound. */
+/* What a client gives for a number of elements: few, and never more than a bound. */
 static uint32_t number_of(const struct procedure *p, const struct field *number)
 {
-	uint32_t n = SOME_ELEMENTS;
+	uint32_t n = 0;
 	const struct field *f;
 
-	for_each(f, p->parameters)
-		if (f->array == ARRAY_COUNTED && f->count == number && f->most && f->most < n)
+	for_each(f, p->parameters) {
+		if ((f->count == number || f->bound_field == number) && !n)
+			n = SOME_ELEMENTS;
+		if (f->count == number && f->most && f->most < n)
 			n = f->most;
+	}
 	return n;
 }
 
-static bool is_number_of_array(const struct procedure *p, const struct field *number)
+static void variable(const struct writer *w)
 {
-	const struct field *f;
-
-	for_each(f, p->parameters)
-		if (f->count == number || f->bound_field == number)
-			return true;
-	return false;
-}
-
-static void variable(FILE *out, const struct interface *i, const struct procedure *p,
-		     const struct field *f)
-{
-	const char *type = c_type(i, f->type), *name = f->name.text;
+	const struct field *f = w->f;
+	bool bound = f->array == ARRAY_COUNTED && f->count->direction == DIR_OUT && f->most;
 
 	if (f->array == ARRAY_STRING)
-		fprintf(out, "\tchar %s[%u] = \"x\";\n", name, f->most + 1);
+		c_write(w, "	char $field[$most + 1] = \"x\";\n", NULL);
 	else if (f->array == ARRAY_COUNTED)
-		fprintf(out, "\t%s *%s = calloc(%s, %u);\n", type, name, f->count->direction == DIR_OUT && f->most ?
-			text_format("%uu", f->most) : text_format("%u", SOME_ELEMENTS), f->type->size);
+		c_write(w, "	$type *$field = calloc($number, $size);\n", "number",
+			text_format("%uu", bound ? f->most : SOME_ELEMENTS), NULL);
 	else if (f->array == ARRAY_FIXED)
-		fprintf(out, "\t%s %s[%u] = { 0 };\n", type, name, f->most);
+		c_write(w, "	$type $field[$most] = { 0 };\n", NULL);
 	else if (f->type->kind == TYPE_ENUM)
-		fprintf(out, "\t%s %s = %s_%s;\n", type, name, c_prefix(i),
-			f->type->items->name.text);
+		c_write(w, "	$type $field = $INTERFACE_$item;\n", "item",
+			f->type->items->name.text, NULL);
 	else if (f->type->kind >= TYPE_HANDLE)
-		fprintf(out, "\t%s %s = { 0 };\n", type, name);
+		c_write(w, "	$type $field = { 0 };\n", NULL);
 	else
-		fprintf(out, "\t%s %s = %u;\n", type, name, is_number_of_array(p, f) ? number_of(p, f) : 0);
+		c_write(w, "	$type $field = $number;\n", "number",
+			text_format("%u", number_of(w->p, f)), NULL);
 }
 
 static const char *argument(const struct field *f)
@@ -187,63 +228,78 @@ static const char *argument(const struct field *f)
 	return text_format("%s%s", f->array == ARRAY_NONE && c_by_pointer(f) ? "&" : "", f->name.text);
 }
 
-static void ask(FILE *out, const struct interface *i, const struct procedure *p)
+static void check_result(const struct writer *w)
+{
+	if (w->f->array == ARRAY_COUNTED && w->f->count->direction == DIR_OUT)
+		c_write(w, "		check($count <= $bound);\n", "bound", c_bound(w->f, ""),
+			NULL);
+	if (w->f->array == ARRAY_STRING)
+		c_write(w, "		check(strlen($field) <= $most);\n", NULL);
+	if (w->f->array == ARRAY_NONE && w->f->type->judged)
+		c_write(w, "		check($is(&$field));\n", "is", c_is(w->i, w->f->type),
+			NULL);
+}
+
+static void ask(struct writer *w)
 {
 	const char *words[128] = { "vrpq" };
-	const struct field *f;
 	size_t n = 1;
 
-	fprintf(out, "static void ask_%s(struct vrpq_client *vrpq)\n{\n", p->name.text);
-	for_each(f, p->parameters) {
-		variable(out, i, p, f);
-		words[n++] = argument(f);
+	c_write(w,
+		"static void ask_$procedure(struct vrpq_client *vrpq)\n"
+		"{\n", NULL);
+	for_each(w->f, w->p->parameters) {
+		variable(w);
+		words[n++] = argument(w->f);
 	}
-	fputc('\n', out);
-	c_list(out, text_format("\tif (!%s_%s(", i->name.text, p->name.text), words, n, ")) {\n");
-	for_each_way(f, p->parameters, DIR_OUT) {
-		if (f->array == ARRAY_COUNTED && f->count->direction == DIR_OUT)
-			fprintf(out, "\t\tcheck(%s <= %s);\n", f->count->name.text, c_bound(f, ""));
-		if (f->array == ARRAY_STRING)
-			fprintf(out, "\t\tcheck(strlen(%s) <= %u);\n", f->name.text, f->most);
-		if (f->array == ARRAY_NONE && f->type->judged)
-			fprintf(out, "\t\tcheck(%s(&%s));\n", c_is(i, f->type), f->name.text);
-	}
-	fprintf(out, "\t}\n");
-	for_each(f, p->parameters)
-		if (f->array == ARRAY_COUNTED)
-			fprintf(out, "\tfree(%s);\n", f->name.text);
-	fprintf(out, "}\n\n");
+	c_write(w, "\n", NULL);
+	c_list(w, text_format("\tif (!%s_%s(", w->i->name.text, w->p->name.text), words, n,
+	       ")) {\n");
+	for_each_way(w->f, w->p->parameters, DIR_OUT)
+		check_result(w);
+	c_write(w, "	}\n", NULL);
+	for_each(w->f, w->p->parameters)
+		if (w->f->array == ARRAY_COUNTED)
+			c_write(w, "	free($field);\n", NULL);
+	c_write(w, "}\n\n", NULL);
 }
 
-static void clients(FILE *out, const struct interface *i)
+static void clients(struct writer *w)
 {
-	const struct procedure *p;
-
-	fputs(client_text, out);
-	for_each(p, i->procedures)
-		if (p->is_call)
-			ask(out, i, p);
-	fprintf(out,
-		"static void be_answered(const uint8_t *data, size_t size)\n{\n"
-		"\tstatic uint8_t buffer[%s_BUFFER_MIN + 4096] VRPQ_ALIGNED;\n"
-		"\tstruct input input = { data, size };\n\tstruct vrpq_client vrpq;\n\n"
-		"\tvrpq_client_begin(&vrpq, &transport, &input, buffer, sizeof(buffer));\n",
-		c_prefix(i));
-	for_each(p, i->procedures)
-		if (p->is_call)
-			fprintf(out, "\task_%s(&vrpq);\n", p->name.text);
-	fprintf(out, "}\n\n");
+	for_each(w->p, w->i->procedures)
+		if (w->p->is_call)
+			ask(w);
+	c_write(w,
+		"static void be_answered(const uint8_t *data, size_t size)\n"
+		"{\n"
+		"	static uint8_t buffer[$INTERFACE_BUFFER_MIN + 4096] VRPQ_ALIGNED;\n"
+		"	struct input input = { data, size };\n"
+		"	struct vrpq_client vrpq;\n"
+		"\n"
+		"	vrpq_client_begin(&vrpq, &transport, &input, buffer, sizeof(buffer));\n", NULL);
+	for_each(w->p, w->i->procedures)
+		if (w->p->is_call)
+			c_write(w, "	ask_$procedure(&vrpq);\n", NULL);
+	c_write(w, "}\n\n", NULL);
 }
 
-#define ANSWER_ROOM 65536u
+static const char end[] =
+	"int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)\n"
+	"{\n"
+	"	serve(data, size);\n"
+	"	be_answered(data, size);\n"
+	"	return 0;\n"
+	"}\n";
 
 void emit_fuzz(FILE *out, const struct interface *i)
 {
-	c_begin(out, i, "Fuzz harness");
-	fprintf(out, begin_text, i->base);
-	server(out, i);
-	fprintf(out, serve_text, ANSWER_ROOM, ANSWER_ROOM, i->name.text, i->name.text);
-	clients(out, i);
-	fprintf(out, "int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)\n{\n"
-		     "\tserve(data, size);\n\tbe_answered(data, size);\n\treturn 0;\n}\n");
+	struct writer w = { .out = out, .i = i };
+
+	c_begin(&w, "Fuzz harness");
+	c_write(&w, begin, NULL);
+	server(&w);
+	c_write(&w, serve, "room", "65536u", NULL);
+	c_write(&w, transport, NULL);
+	clients(&w);
+	c_write(&w, end, NULL);
 }

@@ -178,10 +178,9 @@ uint64_t layout_hash(const struct interface *i, uint32_t minor)
 
 void emit_layout(FILE *out, const struct interface *i)
 {
-	fprintf(out, "Columns: offset in the request, answer or type; bytes; what.  Rows with "
-		     "\"...\" follow the\n"
-		     "fixed part in this order, each at a multiple of 8.  Headers: 16 bytes.  "
-		     "Little endian.\n\n");
+	fputs("Columns: offset in the request, answer or type; bytes; what.  Rows with \"...\"\n"
+	      "follow the fixed part in this order, each at a multiple of 8.  Headers: 16 bytes.\n"
+	      "Little endian.\n\n", out);
 	layout_text(out, i, i->minor);
 	fprintf(out, "\nhash %016" PRIx64 "\n", layout_hash(i, i->minor));
 }
@@ -197,19 +196,32 @@ void emit_trace(FILE *out, const struct interface *i)
 
 void emit_interface(FILE *out, const struct interface *i)
 {
-	const struct procedure *p;
+	struct writer w = { .out = out, .i = i };
 
-	c_begin(out, i, "Version and names");
-	fprintf(out, "#include \"%s.h\"\n\nstatic const uint64_t hashes[] = {\n", i->base);
+	c_begin(&w, "Version and names");
+	c_write(&w,
+		"#include \"$file.h\"\n"
+		"\n"
+		"static const uint64_t hashes[] = {\n", NULL);
 	for (uint32_t minor = 0; minor <= i->minor; minor++)
-		fprintf(out, "\tUINT64_C(0x%016" PRIx64 "),\t/* %u.%u */\n", layout_hash(i, minor), i->major,
-			minor);
-	fprintf(out, "};\n\nstatic const struct vrpq_procedure procedures[] = {\n");
-	for_each (p, i->procedures)
-		fprintf(out, "\t[%s_PROC_%s] = { \"%s\", %s },\n", c_prefix(i), text_upper(p->name.text),
-			p->name.text, p->is_call ? "true" : "false");
-	fprintf(out, "};\n\nconst struct vrpq_interface %s_interface = {\n\t.name = \"%s\",\n"
-		"\t.major = %u,\n\t.minor = %u,\n\t.hashes = hashes,\n\t.procedures = procedures,\n"
-		"\t.nr_procedures = sizeof(procedures) / sizeof(procedures[0]),\n};\n",
-		i->name.text, i->name.text, i->major, i->minor);
+		fprintf(out, "\tUINT64_C(0x%016" PRIx64 "),\t/* %u.%u */\n", layout_hash(i, minor),
+			i->major, minor);
+	c_write(&w,
+		"};\n"
+		"\n"
+		"static const struct vrpq_procedure procedures[] = {\n", NULL);
+	for_each(w.p, i->procedures)
+		c_write(&w, "	[$INTERFACE_PROC_$PROCEDURE] = { \"$procedure\", $call },\n", "call",
+			w.p->is_call ? "true" : "false", NULL);
+	c_write(&w,
+		"};\n"
+		"\n"
+		"const struct vrpq_interface $interface_interface = {\n"
+		"	.name = \"$interface\",\n"
+		"	.major = $major,\n"
+		"	.minor = $minor,\n"
+		"	.hashes = hashes,\n"
+		"	.procedures = procedures,\n"
+		"	.nr_procedures = sizeof(procedures) / sizeof(procedures[0]),\n"
+		"};\n", "major", text_format("%u", i->major), "minor", text_format("%u", i->minor), NULL);
 }

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-#include "idl/c_text.h"
 #include "idl/emit_stub.h"
 #include "idl/layout.h"
 #include "idl/memory.h"
 
-void stub_lengths(FILE *out, const struct procedure *p)
+void stub_lengths(struct writer *w)
 {
-	const struct field *f;
-
-	for_each_way(f, p->parameters, DIR_IN)
-		if (f->array == ARRAY_STRING)
-			fprintf(out, "\tconst uint32_t %s_length = vrpq_length(%s, %u);\n",
-				f->name.text, f->name.text, f->most + 1);
+	for_each_way(w->f, w->p->parameters, DIR_IN)
+		if (w->f->array == ARRAY_STRING)
+			c_write(w,
+				"	const uint32_t $field_length = vrpq_length($field, $more);\n",
+				"more", text_format("%u", w->f->most + 1), NULL);
 }
 
-void stub_checks(FILE *out, const struct interface *i, const struct procedure *p)
+void stub_checks(struct writer *w)
 {
-	const struct field *f;
+	struct c_judge how = { .prefix = "", .when = "", .wrong = "-EINVAL" };
 
-	for_each(f, p->parameters)
-		c_judge_count(out, f, &(struct c_judge){ .prefix = "", .wrong = "-EINVAL" });
-	for_each_way(f, p->parameters, DIR_IN)
-		c_judge_value(out, i, f, &(struct c_judge){ "", c_by_pointer(f), "", "-EINVAL" });
+	for_each(w->f, w->p->parameters)
+		c_judge_count(w, &how);
+	for_each_way(w->f, w->p->parameters, DIR_IN) {
+		how.pointer = c_by_pointer(w->f);
+		c_judge_value(w, &how);
+	}
 }
 
 bool stub_has_results(const struct procedure *p)
@@ -39,51 +39,58 @@ static const char *count_of(const struct field *f, const char *from)
 	return text_format("%s%s", f->count->direction == DIR_IN ? "" : from, f->count->name.text);
 }
 
-static void judge_result(FILE *out, const struct interface *i, const struct field *f,
-			 const char *from)
+static void judge_elements(struct writer *w, const char *from)
 {
-	const char *wrong = "-EBADMSG";
+	c_write(w,
+		"	for (uint32_t vrpq_i = 0; vrpq_i < $number; vrpq_i++)\n"
+		"		if (!$is(&$from$field[vrpq_i]))\n"
+		"			return -EBADMSG;\n",
+		"number", w->f->array == ARRAY_FIXED ? text_format("%u", w->f->most) : count_of(w->f, from),
+		"is", c_is(w->i, w->f->type), "from", from, NULL);
+}
+
+static void judge_result(struct writer *w, const char *from)
+{
+	const struct field *f = w->f;
 
 	if (f->array == ARRAY_COUNTED && f->count->direction == DIR_OUT)
-		fprintf(out, "\tif (%s > %s)\n\t\treturn %s;\n", count_of(f, from), c_bound(f, ""),
-			wrong);
+		c_write(w,
+			"	if ($from$count > $bound)\n"
+			"		return -EBADMSG;\n", "from", from, "bound", c_bound(f, ""), NULL);
 	if (f->array == ARRAY_STRING)
-		fprintf(out, "\tif (!memchr(%s%s, '\\0', %u))\n\t\treturn %s;\n", from,
-			f->name.text, f->most + 1, wrong);
-	if (!f->type->judged)
-		return;
-	if (f->array == ARRAY_NONE)
-		fprintf(out, "\tif (!%s(&%s%s))\n\t\treturn %s;\n", c_is(i, f->type), from,
-			f->name.text, wrong);
-	else
-		fprintf(out,
-			"\tfor (uint32_t vrpq_i = 0; vrpq_i < %s; vrpq_i++)\n"
-			"\t\tif (!%s(&%s%s[vrpq_i]))\n\t\t\treturn %s;\n",
-			f->array == ARRAY_FIXED ? text_format("%u", f->most) : count_of(f, from),
-			c_is(i, f->type), from, f->name.text, wrong);
+		c_write(w,
+			"	if (!memchr($from$field, '\\0', $more))\n"
+			"		return -EBADMSG;\n",
+			"from", from, "more", text_format("%u", f->most + 1), NULL);
+	if (f->type->judged && f->array == ARRAY_NONE)
+		c_write(w,
+			"	if (!$is(&$from$field))\n"
+			"		return -EBADMSG;\n", "is", c_is(w->i, f->type), "from", from, NULL);
+	else if (f->type->judged)
+		judge_elements(w, from);
 }
 
-static void copy_result(FILE *out, const struct field *f, const char *from)
+static void copy_result(struct writer *w, const char *from)
 {
-	const char *name = f->name.text;
+	const struct field *f = w->f;
 
 	if (f->array == ARRAY_NONE)
-		fprintf(out, "\t*%s = %s%s;\n", name, from, name);
+		c_write(w, "	*$field = $from$field;\n", "from", from, NULL);
 	else if (f->array == ARRAY_FIXED)
-		fprintf(out, "\tmemcpy(%s, %s%s, sizeof(%s%s));\n", name, from, name, from, name);
+		c_write(w, "	memcpy($field, $from$field, sizeof($from$field));\n", "from", from,
+			NULL);
 	else if (f->array == ARRAY_STRING)
-		fprintf(out, "\tmemcpy(%s, %s%s, %u);\n", name, from, name, f->most + 1);
+		c_write(w, "	memcpy($field, $from$field, $more);\n", "from", from, "more",
+			text_format("%u", f->most + 1), NULL);
 	else if (!f->in_place)
-		fprintf(out, "\tmemcpy(%s, %s%s, %s * sizeof(*%s));\n", name, from, name,
-			count_of(f, from), name);
+		c_write(w, "	memcpy($field, $from$field, $number * sizeof(*$field));\n", "from",
+			from, "number", count_of(f, from), NULL);
 }
 
-void stub_results(FILE *out, const struct interface *i, const struct procedure *p, const char *from)
+void stub_results(struct writer *w, const char *from)
 {
-	const struct field *f;
-
-	for_each_way(f, p->parameters, DIR_OUT)
-		judge_result(out, i, f, from);
-	for_each_way(f, p->parameters, DIR_OUT)
-		copy_result(out, f, from);
+	for_each_way(w->f, w->p->parameters, DIR_OUT)
+		judge_result(w, from);
+	for_each_way(w->f, w->p->parameters, DIR_OUT)
+		copy_result(w, from);
 }

@@ -3,19 +3,16 @@
 #ifndef IDL_EMIT_STUB_H
 #define IDL_EMIT_STUB_H
 
-#include <stdio.h>
-
-#include "idl/tree.h"
+#include "idl/c_text.h"
 
 /* Declarations: the lengths of strings. */
-void stub_lengths(FILE *out, const struct procedure *p);
+void stub_lengths(struct writer *w);
 
 /* Refuse what the interface does not allow. */
-void stub_checks(FILE *out, const struct interface *i, const struct procedure *p);
+void stub_checks(struct writer *w);
 
-/* Judge what came back in @from (an out struct), and copy it to the caller. */
-void stub_results(FILE *out, const struct interface *i, const struct procedure *p,
-		  const char *from);
+/* Judge what came back in @from (an out struct, "x."), and copy it to the caller. */
+void stub_results(struct writer *w, const char *from);
 
 /* Does anything come back? */
 bool stub_has_results(const struct procedure *p);

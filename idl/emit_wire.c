@@ -2,9 +2,9 @@
 /* Functions of both ends: is this a value of the type, and how it goes to the wire. */
 #include "idl/c_text.h"
 #include "idl/emit.h"
-#include "idl/layout.h"
+#include "idl/memory.h"
 
-/* Are the values the numbers from 0 on? */
+/* Are the values the numbers from 0 on?  How many? */
 static bool is_dense(const struct type *t, uint32_t *count)
 {
 	const struct item *item;
@@ -16,169 +16,192 @@ static bool is_dense(const struct type *t, uint32_t *count)
 	return true;
 }
 
-static void is_enum(FILE *out, const struct interface *i, const struct type *t)
+static const char is_begin[] =
+	"static inline bool $is(const $type *value)\n"
+	"{\n";
+
+static const char *is_of(const struct writer *w)
+{
+	return c_is(w->i, w->t);
+}
+
+static void is_enum(struct writer *w)
 {
 	const struct item *item;
 	uint32_t count;
 
-	fprintf(out, "static inline bool %s(const %s *value)\n{\n", c_is(i, t), c_type(i, t));
-	if (is_dense(t, &count)) {
-		fprintf(out, "\treturn (uint32_t)*value < %u;\n}\n\n", count);
+	c_write(w, is_begin, "is", is_of(w), NULL);
+	if (is_dense(w->t, &count)) {
+		c_write(w,
+			"	return (uint32_t)*value < $number;\n"
+			"}\n\n", "number", text_format("%u", count), NULL);
 		return;
 	}
-	fprintf(out, "\tswitch ((uint32_t)*value) {\n");
-	for_each(item, t->items)
-		fprintf(out, "\tcase %s_%s:\n", c_prefix(i), item->name.text);
-	fprintf(out, "\t\treturn true;\n\t}\n\treturn false;\n}\n\n");
+	c_write(w, "	switch ((uint32_t)*value) {\n", NULL);
+	for_each(item, w->t->items)
+		c_write(w, "	case $INTERFACE_$item:\n", "item", item->name.text, NULL);
+	c_write(w,
+		"		return true;\n"
+		"	}\n"
+		"	return false;\n"
+		"}\n\n", NULL);
 }
 
-static void is_flags(FILE *out, const struct interface *i, const struct type *t)
+static void is_flags(struct writer *w)
 {
 	const struct item *item;
 	uint32_t all = 0;
 
-	for_each(item, t->items)
+	for_each(item, w->t->items)
 		all |= item->value;
-	fprintf(out,
-		"static inline bool %s(const uint32_t *value)\n{\n\treturn !(*value & "
-		"~0x%xu);\n}\n\n",
-		c_is(i, t), all);
+	c_write(w, is_begin, "is", is_of(w), NULL);
+	c_write(w,
+		"	return !(*value & ~$all);\n"
+		"}\n\n", "all", text_format("0x%xu", all), NULL);
 }
 
-static void is_member(FILE *out, const struct interface *i, const struct field *f,
-		      const char *prefix, const char *tabs)
+/* @from: "value->", or where the cases of a union are; @tabs: what indents it more. */
+static void is_member(const struct writer *w, const char *from, const char *tabs)
 {
-	if (f->array == ARRAY_FIXED)
-		fprintf(out,
-			"%sfor (uint32_t i = 0; i < %u; i++)\n%s\tif (!%s(&%s%s[i]))\n"
-			"%s\t\treturn false;\n",
-			tabs, f->most, tabs, c_is(i, f->type), prefix, f->name.text, tabs);
+	const char *is = c_is(w->i, w->f->type);
+
+	if (w->f->array == ARRAY_FIXED)
+		c_write(w,
+			"$tabs	for (uint32_t i = 0; i < $most; i++)\n"
+			"$tabs		if (!$is(&$from$field[i]))\n"
+			"$tabs			return false;\n", "tabs", tabs, "is", is, "from", from, NULL);
 	else
-		fprintf(out, "%sif (!%s(&%s%s))\n%s\treturn false;\n", tabs, c_is(i, f->type),
-			prefix, f->name.text, tabs);
+		c_write(w,
+			"$tabs	if (!$is(&$from$field))\n"
+			"$tabs		return false;\n", "tabs", tabs, "is", is, "from", from, NULL);
 }
 
-static void is_struct(FILE *out, const struct interface *i, const struct type *t)
+static void is_struct(struct writer *w)
 {
-	const struct field *f;
-
-	fprintf(out, "static inline bool %s(const %s *value)\n{\n", c_is(i, t), c_type(i, t));
-	for_each(f, t->fields)
-		if (f->type->judged)
-			is_member(out, i, f, "value->", "\t");
-	fprintf(out, "\treturn true;\n}\n\n");
+	c_write(w, is_begin, "is", is_of(w), NULL);
+	for_each(w->f, w->t->fields)
+		if (w->f->type->judged)
+			is_member(w, "value->", "");
+	w->f = NULL;
+	c_write(w,
+		"	return true;\n"
+		"}\n\n", NULL);
 }
 
-static void is_union(FILE *out, const struct interface *i, const struct type *t)
+static void is_union(struct writer *w)
 {
-	const struct field *f;
-
-	fprintf(out,
-		"static inline bool %s(const %s *value)\n{\n\tswitch ((uint32_t)value->tag) {\n",
-		c_is(i, t), c_type(i, t));
-	for_each(f, t->fields) {
-		fprintf(out, "\tcase %s_%s:\n", c_prefix(i), f->label.text);
-		if (f->name.text && f->type->judged)
-			is_member(out, i, f, "value->as.", "\t\t");
-		fprintf(out, "\t\treturn true;\n");
+	c_write(w, is_begin, "is", is_of(w), NULL);
+	c_write(w, "	switch ((uint32_t)value->tag) {\n", NULL);
+	for_each(w->f, w->t->fields) {
+		c_write(w, "	case $INTERFACE_$label:\n", "label", w->f->label.text, NULL);
+		if (w->f->name.text && w->f->type->judged)
+			is_member(w, "value->as.", "\t");
+		c_write(w, "		return true;\n", NULL);
 	}
-	fprintf(out, "\t}\n\treturn false;\n}\n\n");
+	c_write(w,
+		"	}\n"
+		"	return false;\n"
+		"}\n\n", NULL);
 }
 
 /* --- types with slack: bytes without a meaning are zero on the wire -------------- */
 
-static void put_member(FILE *out, const struct interface *i, const struct field *f,
-		       const char *prefix, const char *tabs)
+static void put_member(const struct writer *w, const char *from, const char *tabs)
 {
-	if (!f->type->slack)
-		fprintf(out, "%smemcpy(at + %u, &%s%s, sizeof(%s%s));\n", tabs, f->offset, prefix,
-			f->name.text, prefix, f->name.text);
-	else if (f->array == ARRAY_FIXED)
-		fprintf(out,
-			"%sfor (uint32_t i = 0; i < %u; i++)\n%s\t%s_put_%s(at + %u + i * %u, "
-			"&%s%s[i]);\n",
-			tabs, f->most, tabs, i->name.text, f->type->name.text, f->offset,
-			f->type->size, prefix, f->name.text);
+	const char *offset = text_format("%u", w->f->offset);
+
+	if (!w->f->type->slack)
+		c_write(w, "$tabs	memcpy(at + $offset, &$from$field, sizeof($from$field));\n",
+			"tabs", tabs, "offset", offset, "from", from, NULL);
+	else if (w->f->array == ARRAY_FIXED)
+		c_write(w,
+			"$tabs	for (uint32_t i = 0; i < $most; i++)\n"
+			"$tabs		$interface_put_$element(at + $offset + i * $size, &$from$field[i]);\n",
+			"tabs", tabs, "offset", offset, "from", from, NULL);
 	else
-		fprintf(out, "%s%s_put_%s(at + %u, &%s%s);\n", tabs, i->name.text,
-			f->type->name.text, f->offset, prefix, f->name.text);
+		c_write(w, "$tabs	$interface_put_$element(at + $offset, &$from$field);\n",
+			"tabs", tabs, "offset", offset, "from", from, NULL);
 }
 
-static void put_begin(FILE *out, const struct interface *i, const struct type *t)
+static const char put_begin[] =
+	"static inline void $interface_put_$element(void *to, const $type *value)\n"
+	"{\n"
+	"	uint8_t *at = to;\n"
+	"\n";
+
+static void put_struct(struct writer *w)
 {
-	fprintf(out,
-		"static inline void %s_put_%s(void *to, const %s *value)\n{\n\tuint8_t *at = "
-		"to;\n\n",
-		i->name.text, t->name.text, c_type(i, t));
+	c_write(w, put_begin, NULL);
+	for_each(w->f, w->t->fields)
+		put_member(w, "value->", "");
+	c_write(w, "}\n\n", NULL);
 }
 
-static void put_struct(FILE *out, const struct interface *i, const struct type *t)
+static void put_union(struct writer *w)
 {
-	const struct field *f;
-
-	put_begin(out, i, t);
-	for_each(f, t->fields)
-		put_member(out, i, f, "value->", "\t");
-	fprintf(out, "}\n\n");
-}
-
-static void put_union(FILE *out, const struct interface *i, const struct type *t)
-{
-	const struct field *f;
-
-	put_begin(out, i, t);
-	fprintf(out,
-		"\tmemset(at, 0, %u);\n\tmemcpy(at, &value->tag, 4);\n\tswitch "
-		"((uint32_t)value->tag) {\n",
-		t->size);
-	for_each(f, t->fields) {
-		fprintf(out, "\tcase %s_%s:\n", c_prefix(i), f->label.text);
-		if (f->name.text)
-			put_member(out, i, f, "value->as.", "\t\t");
-		fprintf(out, "\t\tbreak;\n");
+	c_write(w, put_begin, NULL);
+	c_write(w,
+		"	memset(at, 0, $size);\n"
+		"	memcpy(at, &value->tag, 4);\n"
+		"	switch ((uint32_t)value->tag) {\n", NULL);
+	for_each(w->f, w->t->fields) {
+		c_write(w, "	case $INTERFACE_$label:\n", "label", w->f->label.text, NULL);
+		if (w->f->name.text)
+			put_member(w, "value->as.", "\t");
+		c_write(w, "		break;\n", NULL);
 	}
-	fprintf(out, "\t}\n}\n\n");
+	c_write(w,
+		"	}\n"
+		"}\n\n", NULL);
 }
 
-static void clean(FILE *out, const struct interface *i, const struct type *t)
-{
-	const char *type = c_type(i, t);
+static const char clean[] =
+	"static inline void $interface_clean_$element($type *value)\n"
+	"{\n"
+	"	$type clean;\n"
+	"\n"
+	"	$interface_put_$element(&clean, value);\n"
+	"	memcpy(value, &clean, sizeof(clean));\n"
+	"}\n\n";
 
-	fprintf(out,
-		"static inline void %s_clean_%s(%s *value)\n{\n\t%s clean;\n\n\t%s_put_%s(&clean, "
-		"value);\n"
-		"\tmemcpy(value, &clean, sizeof(clean));\n}\n\n",
-		i->name.text, t->name.text, type, type, i->name.text, t->name.text);
+static void judges(struct writer *w)
+{
+	if (w->t->kind == TYPE_ENUM)
+		is_enum(w);
+	else if (w->t->kind == TYPE_FLAGS)
+		is_flags(w);
+	else if (w->t->kind == TYPE_UNION)
+		is_union(w);
+	else if (w->t->kind == TYPE_STRUCT && w->t->judged)
+		is_struct(w);
+	w->f = NULL;
 }
 
-static void judges(FILE *out, const struct interface *i, const struct type *t)
+static void puts_of(struct writer *w)
 {
-	if (t->kind == TYPE_ENUM)
-		is_enum(out, i, t);
-	else if (t->kind == TYPE_FLAGS)
-		is_flags(out, i, t);
-	else if (t->kind == TYPE_UNION)
-		is_union(out, i, t);
-	else if (t->kind == TYPE_STRUCT && t->judged)
-		is_struct(out, i, t);
+	if (w->t->kind == TYPE_UNION)
+		put_union(w);
+	else
+		put_struct(w);
+	w->f = NULL;
+	c_write(w, clean, NULL);
 }
 
 void emit_wire(FILE *out, const struct interface *i)
 {
-	const struct type *t;
+	struct writer w = { .out = out, .i = i };
 
-	c_begin(out, i, "What both ends do with values");
-	fprintf(out, "#ifndef %s_VRPQ_WIRE_H\n#define %s_VRPQ_WIRE_H\n\n#include \"%s.h\"\n\n",
-		c_prefix(i), c_prefix(i), i->base);
-	for_each(t, i->types) {
-		judges(out, i, t);
-		if (!t->slack)
-			continue;
-		if (t->kind == TYPE_UNION)
-			put_union(out, i, t);
-		else
-			put_struct(out, i, t);
-		clean(out, i, t);
+	c_begin(&w, "What both ends do with values");
+	c_write(&w,
+		"#ifndef $INTERFACE_VRPQ_WIRE_H\n"
+		"#define $INTERFACE_VRPQ_WIRE_H\n"
+		"\n"
+		"#include \"$file.h\"\n"
+		"\n", NULL);
+	for_each(w.t, i->types) {
+		judges(&w);
+		if (w.t->slack)
+			puts_of(&w);
 	}
-	fprintf(out, "#endif\n");
+	c_write(&w, "#endif\n", NULL);
 }

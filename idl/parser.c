@@ -7,12 +7,15 @@
 #include "idl/memory.h"
 #include "idl/parser.h"
 
+#define DEPTH_MAX 200	/* numbers, signs and parentheses of an expression */
+
 struct parser {
 	struct lexer lexer;
 	struct token token;		/* the one that has not been used */
 	const struct folders *folders;
 	struct interface *interface;
 	bool included;			/* this file is */
+	unsigned int depth;		/* of the expression */
 	/* ends of the lists of the interface */
 	struct constant **constants;
 	struct type **types;
@@ -124,6 +127,8 @@ static struct expr *read_primary(struct parser *p)
 	struct token token = p->token;
 	struct expr *e;
 
+	if (++p->depth > DEPTH_MAX)
+		fail(p, "a plainer expression");
 	if (take(p, "-"))
 		return new_expr(EXPR_MINUS, token.at, read_primary(p), NULL);
 	if (take(p, "(")) {
@@ -167,7 +172,11 @@ static struct expr *read_level(struct parser *p, size_t level)
 
 static struct expr *read_expr(struct parser *p)
 {
-	return read_level(p, 0);
+	unsigned int depth = p->depth;
+	struct expr *e = read_level(p, 0);
+
+	p->depth = depth;
+	return e;
 }
 
 /* --- attributes, fields ------------------------------------------------------ */

@@ -97,6 +97,17 @@ expect 'says why it cannot write' 1 'No such file' -o nowhere "$golden/$name/$na
 
 # --- usage
 
+# Every option that --help names has its place in the manual.
+is_in_manual()
+{
+	local option
+	for option in $("$vrpqgen" --help | grep -o '^  .*-[-a-zA-Z][-a-z]*' | grep -o -- '--\?[a-zA-Z]*'); do
+		grep -q "Fl \(.*, \|.*| \)\?${option#-}\( \|$\)" "$here/../../../idl/man/vrpqgen.1" ||
+			{ echo "no $option"; return 1; }
+	done
+}
+holds 'has a manual' is_in_manual
+
 expect 'prints name, version and hash' 0 "$name 1." --hash "$golden/$name/$name.idl"
 expect 'helps' 0 'usage: vrpqgen' --help
 expect 'has a version' 0 'vrpqgen ' --version
