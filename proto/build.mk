@@ -23,6 +23,8 @@ $(eval $(call model_is_the_code,proto/link_state,link_state_model_is_the_code,\
 $(eval $(call model,proto/ring_cursor,ring_cursor,ring_cursor_model_holds,-DDISARMS,-w22))
 $(eval $(call model,proto/ring_cursor,ring_cursor_polls,\
 	ring_cursor_model_holds_for_two_sleepers,-DPOLLS,-w22))
+$(eval $(call model,proto/ring_cursor,ring_cursor_death,\
+	ring_cursor_model_holds_over_deaths,-DDEATH,-w22))
 $(eval $(call model,proto/ring_cursor,ring_cursor_stranger,\
 	ring_cursor_model_holds_beside_a_stranger,-DSTRANGER,-w22))
 $(eval $(call model_is_the_code,proto/ring_cursor,ring_cursor_model_is_the_code,\

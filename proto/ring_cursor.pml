@@ -2,22 +2,25 @@
 /*
  * Model of ring_cursor.[ch] for Spin: a producer and a consumer of a ring of two units,
  * with indices modulo 8 for 2^32 and a store buffer for each published index, which only
- * the full barrier C is sure to empty (-DPOLLS and -DSTRANGER go without).
+ * the full barrier C is sure to empty (-DPOLLS, -DDEATH and -DSTRANGER go without).
  *
  * Shown for every interleaving:
  *   - no unit is overwritten before it was read, nor read before it was written;
  *   - nobody sleeps while there is what it sleeps for and the other end has nothing more
  *     to do about it: no wake-up is lost, also not with a consumer that disarms;
+ *   - nobody is woken for what is not there, as by an index that the waker remembers;
  *   - neither of two honest ends ever finds the other lying;
  *   - -DPOLLS: the same of two sleepers of one end that want different numbers;
+ *   - -DDEATH: the same over the death of either end at each step.  The other end hears of it
+ *     later, both put their own words to zero when the link's states allow that, and no step
+ *     of the life before reaches into the new one (-DHASTY: without these states it does);
  *   - -DSTRANGER: a peer that writes anything to its index and to both wait words makes
  *     an end believe in no more than fits, until it is found out, and then the end stays
  *     broken until its reset.
  *
  * -DCOMPARE prints what each call reads, writes and answers, as
  * tests/unit/proto/ring_cursor_moves.c does from the C code: the check compares both.
- * Claims of a process (ring_cursor_adopt) are not modelled, nor the death of an end: the
- * link's states tell it, and all who sleep are woken (link_state.pml).
+ * Claims of a process (ring_cursor_adopt) are not modelled.
  */
 #define PRODUCER	0
 #define CONSUMER	1
@@ -61,7 +64,11 @@ byte at;
 #define STORE_OWN_WAIT(me, v)	printf(" own wait=%d", v)
 #define STORE_OWN_INDEX(me, v)	printf(" own index=%d", v)
 #define BARRIER(me)		printf(" mb")
+#define IS_THERE(me, want)	true
 #else
+/* The peer has at this moment what it sleeps for, or so much that it need not sleep. */
+#define IS_THERE(me, want) \
+	(MOD(CAPACITY - MOD(ring[1 - me].index + BIAS(me) - c[me].index)) >= LEAST(want, CAPACITY))
 #define LOAD_PEER_INDEX(me, v)	v = ring[1 - me].index
 #define LOAD_PEER_WAIT(me, v)	v = ring[1 - me].wait
 #define TAKE_PEER_WAIT(me, v)	v = ring[1 - me].wait; ring[1 - me].wait = 0
@@ -69,7 +76,7 @@ byte at;
 #define SWAP_OWN_WAIT(me, old, new, v) \
 	v = ring[me].wait; ring[me].wait = (v == old -> new : v)
 #define STORE_OWN_WAIT(me, v)	ring[me].wait = v
-#if defined(POLLS) || defined(STRANGER)	/* without store buffers: too many states */
+#if defined(POLLS) || defined(STRANGER) || defined(DEATH)	/* without store buffers: too many states */
 #define STORE_OWN_INDEX(me, v)	ring[me].index = v
 #define BARRIER(me)		true
 #else
@@ -110,6 +117,7 @@ inline wakes(me, want, ours, yes)
 			LOAD_PEER_INDEX(me, ours);
 			ours = MOD(ours + BIAS(me) - c[me].index);
 			yes = MOD(CAPACITY - ours) >= LEAST(want, CAPACITY);
+			assert(!yes || IS_THERE(me, want));
 			want = 0;
 			ours = 0
 		};
@@ -296,8 +304,20 @@ bit holds[CAPACITY];	/* what the units hold */
 #define HONEST		true
 #endif
 
+#ifdef DEATH
+/* The link's states.  An end that was told leaves what it does, whatever that is. */
+#define OFF		0
+#define RESET		1
+#define ON		2
+byte state[2] = ON;
+bit told[2];
+#define IS_UP		(state[0] == ON && state[1] == ON && !told[0] && !told[1])
+#else
+#define IS_UP		true
+#endif
+
 #define HAS(me, n)	(MOD(ring[1 - me].index + BIAS(me) - c[me].index) >= n)
-#define FORGOTTEN(t)	(asleep[t] && !wake[t] && !busy[1 - SIDE(t)] && HAS(SIDE(t), wants[t]))
+#define FORGOTTEN(t)	(asleep[t] && IS_UP && !wake[t] && !busy[1 - SIDE(t)] && HAS(SIDE(t), wants[t]))
 
 inline nobody_is_forgotten()
 {
@@ -359,7 +379,11 @@ inline move(me, n, x, y, yes)
 #define SLEEPS(me)	(me == PRODUCER)
 #else
 #define SLEEPS(me)	true
+#ifdef DEATH		/* the writer wants two: fewer states */
+#define BOTH_WANTS	false
+#else
 #define BOTH_WANTS	true
+#endif
 #endif
 
 inline work(t, me)
@@ -414,6 +438,65 @@ proctype poller()
 	od
 }
 
+#ifdef DEATH
+
+/* The sleepers of an end that goes down are woken; the ring is new once both have reset. */
+inline go_down(t, me)
+{
+	atomic {
+		told[me] = 0;
+		asleep[t] = 0;
+		busy[me] = 0;
+		want = 0; n = 0; x = 0; y = 0; tries = 0; yes = 0
+	};
+	atomic {
+#ifndef HASTY		/* an end that was OFF waits for the peer to leave ON */
+		state[me] == ON && state[1 - me] == OFF || state[1 - me] != ON ->
+#endif
+		reset_cursor(me)
+	};
+	atomic {
+		state[me] = RESET;
+		if
+		:: state[1 - me] == RESET -> holds[0] = 0; holds[1] = 0
+		:: else
+		fi
+	};
+	atomic { state[1 - me] != OFF -> state[me] = ON }
+}
+
+/* An end dies; the other one hears of it later. */
+proctype reaper()
+{
+	bit dead;
+
+	do
+	:: atomic {
+		state[0] == ON && state[1] == ON && !told[0] && !told[1] ->
+		if
+		:: dead = 0
+		:: dead = 1
+		fi;
+		state[dead] = OFF;
+		told[dead] = 1
+	   };
+	   atomic { told[1 - dead] = 1 }
+	od
+}
+
+proctype worker(byte t; bit me)
+{
+	byte want, n, x, y, tries;
+	bit yes;
+
+	do
+	:: { work(t, me) } unless { told[me] };
+	   go_down(t, me)
+	od
+}
+
+#else
+
 proctype worker(byte t; bit me)
 {
 	byte want, n, x, y, tries;
@@ -421,6 +504,8 @@ proctype worker(byte t; bit me)
 
 	work(t, me)
 }
+
+#endif
 
 #ifdef STRANGER
 /* Anything, into all that it can write. */
@@ -449,6 +534,9 @@ init {
 		run buffer(CONSUMER);
 		run worker(WRITER, PRODUCER);
 		run worker(READER, CONSUMER);
+#ifdef DEATH
+		run reaper();
+#endif
 #ifdef POLLS
 		run poller()
 #endif
