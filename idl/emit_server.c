@@ -89,15 +89,24 @@ static void take(struct writer *w)
 
 /* --- answers ------------------------------------------------------------------- */
 
+/* Where the arrays of the answer go. */
 static void places(struct writer *w)
 {
+	const char *least = text_format("%u", w->p->out_least);
+	const char *bytes = text_format("%u", w->p->out_size);
+
+	c_write(w, "	room = vrpq_answer_begin(s->answer, &s->m, $least, $bytes);\n", "least",
+		least, "bytes", bytes, NULL);
 	for_each_way(w->f, w->p->parameters, DIR_OUT)
 		if (!layout_out_bytes(w->f))
 			c_write(w,
 				"	out->$field = vrpq_answer_array(s->answer, $room, $size);\n"
-				"	if (!out->$field)\n"
-				"		return -EBADMSG;\n",
+				"	room = room && out->$field;\n",
 				"room", c_room(w->f, "in->"), NULL);
+	c_write(w,
+		"	if (!room)\n"
+		"		return vrpq_answer_refuse(s->answer, &s->m, $least, $bytes);\n",
+		"least", least, "bytes", bytes, NULL);
 }
 
 /* Did the server keep to the bounds? */
@@ -145,12 +154,11 @@ static void serve_call(struct writer *w)
 		"	struct $interface_$procedure_out *out = &s->memory.$procedure.out;\n"
 		"	uint64_t last = 0;\n"
 		"	int status;\n"
+		"	bool room;\n"
 		"\n"
-		"	if (!take_$procedure(&s->m, in) || !vrpq_answer_begin(s->answer, &s->m, $least, $bytes))\n"
+		"	if (!take_$procedure(&s->m, in))\n"
 		"		return -EBADMSG;\n"
-		"	memset(out, 0, sizeof(*out));\n",
-		"least", text_format("%u", w->p->out_least), "bytes",
-		text_format("%u", w->p->out_size), NULL);
+		"	memset(out, 0, sizeof(*out));\n", NULL);
 	places(w);
 	c_write(w,
 		"	status = s->server->$procedure ? s->server->$procedure(s->context, in, out) : -ENOSYS;\n",

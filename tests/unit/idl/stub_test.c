@@ -185,6 +185,8 @@ static void check_answer(uint32_t room, uint32_t wanted, uint16_t fixed, uint32_
 			vrpq_answer_last(&a, &last, second, (uint64_t)count * element);
 		vrpq_answer_end(&a, &m, 0, own, last);
 		assert_true(a.size >= 16 && a.size <= most);
+	} else if (vrpq_answer_refuse(&a, &m, 0, 24) == 1) {
+		assert_true(a.size == 16 && room >= 16 && wanted >= 16);
 	}
 	free(memory);
 }

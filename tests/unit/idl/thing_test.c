@@ -363,6 +363,16 @@ static void what_is_not_served_says_so(void **state)
 
 #ifndef DIRECT
 
+static void an_answer_that_the_server_has_no_room_for_is_no_crime(void **state)
+{
+	(void)state;
+	loop.room = 64;
+	assert_int_equal(ask(50), -EMSGSIZE);
+	assert_int_equal(loop.result, 0);
+	assert_int_equal(thing_nothing(&client), 0);
+	assert_int_equal(served, 1);
+}
+
 static void posts_wait_in_the_buffer(void **state)
 {
 	(void)state;
@@ -523,6 +533,7 @@ int main(void)
 		TEST(posts_come_before_the_call_behind_them),
 		TEST(what_is_not_served_says_so),
 #ifndef DIRECT
+		TEST(an_answer_that_the_server_has_no_room_for_is_no_crime),
 		TEST(posts_wait_in_the_buffer),
 		TEST(a_full_buffer_is_handed_over),
 		TEST(posts_in_a_row_come_at_once),

@@ -61,15 +61,19 @@ $(eval $(call draw_program,pipe,$(DRAW_CLIENT) tests/unit/idl/draw/link_pipe.c,c
 $(eval $(call draw_program,pipe_server,$(DRAW_SERVER) tests/unit/idl/draw/pipe_server.c,server,\
 	$(DRAW_FLAGS)))
 
-# The client for 32 bits, where structs and words of C are others.
+# Both ends for 32 bits, where words and the layout of structs are others.
 DRAW_PIPE32 := $(DRAW_CLIENT) tests/unit/idl/draw/link_pipe.c
+DRAW_SERVER32 := $(DRAW_SERVER) tests/unit/idl/draw/pipe_server.c
 $(eval $(call program,build/tools/draw_pipe32,build/obj/tools/draw_pipe32,\
 	$(DRAW_PIPE32) build/idl/draw/draw_client.c,arm-linux-gnueabihf-gcc,$(DRAW_FLAGS) -static,-lm))
+$(eval $(call program,build/tools/draw_pipe_server32,build/obj/tools/draw_pipe_server32,\
+	$(DRAW_SERVER32) build/idl/draw/draw_server.c,arm-linux-gnueabihf-gcc,$(DRAW_FLAGS) -static,-lm))
 $(call object_names,build/obj/tools/draw_pipe32,$(DRAW_PIPE32)): build/idl/draw/draw.h
+$(call object_names,build/obj/tools/draw_pipe_server32,$(DRAW_SERVER32)): build/idl/draw/draw.h
 
 $(eval $(call program,build/tools/pam2png,build/obj/tools/pam2png,tests/unit/idl/draw/pam2png.c,\
 	$(HOSTCC),,-lpng))
-ring-host: build/tools/draw_pipe32 build/tools/pam2png
+ring-host: build/tools/draw_pipe32 build/tools/draw_pipe_server32 build/tools/pam2png
 $(eval $(call host_check,idl_draw_pictures,tests/unit/idl/draw/check.sh))
 $(eval $(call idl_test,unit_test,idl_draw_service,draw,client server,\
 	$(addprefix tests/unit/idl/,draw/service_test.c draw/link_loop.c loop.c) $(DRAW_SERVER),\

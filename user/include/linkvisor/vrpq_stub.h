@@ -587,13 +587,30 @@ static inline bool vrpq_answer_begin(struct vrpq_answer *a, const struct vrpq_me
 	return m->answer_fixed >= least && m->answer_fixed <= bytes && a->used <= a->most;
 }
 
-/* The place of an array of "count" elements at most; NULL: the client gave no room. */
+/* The place of an array of "count" elements at most; NULL: there is no room. */
 static inline void *vrpq_answer_array(struct vrpq_answer *a, uint32_t count, uint32_t element)
 {
 	uint64_t at = a->used;
 
 	a->used += vrpq_pad((uint64_t)count * element);
 	return a->used <= a->most ? a->at + at : NULL;
+}
+
+/*
+ * An answer that has no room.  1: the client hears EMSGSIZE, since this server's memory is too
+ * small; -EBADMSG: the client gave less room than it needs itself.
+ */
+static inline int vrpq_answer_refuse(struct vrpq_answer *a, const struct vrpq_message *m,
+				     uint32_t least, uint32_t bytes)
+{
+	const struct lv_vrpq_answer header = { .size = VRPQ_HEADER, .status = -EMSGSIZE };
+
+	if (m->answer_fixed < least || m->answer_fixed > bytes || a->used > m->room ||
+	    a->room < VRPQ_HEADER)
+		return -EBADMSG;
+	memcpy(a->at, &header, sizeof(header));
+	a->size = header.size;
+	return 1;
 }
 
 /* End a string that the server did not end at "most" bytes; zeroes up to "room". */
