@@ -20,7 +20,7 @@
 #define CONFIG_VCPUS_MAX	8	/* of one VM */
 #define CONFIG_CPUS_MAX		16	/* of the board */
 #define CONFIG_LINKS_MAX	2048
-#define CONFIG_DEVICES_MAX	8	/* passed through to one VM */
+#define CONFIG_DEVICES_MAX	16	/* passed through to one VM */
 #define CONFIG_VIRTIO_MAX	8	/* virtual devices of one VM */
 #define CONFIG_PORTS_MAX	4	/* of one virtual console */
 #define CONFIG_PLACES_MAX	16	/* ports of all virtual consoles besides the first ones */

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Does the system that the description wants fit the board? */
+#include <libfdt.h>
+
 #include "hyp/config/board.h"
 #include "hyp/config/board_node.h"
 #include "hyp/config/reader.h"
 #include "hyp/config/device.h"
 #include "hyp/config/place.h"
 
+#define PATH_SIZE	96	/* of a path that is told; the reason is cut anyway */
 #define MIB(bytes)	((unsigned long long)((bytes) >> 20))
 #define MIB_UP(bytes)	MIB((bytes) + 0xfffff)
 
@@ -119,12 +122,83 @@ static int check_devices(const struct config *config, const struct config_vm *vm
 	return 0;
 }
 
+/* Is @node one of @vm's devices, or inside one? */
+static bool has_node(const struct config_vm *vm, const struct board *board, int node)
+{
+	for (; node > 0; node = fdt_parent_offset(board->fdt, node))
+		for (uint32_t i = 0; i < vm->nr_devices; i++)
+			if (fdt_path_offset(board->fdt, vm->devices[i]) == node)
+				return true;
+	return false;
+}
+
+static bool fills_pages(const struct device *device)
+{
+	for (uint32_t i = 0; i < device->nr_regions; i++)
+		if ((device->region[i].base.v | device->region[i].size) & (PAGE_SIZE - 1))
+			return false;
+	return true;
+}
+
+static bool shares_page(const struct device *device, const struct board *board, int node)
+{
+	struct board_range range;
+
+	for (uint32_t i = 0; !board_node_reg(board->fdt, node, i, &range); i++)
+		for (uint32_t j = 0; j < device->nr_regions; j++)
+			if (board_range_shares_page(&range, &device->region[j]))
+				return true;
+	return false;
+}
+
+/*
+ * A VM gets whole pages.  Refuse device @index of @vm, resolved as @device, if its pages hold
+ * registers of an enabled node that the VM was not given.
+ */
+static int check_neighbours(const struct config_vm *vm, uint32_t index, const struct device *device,
+			    const struct board *board, struct config_error *error)
+{
+	const void *fdt = board->fdt;
+	char path[PATH_SIZE];
+	int node;
+
+	if (fills_pages(device))
+		return 0;
+	for (node = fdt_next_node(fdt, 0, NULL); node >= 0; node = fdt_next_node(fdt, node, NULL)) {
+		if (!board_node_enabled(fdt, node) || !shares_page(device, board, node) ||
+		    has_node(vm, board, node))
+			continue;
+		if (fdt_get_path(fdt, node, path, sizeof(path)))
+			path[0] = 0;
+		return config_refuse_vm(
+			error, vm, "devices",
+			"\"%s\" shares a page with \"%s\", which the VM would get with it",
+			vm->devices[index], path);
+	}
+	return 0;
+}
+
+static int check_pages(const struct config_vm *vm, const struct board *board,
+		       struct config_error *error)
+{
+	struct device device;
+
+	for (uint32_t i = 0; i < vm->nr_devices; i++)
+		if (device_resolve(board, vm, i, &device, error) ||
+		    check_neighbours(vm, i, &device, board, error))
+			return -1;
+	return 0;
+}
+
 int config_check_board(const struct config *config, const struct board *board,
 		       struct config_error *error)
 {
 	for (uint32_t i = 0; i < config->nr_vms; i++)
 		if (check_cpus(&config->vm[i], board, error) ||
 		    check_devices(config, &config->vm[i], board, error))
+			return -1;
+	for (uint32_t i = 0; i < config->nr_vms; i++)
+		if (check_pages(&config->vm[i], board, error))
 			return -1;
 	return check_memory(config, board, error);
 }

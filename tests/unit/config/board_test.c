@@ -414,6 +414,39 @@ static void refuses_devices_of_two_vms_in_one_page(void **state)
 		"interrupts with VM 2's \"/virtio_mmio@a000000\"");
 }
 
+#define MASTER(paths) ONE("cpus = <0>; memory = <0x200000>; dma-unsafe; devices = " paths ";")
+#define MMIO(offset) "\"/virtio_mmio@a000" offset "\""
+
+static void refuses_a_device_whose_page_holds_more(void **state)
+{
+	(void)state;
+	assert_string_equal(text_of(check(MASTER(MMIO("000")))),
+			    "/vm@2: devices: \"/virtio_mmio@a000000\" shares a page with "
+			    "\"/virtio_mmio@a000200\", which the VM would get with it");
+}
+
+static void gives_a_page_to_who_has_all_of_it(void **state)
+{
+	(void)state;
+	assert_int_equal(check(MASTER(MMIO("000") "," MMIO("200") "," MMIO("400") "," MMIO("600") ","
+				      MMIO("800") "," MMIO("a00") "," MMIO("c00") ","
+				      MMIO("e00"))), 0);
+}
+
+static void gives_a_page_whose_other_devices_are_disabled(void **state)
+{
+	static const char *const others[] = {
+		"/virtio_mmio@a000200", "/virtio_mmio@a000400", "/virtio_mmio@a000600",
+		"/virtio_mmio@a000800", "/virtio_mmio@a000a00", "/virtio_mmio@a000c00",
+		"/virtio_mmio@a000e00",
+	};
+
+	(void)state;
+	for (uint32_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		fdt_setprop_string(tree, node(others[i]), "status", "disabled");
+	assert_int_equal(check(MASTER(MMIO("000"))), 0);
+}
+
 static struct config_vm owner = { .id = 2, .nr_devices = 1, .dma_unsafe = true };
 
 static void resolve(const char *path, struct device *device)
@@ -535,6 +568,9 @@ int main(void)
 		TEST(refuses_bus_masters_unless_the_description_allows_them),
 		TEST(refuses_one_device_in_two_vms),
 		TEST(refuses_devices_of_two_vms_in_one_page),
+		TEST(refuses_a_device_whose_page_holds_more),
+		TEST(gives_a_page_to_who_has_all_of_it),
+		TEST(gives_a_page_whose_other_devices_are_disabled),
 		TEST(resolves_registers_and_interrupts),
 		TEST(translates_registers_through_a_bus),
 		TEST(refuses_registers_outside_of_their_bus),
