@@ -7,6 +7,7 @@
 
 #define PARAMETERS_MAX	64
 #define PROCEDURES_MAX	4096
+#define LATEST_MAX	16	/* VRPQ_LATEST_MAX of vrpq_stub.h */
 
 static struct field *find_parameter(const struct procedure *p, const char *name)
 {
@@ -233,7 +234,7 @@ static void check_procedure(const struct interface *interface, struct procedure 
 
 void check_procedures(struct interface *interface)
 {
-	uint32_t since = 0, number = 0;
+	uint32_t since = 0, number = 0, latest = 0;
 	struct procedure *p;
 
 	if (!interface->procedures)
@@ -243,6 +244,11 @@ void check_procedures(struct interface *interface)
 		p->number = number++;
 		since = check_since(interface, &p->attributes, p->name.at, since, "a procedure");
 		check_procedure(interface, p);
+		latest += p->attributes.latest;
+		if (p->attributes.latest && latest == LATEST_MAX + 1)
+			complain(p->attributes.latest_at,
+				 "there are too many posts that are latest; expected at most %d",
+				 LATEST_MAX);
 		if (number == PROCEDURES_MAX + 1)
 			complain(p->name.at, "there are too many procedures; expected at most %d",
 				 PROCEDURES_MAX);

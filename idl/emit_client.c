@@ -239,7 +239,11 @@ void emit_client(FILE *out, const struct interface *i)
 	struct writer w = { .out = out, .i = i };
 
 	c_begin(&w, "Stubs of a client");
-	c_write(&w, "#include \"$file_wire.h\"\n\n", NULL);
+	c_write(&w,
+		"#include \"$file_wire.h\"\n"
+		"\n"
+		"_Static_assert($latest <= VRPQ_LATEST_MAX, \"latest\");\n"
+		"\n", "latest", text_format("%u", latest_slot(&w)), NULL);
 	for_each(w.p, i->procedures)
 		stub(&w);
 }
