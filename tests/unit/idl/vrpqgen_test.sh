@@ -81,6 +81,22 @@ name=$(cd "$golden" && ls | head -1)
 mkdir again && (cd again && "$vrpqgen" "$golden/$name/$name.idl")
 holds 'writes the same bytes from another folder' diff -r again "$name"
 
+# --- half a description
+
+# Wherever it ends, the compiler ends well, and says why it does not like it.
+takes_any_length()
+{
+	local length status size
+	size=$(stat -c %s "$golden/$name/$name.idl")
+	for ((length = 0; length < size; length += 41)); do
+		head -c $length "$golden/$name/$name.idl" >half.idl
+		"$vrpqgen" -c half.idl 2>said
+		status=$?
+		[ $status -eq 0 ] || { [ $status -eq 1 ] && [ -s said ]; } || return 1
+	done
+}
+holds 'ends well with half a description' takes_any_length
+
 # --- files
 
 mkdir parts out
