@@ -44,19 +44,21 @@ struct vm {
 	uint32_t index;			/* into config.vm and vms */
 	const struct config_vm *config;
 	struct stage2 stage2;
-	struct store_map stores;
-	struct pdev pdev;
-	struct vm_xmem xmem;
-	struct vgic vgic;
 	uint32_t nr_vcpus;
 	struct vcpu *vcpu[CONFIG_VCPUS_MAX];
+	uint64_t counter[LV_COUNTER_VCPU_LIMIT];	/* see counter.h */
 
-	struct mmio_map mmio;
+	/* On the path of an XIRQ: close to the beginning, where an instruction reaches them. */
+	struct vgic vgic;
 	struct xirq_table xirq;
+
+	struct store_map stores;
+	struct mmio_map mmio;
+	struct pdev pdev;
+	struct vm_xmem xmem;
 	struct vpl011 *uart;
 	struct printer *printers;	/* of its console ports */
 	struct virtio_device *virtio[CONFIG_VIRTIO_MAX];
-	uint64_t counter[LV_COUNTER_VCPU_LIMIT];	/* see counter.h */
 
 	/* life cycle, see vm_life.c */
 	uint32_t state;			/* enum vm_state, atomic */
