@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Numbers are those of Arm's errata notices for each CPU; revisions and loops of branch history are
- * from the notices and from Arm's table on Spectre-BHB (CVE-2022-23960).  What helps on every CPU
- * and costs next to nothing is done on every CPU, and has a row for the reader only.
+ * Numbers are those that Arm's errata notices give.  Revisions and loops of branch history follow
+ * what Linux documents of the notices and of Arm's table on Spectre-BHB (CVE-2022-23960); compare
+ * them with the notice of your CPU.  What helps on every CPU and costs next to nothing is done on
+ * every CPU, and has a row for the reader only, or none.
  */
 #include <arch/errata.h>
 
@@ -80,6 +81,11 @@ static const struct row rows[] = {
 	BY_PART("1319367", 0xd08, FIRST, LAST, 0),		/* Cortex-A72 */
 	BY_PART("1530923", 0xd05, FIRST, REVISION(2, 0), 0),	/* Cortex-A55 */
 	BY_PART("1165522", 0xd0b, FIRST, REVISION(2, 0), 0),	/* Cortex-A76 */
+
+	/* TLBI and its barrier have to come twice: stage2_forget() */
+	BY_PART("1286807", 0xd0b, FIRST, REVISION(3, 0), 0),	/* Cortex-A76 */
+	BY_PART("2441007", 0xd05, FIRST, LAST, 0),		/* Cortex-A55 */
+	BY_PART("2441009", 0xd46, FIRST, LAST, 0),		/* Cortex-A510 */
 
 	/* PAR_EL1 is read beside exclusives and device loads: par_read() */
 	BY_PART("1508412", 0xd0d, FIRST, REVISION(1, 0), 0),	/* Cortex-A77 */

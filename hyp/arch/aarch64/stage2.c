@@ -137,25 +137,45 @@ void stage2_publish(void)
 	dsb_ishst();
 }
 
-/* TLB maintenance is for the VM of VTTBR_EL2, and the VM concerned need not be the current one. */
+/*
+ * TLB maintenance is for the VM of VTTBR_EL2, and the VM concerned need not be the current one.
+ * Then no walk by speculation may join tables of the two: see stop_walks() in vcpu.c.
+ */
+static void turn_to(uint64_t vttbr)
+{
+	sysreg_write(tcr_el1, TCR_EPD);
+	isb();
+	sysreg_write(vttbr_el2, vttbr);
+	isb();
+}
+
+static void turn_back(uint64_t vttbr, uint64_t tcr)
+{
+	sysreg_write(vttbr_el2, vttbr);
+	isb();
+	sysreg_write(tcr_el1, tcr);
+	isb();
+}
+
 void stage2_forget(const struct stage2 *s2, const struct ipa *ipa, uint32_t count)
 {
-	uint64_t current = sysreg_read(vttbr_el2);
+	uint64_t current = sysreg_read(vttbr_el2), tcr = sysreg_read(tcr_el1);
 	uint32_t i;
 
-	if (current != s2->vttbr) {
-		sysreg_write(vttbr_el2, s2->vttbr);
-		isb();
-	}
+	if (current != s2->vttbr)
+		turn_to(s2->vttbr);
 	dsb_ishst();		/* the walkers of all CPUs see the words first */
 	for (i = 0; i < count; i++)
 		__asm__ volatile("tlbi ipas2e1is, %0" : : "r"(ipa[i].v >> 12) : "memory");
-	/* Stage 2 first: a walk could bring entries of both stages together back until then. */
-	__asm__ volatile("dsb ish\n\ttlbi vmalle1is\n\tdsb ish\n\tisb" ::: "memory");
-	if (current != s2->vttbr) {
-		sysreg_write(vttbr_el2, current);
-		isb();
-	}
+	/*
+	 * Stage 2 first: a walk could bring entries of both stages together back until then.  The
+	 * last TLBI and its barrier come twice, because on some CPUs the first barrier does not
+	 * wait for accesses under way (errata 1286807, 2441007, 2441009).
+	 */
+	__asm__ volatile("dsb ish\n\ttlbi vmalle1is\n\tdsb ish" ::: "memory");
+	__asm__ volatile("tlbi vmalle1is\n\tdsb ish\n\tisb" ::: "memory");
+	if (current != s2->vttbr)
+		turn_back(current, tcr);
 }
 
 uint64_t stage2_vtcr(void)

@@ -163,8 +163,6 @@ void arch_vcpu_save(struct vcpu *vcpu)
  * CPUs keep what they found with registers of two vCPUs (errata 1165522, 1319367, 1319537,
  * 1530923).  So TCR_EL1 forbids walks first, and allows them when all else belongs to one vCPU.
  */
-#define TCR_EPD		(1ull << 7 | 1ull << 23)
-
 static void stop_walks(void)
 {
 	sysreg_write(tcr_el1, TCR_EPD);
