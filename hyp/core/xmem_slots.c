@@ -95,7 +95,7 @@ static bool slot_map(struct slots *slots, uint32_t n, bool write, struct views *
 	uint64_t *word = slot_word(slots, n);
 
 	if (word) {
-		if (!view_has_room(views->borrower, *word, write))
+		if (!view_has_room(views, word, write))
 			return false;
 		view_show(views, word, slot_view(slots, n), pa_of(slot->page), write);
 	}
