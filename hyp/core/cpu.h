@@ -4,6 +4,7 @@
 #define HYP_CORE_CPU_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "hyp/config/config.h"
@@ -19,7 +20,8 @@ struct cpu {
 	uint32_t online;		/* set by the CPU itself */
 	uint64_t slice_end;		/* of the running vCPU; 0: nobody else wants its turn */
 	uint64_t turns;			/* last turn given out, see vcpu.turn */
-	uint64_t hold;			/* its vCPU holds XIRQs until this time; 0: it does not */
+	uint32_t holds;			/* how many vCPUs hold requests */
+	uint64_t paid;			/* who has the CPU has paid until then, see turn.h */
 	uint64_t watchdog;		/* when to look at watchdogs, atomic; 0: not planned */
 	struct vcpu idle;		/* current while no other is */
 };
@@ -47,6 +49,18 @@ static inline void cpu_attend(struct cpu *cpu)
 static inline bool cpu_has_attention(const struct cpu *cpu)
 {
 	return __atomic_load_n(&cpu->attention, __ATOMIC_RELAXED);
+}
+
+/* When the first hold of this CPU ends, UINT64_MAX: there is none. */
+static inline uint64_t cpu_next_hold(const struct cpu *cpu)
+{
+	const struct vcpu *vcpu = cpu->holds ? cpu->vcpus : NULL;
+	uint64_t next = UINT64_MAX;
+
+	for (; vcpu; vcpu = vcpu->next_on_cpu)
+		if (vcpu->hold && vcpu->hold < next)
+			next = vcpu->hold;
+	return next;
 }
 
 #endif

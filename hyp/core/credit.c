@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "hyp/core/credit.h"
 
-#include <arch/timer.h>
-
-bool credit_earn(struct credit *credit, uint64_t sent, uint64_t now)
+bool credit_earn(struct credit *credit, uint64_t period, uint64_t sent, uint64_t now)
 {
-	uint64_t tick = timer_ticks(CREDIT_US);
-	uint64_t ticks = (now - credit->since) / tick;
-	uint64_t earned = ticks + sent - credit->sent;
+	uint64_t periods = (now - credit->since) / period;
+	uint64_t earned = periods + sent - credit->sent;
 
 	if (!earned)
 		return false;
 	credit->left = (uint32_t)(earned < CREDIT_MAX ? earned : CREDIT_MAX) - 1;
-	credit->since += ticks * tick;
+	credit->since += periods * period;
 	credit->sent = sent;
 	return true;
-}
-
-uint64_t credit_due(const struct credit *credit)
-{
-	return credit->since + timer_ticks(CREDIT_US);
 }

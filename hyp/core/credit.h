@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Credit bounds what other VMs may cost a vCPU that is at work: each XIRQ of another VM that
- * interrupts it costs one credit.  A vCPU earns one every CREDIT_US, and one with each XIRQ that it
- * sends itself, because a vCPU that answers is not flooded.  It can save CREDIT_MAX.  Without
- * credit, XIRQs wait (hold.h) until the vCPU earns one or goes to sleep.
+ * Credit bounds how often something may happen.  A credit is earned with each period of time, and
+ * up to CREDIT_MAX of them are saved.  A vCPU has credit for two things:
+ *
+ *   XIRQs	each one of another VM that interrupts the vCPU at work costs one (hold.h)
+ *   wakes	each time that others are interrupted for the vCPU, while it does not run (hold.h)
+ *
+ * In both it also earns one with each XIRQ that it sends itself, because a vCPU that answers is not
+ * flooded.
  */
 #ifndef HYP_CORE_CREDIT_H
 #define HYP_CORE_CREDIT_H
@@ -11,8 +15,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CREDIT_MAX	64u
-#define CREDIT_US	50u
+#define CREDIT_MAX	32u
+#define CREDIT_US	50u	/* for XIRQs */
+#define CREDIT_WAKE_US	250u	/* for wakes */
 
 struct credit {
 	uint32_t left;
@@ -20,10 +25,10 @@ struct credit {
 	uint64_t sent;		/* XIRQs, then */
 };
 
-/* Count what was earned meanwhile and spend one. @sent: XIRQs sent so far. False: there is none. */
-bool credit_earn(struct credit *credit, uint64_t sent, uint64_t now);
-
-/* The time at which the next credit is earned if the vCPU sends no XIRQ. */
-uint64_t credit_due(const struct credit *credit);
+/*
+ * None is left: count what was earned meanwhile, one for each @period in ticks and for each XIRQ
+ * sent, and spend one.  @sent: XIRQs sent so far.  False: there is none.
+ */
+bool credit_earn(struct credit *credit, uint64_t period, uint64_t sent, uint64_t now);
 
 #endif

@@ -5,61 +5,119 @@
 #include "hyp/core/turn.h"
 #include "hyp/core/watch.h"
 
+#define LIFE	(~(VCPU_REQUEST_VIRQ | VCPU_REQUEST_XIRQ | VCPU_HOLDS))
+
+static uint64_t due(const struct credit *credit, uint64_t us)
+{
+	return credit->since + timer_ticks(us);
+}
+
+static void hold(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits, uint64_t until)
+{
+	if (!vcpu->hold)
+		cpu->holds++;
+	vcpu->hold = until;
+	__atomic_fetch_or(&vcpu->request, VCPU_HOLDS | bits, __ATOMIC_RELAXED);
+}
+
 void hold_begin(struct cpu *cpu, struct vcpu *vcpu)
 {
-	cpu->hold = credit_due(&vcpu->credit);
-	__atomic_fetch_or(&vcpu->request, VCPU_HOLDS_XIRQ | VCPU_REQUEST_XIRQ, __ATOMIC_RELAXED);
-	if (vcpu_is_alone(vcpu))
-		arch_vcpu_trap_wfi(vcpu, true);
+	bool goes_on = vcpu->hold;
+
+	hold(cpu, vcpu, VCPU_REQUEST_XIRQ, due(&vcpu->credit, CREDIT_US));
+	if (goes_on)
+		return;
+	if (!vcpu_is_alone(vcpu)) {
+		cpu_attend(cpu);	/* sched_run() arms the timer */
+		return;
+	}
+	arch_vcpu_trap_wfi(vcpu, true);
 	turn_arm_timer(cpu, timer_now());
 }
 
-bool hold_end(struct cpu *cpu, struct vcpu *vcpu)
+static bool spend_wake(struct vcpu *vcpu)
 {
-	cpu->hold = 0;
-	if (vcpu_is_alone(vcpu) && watch_is_over(vcpu))
-		arch_vcpu_trap_wfi(vcpu, false);
-	/* acquire: what was posted; pairs with vcpu_request_xirq() */
-	return __atomic_fetch_and(&vcpu->request, ~(VCPU_HOLDS_XIRQ | VCPU_REQUEST_XIRQ),
-				  __ATOMIC_ACQUIRE) &
-	       VCPU_REQUEST_XIRQ;
+	struct credit *wakes = &vcpu->wakes;
+
+	if (!wakes->left)
+		return credit_earn(wakes, timer_ticks(CREDIT_WAKE_US),
+				   vcpu->counter[LV_COUNTER_XIRQ_SENT], timer_now());
+	wakes->left--;
+	return true;
 }
 
 /*
- * Let one XIRQ in, or end the hold if no XIRQ waits.  A flood stays held: it costs one tick for
- * each credit.
+ * An XIRQ for a vCPU that does not sleep waits for its turn, and brings no second interrupt until
+ * then.
  */
+uint32_t hold_admit(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
+{
+	uint32_t costly = bits & (vcpu->state == VCPU_BLOCKED ? LIFE | VCPU_REQUEST_XIRQ : LIFE);
+
+	if (!costly || !turn_others_want(cpu, vcpu) || spend_wake(vcpu))
+		return bits;
+	hold(cpu, vcpu, costly, due(&vcpu->wakes, CREDIT_WAKE_US));
+	return bits & ~costly;
+}
+
+void hold_end(struct cpu *cpu, struct vcpu *vcpu)
+{
+	vcpu->hold = 0;
+	cpu->holds--;
+	if (vcpu_is_alone(vcpu) && watch_is_over(vcpu))
+		arch_vcpu_trap_wfi(vcpu, false);
+	__atomic_fetch_and(&vcpu->request, ~VCPU_HOLDS, __ATOMIC_RELAXED);
+	cpu_attend(cpu);
+}
+
+void hold_end_all(struct cpu *cpu)
+{
+	for (struct vcpu *vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
+		if (vcpu->hold)
+			hold_end(cpu, vcpu);
+}
+
+/*
+ * The current vCPU has earned the credit for an XIRQ.  If it was the only one, the hold goes on: a
+ * flood costs one tick for each credit.  True: the XIRQ comes in.
+ */
+static bool let_in_one(struct vcpu *vcpu, uint64_t now)
+{
+	struct credit *credit = &vcpu->credit;
+	uint32_t bits = __atomic_load_n(&vcpu->request, __ATOMIC_RELAXED);
+
+	if (bits & LIFE || !(bits & VCPU_REQUEST_XIRQ) || credit->left ||
+	    !credit_earn(credit, timer_ticks(CREDIT_US), vcpu->counter[LV_COUNTER_XIRQ_SENT], now))
+		return false;
+	if (credit->left) {
+		credit->left++;
+		return false;
+	}
+	/* acquire: what was posted; pairs with vcpu_request_xirq() */
+	__atomic_fetch_and(&vcpu->request, ~VCPU_REQUEST_XIRQ, __ATOMIC_ACQUIRE);
+	vcpu->hold = due(credit, CREDIT_US);
+	vcpu->flush = true;
+	return true;
+}
+
 void hold_tick(struct cpu *cpu, uint64_t now)
 {
-	struct vcpu *vcpu = vcpu_current();
-	struct credit *credit = &vcpu->credit;
-	bool waits = __atomic_load_n(&vcpu->request, __ATOMIC_RELAXED) & VCPU_REQUEST_XIRQ;
-
-	if (waits && !credit_earn(credit, vcpu->counter[LV_COUNTER_XIRQ_SENT], now)) {
-		turn_arm_timer(cpu, now);		/* the timer fired for something else */
-		return;
-	}
-	if (!waits || credit->left) {
-		waits |= hold_end(cpu, vcpu);
-	} else {
-		__atomic_fetch_and(&vcpu->request, ~VCPU_REQUEST_XIRQ, __ATOMIC_ACQUIRE);
-		cpu->hold = credit_due(credit);
-	}
-	vcpu->flush |= waits;
-	turn_arm_timer(cpu, now);
+	for (struct vcpu *vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
+		if (vcpu->hold && vcpu->hold <= now &&
+		    !(vcpu == vcpu_current() && vcpu->state == VCPU_READY && let_in_one(vcpu, now)))
+			hold_end(cpu, vcpu);
+	if (vcpu_is_alone(vcpu_current()))
+		turn_arm_timer(cpu, now);
 }
 
 bool hold_release(struct vcpu *vcpu)
 {
 	struct cpu *cpu = cpu_of(vcpu);
 
-	if (!cpu->hold)
+	if (!vcpu->hold || !vcpu_is_alone(vcpu))
 		return false;
-	vcpu->credit.left = 1;			/* the credit for the XIRQ that wakes the vCPU */
-	if (hold_end(cpu, vcpu)) {
-		vcpu->flush = true;
-		cpu_attend(cpu);
-	}
+	vcpu->credit.left = 2;			/* for the XIRQ that waits and for one to wake it */
+	hold_end(cpu, vcpu);
 	turn_arm_timer(cpu, timer_now());
-	return vcpu_is_alone(vcpu) && watch_is_over(vcpu);
+	return watch_is_over(vcpu);
 }

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * XIRQs of other VMs for which the current vCPU has no credit wait: the bit XIRQ stays
- * up and HOLDS_XIRQ makes that no sender interrupts us.  The timer ends it, or the
- * vCPU's wish to sleep: WFI traps meanwhile.  All on the vCPU's own CPU.
+ * A vCPU without credit holds requests: their bits stay up, and the bit HOLDS makes that nobody
+ * interrupts its CPU for them.  The vCPU's CPU looks again when the next credit is earned.  All on
+ * the vCPU's own CPU.
+ *
+ *   current	XIRQs of other VMs are held for lack of credit for XIRQs.  The wish of the vCPU to
+ *		sleep ends that: its WFI traps meanwhile if it has the CPU for itself
+ *   any other	all but interrupts of its own VM is held for lack of credit for wakes, while
+ *		somebody else wants the CPU
  */
 #ifndef HYP_CORE_HOLD_H
 #define HYP_CORE_HOLD_H
@@ -23,21 +28,28 @@ static inline bool hold_spend_credit(struct vcpu *vcpu)
 		credit->left--;
 		return true;
 	}
-	return credit_earn(credit, vcpu->counter[LV_COUNTER_XIRQ_SENT], timer_now());
+	return credit_earn(credit, timer_ticks(CREDIT_US), vcpu->counter[LV_COUNTER_XIRQ_SENT],
+			   timer_now());
 }
 
 /* @vcpu, which is current, has no credit: XIRQs wait from now on. */
 RARE void hold_begin(struct cpu *cpu, struct vcpu *vcpu);
 
-/* The hold ends.  True: an XIRQ waits. */
-RARE bool hold_end(struct cpu *cpu, struct vcpu *vcpu);
+/* @vcpu is not current: which of its requests @bits may be answered now?  It holds the others. */
+RARE uint32_t hold_admit(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits);
 
-/* The CPU's timer fired while XIRQs are held. */
+/* The hold ends: sched_run() must follow and looks at the requests that wait. */
+RARE void hold_end(struct cpu *cpu, struct vcpu *vcpu);
+
+/* Nobody wants the CPU: all holds end. */
+RARE void hold_end_all(struct cpu *cpu);
+
+/* The CPU's timer fired while requests are held. */
 RARE void hold_tick(struct cpu *cpu, uint64_t now);
 
 /*
- * The current vCPU is about to sleep: XIRQs that it holds come in now.  True: WFI was trapped only
- * because of them, and is not trapped any more.
+ * The current vCPU is about to sleep: if it has the CPU for itself, XIRQs that it holds come in
+ * now.  True: WFI was trapped only because of them, and is not trapped any more.
  */
 bool hold_release(struct vcpu *vcpu);
 

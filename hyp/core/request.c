@@ -17,7 +17,7 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 	/* release: what the request is about; pairs with take_request() in sched.c */
 	uint32_t before = __atomic_fetch_or(&vcpu->request, bits, __ATOMIC_RELEASE);
 
-	if ((before & bits) != bits)
+	if ((before & bits) != bits && (bits & VCPU_REQUEST_VIRQ || !(before & VCPU_HOLDS)))
 		alert(cpu_of(vcpu));
 }
 
@@ -26,6 +26,6 @@ void vcpu_request_xirq(struct vcpu *vcpu)
 	/* release: as above */
 	uint32_t before = __atomic_fetch_or(&vcpu->request, VCPU_REQUEST_XIRQ, __ATOMIC_RELEASE);
 
-	if (!(before & (VCPU_REQUEST_XIRQ | VCPU_HOLDS_XIRQ)))
+	if (!(before & (VCPU_REQUEST_XIRQ | VCPU_HOLDS)))
 		alert(cpu_of(vcpu));
 }

@@ -18,11 +18,12 @@
 #define VCPU_REQUEST_WATCHDOG	(1u << 6)	/* vCPU 0: its VM's watchdog was armed */
 #define VCPU_REQUEST_WATCH	(1u << 7)	/* trap its WFI, see vcpu_watch() */
 #define VCPU_REQUEST_DEVICE	(1u << 8)	/* vCPU 0: a device of its VM wants attention */
-#define VCPU_HOLDS_XIRQ		(1u << 9)	/* no request: its CPU looks at XIRQ later */
+#define VCPU_HOLDS		(1u << 9)	/* no request: all but VIRQ waits, see hold.h */
 
 /*
  * Set request bits and make the vCPU's CPU see them soon.  Any context, any CPU, constant time.  No
- * interrupt is sent if the bits were set already.
+ * interrupt is sent if the bits were set already, or if the vCPU holds them: then its CPU sees them
+ * CREDIT_WAKE_US later at most.
  */
 void vcpu_request(struct vcpu *vcpu, uint32_t bits);
 

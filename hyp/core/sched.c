@@ -23,7 +23,7 @@ struct cpu cpus[CONFIG_CPUS_MAX];
 void sched_block(struct vcpu *vcpu)
 {
 	if (__builtin_expect(__atomic_load_n(&vcpu->watched, __ATOMIC_RELAXED) != 0, 0) &&
-	    watch_is_over(vcpu) && !cpu_of(vcpu)->hold)
+	    watch_is_over(vcpu) && !vcpu->hold)
 		arch_vcpu_trap_wfi(vcpu, false);
 	vcpu->state = VCPU_BLOCKED;
 	cpu_attend(cpu_of(vcpu));
@@ -40,31 +40,33 @@ static void time_add(struct vcpu *vcpu, uint64_t ticks)
 void sched_tick(struct cpu *cpu)
 {
 	cpu_attend(cpu);
-	watchdogs_check(cpu);
-	if (cpu->hold)
+	if (cpu->watchdog)
+		watchdogs_check(cpu);
+	if (cpu->holds)
 		hold_tick(cpu, timer_now());
 }
 
+/* A vCPU that gives the CPU up has paid until now, one from whom the CPU is taken, not further. */
 static void switch_to(struct cpu *cpu, struct vcpu *next)
 {
 	struct vcpu *current = vcpu_current();
-	uint64_t now;
 
 	if (next == current)
 		return;
-	if (cpu->hold && hold_end(cpu, current))
-		vcpu_request_xirq(current);	/* an XIRQ for a vCPU that does not run */
 	trace(LV_TRACE_SWITCH, next->vm ? next->vm->id << 8 | next->index : 0, 0);
-	now = timer_now();
-	time_add(current, now);
-	time_add(next, -now);
-	turn_leave(cpu, current, now);
+	if (current != &cpu->idle && !turn_wants_cpu(current))
+		cpu->paid = timer_now();
+	time_add(current, cpu->paid);
+	time_add(next, -cpu->paid);
+	turn_leave(cpu, current, cpu->paid);
 	if (current != &cpu->idle)
 		arch_vcpu_save(current);
 	vcpu_set_current(next);
 	if (next != &cpu->idle) {
 		/* acquire: what was posted; pairs with vcpu_request() */
 		__atomic_fetch_and(&next->request, ~INTERRUPTS, __ATOMIC_ACQUIRE);
+		if (next->hold)
+			hold_end(cpu, next);
 		arch_vcpu_restore(next);
 		next->flush = true;
 	}
@@ -126,11 +128,13 @@ static uint32_t asked_of(const struct vcpu *vcpu)
 {
 	uint32_t bits = __atomic_load_n(&vcpu->request, __ATOMIC_RELAXED);
 
-	return bits & VCPU_HOLDS_XIRQ ? bits & ~(VCPU_HOLDS_XIRQ | VCPU_REQUEST_XIRQ) : bits;
+	return bits & VCPU_HOLDS ? bits & VCPU_REQUEST_VIRQ : bits;
 }
 
 static void take_request(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 {
+	if (vcpu != vcpu_current())
+		bits = hold_admit(cpu, vcpu, bits);
 	/* acquire: what the request is about; pairs with vcpu_request() */
 	__atomic_fetch_and(&vcpu->request, ~bits, __ATOMIC_ACQUIRE);
 	if (bits & ~INTERRUPTS && !take_life(cpu, vcpu, bits))
@@ -167,27 +171,45 @@ static void take_requests(struct cpu *cpu)
 /* A blocked vCPU continues when it has an interrupt or one of its timers fired. */
 static void wake(struct vcpu *vcpu, uint64_t now)
 {
+	if (vcpu->state == VCPU_RESTING && vcpu->begin <= now)
+		vcpu->state = VCPU_LOADING;
 	if (vcpu->state != VCPU_BLOCKED)
 		return;
 	if (vgic_has_deliverable(vcpu) || arch_vcpu_deadline(vcpu) <= now)
 		vcpu->state = VCPU_READY;
 }
 
+/* EL2's time since the CPU was paid for is @payer's, not that of @next, which is current. */
+static void pay_switch(struct cpu *cpu, struct vcpu *payer, struct vcpu *next)
+{
+	uint64_t now = timer_now(), ticks = now - cpu->paid;
+
+	turn_pay(cpu, payer, ticks);
+	time_add(payer, ticks);
+	time_add(next, -ticks);
+	cpu->paid = now;
+}
+
 static RARE struct vcpu *choose_among(struct cpu *cpu)
 {
-	struct vcpu *next, *vcpu;
+	struct vcpu *before = vcpu_current(), *next, *vcpu;
 	uint64_t now;
 
 	/* A current vCPU that blocks must be saved before its deadline can be read. */
-	if (!turn_wants_cpu(vcpu_current()))
+	if (!turn_wants_cpu(before))
 		switch_to(cpu, &cpu->idle);
 	now = timer_now();
 	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
 		wake(vcpu, now);
 	turn_end_slice(cpu, now);
 	next = turn_pick(cpu);
+	if (next == &cpu->idle && cpu->holds)
+		hold_end_all(cpu);
 	/* A vCPU that is being loaded, or only has work left, has no registers to run with. */
 	switch_to(cpu, next->state == VCPU_READY ? next : &cpu->idle);
+	if (vcpu_current() != before && vcpu_current() != &cpu->idle)
+		pay_switch(cpu, turn_wants_cpu(before) || before == &cpu->idle ? next : before,
+			   next);
 	turn_arm_timer(cpu, now);
 	return next;
 }
@@ -216,6 +238,7 @@ static RARE void wait_or_load(struct cpu *cpu, struct vcpu *next)
 		/* A request that this CPU made to itself just now brings no interrupt. */
 		irq_wait();
 	}
+	cpu->paid = timer_now();
 }
 
 /* New requests may come as fast as the CPU takes them: after this many passes the guest runs. */

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "hyp/core/turn.h"
 
-#include <arch/timer.h>
-
-#define SLICE_US	4000
-
 static uint64_t slice_begin(struct vcpu *current, uint64_t now)
 {
-	uint64_t length = current->slice_left ? current->slice_left : timer_ticks(SLICE_US);
+	uint64_t length = current->slice_left ? current->slice_left : timer_ticks(TURN_SLICE_US);
 
 	current->slice_left = 0;
 	return now + length;
@@ -27,8 +23,10 @@ static bool contended(const struct cpu *cpu, const struct vcpu *running)
 void turn_arm_timer(struct cpu *cpu, uint64_t now)
 {
 	struct vcpu *current = vcpu_current(), *vcpu;
-	uint64_t deadline = current->rest ? current->rest : UINT64_MAX, own;
+	uint64_t deadline = cpu_next_hold(cpu), own;
 
+	if (current->rest && current->rest < deadline)
+		deadline = current->rest;
 	if (!contended(cpu, current))
 		cpu->slice_end = 0;
 	else if (!cpu->slice_end)
@@ -37,12 +35,13 @@ void turn_arm_timer(struct cpu *cpu, uint64_t now)
 		deadline = cpu->slice_end;
 	if (cpu->watchdog && cpu->watchdog < deadline)
 		deadline = cpu->watchdog;
-	if (cpu->hold && cpu->hold < deadline)
-		deadline = cpu->hold;
 	for (vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu) {
-		if (vcpu->state != VCPU_BLOCKED)
+		if (vcpu->state == VCPU_BLOCKED)
+			own = arch_vcpu_deadline(vcpu);
+		else if (vcpu->state == VCPU_RESTING)
+			own = vcpu->begin;
+		else
 			continue;
-		own = arch_vcpu_deadline(vcpu);
 		if (own < deadline)
 			deadline = own;
 	}

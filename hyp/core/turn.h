@@ -3,6 +3,9 @@
  * Whose turn it is on a CPU, and until when: the ready vCPU of highest priority; among
  * equals each has its time slice in turn.  The scheduler's own, on the CPU concerned; what
  * each switch goes through is inline.
+ *
+ * EL2's own time counts as well.  A vCPU pays with its slice for a switch that it causes: who
+ * wakes, from the interrupt that woke it, and who goes to sleep, until the next vCPU runs.
  */
 #ifndef HYP_CORE_TURN_H
 #define HYP_CORE_TURN_H
@@ -11,6 +14,9 @@
 #include <stdint.h>
 
 #include "hyp/core/cpu.h"
+#include <arch/timer.h>
+
+#define TURN_SLICE_US	4000
 
 static inline bool turn_wants_cpu(const struct vcpu *vcpu)
 {
@@ -21,6 +27,17 @@ static inline bool turn_wants_cpu(const struct vcpu *vcpu)
 static inline bool turn_wanted_by(const struct vcpu *vcpu)
 {
 	return turn_wants_cpu(vcpu) || vcpu->work;
+}
+
+/* Does another vCPU than @vcpu want the CPU? */
+static inline bool turn_others_want(const struct cpu *cpu, const struct vcpu *vcpu)
+{
+	const struct vcpu *other;
+
+	for (other = cpu->vcpus; other; other = other->next_on_cpu)
+		if (other != vcpu && turn_wanted_by(other))
+			return true;
+	return false;
 }
 
 /* The vCPU whose turn it is; the idle vCPU if no vCPU wants the CPU. */
@@ -45,6 +62,16 @@ static inline void turn_end_slice(struct cpu *cpu, uint64_t now)
 		vcpu_current()->turn = ++cpu->turns;
 		cpu->slice_end = 0;
 	}
+}
+
+/* @vcpu pays for @ticks: it does not have that much of its slice, and goes behind its equals. */
+static inline void turn_pay(struct cpu *cpu, struct vcpu *vcpu, uint64_t ticks)
+{
+	uint64_t left = vcpu->slice_left ? vcpu->slice_left : timer_ticks(TURN_SLICE_US);
+
+	vcpu->slice_left = ticks < left ? left - ticks : 0;
+	if (!vcpu->slice_left)
+		vcpu->turn = ++cpu->turns;
 }
 
 /*

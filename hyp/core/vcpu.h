@@ -23,6 +23,7 @@ enum vcpu_state {
 	VCPU_READY,		/* wants the CPU or has it */
 	VCPU_BLOCKED,		/* in WFI or CPU_SUSPEND: waits for an interrupt */
 	VCPU_LOADING,		/* vCPU 0 of a VM whose images are being copied */
+	VCPU_RESTING,		/* vCPU 0 of a VM that starts too often: LOADING later */
 	VCPU_PAUSED,		/* would be READY or BLOCKED if its VM were not paused */
 };
 
@@ -43,6 +44,9 @@ struct vcpu {
 	uint32_t on_life;		/* vm.life when it was asked for */
 	uint32_t powered;		/* PSCI: 0 off, 1 on or starting; claimed by exchange */
 	struct credit credit;		/* for XIRQs of other VMs */
+	struct credit wakes;		/* for interruptions of others */
+	uint64_t begin;			/* when VCPU_RESTING ends */
+	uint64_t hold;			/* it holds requests until this time; 0: it does not */
 	struct mmio_access access;	/* that is being emulated */
 	struct work *work;		/* see work.h */
 	uint32_t work_steps;		/* steps since the vCPU last had its turn */

@@ -6,6 +6,7 @@
 #include "hyp/core/seed.h"
 #include "hyp/core/vm.h"
 #include <arch/cache.h>
+#include <arch/timer.h>
 #include <arch/window.h>
 
 void vm_load_begin(struct vcpu *vcpu0)
@@ -18,6 +19,13 @@ void vm_load_begin(struct vcpu *vcpu0)
 		seed_make(vcpu0->vm->id, __atomic_load_n(&vcpu0->vm->life, __ATOMIC_RELAXED),
 			  load->seed);
 	vcpu0->state = VCPU_LOADING;
+	if (load->starts.left && load->starts.left--)
+		return;
+	if (credit_earn(&load->starts, timer_ticks(VM_LOAD_US), 0, timer_now()))
+		return;
+	load->starts.since += timer_ticks(VM_LOAD_US);
+	vcpu0->begin = load->starts.since;
+	vcpu0->state = VCPU_RESTING;
 }
 
 bool vm_load_step(struct vcpu *vcpu0)

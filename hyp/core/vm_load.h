@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hyp/core/credit.h"
+
 struct board;
 struct config_error;
 struct payload;
@@ -30,9 +32,11 @@ struct vm_load {
 	uint8_t *seed;			/* in the tree's source; NULL: none */
 	uint32_t current;		/* piece being copied, and how far it is */
 	uint64_t done;
+	struct credit starts;		/* how often the VM may start */
 };
 
 #define VM_LOAD_STEP	0x20000u
+#define VM_LOAD_US	20000u
 
 /*
  * Boot, behind everything else that makes @vm: its device tree tells of all that.
@@ -41,7 +45,10 @@ struct vm_load {
 int vm_load_create(struct vm *vm, const struct board *board, const struct payload *payload,
 		   uint32_t seed_size, struct config_error *error);
 
-/* Both on the CPU of vCPU 0. */
+/*
+ * Both on the CPU of vCPU 0.  A VM that starts more often than once each VM_LOAD_US, apart from
+ * CREDIT_MAX times, rests until the next start is due: its stops cost other VMs some time as well.
+ */
 void vm_load_begin(struct vcpu *vcpu0);
 
 /* Copies at most VM_LOAD_STEP bytes.  True: all is loaded. */

@@ -95,6 +95,7 @@ int vm_load_create(struct vm *vm, const struct board *board, const struct payloa
 	add_piece(load, &end, vm->config->memory, 0, NULL);
 	load->entry = ram + image.kernel;
 	load->dtb = ram + image.dtb;
+	load->starts.left = CREDIT_MAX;
 	vm->load = load;
 	return 0;
 }

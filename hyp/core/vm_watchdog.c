@@ -78,7 +78,7 @@ static uint64_t check(struct vm *vm, uint64_t now)
 
 void watchdogs_check(struct cpu *cpu)
 {
-	uint64_t now = timer_now(), next = UINT64_MAX;
+	uint64_t now = timer_now(), next = UINT64_MAX, held;
 	struct vcpu *vcpu;
 
 	__atomic_store_n(&cpu->watchdog, 0, __ATOMIC_SEQ_CST);	/* see tell() */
@@ -91,5 +91,6 @@ void watchdogs_check(struct cpu *cpu)
 	if (next == UINT64_MAX)
 		return;
 	__atomic_store_n(&cpu->watchdog, next, __ATOMIC_RELAXED);
-	timer_arm(cpu->hold && cpu->hold < next ? cpu->hold : next);
+	held = cpu_next_hold(cpu);
+	timer_arm(held < next ? held : next);
 }

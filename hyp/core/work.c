@@ -61,5 +61,6 @@ void work_step(struct cpu *cpu, struct vcpu *next)
 		work_begin(next);
 	if (next->state != VCPU_READY)
 		next->turn = ++cpu->turns;
+	cpu->paid = timer_now();
 	irq_poll();
 }

@@ -15,6 +15,7 @@
 #ifndef HYP_CORE_XIRQ_TABLE_H
 #define HYP_CORE_XIRQ_TABLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "abi/vlink.h"
@@ -36,5 +37,13 @@ struct xirq_table {
 	uint32_t taken;		/* numbers of PXIRQ_ALLOC; atomic for COUNTER_READ, as own */
 	uint32_t own;		/* first number of XIRQ_ALLOC */
 };
+
+/* May another VM than @vm, whose table it is, trigger @xirq? */
+static inline bool xirq_is_foreign(const struct xirq_table *table, uint32_t vm, uint32_t xirq)
+{
+	const struct xirq_entry *entry = &table->entry[xirq - LV_XIRQ_SYSCONF];
+
+	return __atomic_load_n(&entry->senders, __ATOMIC_RELAXED) & ~(1u << vm);
+}
 
 #endif

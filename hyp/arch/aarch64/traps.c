@@ -42,13 +42,29 @@ static void skip_instruction(uint64_t esr)
 		sysreg_write(spsr_el2, advance_it(spsr));
 }
 
+static RARE struct vcpu *choose(struct cpu *cpu)
+{
+	cpu->paid = timer_now();
+	return sched_run(cpu);
+}
+
 /* Handlers do not switch to another vCPU: only sched_run() does. */
 static struct vcpu *leave(void)
 {
 	struct vcpu *vcpu = vcpu_current();
 	struct cpu *cpu = cpu_of(vcpu);
 
-	return __builtin_expect(cpu_has_attention(cpu), 0) ? sched_run(cpu) : vcpu;
+	return __builtin_expect(cpu_has_attention(cpu), 0) ? choose(cpu) : vcpu;
+}
+
+/* Whoever is woken by an interrupt pays from here on. */
+static struct vcpu *take_interrupts(struct vcpu *vcpu)
+{
+	struct cpu *cpu = cpu_of(vcpu);
+
+	cpu->paid = sysreg_read(cntpct_el0);
+	irq_poll();
+	return cpu_has_attention(cpu) ? sched_run(cpu) : vcpu;
 }
 
 /* Rare paths are out of line, so that paths that are walked often save few registers. */
@@ -313,11 +329,10 @@ static RARE struct vcpu *exit_sync_traced(struct vcpu *vcpu, uint64_t esr)
 	return enter_traced(leave());
 }
 
-static RARE struct vcpu *exit_irq_traced(void)
+static RARE struct vcpu *exit_irq_traced(struct vcpu *vcpu)
 {
 	trace(LV_TRACE_EXIT, 0, sysreg_read(elr_el2));
-	irq_poll();
-	return enter_traced(leave());
+	return enter_traced(take_interrupts(vcpu));
 }
 
 struct vcpu *exit_sync(struct vcpu *vcpu)
@@ -337,9 +352,8 @@ struct vcpu *exit_irq(struct vcpu *vcpu)
 {
 	vcpu_count(vcpu, LV_COUNTER_EXIT_IRQ);
 	if (trace_is_any_on())
-		return exit_irq_traced();
-	irq_poll();
-	return leave();
+		return exit_irq_traced(vcpu);
+	return take_interrupts(vcpu);
 }
 
 /* It belongs to this vCPU: serror_settle() takes what others left. */

@@ -16,6 +16,7 @@
 #include <arch/ich.h>
 
 #include "hyp/arch/aarch64/vgic_word.h"
+#include "hyp/core/hold.h"
 #include "hyp/core/trace.h"
 #include "hyp/lib/rare.h"
 
@@ -23,6 +24,9 @@
 #define NOINLINE __attribute__((noinline))
 
 #define NO_BAR	0x100u		/* above every priority value */
+
+#define FIRST_XIRQ_WORD	(LV_XIRQ_SYSCONF / 32)
+#define OWN_WORDS	((1u << FIRST_XIRQ_WORD) - 1)
 
 /* vgic_cpu.flags */
 #define FROM_LINE	1u	/* pending because of a line, nothing was latched */
@@ -326,14 +330,106 @@ static void deliver(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 		merge(vcpu, word, intid);
 }
 
+static uint32_t deliverable(struct vcpu *vcpu, const struct vgic_word *word, uint32_t w)
+{
+	uint32_t line = vgic_peek(&word->line) & ~vgic_peek(&word->edge);
+
+	return (vgic_peek(&word->pending) | line) & vgic_wanted(vcpu, word, w);
+}
+
+/* The first deliverable interrupt of @words from @first until before @end; 0: none. */
+static uint32_t find_xirq(struct vcpu *vcpu, uint32_t words, uint32_t first, uint32_t end)
+{
+	for (words &= ~0u << first / 32; words; words &= words - 1) {
+		uint32_t w = vgic_lowest(words), bits = deliverable(vcpu, vgic_word(vcpu, w), w);
+
+		if (w == first / 32)
+			bits &= ~0u << first % 32;
+		if (bits)
+			return w * 32 + vgic_lowest(bits) < end ? w * 32 + vgic_lowest(bits) : 0;
+	}
+	return 0;
+}
+
+/* The vCPU has no credit for what is left of @words. */
+static void hold_words(struct vcpu *vcpu, uint32_t words)
+{
+	vcpu->arch.vgic.left &= OWN_WORDS;
+	__atomic_fetch_or(&vcpu->arch.vgic.fresh, words, __ATOMIC_SEQ_CST);
+	hold_begin(cpu_of(vcpu), vcpu);
+}
+
+/* False: the vCPU has no credit for more.  @free: the first one costs none. */
+static bool flush_range(struct vcpu *vcpu, uint32_t words, uint32_t first, uint32_t end, bool *free)
+{
+	const struct vm *vm = vcpu->vm;
+
+	while (first < end && (first = find_xirq(vcpu, words, first, end))) {
+		if (xirq_is_foreign(&vm->xirq, vm->id, first)) {
+			vcpu->credit.left -= !*free;
+			*free = false;
+		}
+		deliver(vcpu, vgic_word(vcpu, first / 32), first);
+		vcpu->arch.vgic.next_xirq = ++first;
+		if (!*free && !vcpu->credit.left)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Several XIRQs at once: each of other VMs but the first costs a credit, also if it finds no LR.  Those for
+ * which the vCPU has no credit wait in their words.  All numbers have their turns, so that none
+ * waits for ever.
+ */
+static RARE void flush_xirqs(struct vcpu *vcpu, uint32_t words)
+{
+	uint32_t turn = vcpu->arch.vgic.next_xirq;
+	bool free = true;
+
+	if (turn < LV_XIRQ_SYSCONF)
+		turn = LV_XIRQ_SYSCONF;
+	if (!flush_range(vcpu, words, turn, VGIC_INTIDS, &free) ||
+	    !flush_range(vcpu, words, LV_XIRQ_SYSCONF, turn, &free))
+		hold_words(vcpu, words);
+}
+
+static RARE void flush_bits(struct vcpu *vcpu, uint32_t w, uint32_t bits)
+{
+	if (w >= FIRST_XIRQ_WORD)
+		flush_xirqs(vcpu, 1u << w);
+	else
+		for (; bits; bits &= bits - 1)
+			deliver(vcpu, vgic_word(vcpu, w), w * 32 + vgic_lowest(bits));
+}
+
 static void flush_word(struct vcpu *vcpu, uint32_t w)
 {
 	struct vgic_word *word = vgic_word(vcpu, w);
-	uint32_t line = vgic_peek(&word->line) & ~vgic_peek(&word->edge);
-	uint32_t bits = (vgic_peek(&word->pending) | line) & vgic_wanted(vcpu, word, w);
+	uint32_t bits = deliverable(vcpu, word, w);
 
-	for (; bits; bits &= bits - 1)
+	if (bits & (bits - 1))
+		flush_bits(vcpu, w, bits);
+	else if (bits)
 		deliver(vcpu, word, w * 32 + vgic_lowest(bits));
+}
+
+static RARE void flush_several(struct vcpu *vcpu, uint32_t words)
+{
+	uint32_t own = words & OWN_WORDS;
+
+	for (; own; own &= own - 1)
+		flush_word(vcpu, vgic_lowest(own));
+	if (words & ~OWN_WORDS)
+		flush_xirqs(vcpu, words & ~OWN_WORDS);
+}
+
+static void flush_words(struct vcpu *vcpu, uint32_t words)
+{
+	if (words & (words - 1))
+		flush_several(vcpu, words);
+	else if (words)
+		flush_word(vcpu, vgic_lowest(words));
 }
 
 /*
@@ -353,12 +449,6 @@ static void ask_refill(struct vgic_cpu *cpu)
 		return;
 	cpu->hcr = hcr;
 	ich_write_hcr(hcr);
-}
-
-static void flush_words(struct vcpu *vcpu, uint32_t words)
-{
-	for (; words; words &= words - 1)
-		flush_word(vcpu, vgic_lowest(words));
 }
 
 /*
@@ -411,9 +501,11 @@ static bool lr_deliverable(const struct vgic_cpu *cpu)
 bool vgic_has_deliverable(struct vcpu *vcpu)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
-	uint32_t words = (uint32_t)__atomic_load_n(&cpu->fresh, __ATOMIC_SEQ_CST) | cpu->left;
+	uint32_t words = (uint32_t)__atomic_load_n(&cpu->fresh, __ATOMIC_SEQ_CST);
 
-	for (; words; words &= words - 1) {
+	if (vcpu->hold)
+		words &= OWN_WORDS;
+	for (words |= cpu->left; words; words &= words - 1) {
 		uint32_t w = vgic_lowest(words);
 		struct vgic_word *word = vgic_word(vcpu, w);
 

@@ -104,7 +104,7 @@ uint64_t arch_vcpu_deadline(const struct vcpu *vcpu)
 
 bool vgic_has_deliverable(const struct vcpu *vcpu)
 {
-	return __atomic_load_n(&vcpu->arch.virq, __ATOMIC_ACQUIRE);
+	return !vcpu->hold && __atomic_load_n(&vcpu->arch.virq, __ATOMIC_ACQUIRE);
 }
 
 void vgic_flush(struct vcpu *vcpu)

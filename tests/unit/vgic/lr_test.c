@@ -246,6 +246,59 @@ static void all_xirqs_at_once_arrive(void **state)
 	assert_true(machine_exits < 508);
 }
 
+static void let_others_send(void)
+{
+	for (uint32_t i = 0; i < XIRQS; i++)
+		vm->xirq.entry[i].senders = 2;
+}
+
+/* How many came. */
+static uint32_t take_all(bool *came)
+{
+	uint32_t n = 0, intid;
+
+	while ((intid = guest_take()) != NOTHING) {
+		came[intid - XIRQ] = true;
+		n++;
+	}
+	return n;
+}
+
+static void several_xirqs_cost_a_credit_each(void **state)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+	bool came[64] = { false };
+
+	(void)state;
+	let_others_send();
+	vcpu->credit.left = 2;
+	for (uint32_t i = 0; i < 64; i++)
+		raise_from_afar(XIRQ + i);
+	assert_int_equal(take_all(came), 3);
+	assert_int_equal(vcpu->hold, 1);
+	for (uint32_t i = 0; i < 64; i++)
+		raise_from_afar(XIRQ + i);
+	assert_int_equal(vcpu->credit.left, 0);
+}
+
+/* Though those that came are raised again at once. */
+static void all_xirqs_have_their_turns(void **state)
+{
+	bool came[64] = { false };
+
+	(void)state;
+	let_others_send();
+	for (uint32_t round = 0; round < 64; round++) {
+		vm->vcpu[0]->credit.left = 1;
+		vm->vcpu[0]->hold = 0;
+		for (uint32_t i = 0; i < 64; i++)
+			raise_from_afar(XIRQ + i);
+		take_all(came);
+	}
+	for (uint32_t i = 0; i < 64; i++)
+		assert_true(came[i]);
+}
+
 static void nested_handlers_leave_room_for_the_urgent(void **state)
 {
 	(void)state;
@@ -593,6 +646,8 @@ int main(void)
 		ONE(overflow_keeps_the_order_of_priorities),
 		ONE(a_cpu_with_few_registers_is_not_asked_for_more),
 		ONE(all_xirqs_at_once_arrive),
+		ONE(several_xirqs_cost_a_credit_each),
+		ONE(all_xirqs_have_their_turns),
 		ONE(nested_handlers_leave_room_for_the_urgent),
 		ONE(a_line_that_stays_up_comes_again),
 		ONE(a_line_that_falls_is_withdrawn),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hyp/core/cpu.h"
+#include "hyp/core/hold.h"
 #include "hyp/core/trace.h"
 #include <arch/gic.h>
 #include <arch/ich.h>
@@ -151,6 +152,12 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 		__atomic_fetch_add(&machine_kicks, 1, __ATOMIC_RELAXED);
 }
 
+void hold_begin(struct cpu *cpu, struct vcpu *vcpu)
+{
+	(void)cpu;
+	vcpu->hold = 1;
+}
+
 void vcpu_request_xirq(struct vcpu *vcpu)
 {
 	vcpu_request(vcpu, VCPU_REQUEST_VIRQ);
@@ -176,6 +183,7 @@ void machine_create(uint32_t count, uint32_t lrs)
 		vcpus[i].index = i;
 		vcpus[i].cpu = i;
 		vcpus[i].home = &board_cpus[i];
+		vcpus[i].credit.left = UINT32_MAX / 2;
 		board_cpus[i].mpidr = 0x100 + i;
 		machine_vm.vcpu[i] = &vcpus[i];
 	}

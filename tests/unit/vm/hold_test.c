@@ -126,7 +126,7 @@ static void those_of_the_vm_itself_do_not_wait(void **state)
 	vcpu_interrupt(vcpu, vcpu->vm, LV_XIRQ_SYSCONF - 1);
 	assert_int_equal(vcpu->request, VCPU_REQUEST_VIRQ);
 	assert_ptr_equal(run(0), vcpu);
-	assert_int_equal(cpus[0].hold, 0);
+	assert_int_equal(cpus[0].holds, 0);
 }
 
 static void come_when_the_vcpu_wants_to_sleep(void **state)
@@ -246,6 +246,109 @@ static void others_on_the_cpu_keep_their_turns(void **state)
 	assert_false(a->vcpu[0]->arch.traps_wfi);	/* of its own accord: it is shared */
 }
 
+/* --- requests to a vCPU that does not run, while another one has the CPU --- */
+
+/* CPU 0: @above at work, @below asleep; the wakes of the latter are used up. */
+static void at_others_expense(struct vcpu **above, struct vcpu **below)
+{
+	struct vm *low = system_add("0", 0), *high;
+
+	system_start(low);
+	*below = low->vcpu[0];
+	guest_wfi(*below);
+	run(0);
+	high = system_add("0", 5);
+	system_start(high);
+	*above = high->vcpu[0];
+	(*below)->wakes = (struct credit){ .since = fake_time };
+	kicks(0);
+}
+
+/* By another vCPU of its VM, elsewhere. */
+static void ask(struct vcpu *vcpu)
+{
+	vcpu_set_current(&cpus[1].idle);
+	vcpu_request(vcpu, VCPU_REQUEST_WATCHDOG);
+}
+
+static void a_request_disturbs_others_once_for_each_credit(void **state)
+{
+	struct vcpu *above, *below;
+
+	(void)state;
+	at_others_expense(&above, &below);
+	for (uint32_t us = 0; us < 10 * CREDIT_WAKE_US; us++) {
+		ask(below);
+		assert_ptr_equal(run_later(0, 1), above);
+	}
+	assert_in_range(kicks(0), 1, 11);
+	assert_ptr_equal(run_later(0, CREDIT_WAKE_US), above);
+	assert_false(below->hold);
+	assert_int_equal(below->request, 0);
+}
+
+static void a_request_does_not_wait_for_an_idle_cpu(void **state)
+{
+	struct vcpu *above, *below;
+
+	(void)state;
+	at_others_expense(&above, &below);
+	ask(below);
+	assert_ptr_equal(run(0), above);
+	assert_int_equal(below->request, VCPU_HOLDS | VCPU_REQUEST_WATCHDOG);
+	guest_wfi(above);
+	assert_null(run(0));
+	assert_int_equal(below->request, 0);
+	ask(below);
+	assert_int_equal(kicks(0), 2);
+	assert_null(run(0));
+	assert_int_equal(below->request, 0);
+}
+
+/* A third VM floods one that sleeps, beside one that works below it. */
+static void a_sleeper_is_woken_once_for_each_credit(void **state)
+{
+	struct vcpu *sleeper, *worker;
+	uint32_t woken = 0;
+
+	(void)state;
+	at_others_expense(&sleeper, &worker);
+	interrupt(worker, 1);
+	guest_wfi(sleeper);
+	assert_ptr_equal(run(0), worker);
+	sleeper->wakes = (struct credit){ .since = fake_time };
+	for (uint32_t us = 0; us < 10 * CREDIT_WAKE_US; us++) {
+		xirq(sleeper);
+		if (run_later(0, 1) != sleeper)
+			continue;
+		woken++;
+		guest_wfi(sleeper);
+		assert_ptr_equal(run(0), worker);
+	}
+	assert_in_range(woken, 9, 10);
+	guest_wfi(worker);
+	xirq(sleeper);
+	assert_ptr_equal(run(0), sleeper);	/* nobody else wants the CPU */
+}
+
+static void interrupts_of_its_own_vm_wake_a_vcpu_that_holds(void **state)
+{
+	struct vcpu *sleeper, *worker;
+
+	(void)state;
+	at_others_expense(&sleeper, &worker);
+	interrupt(worker, 1);
+	guest_wfi(sleeper);
+	assert_ptr_equal(run(0), worker);
+	sleeper->wakes = (struct credit){ .since = fake_time };
+	xirq(sleeper);
+	assert_ptr_equal(run(0), worker);
+	kicks(0);
+	interrupt(sleeper, 1);
+	assert_int_equal(kicks(0), 1);
+	assert_ptr_equal(run(0), sleeper);
+}
+
 static void are_seen_by_the_next_life(void **state)
 {
 	struct vcpu *vcpu = at_work();
@@ -257,7 +360,7 @@ static void are_seen_by_the_next_life(void **state)
 	run(0);
 	assert_ptr_equal(run_later(0, SLICE), vcpu);
 	assert_false(vcpu->arch.traps_wfi);
-	assert_int_equal(cpus[0].hold, 0);
+	assert_int_equal(cpus[0].holds, 0);
 	xirq(vcpu);
 	assert_ptr_equal(run_later(0, CREDIT_US), vcpu);
 	assert_int_equal(vcpu->arch.virq, 0);
@@ -280,6 +383,10 @@ int main(void)
 		TEST(an_xirq_sent_pays_for_one_received),
 		TEST(a_watchdog_stays_on_time),
 		TEST(others_on_the_cpu_keep_their_turns),
+		TEST(a_request_disturbs_others_once_for_each_credit),
+		TEST(a_request_does_not_wait_for_an_idle_cpu),
+		TEST(a_sleeper_is_woken_once_for_each_credit),
+		TEST(interrupts_of_its_own_vm_wake_a_vcpu_that_holds),
 		TEST(are_seen_by_the_next_life),
 	};
 

@@ -136,6 +136,27 @@ static void a_sleeper_gets_the_cpu_when_it_wakes(void **state)
 	}
 }
 
+/* Its interrupt took EL2 a while each time: the sleeper pays with its slice. */
+static void who_wakes_pays_for_it(void **state)
+{
+	struct vcpu *busy = blocked(1), *sleeper = blocked(1);
+	uint32_t wakes = 0;
+
+	(void)state;
+	interrupt(busy, 1);
+	assert_ptr_equal(run(0), busy);
+	sleeper->turn = 0;
+	for (int i = 0; i < 20; i++) {
+		interrupt(sleeper, 1);
+		if (run_after(0, SLICE / 4) != sleeper)
+			break;
+		wakes++;
+		guest_wfi(sleeper);
+		assert_ptr_equal(run(0), busy);
+	}
+	assert_in_range(wakes, 3, 5);
+}
+
 static void a_blocked_vcpu_waits_for_its_interrupt(void **state)
 {
 	struct vcpu *vcpu = blocked(0);
@@ -490,6 +511,7 @@ int main(void)
 		TEST(equals_take_turns_of_a_slice),
 		TEST(keeps_what_is_left_of_a_slice),
 		TEST(a_sleeper_gets_the_cpu_when_it_wakes),
+		TEST(who_wakes_pays_for_it),
 		TEST(a_blocked_vcpu_waits_for_its_interrupt),
 		TEST(a_blocked_vcpu_wakes_for_its_timer),
 		TEST(arms_the_nearest_deadline),

@@ -143,6 +143,7 @@ static void add_vcpu(struct vm *vm, uint32_t index)
 	vcpu->index = index;
 	vcpu->cpu = cpu->id;
 	vcpu->home = cpu;
+	vcpu->wakes.left = CREDIT_MAX;		/* earned since boot */
 	vcpu->priority = vm->config->priority;
 	vcpu->next_on_cpu = cpu->vcpus;
 	cpu->vcpus = vcpu;
@@ -163,6 +164,7 @@ static void set_load(struct vm *vm)
 		},
 		.entry = ENTRY,
 		.dtb = DTB,
+		.starts.left = CREDIT_MAX,
 	};
 }
 
@@ -202,11 +204,13 @@ struct config_vm *system_config(struct vm *vm)
 	return &configs[vm->index];
 }
 
-struct vcpu *run(uint32_t cpu)
+struct vcpu *run_after(uint32_t cpu, uint64_t ticks)
 {
 	struct vcpu *volatile next = NULL;
 
 	vcpu_set_current(running[cpu]);
+	cpus[cpu].paid = fake_time;
+	fake_time += ticks;
 	fake_stop_jump = &off;
 	if (setjmp(off))
 		system_is_off = true;
@@ -215,6 +219,11 @@ struct vcpu *run(uint32_t cpu)
 	fake_stop_jump = NULL;
 	running[cpu] = vcpu_current();
 	return next;
+}
+
+struct vcpu *run(uint32_t cpu)
+{
+	return run_after(cpu, 0);
 }
 
 struct vcpu *run_later(uint32_t cpu, uint64_t ticks)

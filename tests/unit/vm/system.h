@@ -47,6 +47,9 @@ void system_start(struct vm *vm);
  */
 struct vcpu *run(uint32_t cpu);
 
+/* The same; @ticks pass between the entry to EL2 and the scheduler. */
+struct vcpu *run_after(uint32_t cpu, uint64_t ticks);
+
 /* Time passes, then the timer of @cpu has fired if that was due. */
 struct vcpu *run_later(uint32_t cpu, uint64_t ticks);
 

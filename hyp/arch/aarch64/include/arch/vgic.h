@@ -63,6 +63,7 @@ struct vgic_cpu {
 	uint32_t left;			/* words that found no LR */
 	uint32_t used;			/* LRs in use */
 	uint32_t bar;			/* no LR for a priority value of at least this */
+	uint32_t next_xirq;		/* where XIRQs have their next turn */
 	uint16_t intid[VGIC_LRS_MAX];	/* of each LR in use */
 	uint8_t flags[VGIC_LRS_MAX];	/* see vgic_lr.c */
 	uint8_t slot[VGIC_WORDS * 32];	/* the LR that an INTID was in last */
@@ -124,13 +125,15 @@ void vgic_raise_private_hw(struct vcpu *vcpu, uint32_t intid);
  * Move what is deliverable into the list registers.  The vCPU is loaded on this
  * CPU.  Call it before entering the guest when VCPU_REQUEST_VIRQ was taken, and
  * after the maintenance interrupt (which gets gic_drop() and gic_deactivate()
- * from the caller).  Bounded: every interrupt is looked at once.
+ * from the caller).  Bounded: every interrupt is looked at once.  Of XIRQs only as many come as the
+ * vCPU has credit for; then it holds the others (hyp/core/hold.h).
  */
 void vgic_flush(struct vcpu *vcpu);
 
 /*
  * Would an interrupt end this vCPU's WFI?  On the vCPU's own CPU, loaded or not.  Interrupts that
- * the guest masks by priority or group do not count; PSTATE.I does not matter.
+ * the guest masks by priority or group do not count, nor do XIRQs that the vCPU holds; PSTATE.I
+ * does not matter.
  */
 bool vgic_has_deliverable(struct vcpu *vcpu);
 

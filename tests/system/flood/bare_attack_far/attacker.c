@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Attacks the victim in every way it has, from a CPU of its own (vCPU 1) and from the victim's CPU
+ * (vCPU 0).  The plugin counts what the victim's CPU does meanwhile; judge.py says what is lost.
+ */
+#include <bare/board.h>
+#include <bare/control.h>
+#include <bare/cpu.h>
+#include <bare/gic.h>
+#include <bare/irq.h>
+#include <bare/meeting.h>
+#include <bare/nkddi.h>
+#include <bare/psci.h>
+#include <bare/test.h>
+#include <bare/timer.h>
+#include <bare/wait.h>
+
+#include "tests/system/flood/bare_attack_far/words.h"
+#include "tools/insncount/mark.h"
+
+#define BURNING_US	130000ull	/* a life takes 16 slices of the CPU */
+#define PAUSE_US	12
+#define SGI_NUDGE	1u
+#define SPI		64u		/* of no device */
+#define GICD_CTLR	0x0000
+#define GICD_ISPENDR	0x0200
+#define GICD_IROUTER	0x6000
+#define LIMIT_MS	60000
+
+static struct meeting victim, sleeper, phoenix, pyre;
+static struct lv_vlink *pair;
+static uint32_t one, many, sleepers, phoenixs, pyres, round, actions;
+
+/* --- vCPU 0, on the victim's CPU ------------------------------------------------------ */
+
+enum mode { SPIN = 1, SLEEP, NAP_WFI, NAP_SUSPEND, CALL, MMIO, PRINT, TICK, OFF };
+
+static volatile enum mode wanted = SPIN, answered;
+
+static void handle(uint32_t intid, void *cookie)
+{
+	(void)intid;
+	(void)cookie;
+}
+
+static void print(void)
+{
+	console_printf("all work and no play makes a dull guest\n");
+}
+
+static void touch(void)
+{
+	(void)*(volatile uint32_t *)(board.gicd.base + GICD_CTLR);
+}
+
+static void spin(void)
+{
+	for (uint32_t i = 0; i < 200; i++)
+		__asm__ volatile("" : : : "memory");
+}
+
+static void nap(enum mode mode)
+{
+	irq_disable();
+	timer_alarm(timer_now() + timer_of_us(2));
+	if (mode == NAP_SUSPEND)
+		psci_call(PSCI_CPU_SUSPEND, 0, 0, 0);
+	else
+		irq_sleep();
+	irq_enable();
+}
+
+static void sleep(void)
+{
+	irq_disable();
+	if (wanted == SLEEP)
+		irq_sleep();
+	irq_enable();
+}
+
+static void act(enum mode mode)
+{
+	switch (mode) {
+	case SLEEP:
+		sleep();
+		return;
+	case NAP_WFI:
+	case NAP_SUSPEND:
+		nap(mode);
+		return;
+	case CALL:
+		nkddi_version();
+		return;
+	case MMIO:
+		touch();
+		return;
+	case PRINT:
+		print();
+		return;
+	case TICK:
+		timer_alarm(timer_now());
+		return;
+	default:
+		spin();
+	}
+}
+
+static void obey(void *cookie)
+{
+	(void)cookie;
+	gic_attach(SGI_NUDGE, handle, NULL);
+	do {
+		answered = wanted;
+		act(wanted);
+		__asm__ volatile("yield");
+	} while (wanted != OFF);
+	answered = OFF;
+}
+
+static void nothing(void *cookie)
+{
+	(void)cookie;
+}
+
+/* --- vCPU 1 --------------------------------------------------------------------------- */
+
+static void send_one(void)
+{
+	nkddi_xirq_trigger(one, VICTIM);
+}
+
+static void send_many(void)
+{
+	nkddi_xirq_trigger(many + round++ % MANY, VICTIM);
+}
+
+static void send_masked(void)
+{
+	nkddi_xirq_trigger(many + MANY, VICTIM);
+}
+
+static void send_sysconf(void)
+{
+	nkddi_sysconf(VICTIM);
+}
+
+static void change_state(void)
+{
+	nkddi_state_store(&pair->s_state, round++ % 2 ? LV_VLINK_OFF : LV_VLINK_RESET);
+	nkddi_sysconf(VICTIM);
+}
+
+static void wake_sleeper(void)
+{
+	nkddi_xirq_trigger(sleepers, SLEEPER);
+}
+
+static void nudge(void)
+{
+	gic_send(SGI_NUDGE, 0);
+}
+
+static void set_pending(void)
+{
+	*(volatile uint32_t *)(board.gicd.base + GICD_ISPENDR + SPI / 8) = 1u << SPI % 32;
+}
+
+static void reroute(void)
+{
+	*(volatile uint64_t *)(board.gicd.base + GICD_IROUTER + 8 * SPI) = round++ % 2;
+	set_pending();
+}
+
+/* Groups off and on: all vCPUs look at all their interrupts. */
+static void toggle_gic(void)
+{
+	*(volatile uint32_t *)(board.gicd.base + GICD_CTLR) = round++ % 2 ? 0x10 : 0x13;
+}
+
+static void start_vcpu(void)
+{
+	cpu_start(0, nothing, NULL);
+}
+
+static void arm_watchdog(void)
+{
+	control_watchdog(LV_WATCHDOG_ARM, 60000 - round++ % 50000, NULL);
+}
+
+static void pause_pyre(void)
+{
+	control_vm(PYRE, round++ % 2 ? LV_VM_RESUME : LV_VM_PAUSE);
+}
+
+static void read_counters(void)
+{
+	nkddi_counter(LV_COUNTER_CPU_TIME);
+	control_info(VICTIM, LV_VM_INFO_LIFE, NULL);
+	control_trace(LV_TRACE_INFO, 0, NULL);
+}
+
+static void call(void)
+{
+	nkddi_xirq_trigger(many + MANY + 9, VICTIM);
+}
+
+static const struct attack {
+	const char *name;
+	void (*once)(void);
+	enum mode mode;			/* of vCPU 0 meanwhile */
+	bool burn;			/* phoenix and pyre restart without an end */
+} attacks[] = {
+	{ "nothing but work", NULL, SPIN, false },
+	{ "XIRQs of one number", send_one, SPIN, false },
+	{ "XIRQs of many numbers", send_many, SPIN, false },
+	{ "XIRQs that the victim has masked", send_masked, SPIN, false },
+	{ "SYSCONF", send_sysconf, SPIN, false },
+	{ "state changes with SYSCONF", change_state, SPIN, false },
+	{ "XIRQs to a sleeper", wake_sleeper, SPIN, false },
+	{ "WFI with a timer of 2 us", NULL, NAP_WFI, false },
+	{ "CPU_SUSPEND with a timer of 2 us", NULL, NAP_SUSPEND, false },
+	{ "timers that are over when set", NULL, TICK, false },
+	{ "watchdog deadlines that fall", arm_watchdog, SLEEP, false },
+	{ "SGIs", nudge, SLEEP, false },
+	{ "SPIs set pending", set_pending, SLEEP, false },
+	{ "SPIs rerouted", reroute, SLEEP, false },
+	{ "GICD_CTLR off and on", toggle_gic, SLEEP, false },
+	{ "CPU_ON and CPU_OFF", start_vcpu, OFF, false },
+	{ "MMIO", touch, SLEEP, false },
+	{ "MMIO beside the victim", NULL, MMIO, false },
+	{ "hypercalls that are refused", call, SLEEP, false },
+	{ "hypercalls beside the victim", NULL, CALL, false },
+	{ "counters and trace", read_counters, SLEEP, false },
+	{ "text by PL011", print, SLEEP, false },
+	{ "text by PL011 beside the victim", NULL, PRINT, false },
+	{ "pauses by the controller", pause_pyre, SLEEP, false },
+	{ "restarts without an end", NULL, SLEEP, true },
+};
+
+#define ATTACKS	(sizeof(attacks) / sizeof(attacks[0]))
+_Static_assert(ATTACKS == 25, "marked() knows them");
+
+/* Sleeps between two actions: so time goes on at the same pace whoever has the victim's CPU. */
+static void window(void (*once)(void), uint64_t us)
+{
+	uint64_t now = timer_now(), end = now + timer_of_us(us);
+	uint64_t pause = once ? timer_of_us(PAUSE_US) : end - now;
+
+	irq_disable();
+	for (; now < end; now = timer_now()) {
+		if (once)
+			once();
+		actions++;
+		timer_alarm(now + pause);
+		irq_sleep_and_take();
+		__asm__ volatile("yield");
+	}
+	irq_enable();
+}
+
+/* Marks want constants. */
+#define MARKED(n)							\
+	do {								\
+		if (id == (n)) {					\
+			MARK_BEGIN(n);					\
+			window(once, us);				\
+			MARK_END(n);					\
+		}							\
+	} while (0)
+
+static void marked(uint32_t id, void (*once)(void), uint64_t us)
+{
+	MARKED(0);
+	MARKED(1);
+	MARKED(2);
+	MARKED(3);
+	MARKED(4);
+	MARKED(5);
+	MARKED(6);
+	MARKED(7);
+	MARKED(8);
+	MARKED(9);
+	MARKED(10);
+	MARKED(11);
+	MARKED(12);
+	MARKED(13);
+	MARKED(14);
+	MARKED(15);
+	MARKED(16);
+	MARKED(17);
+	MARKED(18);
+	MARKED(19);
+	MARKED(20);
+	MARKED(21);
+	MARKED(22);
+	MARKED(23);
+	MARKED(24);
+}
+
+static void set_mode(enum mode mode)
+{
+	if (wanted == OFF)
+		while (cpu_start(0, obey, NULL) != PSCI_SUCCESS)
+			__asm__ volatile("yield");
+	wanted = mode;
+	while (answered != mode) {
+		nudge();
+		wait_ms(1);
+	}
+}
+
+static void set_burning(bool burn)
+{
+	phoenix.mine[WORD_BURN] = pyre.mine[WORD_BURN] = burn;
+	if (!burn)
+		return;
+	nkddi_xirq_trigger(phoenixs, PHOENIX);
+	nkddi_xirq_trigger(pyres, PYRE);
+}
+
+/* Undo what an attack has left. */
+static void calm(void)
+{
+	if (wanted != OFF)
+		wanted = SLEEP;
+	set_burning(false);
+	*(volatile uint32_t *)(board.gicd.base + GICD_CTLR) = 0x13;
+	*(volatile uint64_t *)(board.gicd.base + GICD_IROUTER + 8 * SPI) = 0;
+	control_watchdog(LV_WATCHDOG_DISARM, 0, NULL);
+	control_vm(PYRE, LV_VM_RESUME);
+}
+
+static int64_t lives(uint32_t vm)
+{
+	return control_counter(LV_COUNTER_OF_VM, vm, LV_COUNTER_START);
+}
+
+/* Bootargs: "equal", where slices of 4 ms matter, or nothing. */
+static uint64_t window_us(void)
+{
+	return board.bootargs[0] ? 32000 : 16000;
+}
+
+/* Until the victim rests nothing is printed: vCPU 0 may have the console's lock and not the CPU. */
+static void launch(uint32_t id)
+{
+	const struct attack *attack = &attacks[id];
+	uint32_t before = victim.theirs[WORD_PROGRESS];
+
+	test_note("path %u: %s\n", id, attack->name);
+	set_mode(attack->mode);
+	meeting_say(&victim, 2 * id + 1);
+	while (victim.theirs[WORD_PROGRESS] == before)
+		wait_ms(1);
+	set_burning(attack->burn);
+	before = victim.theirs[WORD_PROGRESS];
+	marked(id, attack->once, attack->burn ? BURNING_US : window_us());
+	before = victim.theirs[WORD_PROGRESS] - before;
+	calm();
+	meeting_say(&victim, 2 * id + 2);
+	test_note("flood %u: progress %u: %s\n", id, before, attack->name);
+	test_note("%u actions, %ld and %ld lives\n", actions, lives(PHOENIX), lives(PYRE));
+	actions = 0;
+}
+
+static uint32_t pxirq(struct meeting *meeting, uint32_t id, uint32_t vm, uint32_t count)
+{
+	if (!meeting->vlink && !meeting_open(meeting, MEETING(vm)))
+		return 0;
+	meeting_wait(meeting, STEP_READY, LIMIT_MS);
+	return (uint32_t)nkddi_pxirq_alloc(meeting->vlink, id, vm, count);
+}
+
+static void attack(void *cookie)
+{
+	(void)cookie;
+	one = pxirq(&victim, ID_ONE, VICTIM, 1);
+	many = pxirq(&victim, ID_MANY, VICTIM, MANY + 1);
+	sleepers = pxirq(&sleeper, ID_ONE, SLEEPER, 1);
+	phoenixs = pxirq(&phoenix, ID_ONE, PHOENIX, 1);
+	pyres = pxirq(&pyre, ID_ONE, PYRE, 1);
+	pair = nkddi_find("pair", 0, true);
+	if (!test_true(one && many && sleepers && phoenixs && pyres && pair, "all is there"))
+		test_done();
+	for (uint32_t id = 0; id < ATTACKS; id++)
+		launch(id);
+	meeting_say(&victim, STEP_END);
+	wait_ms(10);
+	control_vm(SLEEPER, LV_VM_STOP);
+	control_vm(PHOENIX, LV_VM_STOP);
+	control_vm(PYRE, LV_VM_STOP);
+	test_done();
+}
+
+int main(void)
+{
+	gic_attach(SPI, handle, NULL);
+	cpu_start(1, attack, NULL);
+	obey(NULL);
+	psci_call(PSCI_CPU_OFF, 0, 0, 0);
+	return 0;
+}

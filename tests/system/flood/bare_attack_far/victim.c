@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Works while the attacker's step is odd, handles what comes, and sleeps in between. */
+#include <bare/board.h>
+#include <bare/gic.h>
+#include <bare/meeting.h>
+#include <bare/nkddi.h>
+#include <bare/test.h>
+
+#include "tests/system/flood/bare_attack_far/words.h"
+
+static void handle(uint32_t intid, void *cookie)
+{
+	(void)intid;
+	(void)cookie;
+}
+
+/* YIELD lets the other CPUs have their turns in QEMU's one thread. */
+static void work(struct meeting *attacker, uint32_t step)
+{
+	while (attacker->theirs[0] == step) {
+		for (uint32_t i = 0; i < 200; i++)
+			__asm__ volatile("" : : : "memory");
+		attacker->mine[WORD_PROGRESS]++;
+		__asm__ volatile("yield");
+	}
+}
+
+int main(void)
+{
+	struct meeting attacker;
+	uint32_t one, many;
+
+	if (!test_true(meeting_open(&attacker, MEETING(board.vm_id)), "the victim has its link"))
+		test_done();
+	one = (uint32_t)nkddi_pxirq_alloc(attacker.vlink, ID_ONE, VICTIM, 1);
+	many = (uint32_t)nkddi_pxirq_alloc(attacker.vlink, ID_MANY, VICTIM, MANY + 1);
+	gic_attach(one, handle, NULL);
+	for (uint32_t i = 0; i < MANY; i++)
+		gic_attach(many + i, handle, NULL);
+	gic_attach(LV_XIRQ_SYSCONF, handle, NULL);
+	meeting_say(&attacker, STEP_READY);
+	for (uint32_t step = 1; attacker.theirs[0] < STEP_END; step += 2) {
+		meeting_wait(&attacker, step, 60000);
+		work(&attacker, step);
+	}
+	test_done();
+}
