@@ -280,6 +280,30 @@ static void leaves_behind_what_names_nodes_the_vm_does_not_have(void **state)
 	expect_absent(RTC, "clock-names");
 }
 
+static void has_lent_memory_as_memory_that_is_reserved(void **state)
+{
+	static const struct place lender[] = {
+		{ .ipa = { 0x50000000 }, .size = 0x1000000 },
+		{ .ipa = { 0x140000000 }, .size = 0x200000 },
+	};
+	static const uint32_t first[] = { 0, 0x50000000, 0, 0x1000000 };
+	static const uint32_t second[] = { 1, 0x40000000, 0, 0x200000 };
+
+	(void)state;
+	vm->direct_mapped = true;
+	board.gicd.base.v = 0x8000000;
+	board.gicr.base.v = 0x80a0000;
+	board.uart.regs.base.v = 0x9000000;
+	dt.lender = lender;
+	dt.nr_lenders = 2;
+	build();
+	expect_cells("/memory@50000000", "reg", first, 4);
+	expect_cells("/memory@140000000", "reg", second, 4);
+	expect_cells("/reserved-memory/lent@50000000", "reg", first, 4);
+	expect_cells("/reserved-memory/lent@140000000", "reg", second, 4);
+	expect_absent("/reserved-memory/lent@50000000", "no-map");
+}
+
 static void refuses_a_buffer_that_is_too_small(void **state)
 {
 	(void)state;
@@ -334,6 +358,7 @@ int main(void)
 		TEST(copies_a_device_with_its_clock),
 		TEST(copies_what_is_inside_a_device),
 		TEST(leaves_behind_what_names_nodes_the_vm_does_not_have),
+		TEST(has_lent_memory_as_memory_that_is_reserved),
 		TEST(refuses_a_buffer_that_is_too_small),
 		TEST(gives_dtc_nothing_to_complain_about),
 	};

@@ -23,6 +23,7 @@ $(eval $(call unit_test,hypercall_random,$(call nkddi_sources,hypercall_random_t
 $(eval $(call unit_test,trace,$(call nkddi_sources,trace_test),$(NKDDI_FLAGS),-lfdt))
 XMEM_SOURCES := $(NKDDI_SOURCES) $(addprefix tests/unit/hyp/,lenders.c lenders_opinion.c)
 
+$(eval $(call unit_test,xmem,$(XMEM_SOURCES) tests/unit/hyp/xmem_test.c,$(NKDDI_FLAGS),-lfdt))
 $(eval $(call unit_test,xmem_random,$(XMEM_SOURCES) tests/unit/hyp/xmem_random_test.c,$(NKDDI_FLAGS),-lfdt))
 $(eval $(call unit_test_tsan,hypercall_race,$(call nkddi_sources,hypercall_race_test),$(NKDDI_FLAGS),-lfdt))
 $(eval $(call fuzz_test,hypercall,$(call nkddi_sources,hypercall_fuzz),$(NKDDI_FLAGS),-lfdt))

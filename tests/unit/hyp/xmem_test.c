@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What xmem_random does not look at: events, answers of QUERY and MAP, limits, and a death. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "hyp/core/request.h"
+#include "tests/unit/hyp/lenders.h"
+
+#define SHOWN	((uint64_t)(LV_XMEM_SHOW | LV_XMEM_WRITE))
+#define TAG	(7ull << 32)
+
+static uint32_t event_of(uint32_t vm, uint32_t link, uint32_t id)
+{
+	int64_t xirq = call(vm, LV_HC_PXIRQ_ALLOC, link, id, vm, 1);
+
+	assert_true(xirq > 0);
+	return (uint32_t)xirq;
+}
+
+static bool taken(uint32_t vm, uint32_t xirq)
+{
+	return fake_vgic_take(vm_by_id(vm), xirq);
+}
+
+static void show(uint32_t vm, uint32_t link, uint32_t count)
+{
+	assert_int_equal(call(vm, LV_HC_XMEM_GRANT, link, slots_of(0, count), page_of(vm, 0), SHOWN),
+			 count);
+}
+
+static void the_borrower_hears_what_is_wanted_and_the_owner_what_is_free(void **state)
+{
+	uint32_t a = event_of(VM_A, AB, LV_XMEM_PXIRQ_SERVER);
+	uint32_t b = event_of(VM_B, AB, LV_XMEM_PXIRQ_CLIENT);
+
+	(void)state;
+	show(VM_A, AB, 2);
+	assert_false(taken(VM_B, b));
+	call(VM_A, LV_HC_XMEM_REVOKE, AB, slots_of(0, 2), 0, 0);
+	assert_true(taken(VM_B, b));
+	call(VM_A, LV_HC_XMEM_REVOKE, AB, slots_of(0, 2), 0, 0);
+	assert_false(taken(VM_B, b));	/* it knows */
+	call(VM_A, LV_HC_XMEM_REVOKE, AB, slots_of(0, 1), 0, LV_XMEM_FORCE);
+	assert_true(taken(VM_B, b));
+	assert_false(taken(VM_A, a));
+	call(VM_B, LV_HC_XMEM_UNMAP, AB, slots_of(0, 1), 0, 0);
+	assert_true(taken(VM_A, a));
+	call(VM_B, LV_HC_XMEM_UNMAP, AB, slots_of(1, 1), 0, 0);
+	assert_true(taken(VM_A, a));
+	show(VM_A, AB, 1);
+	call(VM_B, LV_HC_XMEM_UNMAP, AB, slots_of(0, 1), 0, LV_XMEM_END);
+	assert_false(taken(VM_A, a));	/* nobody asked */
+}
+
+static void an_event_of_the_peer_s_own_is_not_sent(void **state)
+{
+	(void)state;
+	/* The peer has taken the id for itself: there is no event, and nobody is disturbed. */
+	event_of(VM_A, AB, LV_XMEM_PXIRQ_CLIENT);
+	show(VM_A, AB, 1);
+	call(VM_A, LV_HC_XMEM_REVOKE, AB, slots_of(0, 1), 0, 0);
+	assert_int_equal(vm_by_id(VM_A)->counter[LV_COUNTER_XIRQ_RECEIVED], 0);
+	assert_int_equal(vm_by_id(VM_B)->counter[LV_COUNTER_XIRQ_RECEIVED], 0);
+}
+
+static void revoke_tells_how_many_are_not_free(void **state)
+{
+	(void)state;
+	show(VM_A, AB, 3);
+	call(VM_A, LV_HC_XMEM_GRANT, AB, slots_of(3, 2), page_of(VM_A, 0), 0);
+	assert_int_equal(call(VM_A, LV_HC_XMEM_REVOKE, AB, slots_of(0, 8), 0, 0), 8);
+	assert_int_equal(call_x[1], 3);
+}
+
+static void map_tells_where_pages_are(void **state)
+{
+	(void)state;
+	*list_word(VM_A, 0) = page_of(VM_A, 3);
+	*list_word(VM_A, 1) = page_of(VM_A, 1);
+	assert_int_equal(call(VM_A, LV_HC_XMEM_GRANT, AD, slots_of(2, 2), list_of(VM_A, 0),
+			      LV_XMEM_LIST | TAG),
+			 2);
+	assert_int_equal(call(VM_D, LV_HC_XMEM_MAP, AD, slots_of(2, 2), list_of(VM_D, 4), TAG), 2);
+	assert_int_equal(*list_word(VM_D, 4), vm_place(vm_by_id(VM_A), PLACE_RAM)->pa.v +
+						      3 * PAGE_SIZE);
+	assert_int_equal(*list_word(VM_D, 4), call_x[1]);
+	assert_int_equal(*list_word(VM_D, 5), *list_word(VM_D, 4) - 2 * PAGE_SIZE);
+}
+
+static void query_tells_of_runs(void **state)
+{
+	(void)state;
+	call(VM_A, LV_HC_XMEM_GRANT, AB, slots_of(1, 3), page_of(VM_A, 0), LV_XMEM_WRITE | TAG);
+	call(VM_B, LV_HC_XMEM_MAP, AB, slots_of(2, 1), 0, TAG);
+	assert_int_equal(call(VM_A, LV_HC_XMEM_QUERY, AB, 1, 0, 0),
+			 LV_XMEM_GRANTED | LV_XMEM_WRITE);
+	assert_int_equal(call_x[1], 1);
+	assert_int_equal(call_x[2], 7);
+	assert_int_equal(call_x[3], page_of(VM_A, 0));
+	assert_int_equal(call(VM_A, LV_HC_XMEM_QUERY, AB, 4, 0, 0), LV_XMEM_FREE);
+	assert_int_equal(call_x[1], 4);
+	assert_int_equal(call(VM_B, LV_HC_XMEM_QUERY, AB, 2, 1, 0),
+			 LV_XMEM_MAPPED | LV_XMEM_WRITE);
+	assert_int_equal(call_x[3], links[AB].xmem[LINK_SERVER].view.v + 2 * PAGE_SIZE);
+	assert_int_equal(call(VM_B, LV_HC_XMEM_QUERY, AB, 8, 1, 0), LV_EINVAL);
+}
+
+static void a_page_is_mapped_15_times_at_most(void **state)
+{
+	uint64_t mapped = 0;
+
+	(void)state;
+	for (uint32_t n = 0; n < SLOTS; n++) {
+		call(VM_A, LV_HC_XMEM_GRANT, AD, slots_of(n, 1), page_of(VM_A, 0), 0);
+		call(VM_A, LV_HC_XMEM_GRANT, DA, slots_of(n, 1), page_of(VM_A, 0), 0);
+	}
+	for (uint32_t n = 0; n < SLOTS; n++) {
+		mapped += call(VM_D, LV_HC_XMEM_MAP, AD, slots_of(n, 1), 0, 0) == 1;
+		mapped += call(VM_D, LV_HC_XMEM_MAP, DA, slots_of(n, 1), 0, 0) == 1;
+	}
+	assert_int_equal(mapped, 15);
+	assert_int_equal((int64_t)call_x[0], LV_EBUSY);
+}
+
+static void nothing_is_shown_to_who_is_dying(void **state)
+{
+	struct vm *b = vm_by_id(VM_B);
+
+	(void)state;
+	show(VM_A, AB, 1);
+	xmem_death_begin(b);
+	assert_int_equal(call(VM_A, LV_HC_XMEM_GRANT, AB, slots_of(1, 1), page_of(VM_A, 0), SHOWN),
+			 LV_EBUSY);
+	while (xmem_death_step(b))
+		;
+	assert_int_equal(links[AB].xmem[LINK_SERVER].used, 0);
+	assert_int_equal(links[AB].state[LINK_CLIENT], LV_VLINK_RESET);
+	links_vm_died(b);
+	assert_int_equal(call(VM_A, LV_HC_XMEM_GRANT, AB, slots_of(1, 1), page_of(VM_A, 0), SHOWN),
+			 LV_EBUSY);
+	links[AB].state[LINK_CLIENT] = LV_VLINK_RESET;
+	show(VM_A, AB, 1);
+}
+
+static void an_owner_waits_for_direct_mapped_borrowers_alone(void **state)
+{
+	struct vm *a = vm_by_id(VM_A), *d = vm_by_id(VM_D);
+
+	(void)state;
+	show(VM_A, AB, 1);
+	show(VM_A, AD, 1);
+	die(VM_A);
+	assert_int_equal(xmem_reached_by(a), 1u << VM_D);
+	assert_true(xmem_waits(a));
+	a->vcpu[0]->request = 0;
+	call(VM_D, LV_HC_XMEM_UNMAP, AD, slots_of(0, 1), 0, 0);
+	assert_true(a->vcpu[0]->request & VCPU_REQUEST_LOAD);
+	assert_false(xmem_waits(a));
+	assert_false(xmem_waits(d));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, lenders_create, lenders_destroy)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_borrower_hears_what_is_wanted_and_the_owner_what_is_free),
+		TEST(an_event_of_the_peer_s_own_is_not_sent),
+		TEST(revoke_tells_how_many_are_not_free),
+		TEST(map_tells_where_pages_are),
+		TEST(query_tells_of_runs),
+		TEST(a_page_is_mapped_15_times_at_most),
+		TEST(nothing_is_shown_to_who_is_dying),
+		TEST(an_owner_waits_for_direct_mapped_borrowers_alone),
+	};
+
+	return cmocka_run_group_tests_name("xmem", tests, NULL, NULL);
+}
