@@ -292,7 +292,7 @@ static void has_lent_memory_as_memory_that_is_reserved(void **state)
 	(void)state;
 	vm->direct_mapped = true;
 	board.gicd.base.v = 0x8000000;
-	board.gicr.base.v = 0x80a0000;
+	board.gicr[0].base.v = 0x80a0000;
 	board.uart.regs.base.v = 0x9000000;
 	dt.lender = lender;
 	dt.nr_lenders = 2;
