@@ -235,6 +235,46 @@ static void judge_interrupts(const struct facts *facts, struct finding *f)
 	    facts->watched, xirqs_to(facts, SERVER), xirqs_to(facts, CLIENT));
 }
 
+/* --- grants: pages that one end lends to the other --------------------------------- */
+
+static uint64_t lent_by(const struct facts *facts, int side)
+{
+	return facts->counter[1][side == SERVER ? LV_COUNTER_LINK_XMEM_SERVER :
+						  LV_COUNTER_LINK_XMEM_CLIENT];
+}
+
+/* Does an end of this VM, or its peer, not give back what it should? */
+static bool find_held_pages(const struct facts *facts, int side, struct finding *f)
+{
+	const struct facts_end *end = &facts->end[side], *peer = &facts->end[!side];
+
+	if (end->end.taken) {
+		say(f, VERDICT_FAILED, "VM %s still holds %u pages that were taken from it",
+		    peer->vm_name, end->end.taken);
+		advise(f,
+		       "what has the end in %s must unmap them; or in the controller's VM:"
+		       " nk restart %s",
+		       peer->vm_name, peer->vm_name);
+	} else if (end->end.asked) {
+		say(f, VERDICT_FAILED, "VM %s wants %u pages back that this VM has mapped",
+		    peer->vm_name, end->end.asked);
+		advise(f, "the driver of %s must unmap what is asked for", end->end.name);
+	}
+	return f->verdict == VERDICT_FAILED;
+}
+
+static void judge_grants(const struct facts *facts, struct finding *f)
+{
+	for (int side = 0; side < SIDES; side++)
+		if (facts->end[side].own && find_held_pages(facts, side, f))
+			return;
+	if (!lent_by(facts, SERVER) && !lent_by(facts, CLIENT))
+		say(f, VERDICT_OK, "no pages are lent");
+	else
+		say(f, VERDICT_OK, "server lends %" PRIu64 " pages, client %" PRIu64,
+		    lent_by(facts, SERVER), lent_by(facts, CLIENT));
+}
+
 static const struct {
 	const char *step;
 	void (*judge)(const struct facts *facts, struct finding *f);
@@ -245,6 +285,7 @@ static const struct {
 	{ "mapping", judge_mapping },
 	{ "states", judge_states },
 	{ "interrupts", judge_interrupts },
+	{ "grants", judge_grants },
 };
 
 bool diagnose(const struct facts *facts, struct finding findings[DIAGNOSIS_STEPS])

@@ -45,7 +45,7 @@ struct finding {
 	char advice[300];	/* what to do; "" if nothing */
 };
 
-#define DIAGNOSIS_STEPS	6
+#define DIAGNOSIS_STEPS	7
 
 /* Fills one finding for each step, in order.  True: no step failed. */
 bool diagnose(const struct facts *facts, struct finding findings[DIAGNOSIS_STEPS]);

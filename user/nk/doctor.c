@@ -212,8 +212,8 @@ const struct command command_doctor = {
 	.operands = "[LINK]",
 	.most = 1,
 	.summary = "What is wrong with links, and what to do",
-	.details = "Looks step by step at configuration, driver, VMs, memory, states and interrupts of one\n"
-		   "or all links and tells the first step that fails.  Exit status 1 if one does.",
+	.details = "Looks step by step at configuration, driver, VMs, memory, states, interrupts and\n"
+		   "grants of one or all links and tells the first step that fails.  Exit status 1 if one does.",
 	.options = options,
 	.run = doctor_run,
 };

@@ -39,6 +39,15 @@ static void read_attribute(const char *end, const char *attribute, char *text, s
 	fclose(file);
 }
 
+/* 0 for an end without XMEM. */
+static unsigned int read_number(const char *end, const char *attribute)
+{
+	char text[16];
+
+	read_attribute(end, attribute, text, sizeof(text));
+	return (unsigned int)strtoul(text, NULL, 10);
+}
+
 static void read_driver(const char *end, char *name, size_t size)
 {
 	char path[128], target[256];
@@ -66,6 +75,8 @@ void end_read(const struct system *s, const struct nkctl_link *link, int side, s
 	read_driver(end->name, end->driver, sizeof(end->driver));
 	read_attribute(end->name, "info", end->info, sizeof(end->info));
 	read_attribute(end->name, "peer_info", end->peer_info, sizeof(end->peer_info));
+	end->taken = read_number(end->name, "xmem/revoked");
+	end->asked = read_number(end->name, "xmem/peer_asked");
 }
 
 /*

@@ -16,6 +16,8 @@ struct end {
 	char name[48];		/* there: "vbpipe.0.server" */
 	char driver[32];	/* that is bound to it, or "" */
 	char info[128], peer_info[128];
+	unsigned int taken;	/* own pages that were revoked, and the peer still holds */
+	unsigned int asked;	/* pages of the peer that it wants back */
 };
 
 /* The driver that gives ends to processes. */

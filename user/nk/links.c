@@ -27,6 +27,10 @@ static const struct column columns[] = {
 	{ "server_changes", "CHANGES S", true },
 	{ "client_changes", "CHANGES C", true },
 	{ "refused", "REFUSED", true },
+	{ "xmem_server", "LENT S", true },
+	{ "xmem_client", "LENT C", true },
+	{ "held_server", "HELD S", true },
+	{ "held_client", "HELD C", true },
 	{ "pmem_labels", NULL, true },
 	{ "pxirq_labels", NULL, true },
 	{ "server_driver", NULL, false },
@@ -38,7 +42,7 @@ static const struct column columns[] = {
 
 #define COLUMNS		(sizeof(columns) / sizeof(columns[0]))
 #define NO_COUNTERS	12	/* the first column that is for --counters */
-#define NO_DETAILS	19	/* the first column behind those */
+#define NO_DETAILS	23	/* the first column behind those */
 
 static void put_ends(struct table *t, struct system *s, const struct nkctl_link *link)
 {
@@ -59,6 +63,10 @@ static void put_counters(struct table *t, const struct system *s, const struct n
 		LV_COUNTER_LINK_STATE_SERVER,
 		LV_COUNTER_LINK_STATE_CLIENT,
 		LV_COUNTER_LINK_REFUSED,
+		LV_COUNTER_LINK_XMEM_SERVER,
+		LV_COUNTER_LINK_XMEM_CLIENT,
+		LV_COUNTER_LINK_HELD_SERVER,
+		LV_COUNTER_LINK_HELD_CLIENT,
 		LV_COUNTER_LINK_PMEM_LABELS,
 		LV_COUNTER_LINK_PXIRQ_LABELS,
 	};

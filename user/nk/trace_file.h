@@ -13,7 +13,7 @@
 
 #define TRACE_CPUS	16
 #define TRACE_VMS	32
-#define TRACE_EVENTS	10	/* numbers are below */
+#define TRACE_EVENTS	11	/* numbers are below */
 
 /* What the records need to be understood. */
 struct trace_about {

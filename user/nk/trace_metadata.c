@@ -16,6 +16,7 @@ const char *const trace_event_names[TRACE_EVENTS] = {
 	[NKCTL_TRACE_LINK] = "link",
 	[NKCTL_TRACE_VM] = "vm",
 	[NKCTL_TRACE_CALL] = "call",
+	[NKCTL_TRACE_XMEM] = "xmem",
 };
 
 /* The fields of each event in the 4 bytes of a and the 8 bytes of b. */
@@ -30,6 +31,8 @@ static const char *const fields[TRACE_EVENTS] = {
 	[NKCTL_TRACE_VM] = "vm_t id; uint8_t _a; uint16_t _b; vm_state_t state; uint8_t _c; "
 			   "uint16_t _d; uint32_t _e;",
 	[NKCTL_TRACE_CALL] = "hex32_t function; int64_t result;",
+	[NKCTL_TRACE_XMEM] = "uint32_t index; slot_t slot; slot_t slots; slot_side_t side; "
+			     "slot_call_t call; uint16_t force;",
 };
 
 static const char types[] =
@@ -42,6 +45,11 @@ static const char types[] =
 	"typealias integer { size = 64; align = 8; signed = false; base = 16; } := hex64_t;\n"
 	"typealias enum : uint8_t { \"OFF\" = 0, \"RESET\" = 1, \"ON\" = 2 } := end_state_t;\n"
 	"typealias enum : uint8_t { \"server\" = 0, \"client\" = 1 } := side_t;\n"
+	"typealias integer { size = 20; align = 1; signed = false; } := slot_t;\n"
+	"typealias integer { size = 4; align = 1; signed = false; } := bits4_t;\n"
+	"typealias enum : bits4_t { \"server\" = 0, \"client\" = 1 } := slot_side_t;\n"
+	"typealias enum : bits4_t { \"grant\" = 1, \"revoke\" = 2, \"map\" = 3, \"unmap\" = 4 }"
+	" := slot_call_t;\n"
 	"typealias enum : uint8_t { \"off\" = 0, \"loading\" = 1, \"running\" = 2,"
 	" \"stopping\" = 3, \"paused\" = 4 } := vm_state_t;\n"
 	"typealias enum : uint8_t { \"no\" = 0, \"coalesced\" = 1, \"by linkvisor\" = 2,"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +34,18 @@ static const char *const vm_states[] = { "off", "loading", "running", "stopping"
 
 #define NAME(names, n)	((n) < sizeof(names) / sizeof((names)[0]) ? (names)[n] : "?")
 
+static void say_xmem(const struct nkctl_trace_record *r, char *to, size_t size)
+{
+	static const char *const calls[] = { "?", "granted", "asked for", "mapped", "unmapped" };
+	uint32_t call = NKCTL_TRACE_XMEM_CALL(r->b);
+	bool force = r->b & NKCTL_TRACE_XMEM_FORCE;
+
+	snprintf(to, size, "%u %s %u slots from %u %s", r->a,
+		 r->b & NKCTL_TRACE_XMEM_OF_CLIENT ? "client" : "server",
+		 (uint32_t)(r->b >> 20 & 0xfffff), (uint32_t)(r->b & 0xfffff),
+		 force ? "taken" : NAME(calls, call));
+}
+
 static void say_what(const struct trace_in *in, const struct nkctl_trace_record *r, char *to,
 		     size_t size)
 {
@@ -63,6 +76,9 @@ static void say_what(const struct trace_in *in, const struct nkctl_trace_record 
 		break;
 	case NKCTL_TRACE_CALL:
 		snprintf(to, size, "0x%08x = %" PRId64, r->a, (int64_t)r->b);
+		break;
+	case NKCTL_TRACE_XMEM:
+		say_xmem(r, to, size);
 		break;
 	default:
 		to[0] = '\0';

@@ -252,9 +252,26 @@ static void interrupts_are_counted_by_name(void **state)
 	assert_int_equal(count("", "x").lines, 0);
 }
 
+static void pages_that_a_peer_keeps_are_told(void **state)
+{
+	struct facts f = well();
+
+	(void)state;
+	f.end[SERVER].end.taken = 70;
+	fails_at(&f, "grants", "ivi still holds 70 pages");
+	f.end[SERVER].end.taken = 0;
+	f.end[SERVER].end.asked = 3;
+	fails_at(&f, "grants", "ivi wants 3 pages back");
+	f.end[SERVER].end.asked = 0;
+	f.counter[1][LV_COUNTER_LINK_XMEM_CLIENT] = 12;
+	assert_true(diagnose(&f, findings));
+	assert_non_null(strstr(findings[DIAGNOSIS_STEPS - 1].what, "client 12"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pages_that_a_peer_keeps_are_told),
 		cmocka_unit_test(a_link_in_use_is_well),
 		cmocka_unit_test(a_link_that_nobody_uses_is_well),
 		cmocka_unit_test(an_end_that_the_bus_lacks_is_found),

@@ -36,6 +36,8 @@ static const struct nkctl_trace_record cpu1[] = {
 	{ 62500025, NKCTL_TRACE_SWITCH, 0, 0, 0, 3 << 8, 0 },
 	{ 62500035, NKCTL_TRACE_INJECT, 3, 0, 0, 514, 0 },
 	{ 62500045, NKCTL_TRACE_VM, 3, 0, 0, 3, NKCTL_VM_STOPPING },
+	{ 62500050, NKCTL_TRACE_XMEM, 3, 0, 0, 7,
+	  0xabcde | 0x40ull << 20 | NKCTL_TRACE_XMEM_OF_CLIENT | 2ull << 44 | NKCTL_TRACE_XMEM_FORCE },
 };
 
 static int write_it(void **state)
@@ -45,7 +47,7 @@ static int write_it(void **state)
 	(void)state;
 	assert_int_equal(trace_out_open(&out, FOLDER, &about), 0);
 	assert_int_equal(trace_out_put(&out, 0, cpu0, 2, 0), 0);
-	assert_int_equal(trace_out_put(&out, 1, cpu1, 4, 0), 0);
+	assert_int_equal(trace_out_put(&out, 1, cpu1, 5, 0), 0);
 	assert_int_equal(trace_out_put(&out, 0, cpu0, 0, 5), 0);
 	assert_int_equal(trace_out_put(&out, 0, cpu0 + 2, 3, 6), 0);
 	return trace_out_close(&out);
@@ -57,7 +59,7 @@ static void reads_back_what_it_wrote(void **state)
 
 	(void)state;
 	assert_int_equal(trace_in_open(&in, FOLDER), 0);
-	assert_int_equal(in.entries, 9);
+	assert_int_equal(in.entries, 10);
 	assert_int_equal(in.lost, 11);
 	assert_int_equal(in.about.tick_hz, HZ);
 	assert_string_equal(in.about.vm[2], "sys");
@@ -81,6 +83,7 @@ static const char *const lines[] = {
 	"inject: { cpu_id = 1 }",
 	"[1000000001.500000640]",
 	"[1000000001.500000720]",
+	"xmem: { cpu_id = 1 }",
 };
 
 static const char *const words[] = {
@@ -88,6 +91,8 @@ static const char *const words[] = {
 	"intid = 1", "function = 0xC6000006, result = -13", "next_vm = ( \"ivi\" : container = 3 )", "", "intid = 514",
 	"index = 7, state = ( \"ON\" : container = 2 ), side = ( \"client\" : container = 1 )",
 	"id = ( \"ivi\" : container = 3 )",
+	"index = 7, slot = 703710, slots = 64, side = ( \"client\" : container = 1 ), "
+	"call = ( \"revoke\" : container = 2 ), force = 1",
 };
 
 static void babeltrace2_reads_it(void **state)
@@ -99,12 +104,12 @@ static void babeltrace2_reads_it(void **state)
 	(void)state;
 	assert_non_null(viewer);
 	while (fgets(line, sizeof(line), viewer)) {
-		if (n >= 9 || !strstr(line, lines[n]) || !strstr(line, words[n]))
+		if (n >= 10 || !strstr(line, lines[n]) || !strstr(line, words[n]))
 			fail_msg("line %zu: %s", n, line);
 		n++;
 	}
 	assert_int_equal(pclose(viewer), 0);
-	assert_int_equal(n, 9);
+	assert_int_equal(n, 10);
 }
 
 static void babeltrace2_is_told_what_was_lost(void **state)

@@ -128,7 +128,12 @@ struct nkctl_counters {
 #define NKCTL_TRACE_LINK	7	/* a: index, b: side << 8 | state */
 #define NKCTL_TRACE_VM		8	/* a: id, b: state */
 #define NKCTL_TRACE_CALL	9	/* a: function, b: result */
-#define NKCTL_TRACE_ALL		0x3feu	/* 1 << each of them */
+#define NKCTL_TRACE_XMEM	10	/* a: index, b: slot | slots << 20 | NKCTL_TRACE_XMEM_* */
+#define NKCTL_TRACE_ALL		0x7feu	/* 1 << each of them */
+
+#define NKCTL_TRACE_XMEM_OF_CLIENT	(1ull << 40)	/* or else slots of the server */
+#define NKCTL_TRACE_XMEM_CALL(b)	((b) >> 44 & 7)	/* 1 GRANT, 2 REVOKE, 3 MAP, 4 UNMAP */
+#define NKCTL_TRACE_XMEM_FORCE		(1ull << 48)
 
 struct nkctl_trace {
 	__u32 events;			/* that are on, bit n: event n */
