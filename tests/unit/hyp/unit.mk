@@ -21,6 +21,8 @@ $(eval $(call unit_test,link_death,$(call nkddi_sources,link_death_test),$(NKDDI
 $(eval $(call unit_test,hypercall,$(call nkddi_sources,hypercall_test),$(NKDDI_FLAGS),-lfdt))
 $(eval $(call unit_test,hypercall_random,$(call nkddi_sources,hypercall_random_test),$(NKDDI_FLAGS),-lfdt))
 $(eval $(call unit_test,trace,$(call nkddi_sources,trace_test),$(NKDDI_FLAGS),-lfdt))
+$(eval $(call model,hyp/core/xmem,xmem,xmem_model_holds,,-w22))
+
 XMEM_SOURCES := $(NKDDI_SOURCES) $(addprefix tests/unit/hyp/,lenders.c lenders_opinion.c)
 
 $(eval $(call unit_test,xmem,$(XMEM_SOURCES) tests/unit/hyp/xmem_test.c,$(NKDDI_FLAGS),-lfdt))
