@@ -27,7 +27,8 @@ static bool taken(uint32_t vm, uint32_t xirq)
 
 static void show(uint32_t vm, uint32_t link, uint32_t count)
 {
-	assert_int_equal(call(vm, LV_HC_XMEM_GRANT, link, slots_of(0, count), page_of(vm, 0), SHOWN),
+	assert_int_equal(call(vm, LV_HC_XMEM_GRANT, link, slots_of(0, count), page_of(vm, 0),
+			      SHOWN),
 			 count);
 }
 
@@ -84,8 +85,8 @@ static void map_tells_where_pages_are(void **state)
 			      LV_XMEM_LIST | TAG),
 			 2);
 	assert_int_equal(call(VM_D, LV_HC_XMEM_MAP, AD, slots_of(2, 2), list_of(VM_D, 4), TAG), 2);
-	assert_int_equal(*list_word(VM_D, 4), vm_place(vm_by_id(VM_A), PLACE_RAM)->pa.v +
-						      3 * PAGE_SIZE);
+	assert_int_equal(*list_word(VM_D, 4),
+			 vm_place(vm_by_id(VM_A), PLACE_RAM)->pa.v + 3 * PAGE_SIZE);
 	assert_int_equal(*list_word(VM_D, 4), call_x[1]);
 	assert_int_equal(*list_word(VM_D, 5), *list_word(VM_D, 4) - 2 * PAGE_SIZE);
 }
@@ -102,8 +103,7 @@ static void query_tells_of_runs(void **state)
 	assert_int_equal(call_x[3], page_of(VM_A, 0));
 	assert_int_equal(call(VM_A, LV_HC_XMEM_QUERY, AB, 4, 0, 0), LV_XMEM_FREE);
 	assert_int_equal(call_x[1], 4);
-	assert_int_equal(call(VM_B, LV_HC_XMEM_QUERY, AB, 2, 1, 0),
-			 LV_XMEM_MAPPED | LV_XMEM_WRITE);
+	assert_int_equal(call(VM_B, LV_HC_XMEM_QUERY, AB, 2, 1, 0), LV_XMEM_MAPPED | LV_XMEM_WRITE);
 	assert_int_equal(call_x[3], links[AB].xmem[LINK_SERVER].view.v + 2 * PAGE_SIZE);
 	assert_int_equal(call(VM_B, LV_HC_XMEM_QUERY, AB, 8, 1, 0), LV_EINVAL);
 }
