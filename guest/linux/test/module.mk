@@ -14,7 +14,9 @@ nk_pair-y := test/nk_pair.o
 nkops_test-y := test/nkops_test.o
 
 # Users of the services for drivers.
-obj-m += vmq_test.o vmq_test_fe.o vipc_test.o vipc_test_fe.o vrpc_test.o
+obj-m += vmq_test.o vmq_test_fe.o vipc_test.o vipc_test_fe.o vrpc_test.o xmem_test.o
+xmem_test-y := $(addprefix test/,xmem_test.o xmem_lender.o xmem_borrower.o)
+xmem_test-prefix := lender_ borrower_
 vmq_test-y := test/vmq_test.o
 vmq_test_fe-y := test/vmq_test_fe.o
 vipc_test-y := test/vipc_test.o
