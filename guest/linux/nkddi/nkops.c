@@ -16,6 +16,7 @@
 #include "guest/linux/nkddi/device.h"
 #include "guest/linux/nkddi/repository.h"
 #include "guest/linux/nkddi/xirq.h"
+#include "guest/linux/nkddi/xmem_classic.h"
 
 #define SAME_PLACE(field) \
 	static_assert(offsetof(NkDevVlink, field) == offsetof(struct lv_vlink, field) && \
@@ -141,12 +142,18 @@ static void nkops_atomic_add(volatile nku32_f *word, nku32_f value)
 
 static void *nkops_mem_map(NkPhAddr paddr, NkPhSize size)
 {
-	return memremap(paddr, size, MEMREMAP_WB);
+	void *va;
+	int err = nkddi_xmem_classic_map(paddr, size, &va);
+
+	if (err == -ENOENT)
+		return memremap(paddr, size, MEMREMAP_WB);
+	return err ? NULL : va;
 }
 
 static void nkops_mem_unmap(void *vaddr, NkPhAddr paddr, NkPhSize size)
 {
-	memunmap(vaddr);
+	if (nkddi_xmem_classic_unmap(paddr, size) == -ENOENT)
+		memunmap(vaddr);
 }
 
 static NkCpuId nkops_cpu_id_get(void)
@@ -193,23 +200,23 @@ static NkXIrq nkops_pxirq_alloc(NkPhAddr vlink, NkResourceId id, NkOsId owner, i
 
 static NkPhSize nkops_mem_copy_to(NkPhAddr dst, void *src, NkPhSize size)
 {
-	void *va = memremap(dst, size, MEMREMAP_WB);
+	void *va = nkops_mem_map(dst, size);
 
 	if (!va)
 		return 0;
 	memcpy(va, src, size);
-	memunmap(va);
+	nkops_mem_unmap(va, dst, size);
 	return size;
 }
 
 static NkPhSize nkops_mem_copy_from(void *dst, NkPhAddr src, NkPhSize size)
 {
-	void *va = memremap(src, size, MEMREMAP_WB);
+	void *va = nkops_mem_map(src, size);
 
 	if (!va)
 		return 0;
 	memcpy(dst, va, size);
-	memunmap(va);
+	nkops_mem_unmap(va, src, size);
 	return size;
 }
 

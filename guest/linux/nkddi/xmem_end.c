@@ -142,6 +142,7 @@ static int end_map_window(struct xmem_end *end)
 		return 0;
 	if (end_is_second(end->vl))
 		base += (u64)desc->xmem_peer << PAGE_SHIFT;
+	end->window_at = base;
 	end->window = memremap(base, (size_t)end->peer_slots << PAGE_SHIFT, MEMREMAP_WB);
 	return end->window ? 0 : -ENOMEM;
 }

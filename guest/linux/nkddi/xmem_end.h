@@ -18,6 +18,7 @@ struct xmem_end {
 	u32 own_side;			/* LV_XMEM_SERVER where a loopback's own slots are these */
 	u32 peer_side;
 	void *window;			/* the peer's pages by slot; NULL: direct */
+	u64 window_at;			/* guest-physical */
 	struct xirq_attachment *xirq;
 	struct work_struct work;
 };
@@ -51,6 +52,9 @@ static inline u64 nkddi_xmem_range(u32 first, u32 n)
 {
 	return first | (u64)n << 32;
 }
+
+/* Is there a reference that keeps it?  One that is part of something else has none. */
+bool nkddi_xmem_may_lend(struct page *page);
 
 /* Frees what was left and is FREE now.  Process context. */
 void nkddi_xmem_reap(struct xmem_end *end);

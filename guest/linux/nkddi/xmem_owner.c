@@ -21,8 +21,7 @@ static struct page *source_next(struct source *s)
 	return __sg_page_iter_next(&s->sg) ? sg_page_iter_page(&s->sg) : NULL;
 }
 
-/* Its reference is all that keeps a page: one that is part of something else has none. */
-static bool owner_may_lend(struct page *page)
+bool nkddi_xmem_may_lend(struct page *page)
 {
 	return page && page_count(page) && !PageSlab(page);
 }
@@ -35,7 +34,7 @@ static int owner_list(struct xmem_slots *slots, u32 slot, u32 n, struct source *
 
 	for (i = 0; i < n; i++) {
 		page = source_next(from);
-		if (!owner_may_lend(page))
+		if (!nkddi_xmem_may_lend(page))
 			return -EINVAL;
 		nkddi_xmem_slots_hold(slots, slot + i, page);
 		list[i] = page_to_phys(page);

@@ -186,7 +186,10 @@ typedef struct NkDevOps {
 	nku32_f (*nk_sub_and_test)(volatile nku32_f *word, nku32_f value);
 	void (*nk_atomic_add)(volatile nku32_f *word, nku32_f value);
 
-	/* PMEM in kernel space, write back; process context.  NULL on failure. */
+	/*
+	 * PMEM, or memory that another VM granted, in kernel space, write back; process context.
+	 * NULL on failure.
+	 */
 	void *(*nk_mem_map)(NkPhAddr paddr, NkPhSize size);
 	void (*nk_mem_unmap)(void *vaddr, NkPhAddr paddr, NkPhSize size);
 
@@ -247,6 +250,28 @@ extern NkDevOps nkops;
  * adds a device has to tell others itself.
  */
 void nk_dev_notification_register(void (*changed)(void));
+
+/* Pages of a VM, by the addresses that they have in that VM. */
+typedef struct NkMemMap {
+	NkPhAddr addr;
+	NkPhSize size;			/* bytes, whole pages */
+} NkMemMap;
+
+#define HYP_VM_MEM_GRANT_FLAGS_READ	(1u << 0)	/* reading only */
+#define HYP_VM_MEM_GRANT_FLAGS_CPU	(1u << 1)	/* always so: CPUs may access the pages */
+
+/*
+ * Lets VM dom_id map nr pieces of this VM's memory, with nk_mem_map(); deny takes them back, and
+ * what the other VM has mapped is a scratch page of its own from then on.  The other VM's driver
+ * calls verify: 0 if dom_id grants all of it, and each addr is now the one for nk_mem_map() here.
+ * The grants take slots of the first link of class "xmem" between the two VMs (docs/nkddi.md).
+ * 0; -ENOENT: no such link, or deny of what is not granted; -EINVAL: no whole pages, or pages that
+ * no reference keeps (slab); -ENOSPC: no slots are left; -EACCES: verify: not granted.  After an
+ * error of grant nothing is granted.  Process context.
+ */
+int hyp_call_vm_mem_grant(NkOsId dom_id, nku32_f flags, nku32_f nr, NkMemMap *map);
+int hyp_call_vm_mem_deny(NkOsId dom_id, nku32_f flags, nku32_f nr, NkMemMap *map);
+int hyp_call_vm_mem_verify(NkOsId dom_id, nku32_f nr, NkMemMap *map);
 
 /* printf to the kernel log.  Any context. */
 __printf(1, 2) void printnk(const char *fmt, ...);

@@ -10,8 +10,9 @@ check "labels name the same thing for ever" works nk_labels
 check "a VM interrupts itself" works nk_self
 check "memory, numbers and nk_info are as promised" works nk_mem
 check "a pair of links connects" works nk_pair
+check "pages are lent by the classic calls" works nk_grant
 check "drivers of both faces live side by side" [ -c /dev/vbpipe0 ]
-for module in nk_pair nk_mem nk_self nk_labels nk_states nk_lookup; do
+for module in nk_grant nk_pair nk_mem nk_self nk_labels nk_states nk_lookup; do
 	rmmod $module
 done
 check "the same labels serve again after an unload" works nk_labels
