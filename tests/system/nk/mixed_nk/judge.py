@@ -24,7 +24,7 @@ WANTED = {
     ("ivi", "refused"): lambda d: [v["done"] for v in d] == [False],
     ("sys", "ping"): lambda d: d["sent"] == 2 and 0 < d["min_us"] <= d["avg_us"] <= d["max_us"],
     ("sys", "noping"): lambda d: d["received"] == 0 and d["min_us"] is None,
-    ("sys", "doctor"): lambda d: len(d) == 7 and all(len(l["steps"]) == 6 for l in d),
+    ("sys", "doctor"): lambda d: len(d) == 7 and all(len(l["steps"]) == 7 for l in d),
     ("sys", "record"): lambda d: d["folder"] == "/tmp/true" and d["records"] > 0 and not d["status"],
     ("sys", "trace"): lambda d: {"sys", "ivi"} <= {v["vm"] for v in d["vms"]}
                                 and d["records"] > 100 and d["ns"] > 0,
