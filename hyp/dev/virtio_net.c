@@ -94,7 +94,8 @@ static bool deliver(struct virtio_net *from, uint32_t *cost)
 	if (queue->live)
 		outcome = offer(from, to);
 	vq_unlock(queue);
-	*cost += from->frame.length + NET_DESC_COST * from->sink.descs;
+	*cost += from->frame.length +
+		 NET_DESC_COST * (from->frame.chain.nr_descriptors + from->sink.descs);
 	if (outcome == SUM_FIRST) {
 		net_frame_sum(&from->frame);
 		return true;

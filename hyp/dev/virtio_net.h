@@ -35,7 +35,7 @@ enum { NET_RX, NET_TX, NET_QUEUES };
  */
 #define NET_PIECE	65536u
 #define NET_FRAME_COST	4096u
-#define NET_DESC_COST	512u
+#define NET_DESC_COST	768u
 
 #define NET_TRIES	64u
 #define NET_CHANCES	1000u

@@ -11,6 +11,8 @@ bool net_frame_read(struct net_frame *frame, uint64_t features, uint32_t mtu)
 	struct vq_iter at = vq_reader(&frame->chain);
 
 	frame->summed = false;
+	if (frame->chain.nr_descriptors > NET_DESCS_MAX)
+		return false;
 	if (vq_read(&at, &frame->header, sizeof(frame->header)) != sizeof(frame->header) ||
 	    vq_read(&at, frame->ether, sizeof(frame->ether)) != sizeof(frame->ether))
 		return false;

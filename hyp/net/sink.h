@@ -12,9 +12,12 @@
 #include "hyp/net/header.h"
 #include "hyp/dev/virtqueue.h"
 
-/* Limits for one frame: a driver that offers smaller buffers gets no large frames. */
+/*
+ * Limits for one frame: a driver that offers smaller buffers gets no large frames, and a frame that
+ * its sender cut into more descriptors is refused.
+ */
 #define NET_BUFFERS_MAX	64u
-#define NET_DESCS_MAX	96u
+#define NET_DESCS_MAX	64u
 
 struct net_sink {
 	struct virtqueue *queue;

@@ -12,6 +12,8 @@
 
 #define EVERYBODY	WORLD_CARDS
 #define BUFFER		1526u		/* what Linux offers at first, and more */
+#define DESC_NEXT	1u
+#define DESC_INDIRECT	4u
 
 static const struct net_header plain;
 static const struct net_header tso = { NET_NEEDS_CSUM, NET_GSO_TCPV4, 66, 1448, 34, 16, 0 };
@@ -178,6 +180,37 @@ static void who_offers_small_pieces_gets_no_large_frames(void **state)
 	card_send(&cards[0], &plain, 1, 12 * 40, 4);
 	assert_gets(&cards[1], &cards[0], 1, 12 * 40, 4);
 	assert_int_equal(header.num_buffers, 41);
+}
+
+/* The bytes of a frame by way of a table: one in each of its @pieces, the rest in the last. */
+static void send_in_pieces(struct card *card, uint32_t pieces, uint32_t seed)
+{
+	struct ring *ring = &card->ring[NET_TX];
+	struct ring_desc *desc = &ring->desc[ring->offered % (RING / 4) * 4];
+	struct ring_desc *table = (struct ring_desc *)(card->ram + RAM_SIZE / 2);
+
+	card_put(card, &plain, 1, 500, seed);
+	for (uint32_t i = 0; i < pieces; i++)
+		table[i] = (struct ring_desc){ desc->addr + i, 1, DESC_NEXT, (uint16_t)(i + 1) };
+	table[pieces - 1].len = (uint32_t)sizeof(plain) + 500 - (pieces - 1);
+	table[pieces - 1].flags = 0;
+	*desc = (struct ring_desc){ RAM_IPA + RAM_SIZE / 2, pieces * (uint32_t)sizeof(*table),
+				    DESC_INDIRECT, 0 };
+	card_kick(card);
+}
+
+/* The same for senders: else two of them could hold a CPU at EL2 for long. */
+static void a_frame_in_too_many_pieces_is_refused(void **state)
+{
+	(void)state;
+	start_all(VIRTIO_F_INDIRECT_DESC);
+	send_in_pieces(&cards[0], NET_DESCS_MAX + 1, 3);
+	assert_gets_nothing(&cards[1]);
+	assert_int_equal(card_sent(&cards[0]), 1);
+	assert_int_equal(card_count(&cards[0], LV_COUNTER_NET_REFUSED), 1);
+	send_in_pieces(&cards[0], NET_DESCS_MAX, 4);
+	assert_gets(&cards[1], &cards[0], 1, 500, 4);
+	assert_false(card_needs_reset(&cards[0]));
 }
 
 static void without_merging_a_frame_needs_one_buffer(void **state)
@@ -449,6 +482,7 @@ int main(void)
 		TEST(who_has_no_buffers_costs_the_sender_nothing),
 		TEST(buffers_that_are_too_few_stay_offered),
 		TEST(who_offers_small_pieces_gets_no_large_frames),
+		TEST(a_frame_in_too_many_pieces_is_refused),
 		TEST(without_merging_a_frame_needs_one_buffer),
 		TEST(a_wrong_source_is_refused_and_counted),
 		TEST(a_frame_that_is_too_short_is_refused),

@@ -24,8 +24,8 @@
 
 /* In the path of this id both cards cut what they name into as many pieces as there may be. */
 #define HOSTILE		3u
-#define PIECES_SENT	128u
-#define PIECES_OFFERED	3u	/* 96 of 32 buffers, as many as a frame may take */
+#define PIECES_SENT	64u
+#define PIECES_OFFERED	2u	/* 64 of 32 buffers, as many as a frame may take */
 #define BUFFER_OFFERED	2048u
 
 #define ETHER		14u

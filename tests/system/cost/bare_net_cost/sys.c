@@ -111,7 +111,7 @@ static const struct {
 	{ small_polled, "60 bytes to a driver that polls", SMALL, false, false },
 	{ small_sleeping, "60 bytes to a driver that sleeps", SMALL, true, false },
 	{ segment_polled, "segment of 64 KiB to a driver that polls", SEGMENT, false, false },
-	{ segment_in_pieces, "segment of 64 KiB in 128 pieces to a driver that offers 96", SEGMENT,
+	{ segment_in_pieces, "segment of 64 KiB in 64 pieces to a driver that offers 64", SEGMENT,
 	  false, false },
 	{ tick, "virtual timer, armed and fired", 0, false, false },
 	{ tick_flooded, "virtual timer, network flooded", 0, false, true },
