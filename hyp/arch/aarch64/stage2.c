@@ -145,13 +145,17 @@ static void turn_to(uint64_t vttbr)
 {
 	sysreg_write(tcr_el1, TCR_EPD);
 	isb();
+	sysreg_write(sctlr_el1, SCTLR_TRANSLATES);
+	isb();
 	sysreg_write(vttbr_el2, vttbr);
 	isb();
 }
 
-static void turn_back(uint64_t vttbr, uint64_t tcr)
+static void turn_back(uint64_t vttbr, uint64_t sctlr, uint64_t tcr)
 {
 	sysreg_write(vttbr_el2, vttbr);
+	isb();
+	sysreg_write(sctlr_el1, sctlr);
 	isb();
 	sysreg_write(tcr_el1, tcr);
 	isb();
@@ -159,7 +163,8 @@ static void turn_back(uint64_t vttbr, uint64_t tcr)
 
 void stage2_forget(const struct stage2 *s2, const struct ipa *ipa, uint32_t count)
 {
-	uint64_t current = sysreg_read(vttbr_el2), tcr = sysreg_read(tcr_el1);
+	uint64_t sctlr = sysreg_read(sctlr_el1), tcr = sysreg_read(tcr_el1);
+	uint64_t current = sysreg_read(vttbr_el2);
 	uint32_t i;
 
 	if (current != s2->vttbr)
@@ -175,7 +180,7 @@ void stage2_forget(const struct stage2 *s2, const struct ipa *ipa, uint32_t coun
 	__asm__ volatile("dsb ish\n\ttlbi vmalle1is\n\tdsb ish" ::: "memory");
 	__asm__ volatile("tlbi vmalle1is\n\tdsb ish\n\tisb" ::: "memory");
 	if (current != s2->vttbr)
-		turn_back(current, tcr);
+		turn_back(current, sctlr, tcr);
 }
 
 uint64_t stage2_vtcr(void)

@@ -162,10 +162,14 @@ void arch_vcpu_save(struct vcpu *vcpu)
  * A CPU may execute AT or walk by speculation whenever EL1's registers say that it can, and some
  * CPUs keep what they found with registers of two vCPUs (errata 1165522, 1319367, 1319537,
  * 1530923).  So TCR_EL1 forbids walks first, and allows them when all else belongs to one vCPU.
+ * Translation is on meanwhile: a vCPU that has it off needs no walk to fill the TLB with addresses
+ * that the next vCPU would take for translated ones.
  */
 static void stop_walks(void)
 {
 	sysreg_write(tcr_el1, TCR_EPD);
+	isb();
+	sysreg_write(sctlr_el1, SCTLR_TRANSLATES);
 	isb();
 }
 

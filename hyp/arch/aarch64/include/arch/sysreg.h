@@ -46,8 +46,9 @@ static inline void wfe(void) { __asm__ volatile("wfe" ::: "memory"); }
 #define HCR_TEA		(1ull << 37)
 #define HCR_TID5	(1ull << 58)
 
-/* TCR_EL1: no walk of either half */
+/* TCR_EL1: no walk of either half; SCTLR_EL1: translation on, else EPD counts for nothing */
 #define TCR_EPD		(1ull << 7 | 1ull << 23)
+#define SCTLR_TRANSLATES	0x30d00801ull
 
 /* ESR_ELx.EC (Arm ARM D19.2.37) */
 #define ESR_EC(esr)	(((esr) >> 26) & 0x3f)
