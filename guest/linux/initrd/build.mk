@@ -7,9 +7,10 @@ INITRD := build/linux/initrd.cpio.gz
 INITRD_6_12 := build/linux/initrd-6.12.cpio.gz
 
 # The kernel's own, where it has them as modules: its part of /dev/watchdog (ours is linkvisor_wdt.ko), and
-# drivers of virtual devices.
+# drivers of virtual devices and of disks.
 KERNEL_MODULES := $(addprefix drivers/,watchdog/watchdog virtio/virtio virtio/virtio_ring virtio/virtio_mmio \
-	char/virtio_console net/net_failover net/virtio_net) net/core/failover
+	char/virtio_console net/net_failover net/virtio_net \
+	block/brd block/loop block/null_blk/null_blk block/virtio_blk) net/core/failover
 kernel_modules = $(foreach m,$(KERNEL_MODULES),$(wildcard $(CACHE)/arm64/lib/modules/$(1)/kernel/$(m).ko*))
 
 MODULES_$(notdir $(INITRD)) = $(LINUX_MODULES) $(call kernel_modules,$(LINUX_6_1_RELEASE))
@@ -53,6 +54,14 @@ build/linux/packages/net.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio b
 	$(call say,INITRD,$@)
 	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 $(NET_PROGRAMS)
 
+# What disks are made, looked at and measured with.
+DISK_PROGRAMS := usr/bin/lsblk=bin/lsblk $(foreach p,blkid blkdiscard fstrim sfdisk mke2fs e2fsck hdparm partprobe, \
+	usr/bin/$(p)=sbin/$(p))
+
+build/linux/packages/disk.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio build/setup.stamp
+	$(call say,INITRD,$@)
+	$(Q)scripts/build/mkpackage -o $@ build/disk $(DISK_PROGRAMS)
+
 # The same for systems that want it to hand: systems/star.dts.
 build/linux/initrd-net.cpio.gz: $(INITRD) build/linux/packages/net.cpio.gz
 	@cat $^ >$@
@@ -60,5 +69,5 @@ build/linux/initrd-net.cpio.gz: $(INITRD) build/linux/packages/net.cpio.gz
 $(SYSTEM_IMAGE): $(addprefix build/,$(shell sed -n 's|.*"\(linux/initrd-[^"]*\)".*|\1|p' $(SYSTEM)))
 
 ring-linux: $(INITRD) $(INITRD_6_12) build/linux/Image build/linux/Image-6.12 \
-	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz)
+	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz disk.cpio.gz)
 all: $(INITRD)
