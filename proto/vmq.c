@@ -259,6 +259,11 @@ bool vmq_is_on(const struct vmq *q)
 	return link_session_is(&q->session, port_load_u32(&q->epoch));
 }
 
+void vmq_break(struct vmq *q)
+{
+	link_session_break(&q->session, port_load_u32(&q->epoch));
+}
+
 bool vmq_is_ending(const struct vmq *q)
 {
 	return q->phase == VMQ_DRAINING;

@@ -134,6 +134,12 @@ bool vmq_is_on(const struct vmq *q);
 /* Must the user give back what it holds?  Then call vmq_report() when it has.  Under any lock. */
 bool vmq_is_ending(const struct vmq *q);
 
+/*
+ * Our user found that the peer broke the protocol that is spoken in the messages.  As after -EPROTO:
+ * the session that was reported ON is over, the next vmq_report() says so.  Lock-free.
+ */
+void vmq_break(struct vmq *q);
+
 /* ---- sending ---- */
 
 /*

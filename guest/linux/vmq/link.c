@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/err.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 
 #include "guest/linux/vmq/link.h"
@@ -279,6 +280,13 @@ static void link_unlock(struct vmq_link_t *link, unsigned long flags)
 	spin_unlock_irqrestore(&link->rx_lock, flags);
 }
 
+void vmq_link_break(vmq_link_t *link)
+{
+	vmq_break(&link->core);
+	vmq_links_notify(link->links);
+}
+EXPORT_SYMBOL_GPL(vmq_link_break);
+
 void vmq_link_want(struct vmq_link_t *link, bool want)
 {
 	unsigned long flags = link_lock(link);
@@ -333,8 +341,7 @@ void vmq_link_report(struct vmq_link_t *link)
 	for (i = 0; i < REPORTS_MAX; i++) {
 		event = link_news(link, &failures);
 		if (failures != link->failures)
-			vlink_violation(link->rx.half.end,
-					"an impossible slot or index in a queue");
+			vlink_violation(link->rx.half.end, "it broke the protocol of the queue");
 		link->failures = failures;
 		if (event == VMQ_EVENT_NONE)
 			return;

@@ -411,6 +411,25 @@ static void refuses_a_peer_that_keeps_the_ring_full(void **state)
 	assert_false(vmq_is_on(&w->side[0].q));
 }
 
+static void a_user_can_end_what_its_messages_broke(void **state)
+{
+	struct world *w = *state;
+	uint32_t *held;
+
+	connect_both(w);
+	assert_in_range(send_word(w, 0, 7), 0, 1);
+	held = receive_word(w, 1, 7);
+	vmq_break(&w->side[1].q);
+	assert_ended(w, 1);
+	assert_false(vmq_is_on(&w->side[1].q));
+	assert_in_range(vmq_rx_give_back(&w->side[1].q, held), 0, 1);
+	side_step(w, 1);
+	settle(w);
+	assert_true(vmq_is_on(&w->side[0].q) && vmq_is_on(&w->side[1].q));
+	vmq_break(&w->side[1].q);
+	assert_int_equal(w->side[0].q.session.failures, 0);
+}
+
 static void a_copy_is_safe_from_the_peer(void **state)
 {
 	struct world *w = *state;
@@ -584,6 +603,7 @@ int main(void)
 		TEST_SEEN(refuses_a_slot_that_comes_back_unsent),
 		TEST_SEEN(refuses_a_slot_that_comes_back_twice),
 		TEST(refuses_a_peer_that_keeps_the_ring_full),
+		TEST(a_user_can_end_what_its_messages_broke),
 		TEST(a_copy_is_safe_from_the_peer),
 		TEST(reports_on_or_off_once_at_first),
 		TEST(nothing_travels_before_link_on),

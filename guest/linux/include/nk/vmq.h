@@ -126,6 +126,12 @@ void vmq_links_abort(vmq_links_t *links);
  */
 void vmq_links_finish(vmq_links_t *links);
 
+/*
+ * The peer of this link broke the protocol that the messages speak: a violation is counted and
+ * reported, link_off follows, and the link begins afresh.  Any context.
+ */
+void vmq_link_break(vmq_link_t *link);
+
 /* Calls f(link, cookie) for each link until f returns true.  True: f did.  Any context. */
 _Bool vmq_links_iterate(vmq_links_t *links, _Bool (*f)(vmq_link_t *link, void *cookie),
 			void *cookie);
