@@ -12,6 +12,7 @@
 #include "proto/pipe_reader.h"
 #include "proto/pipe_writer.h"
 #include "proto/ring_cursor.h"
+#include "proto/vbd.h"
 #include "proto/vrtc.h"
 
 /* proto/link_state.h */
@@ -154,6 +155,17 @@ EXPORT_SYMBOL_GPL(vrtc_request_is_sane);
 EXPORT_SYMBOL_GPL(vrtc_reply_result);
 EXPORT_SYMBOL_GPL(vrtc_time_is_sane);
 EXPORT_SYMBOL_GPL(vrtc_text_may_set);
+
+/* proto/vbd.h */
+EXPORT_SYMBOL_GPL(vbd_info_is_back);
+EXPORT_SYMBOL_GPL(vbd_info_front);
+EXPORT_SYMBOL_GPL(vbd_info_disk);
+EXPORT_SYMBOL_GPL(vbd_shapes);
+EXPORT_SYMBOL_GPL(vbd_op_has_data);
+EXPORT_SYMBOL_GPL(vbd_request_judge);
+EXPORT_SYMBOL_GPL(vbd_reply_judge);
+EXPORT_SYMBOL_GPL(vbd_disk_judge);
+EXPORT_SYMBOL_GPL(vbd_disk_is_other);
 
 MODULE_DESCRIPTION("Links, rings and streams between virtual machines");
 MODULE_LICENSE("GPL");

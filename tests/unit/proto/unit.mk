@@ -17,6 +17,7 @@ veth := veth.c veth_info.c info.c frame_area.c $(desc_ring) $(session)
 vrpc := vrpc.c info.c $(session)
 earlydata := earlydata.c link_state.c info.c
 vrtc := vrtc.c info.c
+vbd := vbd.c vbd_info.c info.c $(vmq)
 
 # $(1) kind of test, $(2) its name, $(3) its files here, $(4) sources of proto/, $(5) libraries.
 proto_test = $(eval $(call $(1),$(2),$(patsubst %,tests/unit/proto/%.c,$(3)) \
@@ -61,6 +62,8 @@ $(call proto_test,fuzz_test,vrpc,vrpc_fuzz bridge,$(vrpc))
 $(call proto_test,unit_test,vrtc,vrtc_test,$(vrtc))
 $(call proto_test,unit_test,vrtc_clock,vrtc_clock_test,vrtc_clock.c)
 $(call proto_test,fuzz_test,vrtc,vrtc_fuzz,$(vrtc))
+$(call proto_test,unit_test,vbd,vbd_test,$(vbd))
+$(call proto_test,fuzz_test,vbd,vbd_fuzz,$(vbd))
 
 $(call proto_test,unit_test,earlydata,earlydata_test bridge,$(earlydata))
 $(call proto_test,fuzz_test,earlydata,earlydata_fuzz,$(earlydata))

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The judges of vbd. */
+#include "proto/vbd.h"
+
+#define BLOCK_MAX	4096u
+#define SECTORS_MAX	(1ull << 54)	/* 8 EiB */
+
+static bool op_has_range(uint32_t op)
+{
+	return op >= LV_VBD_READ && op <= LV_VBD_SECURE_ERASE && op != LV_VBD_FLUSH;
+}
+
+bool vbd_op_has_data(uint32_t op)
+{
+	return op == LV_VBD_READ || op == LV_VBD_WRITE;
+}
+
+static bool op_writes(uint32_t op)
+{
+	return op == LV_VBD_WRITE || (op >= LV_VBD_DISCARD && op <= LV_VBD_SECURE_ERASE);
+}
+
+static uint32_t op_flags(uint32_t op)
+{
+	if (op == LV_VBD_WRITE)
+		return LV_VBD_FUA;
+	return op == LV_VBD_WRITE_ZEROES ? LV_VBD_NO_UNMAP : 0;
+}
+
+/* ---- back end ---- */
+
+/* The sectors that a request with this op may have at most; 0: the disk does not know the op. */
+static uint32_t op_limit(const struct lv_vbd_disk *disk, uint32_t op, uint32_t buffer)
+{
+	switch (op) {
+	case LV_VBD_DISCARD:
+		return disk->discard_max;
+	case LV_VBD_WRITE_ZEROES:
+		return disk->zeroes_max;
+	case LV_VBD_SECURE_ERASE:
+		return disk->erase_max;
+	default:
+		return disk->max_sectors < buffer / LV_VBD_SECTOR ? disk->max_sectors :
+								    buffer / LV_VBD_SECTOR;
+	}
+}
+
+static int range_judge(const struct lv_vbd_request *r, const struct lv_vbd_disk *disk,
+		       uint32_t buffer)
+{
+	uint32_t block = disk->logical_block / LV_VBD_SECTOR;
+	uint32_t limit = op_limit(disk, r->op, buffer);
+
+	if (!limit)
+		return LV_VBD_NOT_SUPPORTED;
+	if (r->sectors > limit || r->sectors % block || r->sector % block)
+		return -EPROTO;
+	if (r->sector >= disk->sectors || r->sectors > disk->sectors - r->sector)
+		return LV_VBD_BEYOND_END;
+	return LV_VBD_OK;
+}
+
+static bool is_well_formed(const struct lv_vbd_request *r, uint32_t buffer)
+{
+	uint32_t i;
+
+	for (i = 0; i < sizeof(r->reserved) / sizeof(r->reserved[0]); i++)
+		if (r->reserved[i])
+			return false;
+	if (r->op >= LV_VBD_CHANGED || (r->flags & ~op_flags(r->op)) || !r->cookie)
+		return false;
+	if (vbd_op_has_data(r->op) && r->sectors > buffer / LV_VBD_SECTOR)
+		return false;
+	return op_has_range(r->op) == (r->sectors != 0);
+}
+
+int vbd_request_judge(const struct lv_vbd_request *r, const struct lv_vbd_disk *disk,
+		      uint32_t buffer)
+{
+	if (!is_well_formed(r, buffer) || !disk)
+		return -EPROTO;
+	if (r->op == LV_VBD_PROBE)
+		return LV_VBD_OK;
+	/* The limits that it obeyed may have been those of another medium. */
+	if (r->generation != disk->generation)
+		return LV_VBD_OTHER_MEDIUM;
+	if (!disk->sectors && r->op != LV_VBD_EJECT)
+		return LV_VBD_NO_MEDIUM;
+	if (op_writes(r->op) && (disk->flags & LV_VBD_IS_READ_ONLY))
+		return LV_VBD_READ_ONLY;
+	return op_has_range(r->op) ? range_judge(r, disk, buffer) : LV_VBD_OK;
+}
+
+/* ---- front end ---- */
+
+int vbd_reply_judge(const struct lv_vbd_reply *reply, const struct lv_vbd_request *request)
+{
+	if (reply->cookie != request->cookie || reply->op != request->op ||
+	    reply->disk != request->disk || reply->status >= LV_VBD_STATUSES || reply->reserved)
+		return -EPROTO;
+	return reply->status;
+}
+
+static void make_text(char *text, size_t size)
+{
+	size_t i;
+
+	text[size - 1] = '\0';
+	for (i = 0; text[i]; i++)
+		if (text[i] < 0x20 || text[i] >= 0x7f)
+			text[i] = '?';
+}
+
+static bool block_is_good(uint32_t block)
+{
+	return block >= LV_VBD_SECTOR && block <= BLOCK_MAX && (block & (block - 1)) == 0;
+}
+
+static bool power_or_zero(uint32_t n)
+{
+	return (n & (n - 1)) == 0;
+}
+
+/* What the disk wants requests to be multiples of: numbers that the OS divides by. */
+static bool hints_are_good(const struct lv_vbd_disk *d)
+{
+	return power_or_zero(d->io_min) && d->io_opt % d->logical_block == 0 &&
+	       power_or_zero(d->discard_granularity);
+}
+
+int vbd_disk_judge(struct lv_vbd_disk *d)
+{
+	uint32_t block;
+
+	make_text(d->serial, sizeof(d->serial));
+	make_text(d->model, sizeof(d->model));
+	if (!block_is_good(d->logical_block) || !power_or_zero(d->physical_block) ||
+	    d->physical_block < d->logical_block || d->sectors > SECTORS_MAX || !hints_are_good(d))
+		return -EPROTO;
+	block = d->logical_block / LV_VBD_SECTOR;
+	if (d->sectors % block || d->max_sectors < BLOCK_MAX / LV_VBD_SECTOR)
+		return -EPROTO;
+	return 0;
+}
+
+bool vbd_disk_is_other(const struct lv_vbd_disk *before, const struct lv_vbd_disk *now)
+{
+	return before->logical_block != now->logical_block ||
+	       memcmp(before->serial, now->serial, sizeof(now->serial)) != 0 ||
+	       memcmp(before->model, now->model, sizeof(now->model)) != 0;
+}
