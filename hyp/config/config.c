@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hyp/config/config.h"
+#include "hyp/config/disks.h"
 #include "hyp/config/links.h"
 #include "hyp/config/networks.h"
 #include "hyp/config/reader.h"
@@ -63,6 +64,8 @@ static const struct {
 		    uint32_t vm);
 } node_readers[] = {
 	{ config_virtio_is, config_read_virtio },
+	{ config_disk_is, config_read_disk },
+	{ config_front_is, config_read_front },
 	{ NULL, config_read_end },
 };
 
@@ -82,6 +85,7 @@ static int read_nodes(const struct config_reader *reader, struct config *config,
 	int offset;
 
 	config_begin_links();
+	config_begin_disks();
 	for (uint32_t i = 0; i < config->nr_vms; i++)
 		fdt_for_each_subnode(offset, reader->fdt, node[i])
 			if (read_node(reader, offset, config, i))
@@ -103,7 +107,7 @@ int config_parse(const void *fdt, uint32_t size, struct config *config, struct c
 		return -1;
 	if (config_read_vms(&reader, config, node) || check_trace(&reader, config) ||
 	    read_nodes(&reader, config, node) || config_check_virtio(&reader, config) ||
-	    config_check_networks(&reader, config))
+	    config_check_networks(&reader, config) || config_join_disks(&reader, config))
 		return -1;
 	return config_join_ends(&reader, config);
 }

@@ -4,6 +4,7 @@
  * neighbours, and judge each group of neighbours.
  */
 #include <libfdt.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "hyp/lib/addr.h"
@@ -17,6 +18,7 @@ struct end {
 	int node;
 	uint8_t vm;			/* index into config.vm */
 	bool server, client, loopback;
+	bool added;			/* by config_add_end() */
 	const char *info;		/* NULL: none */
 	uint64_t pmem;			/* 0: not given */
 	uint64_t xmem;
@@ -135,6 +137,25 @@ int config_read_end(const struct config_reader *reader, int node, struct config 
 	return 0;
 }
 
+int config_add_end(const struct config_reader *reader, const struct config_end *added)
+{
+	struct end *end = &ends.end[ends.count];
+
+	if (ends.count == ENDS_MAX)
+		return config_refuse(reader, added->node, "", "more than %u link ends", ENDS_MAX);
+	*end = (struct end){
+		.number = added->number,
+		.node = added->node,
+		.vm = (uint8_t)added->vm,
+		.added = true,
+		.info = added->info,
+		.pmem = added->pmem,
+	};
+	snprintf(end->name, sizeof(end->name), "%s", added->name);
+	ends.count++;
+	return 0;
+}
+
 static bool same_link(const struct end *a, const struct end *b)
 {
 	return a->number == b->number && !strcmp(a->name, b->name);
@@ -218,7 +239,7 @@ static int judge_ends(const struct config_reader *reader, const struct end *end,
 	if (end[0].vm == end[1].vm)
 		return config_refuse(reader, end[1].node, "",
 				     "both ends in one VM: say \"loopback\" in one node");
-	if (end[0].pmem && end[1].pmem && end[0].pmem != end[1].pmem)
+	if (!end[0].added && end[0].pmem && end[1].pmem && end[0].pmem != end[1].pmem)
 		return config_refuse(reader, end[1].node, "pmem",
 				     "0x%llx, but the other end has 0x%llx",
 				     (unsigned long long)end[1].pmem,

@@ -12,6 +12,19 @@ void config_begin_links(void);
 int config_read_end(const struct config_reader *reader, int node, struct config *config,
 		    uint32_t vm);
 
+/* An end without a node of its own.  Its strings live as long as the description. */
+struct config_end {
+	const char *name;		/* class */
+	uint32_t number;
+	int node;			/* that a refusal names */
+	uint32_t vm;
+	const char *info;
+	uint64_t pmem;			/* of the link that this end serves; the peer's may differ */
+};
+
+/* Remember it.  0, or -1 after a refusal. */
+int config_add_end(const struct config_reader *reader, const struct config_end *added);
+
 /* Make links of all ends.  Once, when all have been read.  0, or -1 after a refusal. */
 int config_join_ends(const struct config_reader *reader, struct config *config);
 

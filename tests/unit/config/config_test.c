@@ -341,6 +341,42 @@ static void survives_any_single_damaged_byte(void **state)
 
 #define TEST(name) cmocka_unit_test_teardown(name, drop_blob)
 
+static void makes_a_pair_of_links_of_a_disk_and_its_user(void **state)
+{
+	const struct config_link *replies = &config.link[0], *requests = &config.link[1];
+
+	(void)state;
+	parse(SYSTEM(VM(2, "vbd@7 { disk = <&a &b>; requests = <8>; buffer = <0x2000>; };")
+			     VM(3, "a: disk@0 { path = \"/dev/x\"; disk-name = \"root\"; };"
+				   "b: disk@1 { path = \"PARTUUID=1-2\"; read-only; removable;"
+				   "size = <0x400000>; write-through; };")));
+	assert_int_equal(config.nr_links, 2);
+	assert_string_equal(requests->name, "vbd");
+	assert_int_equal(requests->number, 7);
+	assert_int_equal(requests->server, 1);
+	assert_int_equal(requests->client, 0);
+	assert_int_equal(replies->server, 0);
+	assert_string_equal(requests->s_info,
+			    "be;path=/dev/x,name=root,exclusive;"
+			    "path=PARTUUID=1-2,size=4,read-only,removable,write-through");
+	assert_string_equal(requests->c_info, "fe;requests=8;buffer=8192;timeout=30");
+	assert_string_equal(replies->c_info, requests->s_info);
+	assert_string_equal(replies->s_info, requests->c_info);
+	assert_int_equal(requests->pmem, 0x1000 + 8 * 0x2000);
+	assert_int_equal(replies->pmem, 0x2000);
+}
+
+static void lets_many_read_a_disk(void **state)
+{
+	(void)state;
+	parse(SYSTEM(VM(2, "vbd@0 { disk = <&a>; read-only; };")
+			     VM(3, "a: disk@0 { path = \"/dev/x\"; };")
+				     VM(4, "vbd@1 { disk = <&a>; read-only; timeout = <5>; };")));
+	assert_int_equal(config.nr_links, 4);
+	assert_string_equal(config.link[1].s_info, "be;path=/dev/x,read-only");
+	assert_string_equal(config.link[3].s_info, "fe;requests=64;buffer=65536;timeout=5");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -348,6 +384,8 @@ int main(void)
 		TEST(reads_every_property_of_a_vm),
 		TEST(sorts_vms_by_id),
 		TEST(makes_one_link_of_a_server_and_a_client),
+		TEST(makes_a_pair_of_links_of_a_disk_and_its_user),
+		TEST(lets_many_read_a_disk),
 		TEST(makes_a_pair_of_two_ends_without_roles),
 		TEST(makes_two_links_of_a_loopback_without_role_and_one_of_one_with),
 		TEST(sorts_links_by_class_and_number),
