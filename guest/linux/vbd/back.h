@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The back end of vbd: disks of this VM for others.
+ *
+ *   back.c            links, and messages that come
+ *   back_disk.c       disks: finding, opening, describing
+ *   back_request.c    requests: judging, doing, answering
+ *
+ * A message that came is given back when the disk has done the request and its data was copied.
+ * Until then vmq keeps the link's memory, and the front end's next session waits.
+ */
+#ifndef GUEST_LINUX_VBD_BACK_H
+#define GUEST_LINUX_VBD_BACK_H
+
+#include <linux/bio.h>
+#include <linux/mutex.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include <nk/vmq.h>
+
+#include "guest/linux/compat/block.h"
+#include "proto/vbd.h"
+
+struct back_link;
+
+struct back_disk {
+	struct back_link *link;
+	u32 number;
+	struct vbd_disk_info info;
+	struct compat_block block;	/* open or not; link.lock */
+	struct lv_vbd_disk told;	/* what the front end was told last; link.lock */
+	bool complained;		/* that the disk cannot be opened */
+};
+
+/* A request on its way through the disk: one for each slot of the link. */
+struct back_io {
+	struct back_link *link;
+	void *msg;
+	struct lv_vbd_request r;	/* private copy */
+	struct bio bio;
+	struct bio_vec vec;
+	struct page *pages;		/* info.buffer bytes in one piece */
+	bool flush_next;		/* the disk has done it, and shall keep it */
+	int status;
+	struct work_struct work;	/* what is left to do where one may take time */
+};
+
+struct back_link {
+	vmq_link_t *link;
+	struct vbd_front_info info;
+	struct back_io *io;		/* [info.requests] */
+	struct back_disk disk[LV_VBD_DISKS_MAX];
+	u32 nr_disks;
+	bool on;
+	struct mutex lock;
+	atomic_t busy;			/* requests in disks */
+	wait_queue_head_t idle;
+	struct work_struct serve;
+	const struct task_struct *server;	/* in serve: replies are sent at its end */
+};
+
+extern struct workqueue_struct *vbd_be_queue;
+
+/* ---- back_disk.c ---- */
+
+/*
+ * Opens the disk if it is there, and looks whether it has changed.  True: the front end should be
+ * told.  link.lock is held; process context.
+ */
+bool vbd_be_disk_look(struct back_disk *d);
+void vbd_be_disk_close(struct back_disk *d);
+int vbd_be_disk_init(void);
+void vbd_be_disk_exit(void);
+
+/* ---- back_request.c ---- */
+
+/* The private memory of all requests of the link.  0 or -ENOMEM; exit undoes what there is of it. */
+int vbd_be_request_init(struct back_link *l);
+void vbd_be_request_exit(struct back_link *l);
+
+/* A message came.  link.lock is held; process context. */
+void vbd_be_request_take(struct back_link *l, void *msg);
+/* Tells the front end that it should probe the disk. */
+void vbd_be_request_news(const struct back_disk *d);
+
+#endif

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The disks of this VM: whatever is a block device and has a path, or a PARTUUID. */
+#include <linux/blkdev.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/major.h>
+#include <linux/module.h>
+
+#include "guest/linux/vbd/back.h"
+
+#define DEV_PREFIX	"/dev/"
+#define UUID_PREFIX	"PARTUUID="
+
+static struct gendisk *dummy;	/* its class is that of all disks */
+
+/* ---- finding ---- */
+
+static int match_uuid(struct device *dev, const void *uuid)
+{
+	const struct block_device *bdev = dev_to_bdev(dev);
+
+	return bdev->bd_meta_info && !strcasecmp(bdev->bd_meta_info->uuid, uuid);
+}
+
+static int match_name(struct device *dev, const void *name)
+{
+	return !strcmp(dev_name(dev), name);
+}
+
+static int find_in_class(const void *what, int (*match)(struct device *dev, const void *data),
+			 dev_t *number)
+{
+	struct device *dev = class_find_device(disk_to_dev(dummy)->class, NULL, what, match);
+
+	if (!dev)
+		return -ENOENT;
+	*number = dev->devt;
+	put_device(dev);
+	return 0;
+}
+
+/*
+ * Threads of the kernel see the first root file system, whose /dev may be gone after a change of
+ * the root: then the names in /dev are those that the kernel gave.
+ */
+static int find(const char *path, dev_t *number)
+{
+	int err;
+
+	if (!strncmp(path, UUID_PREFIX, strlen(UUID_PREFIX)))
+		return find_in_class(path + strlen(UUID_PREFIX), match_uuid, number);
+	err = lookup_bdev(path, number);
+	if (err && !strncmp(path, DEV_PREFIX, strlen(DEV_PREFIX)))
+		return find_in_class(path + strlen(DEV_PREFIX), match_name, number);
+	return err;
+}
+
+/* ---- describing ---- */
+
+/* What /sys/block/<disk>/<file> says, for drivers that say it there. */
+static bool read_attribute(const struct gendisk *disk, const char *file, char *text, size_t size)
+{
+	char path[64];
+	struct file *f;
+	loff_t pos = 0;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/sys/block/%s/%s", disk->disk_name, file);
+	f = filp_open(path, O_RDONLY, 0);
+	if (IS_ERR(f))
+		return false;
+	n = kernel_read(f, text, size - 1, &pos);
+	fput(f);
+	text[max_t(ssize_t, n, 0)] = '\0';
+	strim(text);
+	return text[0];
+}
+
+static void describe_texts(struct lv_vbd_disk *now, const struct back_disk *d)
+{
+	const struct gendisk *disk = d->block.bdev->bd_disk;
+
+	if (!read_attribute(disk, "serial", now->serial, sizeof(now->serial)) &&
+	    !read_attribute(disk, "device/serial", now->serial, sizeof(now->serial)))
+		strscpy(now->serial, d->info.name, sizeof(now->serial));
+	if (!read_attribute(disk, "device/model", now->model, sizeof(now->model)))
+		snprintf(now->model, sizeof(now->model), "vBD %.24s", disk->disk_name);
+}
+
+/* Whole blocks of the front end's largest size, and all that fits into 32 bits of bytes. */
+static u32 sectors_limit(struct block_device *bdev, u32 sectors)
+{
+	u32 block = bdev_logical_block_size(bdev) / LV_VBD_SECTOR;
+
+	return rounddown(min_t(u32, sectors, U32_MAX / LV_VBD_SECTOR), block);
+}
+
+static u32 flags_of(const struct back_disk *d)
+{
+	struct block_device *bdev = d->block.bdev;
+	u32 flags = 0;
+
+	if (d->info.read_only || bdev_read_only(bdev))
+		flags |= LV_VBD_IS_READ_ONLY;
+	if (d->info.removable || (bdev->bd_disk->flags & GENHD_FL_REMOVABLE))
+		flags |= LV_VBD_IS_REMOVABLE;
+	if (bdev->bd_disk->major == SCSI_CDROM_MAJOR)
+		flags |= LV_VBD_IS_CDROM;
+	if (!bdev_nonrot(bdev))
+		flags |= LV_VBD_IS_ROTATIONAL;
+	if (bdev_write_cache(bdev) && !d->info.write_through)
+		flags |= LV_VBD_HAS_CACHE | LV_VBD_HAS_FUA;
+	return flags;
+}
+
+static u64 size_of(const struct back_disk *d)
+{
+	u64 sectors = bdev_nr_sectors(d->block.bdev);
+	u64 limit = (u64)d->info.size_mib << (20 - SECTOR_SHIFT);
+
+	sectors = limit ? min(sectors, limit) : sectors;
+	return rounddown(sectors, bdev_logical_block_size(d->block.bdev) / LV_VBD_SECTOR);
+}
+
+static void describe_limits(struct lv_vbd_disk *now, struct block_device *bdev)
+{
+	u32 opt = bdev_io_opt(bdev);
+
+	now->logical_block = bdev_logical_block_size(bdev);
+	now->physical_block = bdev_physical_block_size(bdev);
+	now->io_min = is_power_of_2(bdev_io_min(bdev)) ? bdev_io_min(bdev) : 0;
+	now->io_opt = opt % now->logical_block ? 0 : opt;
+	now->discard_max = sectors_limit(bdev, bdev_max_discard_sectors(bdev));
+	if (now->discard_max && is_power_of_2(bdev_discard_granularity(bdev)))
+		now->discard_granularity = bdev_discard_granularity(bdev);
+	now->zeroes_max = sectors_limit(bdev, bdev_write_zeroes_sectors(bdev));
+	now->erase_max = sectors_limit(bdev, bdev_max_secure_erase_sectors(bdev));
+	now->max_sectors = sectors_limit(bdev, LV_VBD_BUFFER_MAX / LV_VBD_SECTOR);
+}
+
+static void describe(const struct back_disk *d, struct lv_vbd_disk *now)
+{
+	*now = (struct lv_vbd_disk){ .generation = d->told.generation };
+	now->flags = flags_of(d);
+	describe_limits(now, d->block.bdev);
+	describe_texts(now, d);
+	now->sectors = size_of(d);
+}
+
+/* ---- opening ---- */
+
+/* Changes of a loop device's file are in the page cache of this VM. */
+static bool loses_what_it_answered(const struct block_device *bdev)
+{
+	return bdev->bd_disk->major == LOOP_MAJOR;
+}
+
+static void complain(struct back_disk *d, int err)
+{
+	if (!d->complained)
+		pr_warn("vbd_be: %s for VM %u: %d, waiting for it\n", d->info.path,
+			vmq_peer_osid(d->link->link), err);
+	d->complained = true;
+}
+
+static bool disk_open(struct back_disk *d)
+{
+	dev_t number;
+	int err = find(d->info.path, &number);
+
+	if (!err)
+		err = compat_block_open(&d->block, number, !d->info.read_only,
+					d->info.exclusive ? d : NULL);
+	if (err) {
+		complain(d, err);
+		return false;
+	}
+	/* A loop device without a file: who gives it one must be able to open it alone. */
+	if (!size_of(d)) {
+		compat_block_close(&d->block);
+		complain(d, -ENOMEDIUM);
+		return false;
+	}
+	d->complained = false;
+	d->info.write_through |= loses_what_it_answered(d->block.bdev);
+	pr_info("vbd_be: %s is disk %u of VM %u\n", d->info.path, d->number,
+		vmq_peer_osid(d->link->link));
+	return true;
+}
+
+bool vbd_be_disk_look(struct back_disk *d)
+{
+	struct lv_vbd_disk now;
+
+	if (!d->block.bdev && !disk_open(d))
+		return false;
+	if (d->told.sectors == size_of(d))
+		return false;
+	describe(d, &now);
+	now.generation++;
+	d->told = now;
+	if (!now.sectors)
+		compat_block_close(&d->block);
+	return true;
+}
+
+void vbd_be_disk_close(struct back_disk *d)
+{
+	compat_block_close(&d->block);
+}
+
+int vbd_be_disk_init(void)
+{
+	dummy = compat_block_dummy();
+	return dummy ? 0 : -ENOMEM;
+}
+
+void vbd_be_disk_exit(void)
+{
+	put_disk(dummy);
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Requests: a private copy is judged, data goes through pages of this VM.
+ *
+ *   take: copy, judge, copy what is written, submit_bio()
+ *   end_io: copy what was read (in a work item if it is long), give the message back, reply
+ */
+#include <linux/blkdev.h>
+#include <linux/gfp.h>
+#include <linux/slab.h>
+
+#include "guest/linux/vbd/back.h"
+
+/* So much is copied in whatever context a disk ends a request. */
+#define COPY_AT_ONCE	PAGE_SIZE
+
+/* ---- answers ---- */
+
+static void send(struct back_link *l, const struct lv_vbd_reply *reply, size_t size)
+{
+	void *msg;
+
+	/* A front end that keeps its replies, or is gone, gets no more of them. */
+	if (vmq_msg_allocate_ex(l->link, 0, &msg, NULL, true))
+		return;
+	memcpy(msg, reply, size);
+	if (READ_ONCE(l->server) == current)
+		vmq_msg_send_async(l->link, msg);
+	else
+		vmq_msg_send(l->link, msg);
+}
+
+static struct lv_vbd_reply reply_to(const struct lv_vbd_request *r, int status)
+{
+	return (struct lv_vbd_reply){
+		.cookie = r->cookie,
+		.op = r->op,
+		.disk = r->disk,
+		.status = status,
+	};
+}
+
+/* From the moment when the message is back, *io is the next request's. */
+static void io_end(struct back_io *io)
+{
+	struct lv_vbd_reply reply = reply_to(&io->r, io->status);
+	struct back_link *l = io->link;
+
+	vmq_msg_free(l->link, io->msg);
+	send(l, &reply, offsetof(struct lv_vbd_reply, described));
+	if (atomic_dec_and_test(&l->busy))
+		wake_up_all(&l->idle);
+}
+
+void vbd_be_request_news(const struct back_disk *d)
+{
+	const struct lv_vbd_reply news = { .op = LV_VBD_CHANGED, .disk = d->number };
+
+	send(d->link, &news, offsetof(struct lv_vbd_reply, described));
+}
+
+static void answer_probe(struct back_io *io, const struct back_disk *d)
+{
+	struct lv_vbd_reply reply = reply_to(&io->r, LV_VBD_OK);
+	struct back_link *l = io->link;
+
+	if (!d->told.generation)
+		reply.status = LV_VBD_NO_MEDIUM;
+	reply.described = d->told;
+	vmq_msg_free(l->link, io->msg);
+	send(l, &reply, sizeof(reply));
+	atomic_dec(&l->busy);
+}
+
+/* ---- the disk's work ---- */
+
+static const blk_opf_t operations[LV_VBD_OPS] = {
+	[LV_VBD_READ] = REQ_OP_READ,
+	[LV_VBD_WRITE] = REQ_OP_WRITE | REQ_SYNC | REQ_IDLE,
+	[LV_VBD_FLUSH] = REQ_OP_WRITE | REQ_PREFLUSH | REQ_SYNC,
+	[LV_VBD_DISCARD] = REQ_OP_DISCARD,
+	[LV_VBD_WRITE_ZEROES] = REQ_OP_WRITE_ZEROES,
+	[LV_VBD_SECURE_ERASE] = REQ_OP_SECURE_ERASE,
+};
+
+static int status_of(blk_status_t status)
+{
+	switch (status) {
+	case BLK_STS_OK:
+		return LV_VBD_OK;
+	case BLK_STS_NOTSUPP:
+		return LV_VBD_NOT_SUPPORTED;
+	case BLK_STS_NOSPC:
+		return LV_VBD_NO_SPACE;
+	default:
+		return LV_VBD_IO_ERROR;
+	}
+}
+
+static void io_copy_read(struct back_io *io)
+{
+	memcpy(vmq_rx_data_area(io->link->link) + io->r.data, page_address(io->pages),
+	       io->r.sectors * LV_VBD_SECTOR);
+}
+
+static void io_submit_flush(struct back_io *io);
+
+static void io_go_on(struct work_struct *work)
+{
+	struct back_io *io = container_of(work, struct back_io, work);
+
+	if (io->flush_next) {
+		io_submit_flush(io);
+		return;
+	}
+	io_copy_read(io);
+	io_end(io);
+}
+
+static void io_done(struct bio *bio)
+{
+	struct back_io *io = bio->bi_private;
+	bool copies = io->r.op == LV_VBD_READ && !bio->bi_status;
+
+	io->status = status_of(bio->bi_status);
+	io->flush_next &= !bio->bi_status;
+	bio_uninit(bio);
+	if (io->flush_next || (copies && io->r.sectors * LV_VBD_SECTOR > COPY_AT_ONCE)) {
+		queue_work(vbd_be_queue, &io->work);
+		return;
+	}
+	if (copies)
+		io_copy_read(io);
+	io_end(io);
+}
+
+static void io_submit(struct back_io *io, struct block_device *bdev, blk_opf_t opf)
+{
+	bio_init(&io->bio, bdev, &io->vec, 1, opf);
+	io->bio.bi_private = io;
+	io->bio.bi_end_io = io_done;
+	if (io->r.op != LV_VBD_FLUSH && !(opf & REQ_PREFLUSH)) {
+		io->bio.bi_iter.bi_sector = io->r.sector;
+		io->bio.bi_iter.bi_size = io->r.sectors * LV_VBD_SECTOR;
+	}
+	if (vbd_op_has_data(io->r.op) && !(opf & REQ_PREFLUSH)) {
+		io->bio.bi_iter.bi_size = 0;
+		__bio_add_page(&io->bio, io->pages, io->r.sectors * LV_VBD_SECTOR, 0);
+	}
+	submit_bio(&io->bio);
+}
+
+/* The device stays the one of the request. */
+static void io_submit_flush(struct back_io *io)
+{
+	io->flush_next = false;
+	io_submit(io, io->bio.bi_bdev, operations[LV_VBD_FLUSH]);
+}
+
+/*
+ * A disk whose cache is memory of this VM would lose what it answered if this VM died, while the
+ * front end lives on and does not write it again: it keeps each write before it answers.
+ */
+static void io_start(struct back_io *io, const struct back_disk *d)
+{
+	blk_opf_t opf = operations[io->r.op];
+	bool keep = (io->r.flags & LV_VBD_FUA) || d->info.write_through;
+
+	if (io->r.op == LV_VBD_WRITE) {
+		memcpy(page_address(io->pages), vmq_rx_data_area(io->link->link) + io->r.data,
+		       io->r.sectors * LV_VBD_SECTOR);
+		opf |= keep ? REQ_FUA : 0;
+	}
+	if (io->r.flags & LV_VBD_NO_UNMAP)
+		opf |= REQ_NOUNMAP;
+	io->flush_next = d->info.write_through && io->r.op >= LV_VBD_DISCARD;
+	io_submit(io, d->block.bdev, opf);
+}
+
+/* ---- judging ---- */
+
+static int io_judge(const struct back_io *io)
+{
+	const struct lv_vbd_request *r = &io->r;
+	struct back_link *l = io->link;
+	int status = vbd_request_judge(r, r->disk < l->nr_disks ? &l->disk[r->disk].told : NULL,
+				       l->info.buffer);
+
+	if (status == LV_VBD_OK && vbd_op_has_data(r->op) &&
+	    !vmq_data_range_ok(l->link, r->data, r->sectors * LV_VBD_SECTOR))
+		return -EPROTO;
+	return status;
+}
+
+void vbd_be_request_take(struct back_link *l, void *msg)
+{
+	struct back_io *io = &l->io[vmq_msg_slot(l->link, msg)];
+	const struct back_disk *d;
+
+	io->msg = msg;
+	vmq_msg_read(&io->r, msg, sizeof(io->r));
+	io->status = io_judge(io);
+	if (io->status == -EPROTO) {
+		vmq_link_break(l->link);
+		vmq_msg_free(l->link, msg);
+		return;
+	}
+	atomic_inc(&l->busy);
+	d = &l->disk[io->r.disk];
+	if (io->status == LV_VBD_OK && io->r.op == LV_VBD_EJECT)
+		io->status = LV_VBD_NOT_SUPPORTED;
+	if (io->status != LV_VBD_OK)
+		io_end(io);
+	else if (io->r.op == LV_VBD_PROBE)
+		answer_probe(io, d);
+	else
+		io_start(io, d);
+}
+
+/* ---- memory ---- */
+
+static int io_init(struct back_link *l, struct back_io *io)
+{
+	io->link = l;
+	INIT_WORK(&io->work, io_go_on);
+	io->pages = alloc_pages(GFP_KERNEL | __GFP_COMP, get_order(l->info.buffer));
+	return io->pages ? 0 : -ENOMEM;
+}
+
+int vbd_be_request_init(struct back_link *l)
+{
+	u32 i;
+	int err = 0;
+
+	l->io = kvcalloc(l->info.requests, sizeof(*l->io), GFP_KERNEL);
+	if (!l->io)
+		return -ENOMEM;
+	for (i = 0; i < l->info.requests && !err; i++)
+		err = io_init(l, &l->io[i]);
+	return err;
+}
+
+void vbd_be_request_exit(struct back_link *l)
+{
+	u32 i;
+
+	for (i = 0; l->io && i < l->info.requests; i++)
+		if (l->io[i].pages)
+			__free_pages(l->io[i].pages, get_order(l->info.buffer));
+	kvfree(l->io);
+	l->io = NULL;
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Requests: each becomes one message, and its data lies in a buffer of the link.
+ *
+ *   queue_rq: slot and buffer, copy what is written, send
+ *   reply (interrupt): claim the call; of a read, leave the copying to the tasklet
+ */
+#include <linux/blk-mq.h>
+#include <linux/highmem.h>
+
+#include "guest/linux/compat/block.h"
+#include "guest/linux/vbd/front.h"
+
+#define HW_QUEUES_MAX	4u
+
+static const blk_status_t statuses[LV_VBD_STATUSES] = {
+	[LV_VBD_OK] = BLK_STS_OK,
+	[LV_VBD_IO_ERROR] = BLK_STS_IOERR,
+	[LV_VBD_BEYOND_END] = BLK_STS_IOERR,
+	[LV_VBD_READ_ONLY] = BLK_STS_IOERR,
+	[LV_VBD_NOT_SUPPORTED] = BLK_STS_NOTSUPP,
+	[LV_VBD_NO_SPACE] = BLK_STS_NOSPC,
+	[LV_VBD_NO_MEDIUM] = BLK_STS_IOERR,
+	[LV_VBD_OTHER_MEDIUM] = BLK_STS_IOERR,
+};
+
+/* ---- data ---- */
+
+static void copy_out(struct request *rq, char *buffer)
+{
+	struct req_iterator iter;
+	struct bio_vec vec;
+
+	rq_for_each_segment(vec, rq, iter)
+	{
+		memcpy_from_bvec(buffer, &vec);
+		buffer += vec.bv_len;
+	}
+}
+
+static void copy_in(struct request *rq, const char *buffer)
+{
+	struct req_iterator iter;
+	struct bio_vec vec;
+
+	rq_for_each_segment(vec, rq, iter)
+	{
+		memcpy_to_bvec(&vec, buffer);
+		buffer += vec.bv_len;
+	}
+}
+
+static void free_buffer(struct front_link *l, const struct front_call *call)
+{
+	if (vbd_op_has_data(call->sent.op))
+		vmq_data_free(l->link, call->sent.data);
+}
+
+/* ---- sending ---- */
+
+static int op_of(const struct request *rq)
+{
+	switch (req_op(rq)) {
+	case REQ_OP_READ:
+		return LV_VBD_READ;
+	case REQ_OP_WRITE:
+		return LV_VBD_WRITE;
+	case REQ_OP_FLUSH:
+		return LV_VBD_FLUSH;
+	case REQ_OP_DISCARD:
+		return LV_VBD_DISCARD;
+	case REQ_OP_WRITE_ZEROES:
+		return LV_VBD_WRITE_ZEROES;
+	case REQ_OP_SECURE_ERASE:
+		return LV_VBD_SECURE_ERASE;
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+static u32 flags_of(const struct request *rq, int op)
+{
+	if (op == LV_VBD_WRITE && (rq->cmd_flags & REQ_FUA))
+		return LV_VBD_FUA;
+	if (op == LV_VBD_WRITE_ZEROES && (rq->cmd_flags & REQ_NOUNMAP))
+		return LV_VBD_NO_UNMAP;
+	return 0;
+}
+
+static void write_request(const struct front_disk *d, const struct request *rq, int op,
+			  struct lv_vbd_request *r)
+{
+	*r = (struct lv_vbd_request){
+		.op = op,
+		.disk = d->number,
+		.flags = flags_of(rq, op),
+		.generation = READ_ONCE(d->known.generation),
+	};
+	if (op == LV_VBD_FLUSH)
+		return;
+	r->sector = blk_rq_pos(rq);
+	r->sectors = blk_rq_sectors(rq);
+}
+
+static void send_request(struct front_link *l, struct request *rq, void *msg)
+{
+	struct front_call *call = blk_mq_rq_to_pdu(rq);
+
+	if (call->sent.op == LV_VBD_WRITE)
+		copy_out(rq, vmq_tx_data_area(l->link) + call->sent.data);
+	blk_mq_start_request(rq);
+	vipc_list_add(&l->calls, &call->waiter);
+	call->sent.cookie = call->waiter.call.cookie;
+	memcpy(msg, &call->sent, sizeof(call->sent));
+	/* If the link is off, link_off comes and finds the call. */
+	vmq_msg_send_async(l->link, msg);
+}
+
+static void commit_rqs(struct blk_mq_hw_ctx *hctx)
+{
+	struct front_disk *d = hctx->queue->queuedata;
+
+	vmq_msg_send_flush(d->link->link);
+}
+
+static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_queue_data *bd)
+{
+	struct front_disk *d = hctx->queue->queuedata;
+	struct front_call *call = blk_mq_rq_to_pdu(bd->rq);
+	struct front_link *l = d->link;
+	int op = op_of(bd->rq);
+	void *msg;
+
+	if (op < 0)
+		return BLK_STS_NOTSUPP;
+	if (READ_ONCE(d->fails))
+		return BLK_STS_IOERR;
+	write_request(d, bd->rq, op, &call->sent);
+	if (vmq_msg_allocate_ex(l->link, vbd_op_has_data(op) ? blk_rq_bytes(bd->rq) : 0, &msg,
+				&call->sent.data, true)) {
+		vmq_msg_send_flush(l->link);
+		return BLK_STS_RESOURCE;
+	}
+	send_request(l, bd->rq, msg);
+	if (bd->last)
+		vmq_msg_send_flush(l->link);
+	return BLK_STS_OK;
+}
+
+/* ---- replies ---- */
+
+static void finish(struct front_link *l, struct front_call *call)
+{
+	struct request *rq = blk_mq_rq_from_pdu(call);
+
+	free_buffer(l, call);
+	if (call->status == LV_VBD_NOT_SUPPORTED)
+		compat_block_disable(rq->q, req_op(rq));
+	blk_mq_end_request(rq, statuses[call->status]);
+}
+
+static void copy_reads(struct tasklet_struct *t)
+{
+	struct front_link *l = container_of(t, struct front_link, copy);
+	struct front_call *call, *next;
+
+	llist_for_each_entry_safe(call, next, llist_del_all(&l->read), node)
+	{
+		copy_in(blk_mq_rq_from_pdu(call), vmq_tx_data_area(l->link) + call->sent.data);
+		finish(l, call);
+	}
+}
+
+static void take_back(struct front_link *l, struct front_call *call)
+{
+	free_buffer(l, call);
+	blk_mq_requeue_request(blk_mq_rq_from_pdu(call), false);
+}
+
+void vbd_front_request_done(struct front_link *l, struct front_call *call)
+{
+	if (call->status < 0) {
+		take_back(l, call);
+	} else if (call->status == LV_VBD_OK && call->sent.op == LV_VBD_READ) {
+		llist_add(&call->node, &l->read);
+		tasklet_schedule(&l->copy);
+	} else {
+		if (call->status == LV_VBD_OTHER_MEDIUM)
+			vbd_front_connect(l);
+		finish(l, call);
+	}
+}
+
+static bool take_back_one(struct request *rq, void *data)
+{
+	struct front_call *call = blk_mq_rq_to_pdu(rq);
+	struct front_link *l = data;
+	vipc_waiter_t *waiter = vipc_list_cookie_to_waiter(&l->calls, call->sent.cookie);
+
+	if (waiter) {
+		vipc_list_occurred(&l->calls, waiter);
+		take_back(l, call);
+	}
+	return true;
+}
+
+void vbd_front_request_take_back(struct front_link *l)
+{
+	blk_mq_tagset_busy_iter(&l->tags, take_back_one, l);
+}
+
+/* While the link is off, link.patience decides. */
+static enum blk_eh_timer_return timed_out(struct request *rq)
+{
+	struct front_disk *d = rq->q->queuedata;
+
+	vbd_front_is_silent(d->link);
+	return BLK_EH_RESET_TIMER;
+}
+
+/* ---- making ---- */
+
+static const struct blk_mq_ops ops = {
+	.queue_rq = queue_rq,
+	.commit_rqs = commit_rqs,
+	.timeout = timed_out,
+};
+
+/* One slot of the link is for probing. */
+int vbd_front_request_init(struct front_link *l)
+{
+	init_llist_head(&l->read);
+	tasklet_setup(&l->copy, copy_reads);
+	l->tags = (struct blk_mq_tag_set){
+		.ops = &ops,
+		.nr_hw_queues = min(HW_QUEUES_MAX, num_online_cpus()),
+		.queue_depth = l->info.requests - 1,
+		.numa_node = NUMA_NO_NODE,
+		.timeout = l->info.timeout * HZ,
+		.flags = BLK_MQ_F_SHOULD_MERGE,
+		.cmd_size = sizeof(struct front_call),
+	};
+	return blk_mq_alloc_tag_set(&l->tags);
+}
+
+void vbd_front_request_exit(struct front_link *l)
+{
+	tasklet_kill(&l->copy);
+	blk_mq_free_tag_set(&l->tags);
+}

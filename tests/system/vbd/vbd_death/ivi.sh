@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+. /etc/disk.sh
+
+check "the board's disk appears" wait_until 30 has_disk vbda
+same "under its serial number" LV0001 "$(of vbda serial)"
+mke2fs -q -t ext4 -F /dev/vbda
+mkdir -p /mnt
+mount -t ext4 /dev/vbda /mnt
+dd if=/dev/zero of=/mnt/file bs=1M count=8 2>/dev/null
+
+# Reads and compares what it wrote past the page cache, and makes work for the journal.
+load()
+{
+	while [ ! -e /tmp/enough ]; do
+		disk_load /mnt/file 8 4 200 65536 || return
+	done
+}
+
+journal()
+{
+	while [ ! -e /tmp/enough ]; do
+		cp -r /etc /mnt/etc && sync && rm -r /mnt/etc || return
+	done
+}
+
+load &
+load=$!
+journal &
+journal=$!
+done_requests() { awk '{ print $1 + $5 }' /sys/block/vbda/stat; }
+moved() { [ "$(done_requests)" -ge $1 ]; }
+busy() { wait_until 60 moved $(($(done_requests) + 200)); }
+
+exec 4<>/dev/vbpipe0
+for how in reload b reload c reload b; do
+	check "the load goes on" busy
+	echo $how >&4
+	case $how in
+	reload)
+		read -r word <&4
+		same "and while sys loads its back end anew" done "$word"
+		;;
+	*)
+		check "disks wait when sys died ($how)" wait_until 20 disk_is vbda waits
+		exec 4<>/dev/vbpipe0		# waits for sys
+		;;
+	esac
+	check "and go on when it is back" wait_until 60 disk_is vbda on
+done
+check "the load goes on" busy
+
+# ---- too long ----
+check "the other disk is there" wait_until 20 disk_is vbdb on
+echo leave >&4
+read -r word <&4
+check "a reader of the disk that waits two seconds gets an error" \
+	sh -c '! dd if=/dev/vbdb count=1 iflag=direct 2>/dev/null'
+same "that disk fails" fails "$(of vbdb link)"
+same "the other one waits still" waits "$(of vbda link)"
+echo return >&4
+check "the disk that failed works again" wait_until 20 disk_is vbdb on
+check "and reads" dd if=/dev/vbdb of=/dev/null count=1 iflag=direct
+check "the load goes on" busy
+
+touch /tmp/enough
+check "the load read what it wrote" wait $load
+check "the file system took all" wait $journal
+umount /mnt
+check "e2fsck finds nothing wrong" real e2fsck -fn /dev/vbda
+same "nobody broke the protocol" 0 "$(cat /sys/bus/vlink/devices/vbd.*/violations | sort -n | tail -1)"
+echo end >&4
