@@ -14,11 +14,11 @@ static struct config config = {
 	},
 	.nr_links = LINKS,
 	.link = {
-		[LINK_PIPE] = { "pipe", 0, 0, 1, ";16K", ";8K", 5 * PAGE_SIZE },
-		[LINK_PIPE_BACK] = { "pipe", 0, 1, 0, ";8K", ";16K", 4 * PAGE_SIZE },
-		[LINK_RPC] = { "rpc", 7, 1, 2, "clock,1K", NULL, 2 * PAGE_SIZE },
-		[LINK_LOOP] = { "loop", 0, 2, 2, "a", "b", PAGE_SIZE },
-		[LINK_BARE] = { "vl,a-15-letters", 1, 2, 1, NULL, NULL, 0 },
+		[LINK_PIPE] = { "pipe", 0, 0, 1, ";16K", ";8K", 5 * PAGE_SIZE, { 0 } },
+		[LINK_PIPE_BACK] = { "pipe", 0, 1, 0, ";8K", ";16K", 4 * PAGE_SIZE, { 0 } },
+		[LINK_RPC] = { "rpc", 7, 1, 2, "clock,1K", NULL, 2 * PAGE_SIZE, { 0 } },
+		[LINK_LOOP] = { "loop", 0, 2, 2, "a", "b", PAGE_SIZE, { 0 } },
+		[LINK_BARE] = { "vl,a-15-letters", 1, 2, 1, NULL, NULL, 0, { 0 } },
 	},
 };
 
