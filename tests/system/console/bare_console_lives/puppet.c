@@ -93,6 +93,7 @@ static bool say(uint32_t port, const char *what)
 
 static void last_life(void)
 {
+	meeting_say(&boss, STEP_READY);
 	test_true(bring_up(ring, QUEUES, MULTIPORT), "the console of the last life comes up");
 	test_true(say(0, "last of one\n") && say(1, "last of two\n") && say(2, "last of three\n"),
 		  "all its ports still take text");
