@@ -3,7 +3,8 @@
 #include "proto/vbd.h"
 
 #define BLOCK_MAX	4096u
-#define SECTORS_MAX	(1ull << 54)	/* 8 EiB */
+#define SECTORS_LIMIT	(1ull << 54)	/* 8 EiB: more than a file's size can say */
+#define IO_OPT_MAX	(16u << 20)	/* bytes: systems read ahead by this */
 
 static bool op_has_range(uint32_t op)
 {
@@ -125,7 +126,8 @@ static bool power_or_zero(uint32_t n)
 static bool hints_are_good(const struct lv_vbd_disk *d)
 {
 	return power_or_zero(d->io_min) && d->io_opt % d->logical_block == 0 &&
-	       power_or_zero(d->discard_granularity);
+	       d->io_opt <= IO_OPT_MAX && power_or_zero(d->discard_granularity) &&
+	       (!d->discard_max || d->discard_granularity >= d->logical_block);
 }
 
 int vbd_disk_judge(struct lv_vbd_disk *d)
@@ -135,7 +137,8 @@ int vbd_disk_judge(struct lv_vbd_disk *d)
 	make_text(d->serial, sizeof(d->serial));
 	make_text(d->model, sizeof(d->model));
 	if (!block_is_good(d->logical_block) || !power_or_zero(d->physical_block) ||
-	    d->physical_block < d->logical_block || d->sectors > SECTORS_MAX || !hints_are_good(d))
+	    d->physical_block < d->logical_block || d->sectors >= SECTORS_LIMIT ||
+	    !hints_are_good(d))
 		return -EPROTO;
 	block = d->logical_block / LV_VBD_SECTOR;
 	if (d->sectors % block || d->max_sectors < BLOCK_MAX / LV_VBD_SECTOR)

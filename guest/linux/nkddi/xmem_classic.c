@@ -284,7 +284,10 @@ int nkddi_xmem_classic_map(NkPhAddr paddr, NkPhSize size, void **va)
 	}
 	*va = xmem_is_direct(place.vl) ? memremap(paddr, size, MEMREMAP_WB) :
 			xmem_address(place.vl, place.slot) + offset_in_page(paddr);
-	return 0;
+	if (*va)
+		return 0;
+	nkddi_xmem_classic_unmap(paddr, size);
+	return -ENOMEM;
 }
 
 int nkddi_xmem_classic_unmap(NkPhAddr paddr, NkPhSize size)

@@ -23,16 +23,20 @@ static struct back_link *to_link(vmq_link_t *link)
 
 /* ---- messages ---- */
 
+/* So many at a time: a front end that never pauses must not keep others out. */
+#define SERVE_MAX	32
+
 static void serve(struct work_struct *work)
 {
 	struct back_link *l = container_of(work, struct back_link, serve);
 	struct blk_plug plug;
 	void *msg;
+	u32 n;
 
 	mutex_lock(&l->lock);
 	WRITE_ONCE(l->server, current);
 	blk_start_plug(&plug);
-	while (!vmq_msg_receive(l->link, &msg)) {
+	for (n = 0; n < SERVE_MAX && !vmq_msg_receive(l->link, &msg); n++) {
 		vbd_be_request_take(l, msg);
 		cond_resched();
 	}
@@ -40,6 +44,8 @@ static void serve(struct work_struct *work)
 	WRITE_ONCE(l->server, NULL);
 	mutex_unlock(&l->lock);
 	vmq_msg_send_flush(l->link);
+	if (n == SERVE_MAX)
+		queue_work(vbd_be_queue, work);
 }
 
 static void on_receive(vmq_link_t *link)
@@ -82,7 +88,8 @@ static void on_link_on(vmq_link_t *link)
 /* Requests in the disk give their messages back when they are done; vmq waits for them. */
 static void on_link_off(vmq_link_t *link)
 {
-	WRITE_ONCE(to_link(link)->on, false);
+	if (to_link(link))		/* not if it could not be made */
+		WRITE_ONCE(to_link(link)->on, false);
 }
 
 static void sysconf(struct work_struct *work)
@@ -207,7 +214,9 @@ static void leave(void)
 	cancel_work_sync(&sysconf_work);
 	vmq_links_sysconf(links);
 	vmq_links_iterate(links, wait_for_requests, NULL);
-	synchronize_rcu();		/* the last one may be on its way out of io_end() */
+	/* The last one may be on its way out of io_end(), or of a work item. */
+	flush_workqueue(vbd_be_queue);
+	synchronize_rcu();
 	vmq_links_iterate(links, unmake, NULL);
 	vmq_links_finish(links);
 	destroy_workqueue(vbd_be_queue);

@@ -124,15 +124,17 @@ static u64 size_of(const struct back_disk *d)
 
 static void describe_limits(struct lv_vbd_disk *now, struct block_device *bdev)
 {
-	u32 opt = bdev_io_opt(bdev);
+	u32 opt = bdev_io_opt(bdev), granularity = bdev_discard_granularity(bdev);
 
+	if (!is_power_of_2(granularity))
+		granularity = bdev_physical_block_size(bdev);
 	now->logical_block = bdev_logical_block_size(bdev);
 	now->physical_block = bdev_physical_block_size(bdev);
 	now->io_min = is_power_of_2(bdev_io_min(bdev)) ? bdev_io_min(bdev) : 0;
-	now->io_opt = opt % now->logical_block ? 0 : opt;
+	now->io_opt = opt % now->logical_block || opt > SZ_16M ? 0 : opt;
 	now->discard_max = sectors_limit(bdev, bdev_max_discard_sectors(bdev));
-	if (now->discard_max && is_power_of_2(bdev_discard_granularity(bdev)))
-		now->discard_granularity = bdev_discard_granularity(bdev);
+	if (now->discard_max)
+		now->discard_granularity = max(granularity, now->logical_block);
 	now->zeroes_max = sectors_limit(bdev, bdev_write_zeroes_sectors(bdev));
 	now->erase_max = sectors_limit(bdev, bdev_max_secure_erase_sectors(bdev));
 	now->max_sectors = sectors_limit(bdev, LV_VBD_BUFFER_MAX / LV_VBD_SECTOR);

@@ -176,6 +176,8 @@ static void on_link_off(vmq_link_t *link)
 	struct front_link *l = to_link(link);
 	u32 i;
 
+	if (!l)				/* it could not be made */
+		return;
 	abort_probe(l);
 	mutex_lock(&l->lock);
 	l->up = false;

@@ -226,7 +226,7 @@ static const struct blk_mq_ops ops = {
 	.timeout = timed_out,
 };
 
-/* One slot of the link is for probing. */
+/* All hardware queues share the link's slots; one slot is for probing. */
 int vbd_front_request_init(struct front_link *l)
 {
 	init_llist_head(&l->read);
@@ -237,7 +237,7 @@ int vbd_front_request_init(struct front_link *l)
 		.queue_depth = l->info.requests - 1,
 		.numa_node = NUMA_NO_NODE,
 		.timeout = l->info.timeout * HZ,
-		.flags = BLK_MQ_F_SHOULD_MERGE,
+		.flags = BLK_MQ_F_SHOULD_MERGE | BLK_MQ_F_TAG_HCTX_SHARED,
 		.cmd_size = sizeof(struct front_call),
 	};
 	return blk_mq_alloc_tag_set(&l->tags);

@@ -15,6 +15,7 @@ static const struct lv_vbd_disk disk = {
 	.logical_block = 4096,
 	.physical_block = 4096,
 	.discard_max = 1024,
+	.discard_granularity = 4096,
 	.zeroes_max = 2048,
 	.max_sectors = 256,
 };
@@ -141,10 +142,14 @@ static void an_impossible_disk_is_refused(void **state)
 	assert_int_equal(DISK(physical_block, 12288), -EPROTO);
 	assert_int_equal(DISK(sectors, 2049), -EPROTO);
 	assert_int_equal(DISK(sectors, 1ull << 60), -EPROTO);
+	assert_int_equal(DISK(sectors, 1ull << 54), -EPROTO);
+	assert_int_equal(DISK(sectors, (1ull << 54) - 8), 0);
 	assert_int_equal(DISK(max_sectors, 0), -EPROTO);
 	assert_int_equal(DISK(io_min, 3), -EPROTO);
 	assert_int_equal(DISK(io_opt, 5), -EPROTO);
+	assert_int_equal(DISK(io_opt, 0x7ffff000), -EPROTO);
 	assert_int_equal(DISK(discard_granularity, 5), -EPROTO);
+	assert_int_equal(DISK(discard_granularity, 0), -EPROTO);
 }
 
 static void texts_of_a_disk_become_printable(void **state)
