@@ -75,8 +75,15 @@ struct lv_vlink {
 					 * 0: pages appear at their machine addresses */
 	uint32_t xmem_own;		/* config: slots of this end for pages that it grants */
 	uint32_t xmem_peer;		/* config: slots of the peer */
-	uint32_t reserved[4];
+	uint32_t flags;			/* config: LV_VLINK_* */
+	uint32_t reserved[3];
 };
+
+/*
+ * The peer sees pages that this end grants at their machine addresses, and can give them to its
+ * devices.  Its VM may be the same one, in a loopback link.
+ */
+#define LV_VLINK_PEER_DIRECT	(1u << 0)
 
 _Static_assert(sizeof(struct lv_pdev) == 64, "lv_pdev");
 _Static_assert(offsetof(struct lv_vlink, s_state) == 24, "s_state");

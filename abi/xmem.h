@@ -60,10 +60,10 @@
  * call     x1    x2     x3                          x4                     x0, x1 to x3
  * GRANT    link  slots  address of the first page,  flags | tag << 32      pages
  *                       or of a list
- * REVOKE   link  slots  0                           flags                  pages, x1: not FREE yet
+ * REVOKE   link  slots  0                           flags | tag << 32      pages, x1: not FREE yet
  * MAP      link  slots  0, or address of a list     flags | tag << 32      pages, x1: address of
  *                       that is filled                                     the first page
- * UNMAP    link  slots  0                           flags                  pages
+ * UNMAP    link  slots  0                           flags | tag << 32      pages
  * QUERY    link  slot   0: own grants, 1: peer's    0                      see below
  *
  * "slots" is the first slot | their number << 32.  A list is an array of 8-byte guest-physical
@@ -76,7 +76,8 @@
  * loopback link, LV_XMEM_SERVER says that the slots are the server's.
  *
  * The tag is a number that the owner gives to a grant.  MAP names it, so that no slot is taken for
- * one of an earlier grant.
+ * one of an earlier grant.  REVOKE and UNMAP of a tag that is not 0 leave slots of other tags as
+ * they are and do not count them: a grant can be ended twice, although its slots have another user.
  *
  * QUERY: x0 state of the slot (LV_XMEM_FREE..), | LV_XMEM_WRITE, LV_XMEM_ASKED; x1 how many slots
  * from this one on have the same state, flags and tag (at most LV_XMEM_PAGES); x2 the tag; x3 the

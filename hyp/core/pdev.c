@@ -44,6 +44,7 @@ static void xmem_write(const struct vm *vm, struct lv_vlink *vlink, const struct
 	vlink->xmem = link->xmem[!own].view.v;
 	vlink->xmem_own = link->xmem[own].count;
 	vlink->xmem_peer = link->xmem[!own].count;
+	vlink->flags = link->vm[!own]->config->direct_mapped ? LV_VLINK_PEER_DIRECT : 0;
 }
 
 static void vlink_write(const struct vm *vm, struct lv_vlink *vlink, const struct link *link,

@@ -12,7 +12,7 @@
 
 struct call {
 	struct slots slots;
-	uint32_t flags, tag;
+	uint32_t flags;
 };
 
 /*
@@ -33,7 +33,7 @@ static int64_t call_read(struct vcpu *vcpu, const uint64_t *x, bool of_caller, u
 	link = own->link;
 	loopback = link->vm[LINK_SERVER] == link->vm[LINK_CLIENT];
 	call->flags = (uint32_t)x[4];
-	call->tag = (uint32_t)(x[4] >> 32);
+	slots->tag = (uint32_t)(x[4] >> 32);
 	slots->link = link;
 	if (loopback)
 		slots->side = call->flags & LV_XMEM_SERVER ? LINK_SERVER : LINK_CLIENT;
@@ -122,7 +122,7 @@ static int64_t grant_and_show(struct slots *slots, const struct pa *page, const 
 
 	if (!borrower_is_there(slots))
 		return LV_EBUSY;
-	slots_grant(slots, page, call->tag, write);
+	slots_grant(slots, page, write);
 	done = slots_map(slots, write);
 	rest.first += done;
 	rest.count -= done;
@@ -149,7 +149,7 @@ int64_t xmem_grant(struct vcpu *vcpu, uint64_t *x)
 	} else if (call.flags & LV_XMEM_SHOW) {
 		result = grant_and_show(slots, page, &call);
 	} else {
-		slots_grant(slots, page, call.tag, call.flags & LV_XMEM_WRITE);
+		slots_grant(slots, page, call.flags & LV_XMEM_WRITE);
 		result = slots->count;
 	}
 	spin_unlock(&slots->link->xmem_lock);
@@ -164,7 +164,7 @@ int64_t xmem_revoke(struct vcpu *vcpu, uint64_t *x)
 	struct slots_change change;
 	bool force;
 
-	if (!result && (x[3] || call.tag))
+	if (!result && x[3])
 		result = LV_EINVAL;
 	if (result)
 		return call_end(&call, result, 0);
@@ -189,7 +189,7 @@ static void write_addresses(const struct slots *slots, uint32_t count, uint64_t 
 static int64_t map(struct slots *slots, const struct call *call, uint64_t *list, uint64_t *x)
 {
 	bool write = call->flags & LV_XMEM_WRITE;
-	int64_t result = slots_are_granted(slots, call->tag, write);
+	int64_t result = slots_are_granted(slots, write);
 	uint32_t done;
 
 	if (result)
@@ -233,7 +233,7 @@ int64_t xmem_unmap(struct vcpu *vcpu, uint64_t *x)
 	int64_t result = call_read(vcpu, x, false, LV_XMEM_END, &call);
 	struct slots_change change;
 
-	if (!result && (x[3] || call.tag))
+	if (!result && x[3])
 		result = LV_EINVAL;
 	if (result)
 		return call_end(&call, result, 0);
@@ -288,7 +288,7 @@ int64_t xmem_query(struct vcpu *vcpu, uint64_t *x)
 		return LV_EINVAL;
 	x[2] |= 1ull << 32;
 	result = call_read(vcpu, x, of_caller, 0, &call);
-	if (!result && (x[3] > 1 || call.tag))
+	if (!result && (x[3] > 1 || slots->tag))
 		result = LV_EINVAL;
 	if (result)
 		return call_end(&call, result, 0);

@@ -76,6 +76,7 @@ bool xmem_death_step(struct vm *vm)
 	slots.side = xmem->side;
 	slots.end = &slots.link->xmem[slots.side];
 	slots.first = xmem->slot;
+	slots.tag = 0;
 	left = left_of(&slots);
 	slots.count = left < LV_XMEM_PAGES ? left : LV_XMEM_PAGES;
 	if (slots.count)

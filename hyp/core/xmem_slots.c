@@ -39,6 +39,12 @@ struct ipa slot_view(const struct slots *slots, uint32_t n)
 	return ipa_of(slot_of(slots, n)->page);
 }
 
+/* Of another grant than the one that is meant. */
+static bool is_other(const struct slots *slots, const struct xmem_slot *slot)
+{
+	return slots->tag && slot->tag != slots->tag;
+}
+
 /* NULL: there is nothing to map, the VM lends to itself. */
 static uint64_t *slot_word(const struct slots *slots, uint32_t n)
 {
@@ -61,28 +67,28 @@ bool slots_are_free(const struct slots *slots)
 	return true;
 }
 
-int64_t slots_are_granted(const struct slots *slots, uint32_t tag, bool write)
+int64_t slots_are_granted(const struct slots *slots, bool write)
 {
 	bool readonly = false;
 
 	for (uint32_t n = 0; n < slots->count; n++) {
 		const struct xmem_slot *slot = slot_of(slots, n);
 
-		if (slot->state != LV_XMEM_GRANTED || slot->tag != tag)
+		if (slot->state != LV_XMEM_GRANTED || slot->tag != slots->tag)
 			return LV_EBUSY;
 		readonly |= !slot->write;
 	}
 	return write && readonly ? LV_EACCES : 0;
 }
 
-void slots_grant(struct slots *slots, const struct pa *page, uint32_t tag, bool write)
+void slots_grant(struct slots *slots, const struct pa *page, bool write)
 {
 	for (uint32_t n = 0; n < slots->count; n++) {
 		struct xmem_slot *slot = slot_of(slots, n);
 
 		slot_become(slots, slot, LV_XMEM_GRANTED);
 		slot->page = page[n].v;
-		slot->tag = tag;
+		slot->tag = slots->tag;
 		slot->write = write;
 	}
 	count(slots);
@@ -139,6 +145,8 @@ struct slots_change slots_unmap(struct slots *slots, bool end)
 	for (uint32_t n = 0; n < slots->count; n++) {
 		const struct xmem_slot *slot = slot_of(slots, n);
 
+		if (is_other(slots, slot))
+			continue;
 		if (is_held(slot->state)) {
 			change.tell |= slot->asked || slot->state == LV_XMEM_REVOKED;
 			change.given = true;
@@ -176,6 +184,8 @@ struct slots_change slots_revoke(struct slots *slots, bool force)
 	for (uint32_t n = 0; n < slots->count; n++) {
 		struct xmem_slot *slot = slot_of(slots, n);
 
+		if (is_other(slots, slot))
+			continue;
 		if (slot->state == LV_XMEM_GRANTED)
 			slot_become(slots, slot, LV_XMEM_FREE);
 		else if (slot->state == LV_XMEM_MAPPED)

@@ -17,6 +17,7 @@ struct slots {
 	enum link_side side;		/* of the owner */
 	struct xmem_end *end;		/* link->xmem[side] */
 	uint32_t first, count;		/* at most LV_XMEM_PAGES */
+	uint32_t tag;			/* of the grant that is meant; 0: of any */
 };
 
 static inline struct vm *slots_owner(const struct slots *slots)
@@ -32,12 +33,12 @@ static inline struct vm *slots_borrower(const struct slots *slots)
 /* Where the borrower has slot @n mapped, or would have it. */
 struct ipa slot_view(const struct slots *slots, uint32_t n);
 
-/* Are all of them FREE?  Are all of them granted with @tag, for this? */
+/* Are all of them FREE?  Are all of them granted with the tag, for this? */
 bool slots_are_free(const struct slots *slots);
-int64_t slots_are_granted(const struct slots *slots, uint32_t tag, bool write);
+int64_t slots_are_granted(const struct slots *slots, bool write);
 
-/* FREE becomes GRANTED: slot n gets page[n]. */
-void slots_grant(struct slots *slots, const struct pa *page, uint32_t tag, bool write);
+/* FREE becomes GRANTED with the tag: slot n gets page[n]. */
+void slots_grant(struct slots *slots, const struct pa *page, bool write);
 
 /*
  * GRANTED becomes MAPPED.  Returns how many: after the first one whose word has no room it ends.
@@ -52,10 +53,10 @@ struct slots_change {
 	bool given;			/* something was unmapped */
 };
 
-/* MAPPED and REVOKED become GRANTED or FREE.  @end: FREE in any case. */
+/* MAPPED and REVOKED become GRANTED or FREE.  @end: FREE in any case.  Slots of other tags stay. */
 struct slots_change slots_unmap(struct slots *slots, bool end);
 
-/* GRANTED becomes FREE, MAPPED asked, or with @force REVOKED. */
+/* GRANTED becomes FREE, MAPPED asked, or with @force REVOKED.  Slots of other tags stay. */
 struct slots_change slots_revoke(struct slots *slots, bool force);
 
 #endif

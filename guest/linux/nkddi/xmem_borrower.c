@@ -13,6 +13,12 @@ bool xmem_is_direct(const struct vlink_device *vl)
 }
 EXPORT_SYMBOL_GPL(xmem_is_direct);
 
+bool xmem_peer_is_direct(const struct vlink_device *vl)
+{
+	return vl->desc->flags & LV_VLINK_PEER_DIRECT;
+}
+EXPORT_SYMBOL_GPL(xmem_peer_is_direct);
+
 void *xmem_address(const struct vlink_device *vl, u32 slot)
 {
 	return vl->xmem->window + ((size_t)slot << PAGE_SHIFT);
@@ -55,7 +61,7 @@ static int borrower_map(struct vlink_device *vl, const struct xmem_grant *grant,
 			struct page **pages)
 {
 	struct xmem_grant rest = *grant;
-	struct xmem_grant mapped = { .slot = grant->slot };
+	struct xmem_grant mapped = { .slot = grant->slot, .tag = grant->tag };
 	u32 done;
 	int err;
 
@@ -113,8 +119,9 @@ EXPORT_SYMBOL_GPL(xmem_map);
 
 void xmem_unmap(struct vlink_device *vl, const struct xmem_grant *grant, u32 flags)
 {
-	nkddi_xmem_call(vl, LV_HC_XMEM_UNMAP, grant->slot, grant->pages,
-			(flags & LV_XMEM_END) | vl->xmem->peer_side);
+	u64 x4 = (flags & LV_XMEM_END) | vl->xmem->peer_side | (u64)grant->tag << 32;
+
+	nkddi_xmem_call(vl, LV_HC_XMEM_UNMAP, grant->slot, grant->pages, x4);
 }
 EXPORT_SYMBOL_GPL(xmem_unmap);
 

@@ -7,6 +7,7 @@
 #include <linux/export.h>
 #include <linux/io.h>
 #include <linux/mm.h>
+#include <linux/slab.h>
 
 #include <linkvisor/hypercall.h>
 #include <nk/nkern.h>
@@ -80,30 +81,54 @@ static int classic_find(struct vlink_device *vl, bool peer, u32 tag, struct xmem
 static int classic_grant_page(struct vlink_device *vl, u32 slot, NkPhAddr addr, u32 flags)
 {
 	u64 x4 = flags | vl->xmem->own_side | (u64)classic_tag(addr) << 32;
+	struct page *page = pfn_valid(PHYS_PFN(addr)) ? pfn_to_page(PHYS_PFN(addr)) : NULL;
 	s64 done;
 
-	if (!pfn_valid(PHYS_PFN(addr)) || !nkddi_xmem_may_lend(pfn_to_page(PHYS_PFN(addr))))
+	if (!nkddi_xmem_may_lend(page, flags))
 		return -EINVAL;
-	nkddi_xmem_slots_hold(&vl->xmem->own, slot, pfn_to_page(PHYS_PFN(addr)));
+	nkddi_xmem_slots_hold(&vl->xmem->own, slot, classic_tag(addr), page);
 	done = hypercall(LV_HC_XMEM_GRANT, vl->paddr, nkddi_xmem_range(slot, 1), addr, x4);
+	if (done < 0)
+		nkddi_xmem_slots_give(&vl->xmem->own, slot, 1, classic_tag(addr));
 	return min(done, 0ll);
 }
 
-/* In a row of slots, so that a window shows a row of pages. */
-static int classic_grant(struct vlink_device *vl, const NkMemMap *map, u32 flags)
+/* A row of slots for the pages of a map.  Its tag is for those that have no page yet. */
+struct row {
+	struct xmem_grant grant;
+	NkPhAddr addr;
+	u32 held;
+};
+
+static void classic_end_row(struct vlink_device *vl, const struct row *row)
 {
-	struct xmem_grant grant = { .pages = map->size >> PAGE_SHIFT };
-	int slot = nkddi_xmem_slots_take(&vl->xmem->own, grant.pages, &grant.tag);
-	int err = 0;
+	struct xmem_grant one = { .slot = row->grant.slot, .pages = 1 };
 	u32 i;
 
+	for (i = 0; i < row->held; i++, one.slot++) {
+		one.tag = classic_tag(row->addr + i * PAGE_SIZE);
+		xmem_abandon(vl, &one);
+	}
+	nkddi_xmem_slots_give(&vl->xmem->own, row->grant.slot, row->grant.pages, row->grant.tag);
+}
+
+/* In a row of slots, so that a window shows a row of pages. */
+static int classic_grant(struct vlink_device *vl, const NkMemMap *map, u32 flags, struct row *row)
+{
+	u32 n = map->size >> PAGE_SHIFT;
+	int slot, err = 0;
+
+	*row = (struct row){ .addr = map->addr };
+	slot = nkddi_xmem_slots_take(&vl->xmem->own, n, &row->grant.tag);
 	if (slot < 0)
 		return slot;
-	grant.slot = slot;
-	for (i = 0; !err && i < grant.pages; i++)
-		err = classic_grant_page(vl, slot + i, map->addr + i * PAGE_SIZE, flags);
+	row->grant.slot = slot;
+	row->grant.pages = n;
+	for (; !err && row->held < n; row->held += !err)
+		err = classic_grant_page(vl, slot + row->held, map->addr + row->held * PAGE_SIZE,
+					 flags);
 	if (err)
-		xmem_abandon(vl, &grant);
+		classic_end_row(vl, row);
 	return err;
 }
 
@@ -116,7 +141,7 @@ static int classic_deny(struct vlink_device *vl, const NkMemMap *map)
 
 	for (addr = map->addr; addr < map->addr + map->size; addr += PAGE_SIZE)
 		while ((slot = classic_find(vl, false, classic_tag(addr), &what)) >= 0) {
-			xmem_abandon(vl, &(struct xmem_grant){ .slot = slot, .pages = 1 });
+			xmem_abandon(vl, &(struct xmem_grant){ slot, 1, classic_tag(addr) });
 			err = 0;
 		}
 	return err;
@@ -132,18 +157,35 @@ static int classic_judge(nku32_f nr, const NkMemMap *map)
 	return 0;
 }
 
+/* Earlier grants of the same pages are not touched by what goes wrong here. */
+static int classic_grant_all(struct vlink_device *vl, u32 flags, nku32_f nr, const NkMemMap *map,
+			     struct row *row)
+{
+	nku32_f i;
+	int err = 0;
+
+	for (i = 0; !err && i < nr; i++)
+		err = classic_grant(vl, &map[i], flags, &row[i]);
+	if (err)
+		for (i--; i; i--)
+			classic_end_row(vl, &row[i - 1]);
+	return err;
+}
+
 int hyp_call_vm_mem_grant(NkOsId dom_id, nku32_f flags, nku32_f nr, NkMemMap *map)
 {
 	u32 write = flags & HYP_VM_MEM_GRANT_FLAGS_READ ? 0 : LV_XMEM_WRITE;
 	struct vlink_device *vl = classic_end(dom_id, true);
 	int err = vl ? classic_judge(nr, map) : -ENOENT;
-	nku32_f i;
+	struct row *row;
 
-	for (i = 0; !err && i < nr; i++)
-		err = classic_grant(vl, &map[i], write);
-	if (err && i)
-		for (i--; i; i--)
-			classic_deny(vl, &map[i - 1]);
+	if (err)
+		return err;
+	row = kvcalloc(nr, sizeof(*row), GFP_KERNEL);
+	if (!row)
+		return -ENOMEM;
+	err = classic_grant_all(vl, write, nr, map, row);
+	kvfree(row);
 	return err;
 }
 EXPORT_SYMBOL(hyp_call_vm_mem_grant);

@@ -155,7 +155,7 @@ static void end_find_left(struct xmem_end *end)
 
 	while (!xmem_query(end->vl, false, slot, &what) && what.run) {
 		if (what.state != LV_XMEM_FREE)
-			nkddi_xmem_slots_leave(&end->own, slot, what.run);
+			nkddi_xmem_slots_leave(&end->own, slot, what.run, 0);
 		slot += what.run;
 	}
 }

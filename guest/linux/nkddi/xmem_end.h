@@ -53,8 +53,11 @@ static inline u64 nkddi_xmem_range(u32 first, u32 n)
 	return first | (u64)n << 32;
 }
 
-/* Is there a reference that keeps it?  One that is part of something else has none. */
-bool nkddi_xmem_may_lend(struct page *page);
+/*
+ * Is there a reference that keeps it?  One that is part of something else has none.  To write what
+ * is the kernel's own, as the page of zeros, may be granted to nobody.
+ */
+bool nkddi_xmem_may_lend(struct page *page, u32 flags);
 
 /* Frees what was left and is FREE now.  Process context. */
 void nkddi_xmem_reap(struct xmem_end *end);

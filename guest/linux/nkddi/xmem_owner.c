@@ -21,22 +21,25 @@ static struct page *source_next(struct source *s)
 	return __sg_page_iter_next(&s->sg) ? sg_page_iter_page(&s->sg) : NULL;
 }
 
-bool nkddi_xmem_may_lend(struct page *page)
+bool nkddi_xmem_may_lend(struct page *page, u32 flags)
 {
-	return page && page_count(page) && !PageSlab(page);
+	if (!page || !page_count(page) || PageSlab(page))
+		return false;
+	return !(flags & LV_XMEM_WRITE) || !PageReserved(page);
 }
 
 /* Fills the list with the next n pages.  0 or -EINVAL; the slots hold what is in the list. */
-static int owner_list(struct xmem_slots *slots, u32 slot, u32 n, struct source *from, u64 *list)
+static int owner_list(struct xmem_slots *slots, u32 slot, u32 n, u64 x4, struct source *from,
+		      u64 *list)
 {
 	struct page *page;
 	u32 i;
 
 	for (i = 0; i < n; i++) {
 		page = source_next(from);
-		if (!nkddi_xmem_may_lend(page))
+		if (!nkddi_xmem_may_lend(page, x4))
 			return -EINVAL;
-		nkddi_xmem_slots_hold(slots, slot + i, page);
+		nkddi_xmem_slots_hold(slots, slot + i, x4 >> 32, page);
 		list[i] = page_to_phys(page);
 	}
 	return 0;
@@ -82,7 +85,7 @@ static int owner_grant_some(const struct vlink_device *vl, u32 slot, u32 n, u64 
 
 	local_irq_save(irqs);
 	list = nkddi_xmem_list(&address);
-	err = owner_list(&vl->xmem->own, slot, n, from, list);
+	err = owner_list(&vl->xmem->own, slot, n, flags, from, list);
 	if (!err)
 		err = owner_grant_list(vl, slot, n, flags, list, address);
 	local_irq_restore(irqs);
@@ -137,12 +140,12 @@ EXPORT_SYMBOL_GPL(xmem_grant_sg);
 
 int xmem_revoke(struct vlink_device *vl, const struct xmem_grant *grant, u32 flags)
 {
-	s64 busy = nkddi_xmem_call(vl, LV_HC_XMEM_REVOKE, grant->slot, grant->pages,
-				   (flags & LV_XMEM_FORCE) | vl->xmem->own_side);
+	u64 x4 = (flags & LV_XMEM_FORCE) | vl->xmem->own_side | (u64)grant->tag << 32;
+	s64 busy = nkddi_xmem_call(vl, LV_HC_XMEM_REVOKE, grant->slot, grant->pages, x4);
 
 	if (busy)
 		return busy < 0 ? busy : -EINPROGRESS;
-	nkddi_xmem_slots_give(&vl->xmem->own, grant->slot, grant->pages);
+	nkddi_xmem_slots_give(&vl->xmem->own, grant->slot, grant->pages, grant->tag);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(xmem_revoke);
@@ -152,7 +155,7 @@ void xmem_abandon(struct vlink_device *vl, const struct xmem_grant *grant)
 {
 	if (!xmem_revoke(vl, grant, LV_XMEM_FORCE))
 		return;
-	nkddi_xmem_slots_leave(&vl->xmem->own, grant->slot, grant->pages);
+	nkddi_xmem_slots_leave(&vl->xmem->own, grant->slot, grant->pages, grant->tag);
 	nkddi_xmem_look(vl->xmem);
 }
 EXPORT_SYMBOL_GPL(xmem_abandon);
@@ -173,7 +176,7 @@ static void owner_reap_run(struct xmem_end *end, u32 slot, u32 run)
 	u32 left = nkddi_xmem_slots_next_left(&end->own, slot);
 
 	for (; left < slot + run; left = nkddi_xmem_slots_next_left(&end->own, left))
-		nkddi_xmem_slots_give(&end->own, left, 1);
+		nkddi_xmem_slots_give(&end->own, left, 1, 0);
 }
 
 void nkddi_xmem_reap(struct xmem_end *end)

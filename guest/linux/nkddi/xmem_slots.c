@@ -14,7 +14,8 @@ int nkddi_xmem_slots_init(struct xmem_slots *s, u32 count)
 	s->used = bitmap_zalloc(count, GFP_KERNEL);
 	s->left = bitmap_zalloc(count, GFP_KERNEL);
 	s->page = kvcalloc(count, sizeof(s->page[0]), GFP_KERNEL);
-	if (s->used && s->left && s->page)
+	s->tag_of = kvcalloc(count, sizeof(s->tag_of[0]), GFP_KERNEL);
+	if (s->used && s->left && s->page && s->tag_of)
 		return 0;
 	nkddi_xmem_slots_exit(s);
 	return -ENOMEM;
@@ -25,6 +26,7 @@ void nkddi_xmem_slots_exit(struct xmem_slots *s)
 	bitmap_free(s->used);
 	bitmap_free(s->left);
 	kvfree(s->page);
+	kvfree(s->tag_of);
 }
 
 static unsigned long slots_find(const struct xmem_slots *s, u32 n)
@@ -34,6 +36,14 @@ static unsigned long slots_find(const struct xmem_slots *s, u32 n)
 	if (first < s->count)
 		return first;
 	return bitmap_find_next_zero_area(s->used, s->count, 0, n, 0);
+}
+
+static u32 slots_new_tag(struct xmem_slots *s, u32 first, u32 n)
+{
+	s->tag = s->tag + 1 < TAG_LIMIT ? s->tag + 1 : 1;
+	for (; n; n--)
+		s->tag_of[first++] = s->tag;
+	return s->tag;
 }
 
 int nkddi_xmem_slots_take(struct xmem_slots *s, u32 n, u32 *tag)
@@ -47,43 +57,53 @@ int nkddi_xmem_slots_take(struct xmem_slots *s, u32 n, u32 *tag)
 	if (first < s->count) {
 		bitmap_set(s->used, first, n);
 		s->next = first + n;
-		s->tag = s->tag + 1 < TAG_LIMIT ? s->tag + 1 : 1;
-		*tag = s->tag;
+		*tag = slots_new_tag(s, first, n);
 	}
 	spin_unlock_irqrestore(&s->lock, flags);
 	return first < s->count ? (int)first : -ENOSPC;
 }
 
-void nkddi_xmem_slots_hold(struct xmem_slots *s, u32 slot, struct page *page)
+void nkddi_xmem_slots_hold(struct xmem_slots *s, u32 slot, u32 tag, struct page *page)
 {
 	get_page(page);
 	s->page[slot] = page;
+	s->tag_of[slot] = tag;
 }
 
-/* Until they are unused, nobody else looks at what pages they have. */
-void nkddi_xmem_slots_give(struct xmem_slots *s, u32 first, u32 n)
+static void slot_give(struct xmem_slots *s, u32 slot, u32 tag)
 {
+	struct page *page = NULL;
 	unsigned long flags;
-	u32 i;
 
-	for (i = first; i < first + n; i++) {
-		if (s->page[i])
-			put_page(s->page[i]);
-		s->page[i] = NULL;
+	spin_lock_irqsave(&s->lock, flags);
+	if (tag ? s->tag_of[slot] == tag : test_bit(slot, s->left)) {
+		swap(page, s->page[slot]);
+		s->tag_of[slot] = 0;
+		__clear_bit(slot, s->left);
+		__clear_bit(slot, s->used);
 	}
-	spin_lock_irqsave(&s->lock, flags);
-	bitmap_clear(s->left, first, n);
-	bitmap_clear(s->used, first, n);
 	spin_unlock_irqrestore(&s->lock, flags);
+	if (page)
+		put_page(page);
 }
 
-void nkddi_xmem_slots_leave(struct xmem_slots *s, u32 first, u32 n)
+void nkddi_xmem_slots_give(struct xmem_slots *s, u32 first, u32 n, u32 tag)
+{
+	for (; n; n--)
+		slot_give(s, first++, tag);
+}
+
+void nkddi_xmem_slots_leave(struct xmem_slots *s, u32 first, u32 n, u32 tag)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&s->lock, flags);
-	bitmap_set(s->used, first, n);
-	bitmap_set(s->left, first, n);
+	for (; n; n--, first++) {
+		if (tag && s->tag_of[first] != tag)
+			continue;
+		__set_bit(first, s->used);
+		__set_bit(first, s->left);
+	}
 	spin_unlock_irqrestore(&s->lock, flags);
 }
 

@@ -22,6 +22,7 @@ struct xmem_slots {
 	unsigned long *used;
 	unsigned long *left;		/* those of used that have no user */
 	struct page **page;		/* NULL: not used, or of an earlier life of nkddi */
+	u32 *tag_of;			/* what each slot is used for; 0: not used */
 };
 
 /* All slots are unused.  0 or -ENOMEM.  Process context. */
@@ -31,13 +32,16 @@ void nkddi_xmem_slots_exit(struct xmem_slots *s);
 
 /* The first of n unused slots in a row, used now, and *tag for them; -EINVAL, -ENOSPC. */
 int nkddi_xmem_slots_take(struct xmem_slots *s, u32 n, u32 *tag);
-/* Holds the page until slots_give(). */
-void nkddi_xmem_slots_hold(struct xmem_slots *s, u32 slot, struct page *page);
-/* They are FREE: puts their pages; they are unused now. */
-void nkddi_xmem_slots_give(struct xmem_slots *s, u32 first, u32 n);
+/* Holds the page until slots_give().  "tag": the one of slots_take(), or another one from now on. */
+void nkddi_xmem_slots_hold(struct xmem_slots *s, u32 slot, u32 tag, struct page *page);
+/*
+ * Those that have the tag (0: that are left) are FREE: puts their pages; they are unused now.  Others
+ * have a new user, and stay.
+ */
+void nkddi_xmem_slots_give(struct xmem_slots *s, u32 first, u32 n, u32 tag);
 
-/* They are not known to be FREE, and nobody will ask for them again. */
-void nkddi_xmem_slots_leave(struct xmem_slots *s, u32 first, u32 n);
+/* Those that have the tag (0: any) are not known to be FREE, and nobody will ask for them again. */
+void nkddi_xmem_slots_leave(struct xmem_slots *s, u32 first, u32 n, u32 tag);
 void nkddi_xmem_slots_leave_all(struct xmem_slots *s);
 /* The first slot from "from" on that is left; count if there is none. */
 u32 nkddi_xmem_slots_next_left(struct xmem_slots *s, u32 from);

@@ -79,11 +79,20 @@ static bool peer_wrote(void)
 	return EXPECT(words[1] == WORD + peer) && EXPECT(words[1025] == WORD + peer);
 }
 
+/* The second page is not ours, so nothing is granted; what was granted before stays so. */
+static bool earlier_grants_stay(void)
+{
+	NkMemMap more[] = { lent, { pmem, 4096 } }, theirs = { READ_ONCE(its->addr), SIZE };
+
+	return EXPECT(hyp_call_vm_mem_grant(peer, 0, 2, more) < 0) && meet(4) &&
+	       EXPECT(hyp_call_vm_mem_verify(peer, 1, &theirs) == 0);
+}
+
 static bool what_is_denied_is_gone(void)
 {
 	NkMemMap map = { READ_ONCE(its->addr), SIZE };
 
-	return EXPECT(hyp_call_vm_mem_deny(peer, 0, 1, &lent) == 0) && meet(4) &&
+	return EXPECT(hyp_call_vm_mem_deny(peer, 0, 1, &lent) == 0) && meet(6) &&
 	       EXPECT(hyp_call_vm_mem_verify(peer, 1, &map) < 0);
 }
 
@@ -91,7 +100,7 @@ static bool exchange(void)
 {
 	WRITE_ONCE(mine->addr, lent.addr);
 	return meet(2) && peer_memory_is_mapped() && meet(3) && peer_wrote() &&
-	       what_is_denied_is_gone() && meet(5);
+	       earlier_grants_stay() && meet(5) && what_is_denied_is_gone() && meet(7);
 }
 
 static int __init nk_grant_init(void)

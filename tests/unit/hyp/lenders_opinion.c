@@ -203,10 +203,12 @@ static int64_t expect_map(const struct asked *a)
 
 static int64_t expect_end(const struct asked *a, uint32_t function)
 {
-	if (a->x3 || a->tag)
+	if (a->x3)
 		return LV_EINVAL;
 	for (uint32_t n = 0; n < a->count; n++)
-		if (function == LV_HC_XMEM_REVOKE)
+		if (a->tag && opinions[a->link][a->side][a->first + n].tag != a->tag)
+			continue;
+		else if (function == LV_HC_XMEM_REVOKE)
 			opinion_revoke(a->link, a->side, a->first + n, a->flags & LV_XMEM_FORCE);
 		else
 			opinion_unmap(a->link, a->side, a->first + n, a->flags & LV_XMEM_END);

@@ -85,7 +85,7 @@ static bool random_call(uint32_t vm)
 		x3 = random_list(vm, false);
 	if (!(flags & LV_XMEM_LIST) && function == LV_HC_XMEM_GRANT && below(8))
 		x3 = page_of(vm, 0);
-	if (function == LV_HC_XMEM_GRANT || function == LV_HC_XMEM_MAP)
+	if (function == LV_HC_XMEM_GRANT || function == LV_HC_XMEM_MAP || below(2))
 		flags |= (below(20) ? 7 : below(3)) << 32;
 	return call_both(vm, function, link, random_slots(), x3, flags);
 }

@@ -76,6 +76,34 @@ static void revoke_tells_how_many_are_not_free(void **state)
 	assert_int_equal(call_x[1], 3);
 }
 
+static void a_grant_that_is_over_is_not_taken_for_the_next_one(void **state)
+{
+	uint64_t first = 1ull << 32, second = 2ull << 32;
+
+	(void)state;
+	call(VM_A, LV_HC_XMEM_GRANT, AB, slots_of(0, 4), page_of(VM_A, 0), first);
+	call(VM_A, LV_HC_XMEM_REVOKE, AB, slots_of(0, 4), 0, first);
+	call(VM_A, LV_HC_XMEM_GRANT, AB, slots_of(1, 2), page_of(VM_A, 0), SHOWN | second);
+	assert_int_equal(call(VM_A, LV_HC_XMEM_REVOKE, AB, slots_of(0, 4), 0,
+			      LV_XMEM_FORCE | first),
+			 4);
+	assert_int_equal(call_x[1], 0);
+	assert_int_equal(call(VM_B, LV_HC_XMEM_UNMAP, AB, slots_of(0, 4), 0, LV_XMEM_END | first),
+			 4);
+	assert_int_equal(call(VM_B, LV_HC_XMEM_QUERY, AB, 1, 1, 0), LV_XMEM_MAPPED | LV_XMEM_WRITE);
+	call(VM_B, LV_HC_XMEM_UNMAP, AB, slots_of(0, 4), 0, LV_XMEM_END | second);
+	assert_int_equal(call(VM_B, LV_HC_XMEM_QUERY, AB, 1, 1, 0), LV_XMEM_FREE);
+}
+
+static void an_end_says_whether_its_peer_is_direct_mapped(void **state)
+{
+	(void)state;
+	assert_int_equal(links[AB].copy[LINK_SERVER]->flags, 0);
+	assert_int_equal(links[AD].copy[LINK_SERVER]->flags, LV_VLINK_PEER_DIRECT);
+	assert_int_equal(links[AD].copy[LINK_CLIENT]->flags, 0);
+	assert_int_equal(links[LOOP_D].copy[LINK_CLIENT]->flags, LV_VLINK_PEER_DIRECT);
+}
+
 static void map_tells_where_pages_are(void **state)
 {
 	(void)state;
@@ -170,6 +198,8 @@ int main(void)
 		TEST(the_borrower_hears_what_is_wanted_and_the_owner_what_is_free),
 		TEST(an_event_of_the_peer_s_own_is_not_sent),
 		TEST(revoke_tells_how_many_are_not_free),
+		TEST(a_grant_that_is_over_is_not_taken_for_the_next_one),
+		TEST(an_end_says_whether_its_peer_is_direct_mapped),
 		TEST(map_tells_where_pages_are),
 		TEST(query_tells_of_runs),
 		TEST(a_page_is_mapped_15_times_at_most),

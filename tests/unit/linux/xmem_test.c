@@ -43,7 +43,7 @@ static void become_free(struct slot *s)
 {
 	if (s->asked || s->state == LV_XMEM_REVOKED)
 		tell(&owner);
-	*s = (struct slot){ .state = LV_XMEM_FREE };
+	*s = (struct slot){ .state = LV_XMEM_FREE, .tag = s->tag };
 }
 
 static u64 view(u32 n)
@@ -74,6 +74,8 @@ static s64 revoke(u32 first, u32 n, u64 flags, u64 *busy)
 	for (u32 i = first; i < first + n; i++) {
 		struct slot *s = &slot[i];
 
+		if (flags >> 32 && s->tag != flags >> 32)
+			continue;
 		if (s->state == LV_XMEM_GRANTED)
 			become_free(s);
 		if (s->state != LV_XMEM_MAPPED) {
@@ -112,6 +114,8 @@ static s64 unmap(u32 first, u32 n, u64 flags)
 	for (u32 i = first; i < first + n; i++) {
 		struct slot *s = &slot[i];
 
+		if (flags >> 32 && s->tag != flags >> 32)
+			continue;
 		if (s->state == LV_XMEM_REVOKED ||
 		    (s->state == LV_XMEM_MAPPED && (s->asked || flags & LV_XMEM_END)))
 			become_free(s);
@@ -337,6 +341,11 @@ static void refuses_what_no_reference_keeps(void **state)
 	assert_int_equal(grant_pages(0, 20, 1, 0, &g), -EINVAL);
 	test_page[12].refs = 1;
 	assert_refs(1);
+	test_page[12].reserved = true;
+	assert_int_equal(grant_pages(0, 20, 1, LV_XMEM_WRITE, &g), -EINVAL);
+	assert_int_equal(grant_pages(0, 20, 1, 0, &g), 0);
+	assert_int_equal(xmem_revoke(&owner, &g, 0), 0);
+	assert_refs(1);
 	assert_int_equal(grant_pages(0, 0, 1, 0, &g), -EINVAL);
 	assert_int_equal(grant_pages(0, SLOTS + 1, 1, 0, &g), -EINVAL);
 	assert_int_equal(grant_pages(0, SLOTS, 1, 0, &g), 0);
@@ -411,6 +420,30 @@ static void keeps_pages_that_a_borrower_holds(void **state)
 	assert_int_equal(test_page[10].refs, 2);
 	xmem_unmap_all(&borrower);
 	run_work();
+	assert_refs(1);
+	stop();
+}
+
+static void leaves_slots_alone_that_have_another_user(void **state)
+{
+	struct xmem_grant old, more;
+
+	(void)state;
+	start(false);
+	assert_int_equal(grant_pages(0, SLOTS, 1, 0, &old), 0);
+	assert_int_equal(xmem_map(&borrower, &old, 0, NULL), 0);
+	xmem_unmap(&borrower, &old, LV_XMEM_END);
+	assert_int_equal(xmem_revoke(&owner, &old, 0), 0);
+	assert_int_equal(grant_pages(100, SLOTS, 1, 0, &more), 0);
+	assert_int_equal(xmem_map(&borrower, &more, 0, NULL), 0);
+	assert_int_equal(xmem_revoke(&owner, &old, LV_XMEM_FORCE), 0);
+	xmem_abandon(&owner, &old);
+	xmem_unmap(&borrower, &old, LV_XMEM_END);
+	run_work();
+	assert_int_equal(slot[more.slot].state, LV_XMEM_MAPPED);
+	assert_int_equal(test_page[100].refs, 2);
+	xmem_unmap(&borrower, &more, LV_XMEM_END);
+	assert_int_equal(xmem_revoke(&owner, &more, 0), 0);
 	assert_refs(1);
 	stop();
 }
@@ -562,6 +595,7 @@ int main(void)
 		cmocka_unit_test(judges_a_lying_owner),
 		cmocka_unit_test(shows_pages_at_once),
 		cmocka_unit_test(keeps_pages_that_a_borrower_holds),
+		cmocka_unit_test(leaves_slots_alone_that_have_another_user),
 		cmocka_unit_test(hears_of_what_is_given_back_while_it_leaves_it),
 		cmocka_unit_test(does_not_use_slots_of_an_earlier_life),
 		cmocka_unit_test(never_lets_go_of_a_page_that_is_lent),

@@ -48,16 +48,23 @@ struct xmem_grant {
 u32 xmem_slots(const struct vlink_device *vl);
 u32 xmem_peer_slots(const struct vlink_device *vl);
 
+/*
+ * The peer sees our pages at their machine addresses: its devices may write to them, and pages that
+ * it does not give back are lost until it stops.
+ */
+bool xmem_peer_is_direct(const struct vlink_device *vl);
+
 /* ---- owner ---- */
 
 /*
  * Grants n pages for reading, with LV_XMEM_WRITE also for writing.  Each page has a reference count
  * that keeps it: pages of alloc_page(), of files and processes, compound ones; no slab, no tail of
- * what is not compound, no PMEM.  LV_XMEM_SHOW: the borrower has them mapped when the call returns;
- * its xmem_map() with LV_XMEM_SHOW only judges them.
+ * what is not compound, no PMEM; for writing none of the kernel's own either, as the page of zeros.
+ * The caller answers for it that a page to be written is nobody else's.  LV_XMEM_SHOW: the borrower
+ * has them mapped when the call returns; its xmem_map() with LV_XMEM_SHOW only judges them.
  * 0 and *grant.  -ENOSPC: there are not so many free slots in a row; try again after a revoke.
  * -EBUSY: LV_XMEM_SHOW, and the peer's end is OFF.  -EACCES: some page is no RAM of this VM.
- * -EINVAL: n is 0, more than xmem_slots(), or a page that no reference can keep.
+ * -EINVAL: n is 0, more than xmem_slots(), or a page that cannot be granted so.
  */
 int xmem_grant_pages(struct vlink_device *vl, struct page *const *pages, u32 n, u32 flags,
 		     struct xmem_grant *grant);
@@ -70,7 +77,7 @@ int xmem_grant_sg(struct vlink_device *vl, struct scatterlist *sgl, unsigned int
  * Asks for the grant back, or with LV_XMEM_FORCE takes it: the CPUs of the borrower see scratch
  * pages from then on.  0: the grant is over, and the pages are the caller's alone.  -EINPROGRESS:
  * the borrower, or with FORCE one of its devices, may still use the pages; call again when .xmem is
- * called, which comes after each change.
+ * called, which comes after each change.  A grant that is over stays so, whoever has its slots now.
  */
 int xmem_revoke(struct vlink_device *vl, const struct xmem_grant *grant, u32 flags);
 

@@ -21,6 +21,7 @@ typedef u64 phys_addr_t;
 #define EXPORT_SYMBOL_GPL(name)
 #define THIS_MODULE		NULL
 #define min(a, b)		((a) < (b) ? (a) : (b))
+#define swap(a, b)		do { __typeof__(a) swap_a = (a); (a) = (b); (b) = swap_a; } while (0)
 #define container_of(p, type, member) ((type *)((char *)(p) - offsetof(type, member)))
 #define lower_32_bits(x)	((u32)(x))
 #define nr_cpu_ids		1u
@@ -66,7 +67,7 @@ void test_unlock(bool *locked);
 
 struct page {
 	int refs;
-	bool slab;
+	bool slab, reserved;
 };
 
 #define TEST_PAGES	256u
@@ -74,6 +75,7 @@ struct page {
 extern struct page test_page[TEST_PAGES];
 
 #define PageSlab(page)		((page)->slab)
+#define PageReserved(page)	((page)->reserved)
 #define page_count(page)	((page)->refs)
 #define page_to_phys(page)	(TEST_RAM + ((u64)((page) - test_page) << PAGE_SHIFT))
 #define pfn_valid(pfn)		((pfn) - PHYS_PFN(TEST_RAM) < TEST_PAGES)
@@ -110,6 +112,9 @@ static inline bool test_bit(unsigned long bit, const unsigned long *map)
 {
 	return map[bit / BITS] >> bit % BITS & 1;
 }
+
+#define __set_bit(bit, map)	bitmap_set(map, bit, 1)
+#define __clear_bit(bit, map)	bitmap_clear(map, bit, 1)
 
 void bitmap_set(unsigned long *map, unsigned int first, unsigned int n);
 void bitmap_clear(unsigned long *map, unsigned int first, unsigned int n);
