@@ -16,7 +16,7 @@ static const uint8_t link_legal[LINK_STATES][LINK_STATES] = {
 	[LV_VLINK_RESET] = {
 		[LV_VLINK_OFF] = PEER_ANY,
 		[LV_VLINK_RESET] = PEER_ANY,
-		[LV_VLINK_ON] = PEER(LV_VLINK_RESET) | PEER(LV_VLINK_ON),
+		[LV_VLINK_ON] = PEER_ANY,
 	},
 	[LV_VLINK_ON] = {
 		[LV_VLINK_OFF] = PEER_ANY,

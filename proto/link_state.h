@@ -2,7 +2,7 @@
 /*
  * The states of a link: one word per end, OFF, RESET or ON (abi/vlink.h).
  *
- *            peer != ON           peer != OFF
+ *            peer != ON              always
  *     OFF ----------------> RESET ------------> ON
  *      ^                      ^                  |
  *      |                      +------------------+  peer == OFF
@@ -10,9 +10,14 @@
  *
  * Each end owns one word; EL2's bridge judges every store by link_state_may() under the link's
  * lock.  An end puts its own indices to zero before it publishes RESET.  A link carries data while
- * both ends are ON.  An end leaves OFF only when the peer is not ON, and reaches ON only when the
- * peer is not OFF.  So whenever both ends are ON, each has reset its indices since the last time
- * both were ON.  And while an end is ON, a peer that is OFF does not touch the ring.
+ * both ends are ON.  When they stop to be, one has gone OFF, and it leaves OFF only when the other
+ * is not ON.  So whenever both ends are ON, each has reset its indices since the last time both
+ * were ON.
+ *
+ * An engine goes ON only when it has seen the peer in RESET or ON.  The judge does not ask for that:
+ * the peer may go OFF between the look and the store, and drivers that know no refusal would count
+ * on an ON that they have not (docs/decisions/0022-on-needs-no-peer.md).  While an end is ON, a peer
+ * that is OFF changes nothing in the ring: if it resets, its indices are zero already.
  */
 #ifndef PROTO_LINK_STATE_H
 #define PROTO_LINK_STATE_H

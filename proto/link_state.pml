@@ -7,7 +7,7 @@
  *   - whenever the second end becomes ON, the indices of both are zero;
  *   - no end comes ON twice while the other stays ON (epochs);
  *   - an end that is ON never sees an index that the peer left in an earlier connection,
- *     and nobody resets an index while the other end is ON;
+ *     and nobody changes an index by a reset while the other end is ON;
  *   - when nothing happens any more, ends that are wanted are both ON, and others OFF;
  *   - the two engines come to rest by themselves (pan -l).
  *
@@ -23,7 +23,7 @@
 #define MAY(from, to, peer)						\
 	((to) == (from) || (to) == OFF ||				\
 	 ((from) == OFF && (to) == RESET && (peer) != ON) ||		\
-	 ((from) == RESET && (to) == ON && (peer) != OFF) ||		\
+	 ((from) == RESET && (to) == ON) ||				\
 	 ((from) == ON && (to) == RESET && (peer) == OFF))
 
 #define LEAVE(e)	(e.hold -> ON : (e.leaves_to_off -> OFF : RESET))
@@ -128,7 +128,7 @@ inline store(me, to)
 /* ops->reset */
 inline reset(me)
 {
-	assert(word[1 - me] != ON);
+	assert(word[1 - me] != ON || !HONEST(1 - me) || !index[me]);
 	index[me] = 0;
 	stale[me] = 0;
 	stale[1 - me] = index[1 - me]

@@ -13,7 +13,7 @@ static const struct step {
 } steps[] = {
 	{ OFF, OFF, OFF, true },	{ OFF, RESET, OFF, true },	{ OFF, ON, OFF, false },
 	{ OFF, RESET, RESET, true },	{ OFF, ON, RESET, false },	{ OFF, RESET, ON, false },
-	{ OFF, ON, ON, false },		{ RESET, OFF, OFF, true },	{ RESET, ON, OFF, false },
+	{ OFF, ON, ON, false },		{ RESET, OFF, OFF, true },	{ RESET, ON, OFF, true },
 	{ RESET, ON, RESET, true },	{ RESET, ON, ON, true },	{ RESET, OFF, ON, true },
 	{ ON, OFF, OFF, true },		{ ON, RESET, OFF, true },	{ ON, RESET, RESET, false },
 	{ ON, RESET, ON, false },	{ ON, OFF, ON, true },		{ ON, ON, ON, true },

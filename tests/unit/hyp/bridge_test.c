@@ -22,7 +22,7 @@ static const bool legal[3][3][3] = {
 	[RESET] = {
 		[OFF]	= { true, true, true },
 		[RESET] = { true, true, true },
-		[ON]	= { false, true, true },
+		[ON]	= { true, true, true },
 	},
 	[ON] = {
 		[OFF]	= { true, true, true },

@@ -79,7 +79,7 @@ static const struct {
 	bool allowed[4];	/* to OFF, RESET, ON and an unknown value */
 } table[] = {
 	{ O, O, { { 0, 0 } },					{ 1, 1, 0, 0 } },
-	{ R, O, { { 'a', R } },					{ 1, 1, 0, 0 } },
+	{ R, O, { { 'a', R } },					{ 1, 1, 1, 0 } },
 	{ N, O, { { 'a', R }, { 'b', R }, { 'a', N }, { 'b', O } }, { 1, 1, 1, 0 } },
 	{ O, R, { { 'b', R } },					{ 1, 1, 0, 0 } },
 	{ R, R, { { 'a', R }, { 'b', R } },			{ 1, 1, 1, 0 } },
