@@ -3,7 +3,7 @@
 
 bool credit_earn(struct credit *credit, uint64_t period, uint64_t sent, uint64_t now)
 {
-	uint64_t periods = (now - credit->since) / period;
+	uint64_t periods = now > credit->since ? (now - credit->since) / period : 0;
 	uint64_t earned = periods + sent - credit->sent;
 
 	if (!earned)
@@ -12,4 +12,15 @@ bool credit_earn(struct credit *credit, uint64_t period, uint64_t sent, uint64_t
 	credit->since += periods * period;
 	credit->sent = sent;
 	return true;
+}
+
+void credit_charge(struct credit *credit, uint32_t n, uint64_t period, uint64_t now)
+{
+	uint64_t latest = now + CREDIT_DEBT_MAX * period;
+	uint32_t saved = credit->left < n ? credit->left : n;
+
+	credit->left -= saved;
+	credit->since += (n - saved) * period;
+	if (credit->since > latest)
+		credit->since = latest;
 }

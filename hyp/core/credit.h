@@ -3,7 +3,9 @@
  * Credit bounds how often something may happen.  A credit is earned with each period of time, and
  * up to CREDIT_MAX of them are saved.  A vCPU has credit for two things:
  *
- *   XIRQs	each one of another VM that interrupts the vCPU at work costs one (hold.h)
+ *   XIRQs	each one of another VM that interrupts the vCPU at work costs one (hold.h), and so
+ *		does each interrupt of a virtual device that another VM caused: its acknowledgement
+ *		costs CREDIT_DEVICE more, and a wake where the CPU is shared
  *   wakes	each time that others are interrupted for the vCPU, while it does not run (hold.h)
  *
  * In both it also earns one with each XIRQ that it sends itself, because a vCPU that answers is not
@@ -16,12 +18,16 @@
 #include <stdint.h>
 
 #define CREDIT_MAX	32u
-#define CREDIT_US	50u	/* for XIRQs */
+#define CREDIT_US	60u	/* for XIRQs */
 #define CREDIT_WAKE_US	250u	/* for wakes */
+#define CREDIT_DEVICE	2u
+#define CREDIT_DEBT_MAX	4u
 
 struct credit {
 	uint32_t left;
-	uint64_t since;		/* timer_now(): what was earned until this time is counted */
+	uint64_t since;		/* timer_now(): what was earned until this time is counted; later
+				 * than now: debt
+				 */
 	uint64_t sent;		/* XIRQs, then */
 };
 
@@ -30,5 +36,18 @@ struct credit {
  * sent, and spend one.  @sent: XIRQs sent so far.  False: there is none.
  */
 bool credit_earn(struct credit *credit, uint64_t period, uint64_t sent, uint64_t now);
+
+/*
+ * Spend @n, if need be of what will be earned: at most CREDIT_DEBT_MAX of these, so that nothing
+ * waits for long.
+ */
+void credit_charge(struct credit *credit, uint32_t n, uint64_t period, uint64_t now);
+
+/* The vCPU has answered by something that is no XIRQ. */
+static inline void credit_gain(struct credit *credit)
+{
+	if (credit->left < CREDIT_MAX)
+		credit->left++;
+}
 
 #endif

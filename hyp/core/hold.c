@@ -22,10 +22,10 @@ static void hold(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits, uint64_t unt
 
 void hold_begin(struct cpu *cpu, struct vcpu *vcpu)
 {
-	bool goes_on = vcpu->hold;
+	bool held = vcpu->hold;
 
 	hold(cpu, vcpu, VCPU_REQUEST_XIRQ, due(&vcpu->credit, CREDIT_US));
-	if (goes_on)
+	if (held)
 		return;
 	if (!vcpu_is_alone(vcpu)) {
 		cpu_attend(cpu);	/* sched_run() arms the timer */
@@ -77,18 +77,30 @@ void hold_end_all(struct cpu *cpu)
 			hold_end(cpu, vcpu);
 }
 
+/* The hold goes on until the debt is paid. */
+static bool is_in_debt(struct vcpu *vcpu, uint64_t now)
+{
+	uint64_t until = due(&vcpu->credit, CREDIT_US);
+
+	if (until <= now)
+		return false;
+	vcpu->hold = until;
+	return true;
+}
+
 /*
  * The current vCPU has earned the credit for an XIRQ.  If it was the only one, the hold goes on: a
- * flood costs one tick for each credit.  True: the XIRQ comes in.
+ * flood costs one tick for each credit.  False: the hold is over.
  */
-static bool let_in_one(struct vcpu *vcpu, uint64_t now)
+static bool goes_on(struct vcpu *vcpu, uint64_t now)
 {
 	struct credit *credit = &vcpu->credit;
 	uint32_t bits = __atomic_load_n(&vcpu->request, __ATOMIC_RELAXED);
 
-	if (bits & LIFE || !(bits & VCPU_REQUEST_XIRQ) || credit->left ||
-	    !credit_earn(credit, timer_ticks(CREDIT_US), vcpu->counter[LV_COUNTER_XIRQ_SENT], now))
+	if (bits & LIFE || !(bits & VCPU_REQUEST_XIRQ) || credit->left)
 		return false;
+	if (!credit_earn(credit, timer_ticks(CREDIT_US), vcpu->counter[LV_COUNTER_XIRQ_SENT], now))
+		return is_in_debt(vcpu, now);
 	if (credit->left) {
 		credit->left++;
 		return false;
@@ -104,10 +116,25 @@ void hold_tick(struct cpu *cpu, uint64_t now)
 {
 	for (struct vcpu *vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
 		if (vcpu->hold && vcpu->hold <= now &&
-		    !(vcpu == vcpu_current() && vcpu->state == VCPU_READY && let_in_one(vcpu, now)))
+		    !(vcpu == vcpu_current() && vcpu->state == VCPU_READY && goes_on(vcpu, now)))
 			hold_end(cpu, vcpu);
 	if (vcpu_is_alone(vcpu_current()))
 		turn_arm_timer(cpu, now);
+}
+
+void hold_answered(struct vcpu *vcpu)
+{
+	credit_gain(&vcpu->credit);
+	credit_gain(&vcpu->wakes);
+}
+
+void hold_charge_device(struct vcpu *vcpu)
+{
+	uint64_t now = timer_now();
+
+	credit_charge(&vcpu->credit, CREDIT_DEVICE, timer_ticks(CREDIT_US), now);
+	if (!vcpu_is_alone(vcpu))
+		credit_charge(&vcpu->wakes, 1, timer_ticks(CREDIT_WAKE_US), now);
 }
 
 bool hold_release(struct vcpu *vcpu)

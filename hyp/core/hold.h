@@ -32,6 +32,9 @@ static inline bool hold_spend_credit(struct vcpu *vcpu)
 			   timer_now());
 }
 
+/* The current vCPU sends something that is no XIRQ (credit.h). */
+void hold_answered(struct vcpu *vcpu);
+
 /* @vcpu, which is current, has no credit: XIRQs wait from now on. */
 RARE void hold_begin(struct cpu *cpu, struct vcpu *vcpu);
 
@@ -46,6 +49,9 @@ RARE void hold_end_all(struct cpu *cpu);
 
 /* The CPU's timer fired while requests are held. */
 RARE void hold_tick(struct cpu *cpu, uint64_t now);
+
+/* The current vCPU acknowledges an interrupt of a virtual device that another VM caused. */
+RARE void hold_charge_device(struct vcpu *vcpu);
 
 /*
  * The current vCPU is about to sleep: if it has the CPU for itself, XIRQs that it holds come in

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "hyp/core/hold.h"
 #include "hyp/core/log.h"
 #include "hyp/core/vm.h"
 #include "hyp/lib/nospec.h"
@@ -24,14 +25,23 @@
  * acknowledges it and then looks at the rings: if the bit was still set here, the driver has not
  * acknowledged yet and will see what we did before.
  */
+static bool is_new(struct virtio_device *device, uint32_t bit)
+{
+	return !(__atomic_fetch_or(&device->interrupt, bit, __ATOMIC_SEQ_CST) & bit);
+}
+
 static void interrupt(struct virtio_device *device, uint32_t bit)
 {
-	if (!(__atomic_fetch_or(&device->interrupt, bit, __ATOMIC_SEQ_CST) & bit))
+	if (is_new(device, bit))
 		vgic_raise(device->vm, device->intid);
 }
 
-static void acknowledge(struct virtio_device *device, uint32_t bits)
+static void acknowledge(struct vcpu *vcpu, struct virtio_device *device, uint32_t bits)
 {
+	if (__atomic_load_n(&device->foreign, __ATOMIC_RELAXED)) {
+		__atomic_store_n(&device->foreign, false, __ATOMIC_RELAXED);
+		hold_charge_device(vcpu);
+	}
 	if (__atomic_and_fetch(&device->interrupt, ~bits, __ATOMIC_SEQ_CST))
 		vgic_raise(device->vm, device->intid);
 }
@@ -41,9 +51,18 @@ static uint32_t status_of(const struct virtio_device *device)
 	return __atomic_load_n(&device->status, __ATOMIC_RELAXED);
 }
 
-void virtio_queue_used(struct virtio_device *device)
+void virtio_queue_used(struct virtqueue *vq)
 {
-	interrupt(device, INTERRUPT_USED);
+	struct virtio_device *device = vq->device;
+
+	if (!is_new(device, INTERRUPT_USED))
+		return;
+	if (!vq->foreign) {
+		vgic_raise(device->vm, device->intid);
+		return;
+	}
+	__atomic_store_n(&device->foreign, true, __ATOMIC_RELAXED);
+	vgic_raise_foreign(device->vm, device->intid);
 }
 
 void virtio_queue_broke(struct virtio_device *device)
@@ -282,7 +301,6 @@ static void virtio_access(struct vcpu *vcpu, void *context, struct mmio_access *
 	struct virtio_device *device = context;
 	uint32_t value = (uint32_t)access->value;
 
-	(void)vcpu;
 	if (access->offset < CONFIG && (access->size != 4 || access->offset % 4))
 		return;
 	/* The frequent accesses need no lock. */
@@ -292,7 +310,7 @@ static void virtio_access(struct vcpu *vcpu, void *context, struct mmio_access *
 	} else if (access->offset == INTERRUPT_STATUS && !access->write) {
 		access->value = __atomic_load_n(&device->interrupt, __ATOMIC_ACQUIRE);
 	} else if (access->offset == INTERRUPT_ACK && access->write) {
-		acknowledge(device, value);
+		acknowledge(vcpu, device, value);
 	} else {
 		locked_access(device, access);
 	}

@@ -65,6 +65,7 @@ struct virtio_device {
 	struct spinlock lock;
 	uint32_t status;		/* atomic: the queues can add DEVICE_NEEDS_RESET */
 	uint32_t interrupt;		/* InterruptStatus, atomic */
+	bool foreign;			/* another VM caused the interrupt, atomic */
 	uint32_t generation;		/* of config */
 	uint64_t accepted;		/* by the driver; fixed while a queue is live */
 	uint32_t offered_select, accepted_select, queue_select;

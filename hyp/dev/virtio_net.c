@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hyp/core/counter.h"
+#include "hyp/core/hold.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
 #include "hyp/core/vm.h"
@@ -195,10 +196,12 @@ static void net_kick(struct virtio_device *device, uint32_t queue)
 {
 	struct virtio_net *net = (struct virtio_net *)device;
 
-	if (queue == NET_TX)
+	if (queue == NET_TX) {
+		hold_answered(vcpu_current());
 		net_send(net);
-	else
+	} else {
 		net_receive(net);
+	}
 }
 
 static void net_queue_stopped(struct virtio_device *device, uint32_t index)
@@ -242,6 +245,7 @@ struct virtio_device *virtio_net_create(struct vm *vm, uint32_t slot)
 	net->space.mtu = (uint16_t)config->mtu;
 	memcpy(net->space.mac, config->mac, NET_MAC_SIZE);
 	net->queue[NET_RX].size_max = NET_RX_SIZE;
+	net->queue[NET_RX].foreign = true;
 	net->queue[NET_TX].size_max = NET_TX_SIZE;
 	net->work.step = net_step;
 	net->device = (struct virtio_device){

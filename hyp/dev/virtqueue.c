@@ -278,7 +278,7 @@ void vq_publish(struct virtqueue *vq)
 	else
 		wanted = !(load(avail_at(vq, RING_FLAGS)) & AVAIL_NO_INTERRUPT);
 	if (wanted)
-		virtio_queue_used(vq->device);
+		virtio_queue_used(vq);
 }
 
 void vq_rollback(struct virtqueue *vq)

@@ -44,6 +44,7 @@ struct virtqueue {
 	bool live;			/* the driver runs it and has not broken it */
 	bool event_idx, indirect;	/* negotiated */
 	bool wants_kicks;		/* see vq_enable_kicks() */
+	bool foreign;			/* other VMs fill it, whenever they like; fixed at boot */
 	uint16_t size;			/* entries, a power of two */
 	uint16_t next_avail, next_used;	/* what was popped and pushed */
 	uint16_t done_avail, done_used;	/* the same at the last vq_publish() */
@@ -167,7 +168,7 @@ bool vq_start(struct virtqueue *vq, bool event_idx, bool indirect);
 void vq_stop(struct virtqueue *vq);
 
 /* Called by the above, given by the transport; takes no lock. */
-void virtio_queue_used(struct virtio_device *device);
+void virtio_queue_used(struct virtqueue *vq);
 void virtio_queue_broke(struct virtio_device *device);
 
 #endif

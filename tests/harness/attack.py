@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""What attacks take from a victim (tests/system/flood): its work for each instruction of its CPU."""
+"""
+What attacks take from a victim (tests/system/flood): its work for each instruction of its CPU.
+
+In peace an equal works beside the victim in bare_attack_equal, so the victim's share there is half
+of the CPU.  The equal may use its half for what it likes, EL2's time for it included: only what
+goes beyond is taken from the victim.
+"""
 import re
 
 from . import cost
 
-VICTIM = 1              # CPU
+VICTIM = 0              # CPU, which takes the UART's interrupts
 LIMIT = 5               # % of what the victim does in peace
 PROGRESS = re.compile(r"note: flood \d+: progress (\d+): ([^\n]+)")
 

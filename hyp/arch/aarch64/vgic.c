@@ -43,6 +43,21 @@ static bool is_pending_here(struct vm *vm, uint32_t intid)
 
 /* --- sources --- */
 
+/* Who has to be told of a new edge; NULL: nobody. */
+static inline struct vcpu *post_bit(struct vm *vm, struct vgic_word *word, uint32_t intid)
+{
+	uint32_t bit = 1u << intid % 32;
+	struct vcpu *target;
+
+	if (vgic_load(&word->held) & bit && is_pending_here(vm, intid)) {
+		vgic_clear(&word->pending, bit);	/* the LR has the same edge */
+		return NULL;
+	}
+	target = target_of(vm, intid);
+	__atomic_fetch_or(&target->arch.vgic.fresh, 1ull << intid / 32, __ATOMIC_SEQ_CST);
+	return target;
+}
+
 /*
  * This function is out of line, so that raising an interrupt that is pending already saves no
  * registers.
@@ -50,15 +65,10 @@ static bool is_pending_here(struct vm *vm, uint32_t intid)
 static __attribute__((noinline)) bool post_edge(struct vm *vm, struct vgic_word *word,
 						uint32_t intid)
 {
-	uint32_t bit = 1u << intid % 32;
-	struct vcpu *target;
+	struct vcpu *target = post_bit(vm, word, intid);
 
-	if (vgic_load(&word->held) & bit && is_pending_here(vm, intid)) {
-		vgic_clear(&word->pending, bit);	/* the LR has the same edge */
+	if (!target)
 		return false;
-	}
-	target = target_of(vm, intid);
-	__atomic_fetch_or(&target->arch.vgic.fresh, 1ull << intid / 32, __ATOMIC_SEQ_CST);
 	vcpu_interrupt(target, vm, intid);
 	return true;
 }
@@ -74,6 +84,22 @@ bool vgic_raise(struct vm *vm, uint32_t intid)
 	if (vgic_set(&word->pending, bit) & bit)
 		return false;
 	return post_edge(vm, word, intid);
+}
+
+void vgic_raise_foreign(struct vm *vm, uint32_t intid)
+{
+	uint32_t bit = 1u << intid % 32;
+	struct vgic_word *word;
+	struct vcpu *target;
+
+	if (!is_spi(intid))
+		return;
+	word = &vm->vgic.word[intid / 32];
+	if (vgic_set(&word->pending, bit) & bit)
+		return;
+	target = post_bit(vm, word, intid);
+	if (target)
+		vcpu_request_xirq(target);
 }
 
 bool vgic_raise_private(struct vcpu *vcpu, uint32_t intid)

@@ -26,6 +26,8 @@
 #define NO_BAR	0x100u		/* above every priority value */
 
 #define FIRST_XIRQ_WORD	(LV_XIRQ_SYSCONF / 32)
+#define DEVICE_WORD	((LV_XIRQ_SYSCONF - 1) / 32)	/* virtual devices, by the highest SPIs */
+#define DEVICE_BITS	(~0u << (32 - CONFIG_VIRTIO_MAX))
 #define OWN_WORDS	((1u << FIRST_XIRQ_WORD) - 1)
 
 /* vgic_cpu.flags */
@@ -508,8 +510,9 @@ bool vgic_has_deliverable(struct vcpu *vcpu)
 	for (words |= cpu->left; words; words &= words - 1) {
 		uint32_t w = vgic_lowest(words);
 		struct vgic_word *word = vgic_word(vcpu, w);
+		uint32_t held = vcpu->hold && w == DEVICE_WORD ? DEVICE_BITS : 0;
 
-		if (vgic_asserted(word) & vgic_wanted(vcpu, word, w))
+		if (vgic_asserted(word) & vgic_wanted(vcpu, word, w) & ~held)
 			return true;
 	}
 	return lr_deliverable(cpu);

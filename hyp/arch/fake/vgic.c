@@ -18,6 +18,11 @@ bool vgic_raise(struct vm *vm, uint32_t intid)
 	return !(__atomic_fetch_or(word_of(vm, intid), bit, __ATOMIC_ACQ_REL) & bit);
 }
 
+void vgic_raise_foreign(struct vm *vm, uint32_t intid)
+{
+	vgic_raise(vm, intid);
+}
+
 bool fake_vgic_take(struct vm *vm, uint32_t intid)
 {
 	uint32_t bit = 1u << intid % 32;

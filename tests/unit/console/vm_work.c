@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "tests/unit/console/vm_work.h"
 
+#include "hyp/core/hold.h"
 #include "hyp/core/vm_device.h"
 #include "hyp/dev/printer.h"
 #include "tests/unit/console/board.h"
@@ -13,6 +14,11 @@ static struct work *works;
 struct vcpu *vcpu_current(void)
 {
 	return &work_vcpu;
+}
+
+void hold_charge_device(struct vcpu *vcpu)
+{
+	(void)vcpu;
 }
 
 void vcpu_defer(struct vcpu *vcpu, struct work *work)

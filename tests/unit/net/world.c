@@ -28,6 +28,16 @@ struct card cards[WORLD_CARDS];
 
 static _Thread_local struct work *left;
 
+void hold_charge_device(struct vcpu *vcpu)
+{
+	(void)vcpu;
+}
+
+void hold_answered(struct vcpu *vcpu)
+{
+	(void)vcpu;
+}
+
 void vcpu_defer(struct vcpu *vcpu, struct work *work)
 {
 	(void)vcpu;

@@ -17,9 +17,9 @@ static struct virtqueue vq;
 static struct vq_chain chain;
 static uint32_t interrupts, breaks;
 
-void virtio_queue_used(struct virtio_device *device)
+void virtio_queue_used(struct virtqueue *of)
 {
-	(void)device;
+	(void)of;
 	interrupts++;
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "hyp/core/hold.h"
 #include "hyp/core/watchdog.h"
 #include "tests/unit/vm/system.h"
 
@@ -78,6 +79,61 @@ static void of_a_flood_one_comes_for_each_credit(void **state)
 	}
 	assert_int_equal(vcpu->arch.flushes - flushes, 100);
 	assert_int_equal(kicks(0), 0);
+}
+
+/* Frames of another VM, each of whose interrupts the vCPU acknowledges. */
+static void frame(struct vcpu *vcpu)
+{
+	vcpu_set_current(&cpus[1].idle);
+	__atomic_store_n(&vcpu->arch.virq, 1, __ATOMIC_RELEASE);
+	vcpu_request_xirq(vcpu);
+}
+
+static void of_frames_one_comes_for_each_three_credits(void **state)
+{
+	struct vcpu *vcpu = at_work();
+	uint32_t came = 0, ticks = 0;
+
+	(void)state;
+	frame(vcpu);
+	run(0);
+	for (uint32_t us = 0; us < 99 * CREDIT_US; us++) {
+		frame(vcpu);
+		ticks += fake_cpu[0].armed == fake_time + 1;
+		assert_ptr_equal(run_later(0, 1), vcpu);
+		if (vcpu->arch.virq)
+			continue;
+		came++;
+		hold_charge_device(vcpu);
+	}
+	assert_int_equal(came, 99 / (1 + CREDIT_DEVICE));
+	assert_true(ticks <= 2 * came);
+}
+
+static void a_debt_is_paid_soon(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	for (uint32_t i = 0; i < 1000; i++)
+		hold_charge_device(vcpu);
+	xirq(vcpu);
+	run(0);
+	assert_ptr_equal(run_later(0, (CREDIT_DEBT_MAX + 1) * CREDIT_US), vcpu);
+	assert_int_equal(vcpu->arch.virq, 0);
+}
+
+static void who_answers_by_frames_has_credit(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	for (uint32_t i = 0; i < 100; i++) {
+		hold_answered(vcpu);
+		xirq(vcpu);
+		run(0);
+		assert_int_equal(vcpu->arch.virq, 0);
+	}
 }
 
 static void come_at_once_again_after_a_flood(void **state)
@@ -374,6 +430,9 @@ int main(void)
 		TEST(come_at_once_while_there_is_credit),
 		TEST(wait_for_the_next_credit),
 		TEST(of_a_flood_one_comes_for_each_credit),
+		TEST(of_frames_one_comes_for_each_three_credits),
+		TEST(a_debt_is_paid_soon),
+		TEST(who_answers_by_frames_has_credit),
 		TEST(come_at_once_again_after_a_flood),
 		TEST(other_interrupts_do_not_wait),
 		TEST(those_of_the_vm_itself_do_not_wait),

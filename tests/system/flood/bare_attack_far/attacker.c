@@ -3,7 +3,10 @@
  * Attacks the victim in every way it has, from a CPU of its own (vCPU 1) and from the victim's CPU
  * (vCPU 0).  The plugin counts what the victim's CPU does meanwhile; judge.py says what is lost.
  */
+#include <string.h>
+
 #include <bare/board.h>
+#include <bare/card.h>
 #include <bare/control.h>
 #include <bare/cpu.h>
 #include <bare/gic.h>
@@ -16,6 +19,7 @@
 #include <bare/wait.h>
 
 #include "tests/system/flood/bare_attack_far/words.h"
+#include "tests/system/virtio/bare_virtio/driver.h"
 #include "tools/insncount/mark.h"
 
 #define BURNING_US	130000ull	/* a life takes 16 slices of the CPU */
@@ -26,14 +30,20 @@
 #define GICD_ISPENDR	0x0200
 #define GICD_IROUTER	0x6000
 #define LIMIT_MS	60000
+#define CARD		1u		/* the console is device 0 */
+#define FRAME		(CARD_HEADER + 60u)
+#define TEXT		4096u
 
 static struct meeting victim, sleeper, phoenix, pyre;
 static struct lv_vlink *pair;
+static struct card card;
+static struct ring console[2];
+static char text[TEXT];
 static uint32_t one, many, sleepers, phoenixs, pyres, round, actions;
 
 /* --- vCPU 0, on the victim's CPU ------------------------------------------------------ */
 
-enum mode { SPIN = 1, SLEEP, NAP_WFI, NAP_SUSPEND, CALL, MMIO, PRINT, TICK, OFF };
+enum mode { SPIN = 1, SLEEP, NAP_WFI, NAP_SUSPEND, CALL, MMIO, PRINT, PRINT_VIRTIO, SEND, TICK, OFF };
 
 static volatile enum mode wanted = SPIN, answered;
 
@@ -48,6 +58,43 @@ static void print(void)
 	console_printf("all work and no play makes a dull guest\n");
 }
 
+static bool is_printed(void)
+{
+	struct ring *tx = &console[1];
+
+	return __atomic_load_n(&tx->used.index, __ATOMIC_ACQUIRE) == tx->avail.index;
+}
+
+static void print_virtio(void)
+{
+	struct ring *tx = &console[1];
+
+	if (!is_printed())
+		return;
+	tx->desc[0] = (struct desc){ (uintptr_t)text, TEXT, 0, 0 };
+	offer(tx, 0);
+	wr(QUEUE_NOTIFY, 1);
+}
+
+static void send_to(const uint8_t *mac)
+{
+	memcpy(card.out + CARD_HEADER, mac, sizeof(card.mac));
+	card_send(&card, FRAME);
+}
+
+/* @vm's card is its first device. */
+static void send_to_vm(uint8_t vm)
+{
+	const uint8_t mac[6] = { 0x02, 'l', 'v', 0, vm, 0 };
+
+	send_to(mac);
+}
+
+static void send_to_all(void)
+{
+	send_to((const uint8_t[6]){ 0xff, 0xff, 0xff, 0xff, 0xff, 0xff });
+}
+
 static void touch(void)
 {
 	(void)*(volatile uint32_t *)(board.gicd.base + GICD_CTLR);
@@ -57,6 +104,15 @@ static void spin(void)
 {
 	for (uint32_t i = 0; i < 200; i++)
 		__asm__ volatile("" : : : "memory");
+}
+
+/* As long as vCPU 1 sleeps, but at work; the other CPUs have their turns meanwhile. */
+static void pause(void)
+{
+	for (uint32_t i = 0; i < PAUSE_US * 2; i++) {
+		spin();
+		__asm__ volatile("yield");
+	}
 }
 
 static void nap(enum mode mode)
@@ -96,6 +152,14 @@ static void act(enum mode mode)
 		return;
 	case PRINT:
 		print();
+		return;
+	case PRINT_VIRTIO:
+		print_virtio();
+		return;
+	case SEND:
+		send_to_all();
+		if (!board.bootargs[0])
+			pause();
 		return;
 	case TICK:
 		timer_alarm(timer_now());
@@ -153,6 +217,22 @@ static void change_state(void)
 static void wake_sleeper(void)
 {
 	nkddi_xirq_trigger(sleepers, SLEEPER);
+}
+
+/*
+ * Where the victim has slices, its ring of 64 takes all that comes meanwhile.  Otherwise frames are
+ * refused in the other's slices.  That costs the sender less, so QEMU's clock, which counts what
+ * all CPUs execute, would leave the victim less of a slice.
+ */
+static void send_frame(void)
+{
+	if (!board.bootargs[0] || !(round++ % 6))
+		send_to_vm(VICTIM);
+}
+
+static void send_frame_to_sleeper(void)
+{
+	send_to_vm(SLEEPER);
 }
 
 static void nudge(void)
@@ -233,12 +313,17 @@ static const struct attack {
 	{ "counters and trace", read_counters, SLEEP, false },
 	{ "text by PL011", print, SLEEP, false },
 	{ "text by PL011 beside the victim", NULL, PRINT, false },
+	{ "text by virtio-console", print_virtio, SLEEP, false },
+	{ "text by virtio-console beside the victim", NULL, PRINT_VIRTIO, false },
+	{ "frames", send_frame, SPIN, false },
+	{ "frames to a sleeper", send_frame_to_sleeper, SPIN, false },
+	{ "frames to all beside the victim", NULL, SEND, false },
 	{ "pauses by the controller", pause_pyre, SLEEP, false },
 	{ "restarts without an end", NULL, SLEEP, true },
 };
 
 #define ATTACKS	(sizeof(attacks) / sizeof(attacks[0]))
-_Static_assert(ATTACKS == 25, "marked() knows them");
+_Static_assert(ATTACKS == 30, "marked() knows them");
 
 /* Sleeps between two actions: so time goes on at the same pace whoever has the victim's CPU. */
 static void window(void (*once)(void), uint64_t us)
@@ -295,6 +380,11 @@ static void marked(uint32_t id, void (*once)(void), uint64_t us)
 	MARKED(22);
 	MARKED(23);
 	MARKED(24);
+	MARKED(25);
+	MARKED(26);
+	MARKED(27);
+	MARKED(28);
+	MARKED(29);
 }
 
 static void set_mode(enum mode mode)
@@ -358,6 +448,8 @@ static void launch(uint32_t id)
 	before = victim.theirs[WORD_PROGRESS] - before;
 	calm();
 	meeting_say(&victim, 2 * id + 2);
+	while (!is_printed())
+		wait_ms(1);
 	test_note("flood %u: progress %u: %s\n", id, before, attack->name);
 	test_note("%u actions, %ld and %ld lives\n", actions, lives(PHOENIX), lives(PYRE));
 	actions = 0;
@@ -371,6 +463,19 @@ static uint32_t pxirq(struct meeting *meeting, uint32_t id, uint32_t vm, uint32_
 	return (uint32_t)nkddi_pxirq_alloc(meeting->vlink, id, vm, count);
 }
 
+static bool devices_start(void)
+{
+	for (uint32_t i = 0; i < TEXT; i++)
+		text[i] = (i + 1) % 64 ? (char)('a' + i % 26) : '\n';
+	if (!bring_up(console, 2, 0) || !card_start(&card, CARD, 0))
+		return false;
+	console[0].avail.flags = console[1].avail.flags = card.rx.avail.flags = 1;
+	memset(card.out, 0, FRAME);
+	memcpy(card.out + CARD_HEADER + sizeof(card.mac), card.mac, sizeof(card.mac));
+	card.out[CARD_HEADER + 2 * sizeof(card.mac)] = 0x88;
+	return true;
+}
+
 static void attack(void *cookie)
 {
 	(void)cookie;
@@ -380,7 +485,8 @@ static void attack(void *cookie)
 	phoenixs = pxirq(&phoenix, ID_ONE, PHOENIX, 1);
 	pyres = pxirq(&pyre, ID_ONE, PYRE, 1);
 	pair = nkddi_find("pair", 0, true);
-	if (!test_true(one && many && sleepers && phoenixs && pyres && pair, "all is there"))
+	if (!test_true(one && many && sleepers && phoenixs && pyres && pair && devices_start(),
+		       "all is there"))
 		test_done();
 	for (uint32_t id = 0; id < ATTACKS; id++)
 		launch(id);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Works while the attacker's step is odd, handles what comes, and sleeps in between. */
 #include <bare/board.h>
+#include <bare/card.h>
 #include <bare/gic.h>
 #include <bare/meeting.h>
 #include <bare/nkddi.h>
@@ -8,10 +9,20 @@
 
 #include "tests/system/flood/bare_attack_far/words.h"
 
+static struct card card;
+
 static void handle(uint32_t intid, void *cookie)
 {
 	(void)intid;
 	(void)cookie;
+}
+
+static void take_frames(void)
+{
+	uint32_t length;
+
+	while (card_receive(&card, &length))
+		card_release(&card);
 }
 
 /* YIELD lets the other CPUs have their turns in QEMU's one thread. */
@@ -20,6 +31,7 @@ static void work(struct meeting *attacker, uint32_t step)
 	while (attacker->theirs[0] == step) {
 		for (uint32_t i = 0; i < 200; i++)
 			__asm__ volatile("" : : : "memory");
+		take_frames();
 		attacker->mine[WORD_PROGRESS]++;
 		__asm__ volatile("yield");
 	}
@@ -30,7 +42,8 @@ int main(void)
 	struct meeting attacker;
 	uint32_t one, many;
 
-	if (!test_true(meeting_open(&attacker, MEETING(board.vm_id)), "the victim has its link"))
+	if (!test_true(meeting_open(&attacker, MEETING(board.vm_id)) && card_start(&card, 0, 0),
+		       "the victim has its link and its card"))
 		test_done();
 	one = (uint32_t)nkddi_pxirq_alloc(attacker.vlink, ID_ONE, VICTIM, 1);
 	many = (uint32_t)nkddi_pxirq_alloc(attacker.vlink, ID_MANY, VICTIM, MANY + 1);

@@ -11,7 +11,7 @@
 #include "tests/system/vlink/bare_flood_limit/words.h"
 
 #define CREDITS		64u		/* docs/guest-interface.md */
-#define CREDIT_US	50u
+#define CREDIT_US	60u
 #define LATE_US		400u
 #define AWAKE_US	15u
 #define LIMIT_MS	1000

@@ -104,7 +104,13 @@ void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical);
  */
 bool vgic_raise(struct vm *vm, uint32_t intid);
 
-/* The same for an SGI or PPI of one vCPU. */
+/*
+ * The same for the interrupt of a virtual device that another VM causes: it is held back as an XIRQ
+ * of that VM would be.
+ */
+void vgic_raise_foreign(struct vm *vm, uint32_t intid);
+
+/* As vgic_raise(), for an SGI or PPI of one vCPU. */
 bool vgic_raise_private(struct vcpu *vcpu, uint32_t intid);
 
 /* The output line of an emulated device, SPI @intid.  Any CPU. */

@@ -16,6 +16,9 @@ struct vgic {
 /* False: it was pending already. */
 bool vgic_raise(struct vm *vm, uint32_t intid);
 
+/* Another VM causes it. */
+void vgic_raise_foreign(struct vm *vm, uint32_t intid);
+
 /* The scheduler's side (machine.c): vcpu.arch.virq is all that it knows. */
 bool vgic_has_deliverable(const struct vcpu *vcpu);
 void vgic_flush(struct vcpu *vcpu);
