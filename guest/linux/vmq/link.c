@@ -5,6 +5,8 @@
 
 #include "guest/linux/vmq/link.h"
 
+struct workqueue_struct *vmq_queue;
+
 /* ---- interrupts ---- */
 
 /*
@@ -30,7 +32,7 @@ static void side_visit(struct vmq_link_t *link, struct link_side *side,
 		WRITE_ONCE(side->visitor, NULL);
 		if (side->spent) {
 			atomic_inc(&side->kicked);
-			queue_work(system_wq, &side->later);
+			queue_work(vmq_queue, &side->later);
 		}
 	}
 	spin_unlock_irqrestore(&side->notify_lock, flags);

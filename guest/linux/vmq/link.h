@@ -75,6 +75,9 @@ struct vmq_links_t {
 	struct irq_work notify;		/* sysconf_notify */
 };
 
+/* For callbacks: a user's writeback may wait for them, so memory reclaim must not. */
+extern struct workqueue_struct *vmq_queue;
+
 /*
  * A queue over two ends that are a pair; asks the user for its shape.  -ENODEV: the
  * user ignores it.  Process context.

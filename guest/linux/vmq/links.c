@@ -248,5 +248,18 @@ _Bool vmq_links_iterate(vmq_links_t *links, _Bool (*f)(vmq_link_t *link, void *c
 }
 EXPORT_SYMBOL_GPL(vmq_links_iterate);
 
+static int __init vmq_init_module(void)
+{
+	vmq_queue = alloc_workqueue("vmq", WQ_MEM_RECLAIM, 0);
+	return vmq_queue ? 0 : -ENOMEM;
+}
+module_init(vmq_init_module);
+
+static void __exit vmq_exit_module(void)
+{
+	destroy_workqueue(vmq_queue);
+}
+module_exit(vmq_exit_module);
+
 MODULE_DESCRIPTION("Message queues between virtual machines");
 MODULE_LICENSE("GPL");
