@@ -75,6 +75,7 @@ static bool front_is_good(const struct vbd_front_info *info)
 	return info->requests >= 2 && info->requests <= LV_VBD_REQUESTS_MAX &&
 	       (info->requests & (info->requests - 1)) == 0 && info->buffer >= LV_VBD_BUFFER_MIN &&
 	       info->buffer <= LV_VBD_BUFFER_MAX && info->buffer % LV_VBD_BUFFER_MIN == 0 &&
+	       LV_VBD_REQUEST_PMEM(info->requests, info->buffer) <= LV_VBD_PMEM_MAX &&
 	       info->timeout != 0;
 }
 

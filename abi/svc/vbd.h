@@ -112,6 +112,7 @@ struct lv_vbd_reply {		/* writer: back end */
 #define LV_VBD_BUFFER_MAX	0x100000u
 #define LV_VBD_TIMEOUT_MAX	86400u	/* seconds */
 #define LV_VBD_REQUEST_PMEM(n, buffer)	((((n) * 128u + 4096u) & ~4095u) + (uint64_t)(n) * (buffer))
+#define LV_VBD_PMEM_MAX		0x40000000u	/* of the requests: what a vmq can be */
 #define LV_VBD_REPLY_PMEM(n)		(((n) * 576u + 4096u) & ~4095u)
 
 _Static_assert(sizeof(struct lv_vbd_request) == 64, "lv_vbd_request");

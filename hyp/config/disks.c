@@ -319,6 +319,27 @@ static int resolve(const struct config_reader *reader, struct front *front, uint
 	return add_user(reader, front, disk);
 }
 
+/* The back end's system would open one disk for both, whose users were not judged together. */
+static int check_path(const struct config_reader *reader, const struct disk *disk)
+{
+	for (const struct disk *other = disks.disk; other < disk; other++)
+		if (other->vm == disk->vm && !strcmp(other->path, disk->path))
+			return config_refuse(reader, disk->node, "path",
+					     "another node has \"%s\": refer to that one",
+					     other->path);
+	return 0;
+}
+
+/* The queue of the requests is one piece. */
+static int check_pmem(const struct config_reader *reader, const struct front *front)
+{
+	if (LV_VBD_REQUEST_PMEM(front->requests, front->buffer) <= LV_VBD_PMEM_MAX)
+		return 0;
+	return config_refuse(reader, front->node, "buffer",
+			     "%u requests with buffers of 0x%llx are more than 1 GiB",
+			     front->requests, (unsigned long long)front->buffer);
+}
+
 static int check_number(const struct config_reader *reader, const struct front *front)
 {
 	for (const struct front *other = disks.front; other < front; other++)
@@ -431,8 +452,11 @@ static int add_ends(const struct config_reader *reader, const struct front *fron
 int config_join_disks(const struct config_reader *reader, const struct config *config)
 {
 	(void)config;
+	for (const struct disk *disk = disks.disk; disk < disks.disk + disks.nr_disks; disk++)
+		if (check_path(reader, disk))
+			return -1;
 	for (struct front *front = disks.front; front < disks.front + disks.nr_fronts; front++) {
-		if (check_number(reader, front))
+		if (check_number(reader, front) || check_pmem(reader, front))
 			return -1;
 		for (uint32_t i = 0; i < front->nr_disks; i++)
 			if (resolve(reader, front, i))
