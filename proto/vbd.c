@@ -30,8 +30,8 @@ static uint32_t op_flags(uint32_t op)
 
 /* ---- back end ---- */
 
-/* The sectors that a request with this op may have at most; 0: the disk does not know the op. */
-static uint32_t op_limit(const struct lv_vbd_disk *disk, uint32_t op, uint32_t buffer)
+/* Does the disk know such requests? */
+static bool op_is_known(const struct lv_vbd_disk *disk, uint32_t op)
 {
 	switch (op) {
 	case LV_VBD_DISCARD:
@@ -41,20 +41,21 @@ static uint32_t op_limit(const struct lv_vbd_disk *disk, uint32_t op, uint32_t b
 	case LV_VBD_SECURE_ERASE:
 		return disk->erase_max;
 	default:
-		return disk->max_sectors < buffer / LV_VBD_SECTOR ? disk->max_sectors :
-								    buffer / LV_VBD_SECTOR;
+		return true;
 	}
 }
 
-static int range_judge(const struct lv_vbd_request *r, const struct lv_vbd_disk *disk,
-		       uint32_t buffer)
+/*
+ * The disk's limits are not judged.  A front end may have made the request when they were larger, and
+ * the back end's system splits what is too large.
+ */
+static int range_judge(const struct lv_vbd_request *r, const struct lv_vbd_disk *disk)
 {
 	uint32_t block = disk->logical_block / LV_VBD_SECTOR;
-	uint32_t limit = op_limit(disk, r->op, buffer);
 
-	if (!limit)
+	if (!op_is_known(disk, r->op))
 		return LV_VBD_NOT_SUPPORTED;
-	if (r->sectors > limit || r->sectors % block || r->sector % block)
+	if (r->sectors % block || r->sector % block)
 		return -EPROTO;
 	if (r->sector >= disk->sectors || r->sectors > disk->sectors - r->sector)
 		return LV_VBD_BEYOND_END;
@@ -70,7 +71,7 @@ static bool is_well_formed(const struct lv_vbd_request *r, uint32_t buffer)
 			return false;
 	if (r->op >= LV_VBD_CHANGED || (r->flags & ~op_flags(r->op)) || !r->cookie)
 		return false;
-	if (vbd_op_has_data(r->op) && r->sectors > buffer / LV_VBD_SECTOR)
+	if (r->sectors > (vbd_op_has_data(r->op) ? buffer : UINT32_MAX) / LV_VBD_SECTOR)
 		return false;
 	return op_has_range(r->op) == (r->sectors != 0);
 }
@@ -82,14 +83,14 @@ int vbd_request_judge(const struct lv_vbd_request *r, const struct lv_vbd_disk *
 		return -EPROTO;
 	if (r->op == LV_VBD_PROBE)
 		return LV_VBD_OK;
-	/* The limits that it obeyed may have been those of another medium. */
+	/* The blocks that it is made of may be those of another medium. */
 	if (r->generation != disk->generation)
 		return LV_VBD_OTHER_MEDIUM;
 	if (!disk->sectors && r->op != LV_VBD_EJECT)
 		return LV_VBD_NO_MEDIUM;
 	if (op_writes(r->op) && (disk->flags & LV_VBD_IS_READ_ONLY))
 		return LV_VBD_READ_ONLY;
-	return op_has_range(r->op) ? range_judge(r, disk, buffer) : LV_VBD_OK;
+	return op_has_range(r->op) ? range_judge(r, disk) : LV_VBD_OK;
 }
 
 /* ---- front end ---- */
@@ -148,7 +149,7 @@ int vbd_disk_judge(struct lv_vbd_disk *d)
 
 bool vbd_disk_is_other(const struct lv_vbd_disk *before, const struct lv_vbd_disk *now)
 {
-	return before->logical_block != now->logical_block ||
+	return before->logical_block != now->logical_block || before->medium != now->medium ||
 	       memcmp(before->serial, now->serial, sizeof(now->serial)) != 0 ||
 	       memcmp(before->model, now->model, sizeof(now->model)) != 0;
 }

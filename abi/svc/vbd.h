@@ -84,12 +84,13 @@ struct lv_vbd_disk {		/* writer: back end */
 	uint32_t physical_block;
 	uint32_t io_min;	/* bytes, 0: unknown */
 	uint32_t io_opt;
-	uint32_t discard_max;	/* sectors, 0: no such requests */
+	uint32_t discard_max;	/* sectors: advice as well.  0: no such requests */
 	uint32_t discard_granularity;	/* bytes */
 	uint32_t zeroes_max;
 	uint32_t erase_max;
-	uint32_t max_sectors;	/* of a READ or WRITE; what fits into a buffer limits it too */
-	uint32_t reserved[3];
+	uint32_t max_sectors;	/* of a READ or WRITE: advice.  What fits into a buffer is a limit */
+	uint32_t medium;	/* removable: another medium has another number */
+	uint32_t reserved[2];
 	char serial[32];	/* NUL-terminated, "": unknown */
 	char model[32];
 };

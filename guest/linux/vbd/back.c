@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vbd_be: disks of this VM for others (docs/services/vbd.md).  This file: links and messages. */
-#include <linux/blkdev.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 
 #include "guest/linux/vbd/back.h"
+#include "guest/linux/vbd/link.h"
 
 /* How often disks are looked for, and their sizes looked at. */
 static uint look_ms = 1000;
@@ -26,26 +26,24 @@ static struct back_link *to_link(vmq_link_t *link)
 /* So many at a time: a front end that never pauses must not keep others out. */
 #define SERVE_MAX	32
 
+/* With one disk there is nobody else whom this disk could keep waiting. */
 static void serve(struct work_struct *work)
 {
 	struct back_link *l = container_of(work, struct back_link, serve);
-	struct blk_plug plug;
 	void *msg;
 	u32 n;
 
-	mutex_lock(&l->lock);
-	WRITE_ONCE(l->server, current);
-	blk_start_plug(&plug);
-	for (n = 0; n < SERVE_MAX && !vmq_msg_receive(l->link, &msg); n++) {
+	for (n = 0; n < SERVE_MAX && !vmq_msg_receive(l->link, &msg); n++)
 		vbd_be_request_take(l, msg);
-		cond_resched();
-	}
-	blk_finish_plug(&plug);
-	WRITE_ONCE(l->server, NULL);
-	mutex_unlock(&l->lock);
-	vmq_msg_send_flush(l->link);
+	if (l->nr_disks == 1)
+		vbd_be_request_serve(&l->disk[0]);
 	if (n == SERVE_MAX)
 		queue_work(vbd_be_queue, work);
+}
+
+static void serve_disk(struct work_struct *work)
+{
+	vbd_be_request_serve(container_of(work, struct back_disk, serve));
 }
 
 static void on_receive(vmq_link_t *link)
@@ -53,44 +51,43 @@ static void on_receive(vmq_link_t *link)
 	queue_work(vbd_be_queue, &to_link(link)->serve);
 }
 
-/* ---- looking at disks ---- */
+/* ---- who has what ---- */
 
-static _Bool look_at_disks(vmq_link_t *link, void *unused)
+static _Bool writes_whole(vmq_link_t *link, void *number)
 {
-	struct back_link *l = to_link(link);
+	const struct back_link *l = to_link(link);
+	dev_t other;
 	u32 i;
 
-	mutex_lock(&l->lock);
-	for (i = 0; i < l->nr_disks; i++)
-		if (vbd_be_disk_look(&l->disk[i]) && READ_ONCE(l->on))
-			vbd_be_request_news(&l->disk[i]);
-	mutex_unlock(&l->lock);
+	for (i = 0; l && i < l->nr_disks; i++)
+		if (!l->disk[i].info.read_only &&
+		    !vbd_be_disk_by_path(l->disk[i].info.path, &other) && other == *(dev_t *)number)
+			return true;
 	return false;
 }
 
-static void look(struct work_struct *work);
-static DECLARE_DEFERRABLE_WORK(look_work, look);
+bool vbd_be_disk_is_lent(dev_t whole)
+{
+	return vmq_links_iterate(links, writes_whole, &whole);
+}
 
+/* ---- looking at disks ---- */
+
+/* Each disk has a work item of its own: one that cannot be opened for a while hinders no other. */
 static void look(struct work_struct *work)
 {
-	vmq_links_iterate(links, look_at_disks, NULL);
-	queue_delayed_work(system_power_efficient_wq, &look_work,
+	struct back_disk *d = container_of(work, struct back_disk, look.work);
+
+	mutex_lock(&d->lock);
+	d->news |= vbd_be_disk_look(d);
+	if (d->news)
+		d->news = !vbd_be_request_news(d);
+	mutex_unlock(&d->lock);
+	queue_delayed_work(system_unbound_wq, &d->look,
 			   msecs_to_jiffies(max(READ_ONCE(look_ms), 1u)));
 }
 
 /* ---- life ---- */
-
-static void on_link_on(vmq_link_t *link)
-{
-	WRITE_ONCE(to_link(link)->on, true);
-}
-
-/* Requests in the disk give their messages back when they are done; vmq waits for them. */
-static void on_link_off(vmq_link_t *link)
-{
-	if (to_link(link))		/* not if it could not be made */
-		WRITE_ONCE(to_link(link)->on, false);
-}
 
 static void sysconf(struct work_struct *work)
 {
@@ -101,44 +98,21 @@ static DECLARE_WORK(sysconf_work, sysconf);
 static void on_sysconf(vmq_links_t *unused)
 {
 	if (!READ_ONCE(leaving))
-		queue_work(system_unbound_wq, &sysconf_work);
-}
-
-/* ---- shapes: the front end's text has them ---- */
-
-static const vmq_xx_config_t *config(vmq_link_t *link, bool requests)
-{
-	static vmq_xx_config_t result;	/* vmq copies it at once, and asks one at a time */
-	struct vmq_shape shape[2];
-	struct vbd_front_info info;
-
-	if (!vbd_info_is_back(vmq_link_rx_s_info(link)))
-		return VMQ_XX_CONFIG_IGNORE_VLINK;
-	if (!vbd_info_front(vmq_link_tx_s_info(link), &info))
-		return NULL;
-	vbd_shapes(&info, &shape[0], &shape[1]);
-	result = (vmq_xx_config_t){
-		.msg_count = shape[!requests].msg_count,
-		.msg_max = shape[!requests].msg_max,
-		.data_count = shape[!requests].data_count,
-		.data_max = shape[!requests].data_max,
-	};
-	return &result;
+		queue_work(vbd_be_queue, &sysconf_work);
 }
 
 static const vmq_xx_config_t *rx_config(vmq_link_t *link, const char *unused)
 {
-	return config(link, true);
+	return vbd_link_config(link, false, true);
 }
 
 static const vmq_xx_config_t *tx_config(vmq_link_t *link, const char *unused)
 {
-	return config(link, false);
+	return vbd_link_config(link, false, false);
 }
 
+/* When the link goes off, requests in disks give their messages back as they end; vmq waits. */
 static const vmq_callbacks_t callbacks = {
-	.link_on = on_link_on,
-	.link_off = on_link_off,
 	.sysconf_notify = on_sysconf,
 	.receive_notify = on_receive,
 	.get_tx_config = tx_config,
@@ -147,19 +121,24 @@ static const vmq_callbacks_t callbacks = {
 
 /* ---- making ---- */
 
+static void disk_init(struct back_disk *d, struct back_link *l, const struct vbd_disk_info *info)
+{
+	d->link = l;
+	d->number = l->nr_disks;
+	d->info = *info;
+	mutex_init(&d->lock);
+	init_llist_head(&d->todo);
+	INIT_WORK(&d->serve, serve_disk);
+	INIT_DEFERRABLE_WORK(&d->look, look);
+}
+
 static void link_name_disks(struct back_link *l)
 {
-	const char *text = vmq_link_rx_s_info(l->link);
+	const char *text = vbd_link_text(l->link, true);
 	struct vbd_disk_info info;
 
-	while (vbd_info_disk(text, l->nr_disks, &info)) {
-		l->disk[l->nr_disks] = (struct back_disk){
-			.link = l,
-			.number = l->nr_disks,
-			.info = info,
-		};
-		l->nr_disks++;
-	}
+	for (; vbd_info_disk(text, l->nr_disks, &info); l->nr_disks++)
+		disk_init(&l->disk[l->nr_disks], l, &info);
 }
 
 static _Bool make(vmq_link_t *link, void *result)
@@ -172,13 +151,32 @@ static _Bool make(vmq_link_t *link, void *result)
 		return true;
 	((vmq_link_public_t *)link)->priv = l;
 	l->link = link;
-	vbd_info_front(vmq_link_tx_s_info(link), &l->info);
-	mutex_init(&l->lock);
+	vbd_info_front(vbd_link_text(link, false), &l->info);
 	INIT_WORK(&l->serve, serve);
 	init_waitqueue_head(&l->idle);
 	link_name_disks(l);
 	*err = vbd_be_request_init(l);
 	return *err;
+}
+
+static _Bool begin_to_look(vmq_link_t *link, void *unused)
+{
+	struct back_link *l = to_link(link);
+	u32 i;
+
+	for (i = 0; i < l->nr_disks; i++)
+		queue_delayed_work(system_unbound_wq, &l->disk[i].look, 0);
+	return false;
+}
+
+static _Bool stop_to_look(vmq_link_t *link, void *unused)
+{
+	struct back_link *l = to_link(link);
+	u32 i;
+
+	for (i = 0; l && i < l->nr_disks; i++)
+		cancel_delayed_work_sync(&l->disk[i].look);
+	return false;
 }
 
 static _Bool unmake(vmq_link_t *link, void *unused)
@@ -195,20 +193,21 @@ static _Bool unmake(vmq_link_t *link, void *unused)
 	return false;
 }
 
+/* What was received and not begun is begun: its messages have to go back. */
 static _Bool wait_for_requests(vmq_link_t *link, void *unused)
 {
 	struct back_link *l = to_link(link);
 
 	if (!l)
 		return false;
-	cancel_work_sync(&l->serve);
+	flush_work(&l->serve);
 	wait_event(l->idle, !atomic_read(&l->busy));
 	return false;
 }
 
 static void leave(void)
 {
-	cancel_delayed_work_sync(&look_work);
+	vmq_links_iterate(links, stop_to_look, NULL);
 	WRITE_ONCE(leaving, true);
 	vmq_links_abort(links);
 	cancel_work_sync(&sysconf_work);
@@ -252,7 +251,7 @@ static int __init vbd_be_init(void)
 	err = links_init();
 	if (err)
 		return err;
-	look(NULL);
+	vmq_links_iterate(links, begin_to_look, NULL);
 	return vmq_links_start(links);
 }
 module_init(vbd_be_init);

@@ -13,6 +13,7 @@
 #define GUEST_LINUX_VBD_BACK_H
 
 #include <linux/bio.h>
+#include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -28,19 +29,30 @@ struct back_disk {
 	struct back_link *link;
 	u32 number;
 	struct vbd_disk_info info;
-	struct compat_block block;	/* open or not; link.lock */
-	struct lv_vbd_disk told;	/* what the front end was told last; link.lock */
-	bool complained;		/* that the disk cannot be opened */
+	struct mutex lock;		/* guards what follows, to "busy" */
+	struct compat_block block;	/* open or not */
+	struct lv_vbd_disk told;	/* what the front end was told last */
+	u64 medium;			/* the kernel's number of the medium that was told */
+	int complained;			/* that the disk cannot be opened: why */
+	bool news;			/* the front end does not know of told yet */
+	const struct task_struct *server;	/* replies are sent when it is at its end */
+	atomic_t busy;			/* requests that use "block" */
+	struct llist_head todo;		/* requests that came, the last one first */
+	struct work_struct serve;	/* takes them, if the link has several disks */
+	struct delayed_work look;
 };
 
 /* A request on its way through the disk: one for each slot of the link. */
 struct back_io {
 	struct back_link *link;
+	struct back_disk *disk;
 	void *msg;
+	struct llist_node node;		/* of disk.todo */
 	struct lv_vbd_request r;	/* private copy */
 	struct bio bio;
 	struct bio_vec vec;
 	struct page *pages;		/* info.buffer bytes in one piece */
+	bool in_disk;			/* it counts in disk.busy */
 	bool flush_next;		/* the disk has done it, and shall keep it */
 	int status;
 	struct work_struct work;	/* what is left to do where one may take time */
@@ -52,12 +64,9 @@ struct back_link {
 	struct back_io *io;		/* [info.requests] */
 	struct back_disk disk[LV_VBD_DISKS_MAX];
 	u32 nr_disks;
-	bool on;
-	struct mutex lock;
-	atomic_t busy;			/* requests in disks */
+	atomic_t busy;			/* requests that came and were not answered */
 	wait_queue_head_t idle;
 	struct work_struct serve;
-	const struct task_struct *server;	/* in serve: replies are sent at its end */
 };
 
 extern struct workqueue_struct *vbd_be_queue;
@@ -66,10 +75,20 @@ extern struct workqueue_struct *vbd_be_queue;
 
 /*
  * Opens the disk if it is there, and looks whether it has changed.  True: the front end should be
- * told.  link.lock is held; process context.
+ * told.  d->lock is held; process context.
  */
 bool vbd_be_disk_look(struct back_disk *d);
+/* Has the driver eject the medium.  A status; d->lock is held; process context. */
+int vbd_be_disk_eject(struct back_disk *d);
 void vbd_be_disk_close(struct back_disk *d);
+
+/* The number of what "/..." names, which is not there for PARTUUIDs.  0 or -ENOENT and others. */
+int vbd_be_disk_by_path(const char *path, dev_t *number);
+
+/* ---- back.c ---- */
+
+/* Does another VM write the whole disk with this number, as the description has it? */
+bool vbd_be_disk_is_lent(dev_t whole);
 int vbd_be_disk_init(void);
 void vbd_be_disk_exit(void);
 
@@ -79,9 +98,14 @@ void vbd_be_disk_exit(void);
 int vbd_be_request_init(struct back_link *l);
 void vbd_be_request_exit(struct back_link *l);
 
-/* A message came.  link.lock is held; process context. */
+/*
+ * take: a message came; it waits until its disk is served, by a work item of the disk if the link
+ * has several.  serve: all that wait are begun.  Process context.
+ */
 void vbd_be_request_take(struct back_link *l, void *msg);
-/* Tells the front end that it should probe the disk. */
-void vbd_be_request_news(const struct back_disk *d);
+void vbd_be_request_serve(struct back_disk *d);
+
+/* Tells the front end that it should probe the disk.  False: it cannot be told now. */
+bool vbd_be_request_news(const struct back_disk *d);
 
 #endif

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The disks of this VM: whatever is a block device and has a path, or a PARTUUID. */
 #include <linux/blkdev.h>
+#include <linux/cdrom.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/major.h>
 #include <linux/module.h>
+#include <linux/mount.h>
+#include <linux/random.h>
 
 #include "guest/linux/vbd/back.h"
 
@@ -12,6 +15,7 @@
 #define UUID_PREFIX	"PARTUUID="
 
 static struct gendisk *dummy;	/* its class is that of all disks */
+static struct vfsmount *sysfs;
 
 /* ---- finding ---- */
 
@@ -27,10 +31,15 @@ static int match_name(struct device *dev, const void *name)
 	return !strcmp(dev_name(dev), name);
 }
 
-static int find_in_class(const void *what, int (*match)(struct device *dev, const void *data),
-			 dev_t *number)
+static struct device *find_in_class(struct device *after, const void *what,
+				    int (*match)(struct device *dev, const void *data))
 {
-	struct device *dev = class_find_device(disk_to_dev(dummy)->class, NULL, what, match);
+	return class_find_device(disk_to_dev(dummy)->class, after, what, match);
+}
+
+static int find_name(const char *name, dev_t *number)
+{
+	struct device *dev = find_in_class(NULL, name, match_name);
 
 	if (!dev)
 		return -ENOENT;
@@ -40,24 +49,59 @@ static int find_in_class(const void *what, int (*match)(struct device *dev, cons
 }
 
 /*
+ * Who writes a whole disk writes its table of partitions, too: a PARTUUID in it is only what that
+ * VM says.
+ */
+static bool is_lent_whole(const struct device *dev)
+{
+	return vbd_be_disk_is_lent(disk_devt(dev_to_bdev((struct device *)dev)->bd_disk));
+}
+
+/* 0, -ENOENT, -ENOTUNIQ two partitions have it, -EPERM another VM can have written it. */
+static int find_uuid(const char *uuid, dev_t *number)
+{
+	struct device *dev = find_in_class(NULL, uuid, match_uuid), *second;
+	int err = 0;
+
+	if (!dev)
+		return -ENOENT;
+	second = find_in_class(dev, uuid, match_uuid);
+	if (second)
+		err = -ENOTUNIQ;
+	else if (is_lent_whole(dev))
+		err = -EPERM;
+	*number = dev->devt;
+	put_device(second);
+	put_device(dev);
+	return err;
+}
+
+/*
  * Threads of the kernel see the first root file system, whose /dev may be gone after a change of
  * the root: then the names in /dev are those that the kernel gave.
  */
+int vbd_be_disk_by_path(const char *path, dev_t *number)
+{
+	int err = lookup_bdev(path, number);
+
+	if (err && !strncmp(path, DEV_PREFIX, strlen(DEV_PREFIX)))
+		return find_name(path + strlen(DEV_PREFIX), number);
+	return err;
+}
+
 static int find(const char *path, dev_t *number)
 {
-	int err;
-
 	if (!strncmp(path, UUID_PREFIX, strlen(UUID_PREFIX)))
-		return find_in_class(path + strlen(UUID_PREFIX), match_uuid, number);
-	err = lookup_bdev(path, number);
-	if (err && !strncmp(path, DEV_PREFIX, strlen(DEV_PREFIX)))
-		return find_in_class(path + strlen(DEV_PREFIX), match_name, number);
-	return err;
+		return find_uuid(path + strlen(UUID_PREFIX), number);
+	return vbd_be_disk_by_path(path, number);
 }
 
 /* ---- describing ---- */
 
-/* What /sys/block/<disk>/<file> says, for drivers that say it there. */
+/*
+ * What <file> of the disk in sysfs says, for drivers that say it there; by a mount of our own, since
+ * what is at /sys depends on who mounts what.
+ */
 static bool read_attribute(const struct gendisk *disk, const char *file, char *text, size_t size)
 {
 	char path[64];
@@ -65,8 +109,9 @@ static bool read_attribute(const struct gendisk *disk, const char *file, char *t
 	loff_t pos = 0;
 	ssize_t n;
 
-	snprintf(path, sizeof(path), "/sys/block/%s/%s", disk->disk_name, file);
-	f = filp_open(path, O_RDONLY, 0);
+	snprintf(path, sizeof(path), "block/%s/%s", dev_name(disk_to_dev((struct gendisk *)disk)),
+		 file);
+	f = file_open_root_mnt(sysfs, path, O_RDONLY, 0);
 	if (IS_ERR(f))
 		return false;
 	n = kernel_read(f, text, size - 1, &pos);
@@ -140,13 +185,35 @@ static void describe_limits(struct lv_vbd_disk *now, struct block_device *bdev)
 	now->max_sectors = sectors_limit(bdev, LV_VBD_BUFFER_MAX / LV_VBD_SECTOR);
 }
 
+/* What is cheap to look at, and changes with what a disk is. */
 static void describe(const struct back_disk *d, struct lv_vbd_disk *now)
 {
 	*now = (struct lv_vbd_disk){ .generation = d->told.generation };
 	now->flags = flags_of(d);
-	describe_limits(now, d->block.bdev);
-	describe_texts(now, d);
 	now->sectors = size_of(d);
+	if (now->flags & LV_VBD_IS_REMOVABLE)
+		now->medium = d->told.medium;
+	describe_limits(now, d->block.bdev);
+}
+
+static bool has_changed(const struct back_disk *d, struct lv_vbd_disk *now)
+{
+	if ((now->flags & LV_VBD_IS_REMOVABLE) && d->block.bdev->bd_disk->diskseq != d->medium)
+		return true;
+	memcpy(now->serial, d->told.serial, sizeof(now->serial));
+	memcpy(now->model, d->told.model, sizeof(now->model));
+	return memcmp(now, &d->told, sizeof(*now)) != 0;
+}
+
+/* By chance: a back end that begins anew does not know which medium its last life had. */
+static void number_medium(struct back_disk *d, struct lv_vbd_disk *now)
+{
+	u64 medium = d->block.bdev->bd_disk->diskseq;
+
+	if (!(now->flags & LV_VBD_IS_REMOVABLE) || medium == d->medium)
+		return;
+	d->medium = medium;
+	get_random_bytes(&now->medium, sizeof(now->medium));
 }
 
 /* ---- opening ---- */
@@ -159,10 +226,13 @@ static bool loses_what_it_answered(const struct block_device *bdev)
 
 static void complain(struct back_disk *d, int err)
 {
-	if (!d->complained)
-		pr_warn("vbd_be: %s for VM %u: %d, waiting for it\n", d->info.path,
-			vmq_peer_osid(d->link->link), err);
-	d->complained = true;
+	const char *why = err == -ENOTUNIQ ? ", two partitions have it" :
+			  err == -EPERM ? ", in a disk that another VM writes" : "";
+
+	if (d->complained != err)
+		pr_warn("vbd_be: %s for VM %u: %d%s, waiting for it\n", d->info.path,
+			vmq_peer_osid(d->link->link), err, why);
+	d->complained = err;
 }
 
 static bool disk_open(struct back_disk *d)
@@ -183,11 +253,39 @@ static bool disk_open(struct back_disk *d)
 		complain(d, -ENOMEDIUM);
 		return false;
 	}
-	d->complained = false;
+	d->complained = 0;
 	d->info.write_through |= loses_what_it_answered(d->block.bdev);
 	pr_info("vbd_be: %s is disk %u of VM %u\n", d->info.path, d->number,
 		vmq_peer_osid(d->link->link));
 	return true;
+}
+
+/*
+ * The medium may be gone or another one although the device is open: opening it once more has its
+ * driver look.
+ */
+static bool has_medium(const struct back_disk *d)
+{
+	struct compat_block again = {};
+
+	if (!(flags_of(d) & LV_VBD_IS_REMOVABLE))
+		return size_of(d);
+	if (compat_block_open(&again, d->block.bdev->bd_dev, false, NULL))
+		return false;
+	compat_block_close(&again);
+	return size_of(d);
+}
+
+/* Requests that are in the disk still use it; the next look closes it. */
+static bool lose_medium(struct back_disk *d)
+{
+	bool news = d->told.sectors;
+
+	d->told.sectors = 0;
+	d->told.generation += news;
+	if (!atomic_read(&d->busy))
+		compat_block_close(&d->block);
+	return news;
 }
 
 bool vbd_be_disk_look(struct back_disk *d)
@@ -196,14 +294,27 @@ bool vbd_be_disk_look(struct back_disk *d)
 
 	if (!d->block.bdev && !disk_open(d))
 		return false;
-	if (d->told.sectors == size_of(d))
-		return false;
+	if (!has_medium(d))
+		return lose_medium(d);
 	describe(d, &now);
+	if (!has_changed(d, &now))
+		return false;
+	number_medium(d, &now);
+	describe_texts(&now, d);
 	now.generation++;
 	d->told = now;
-	if (!now.sectors)
-		compat_block_close(&d->block);
 	return true;
+}
+
+int vbd_be_disk_eject(struct back_disk *d)
+{
+	int err = -ENOTTY;
+
+	if (d->block.bdev && (d->told.flags & LV_VBD_IS_REMOVABLE))
+		err = compat_block_ioctl(&d->block, CDROMEJECT);
+	if (err == -ENOTTY || err == -EINVAL || err == -ENOSYS || err == -EOPNOTSUPP)
+		return LV_VBD_NOT_SUPPORTED;
+	return err ? LV_VBD_IO_ERROR : LV_VBD_OK;
 }
 
 void vbd_be_disk_close(struct back_disk *d)
@@ -211,13 +322,34 @@ void vbd_be_disk_close(struct back_disk *d)
 	compat_block_close(&d->block);
 }
 
+/* ---- making ---- */
+
+static int mount_sysfs(void)
+{
+	struct file_system_type *type = get_fs_type("sysfs");
+
+	if (!type)
+		return -ENODEV;
+	sysfs = kern_mount(type);
+	module_put(type->owner);
+	return PTR_ERR_OR_ZERO(sysfs);
+}
+
 int vbd_be_disk_init(void)
 {
+	int err = mount_sysfs();
+
+	if (err)
+		return err;
 	dummy = compat_block_dummy();
-	return dummy ? 0 : -ENOMEM;
+	if (dummy)
+		return 0;
+	kern_unmount(sysfs);
+	return -ENOMEM;
 }
 
 void vbd_be_disk_exit(void)
 {
 	put_disk(dummy);
+	kern_unmount(sysfs);
 }

@@ -2,7 +2,7 @@
 /*
  * Requests: a private copy is judged, data goes through pages of this VM.
  *
- *   take: copy, judge, copy what is written, submit_bio()
+ *   take: copy;  serve: judge, copy what is written, submit_bio()
  *   end_io: copy what was read (in a work item if it is long), give the message back, reply
  */
 #include <linux/blkdev.h>
@@ -16,18 +16,20 @@
 
 /* ---- answers ---- */
 
-static void send(struct back_link *l, const struct lv_vbd_reply *reply, size_t size)
+/* A front end that keeps its replies, or is gone, gets no more of them: false. */
+static bool send(const struct back_disk *d, const struct lv_vbd_reply *reply, size_t size)
 {
+	vmq_link_t *link = d->link->link;
 	void *msg;
 
-	/* A front end that keeps its replies, or is gone, gets no more of them. */
-	if (vmq_msg_allocate_ex(l->link, 0, &msg, NULL, true))
-		return;
+	if (vmq_msg_allocate_ex(link, 0, &msg, NULL, true))
+		return false;
 	memcpy(msg, reply, size);
-	if (READ_ONCE(l->server) == current)
-		vmq_msg_send_async(l->link, msg);
+	if (READ_ONCE(d->server) == current)
+		vmq_msg_send_async(link, msg);
 	else
-		vmq_msg_send(l->link, msg);
+		vmq_msg_send(link, msg);
+	return true;
 }
 
 static struct lv_vbd_reply reply_to(const struct lv_vbd_request *r, int status)
@@ -41,35 +43,43 @@ static struct lv_vbd_reply reply_to(const struct lv_vbd_request *r, int status)
 }
 
 /* From the moment when the message is back, *io is the next request's. */
-static void io_end(struct back_io *io)
+static void io_answer(struct back_io *io, const struct lv_vbd_reply *reply, size_t size)
 {
-	struct lv_vbd_reply reply = reply_to(&io->r, io->status);
-	struct back_link *l = io->link;
+	struct back_disk *d = io->disk;
+	struct back_link *l = d->link;
 
+	if (io->in_disk)
+		atomic_dec(&d->busy);
 	vmq_msg_free(l->link, io->msg);
-	send(l, &reply, offsetof(struct lv_vbd_reply, described));
+	if (reply)
+		send(d, reply, size);
 	if (atomic_dec_and_test(&l->busy))
 		wake_up_all(&l->idle);
 }
 
-void vbd_be_request_news(const struct back_disk *d)
+static void io_end(struct back_io *io)
+{
+	struct lv_vbd_reply reply = reply_to(&io->r, io->status);
+
+	io_answer(io, &reply, offsetof(struct lv_vbd_reply, described));
+}
+
+bool vbd_be_request_news(const struct back_disk *d)
 {
 	const struct lv_vbd_reply news = { .op = LV_VBD_CHANGED, .disk = d->number };
 
-	send(d->link, &news, offsetof(struct lv_vbd_reply, described));
+	return send(d, &news, offsetof(struct lv_vbd_reply, described));
 }
 
-static void answer_probe(struct back_io *io, const struct back_disk *d)
+static void answer_probe(struct back_io *io, struct back_disk *d)
 {
 	struct lv_vbd_reply reply = reply_to(&io->r, LV_VBD_OK);
-	struct back_link *l = io->link;
 
-	if (!d->told.generation)
+	if (!d->told.sectors)
 		reply.status = LV_VBD_NO_MEDIUM;
 	reply.described = d->told;
-	vmq_msg_free(l->link, io->msg);
-	send(l, &reply, sizeof(reply));
-	atomic_dec(&l->busy);
+	d->news = false;
+	io_answer(io, &reply, sizeof(reply));
 }
 
 /* ---- the disk's work ---- */
@@ -161,7 +171,7 @@ static void io_submit_flush(struct back_io *io)
  * A disk whose cache is memory of this VM would lose what it answered if this VM died, while the
  * front end lives on and does not write it again: it keeps each write before it answers.
  */
-static void io_start(struct back_io *io, const struct back_disk *d)
+static void io_start(struct back_io *io, struct back_disk *d)
 {
 	blk_opf_t opf = operations[io->r.op];
 	bool keep = (io->r.flags & LV_VBD_FUA) || d->info.write_through;
@@ -174,6 +184,8 @@ static void io_start(struct back_io *io, const struct back_disk *d)
 	if (io->r.flags & LV_VBD_NO_UNMAP)
 		opf |= REQ_NOUNMAP;
 	io->flush_next = d->info.write_through && io->r.op >= LV_VBD_DISCARD;
+	io->in_disk = true;
+	atomic_inc(&d->busy);
 	io_submit(io, d->block.bdev, opf);
 }
 
@@ -183,8 +195,7 @@ static int io_judge(const struct back_io *io)
 {
 	const struct lv_vbd_request *r = &io->r;
 	struct back_link *l = io->link;
-	int status = vbd_request_judge(r, r->disk < l->nr_disks ? &l->disk[r->disk].told : NULL,
-				       l->info.buffer);
+	int status = vbd_request_judge(r, &io->disk->told, l->info.buffer);
 
 	if (status == LV_VBD_OK && vbd_op_has_data(r->op) &&
 	    !vmq_data_range_ok(l->link, r->data, r->sectors * LV_VBD_SECTOR))
@@ -192,29 +203,60 @@ static int io_judge(const struct back_io *io)
 	return status;
 }
 
+static void io_begin(struct back_io *io, struct back_disk *d)
+{
+	io->in_disk = false;
+	io->status = io_judge(io);
+	if (io->status == LV_VBD_OK && io->r.op == LV_VBD_EJECT)
+		io->status = vbd_be_disk_eject(d);
+	if (io->status == -EPROTO) {
+		vmq_link_break(d->link->link);
+		io_answer(io, NULL, 0);
+	} else if (io->status != LV_VBD_OK || io->r.op == LV_VBD_EJECT) {
+		io_end(io);
+	} else if (io->r.op == LV_VBD_PROBE) {
+		answer_probe(io, d);
+	} else {
+		io_start(io, d);
+	}
+}
+
+void vbd_be_request_serve(struct back_disk *d)
+{
+	struct llist_node *todo = llist_reverse_order(llist_del_all(&d->todo));
+	struct back_io *io, *next;
+	struct blk_plug plug;
+
+	mutex_lock(&d->lock);
+	WRITE_ONCE(d->server, current);
+	blk_start_plug(&plug);
+	llist_for_each_entry_safe(io, next, todo, node)
+	{
+		io_begin(io, d);
+		cond_resched();
+	}
+	blk_finish_plug(&plug);
+	WRITE_ONCE(d->server, NULL);
+	mutex_unlock(&d->lock);
+	vmq_msg_send_flush(d->link->link);
+}
+
 void vbd_be_request_take(struct back_link *l, void *msg)
 {
 	struct back_io *io = &l->io[vmq_msg_slot(l->link, msg)];
-	const struct back_disk *d;
 
 	io->msg = msg;
 	vmq_msg_read(&io->r, msg, sizeof(io->r));
-	io->status = io_judge(io);
-	if (io->status == -EPROTO) {
+	if (io->r.disk >= l->nr_disks) {
 		vmq_link_break(l->link);
 		vmq_msg_free(l->link, msg);
 		return;
 	}
+	io->disk = &l->disk[io->r.disk];
 	atomic_inc(&l->busy);
-	d = &l->disk[io->r.disk];
-	if (io->status == LV_VBD_OK && io->r.op == LV_VBD_EJECT)
-		io->status = LV_VBD_NOT_SUPPORTED;
-	if (io->status != LV_VBD_OK)
-		io_end(io);
-	else if (io->r.op == LV_VBD_PROBE)
-		answer_probe(io, d);
-	else
-		io_start(io, d);
+	llist_add(&io->node, &io->disk->todo);
+	if (l->nr_disks > 1)
+		queue_work(vbd_be_queue, &io->disk->serve);
 }
 
 /* ---- memory ---- */

@@ -106,6 +106,27 @@ static void a_disk_refuses_what_it_cannot_do(void **state)
 			assert_int_equal(vbd_request_judge(&r, &plate, BUFFER), LV_VBD_READ_ONLY);
 }
 
+/* It may have been made when the disk had larger ones. */
+static void the_limits_of_a_disk_are_advice(void **state)
+{
+	struct lv_vbd_disk small = disk;
+	struct lv_vbd_request r = good;
+
+	(void)state;
+	small.max_sectors = 8;
+	small.discard_max = 8;
+	r.sectors = 128;
+	assert_int_equal(vbd_request_judge(&r, &small, BUFFER), LV_VBD_OK);
+	r.op = LV_VBD_DISCARD;
+	r.sectors = 2040;
+	assert_int_equal(vbd_request_judge(&r, &small, BUFFER), LV_VBD_OK);
+	small.sectors = 1ull << 30;
+	r.sectors = 0x7ffff8;
+	assert_int_equal(vbd_request_judge(&r, &small, BUFFER), LV_VBD_OK);
+	r.sectors = 0x800000;		/* 4 GiB: not a number of bytes */
+	assert_int_equal(vbd_request_judge(&r, &small, BUFFER), -EPROTO);
+}
+
 /* ---- replies ---- */
 
 static void a_reply_answers_its_request(void **state)
@@ -177,6 +198,9 @@ static void another_disk_is_known_by_its_number(void **state)
 	now.serial[0] = 'x';
 	assert_true(vbd_disk_is_other(&disk, &now));
 	now = disk;
+	now.medium = 1;
+	assert_true(vbd_disk_is_other(&disk, &now));
+	now = disk;
 	now.logical_block = 512;
 	assert_true(vbd_disk_is_other(&disk, &now));
 }
@@ -228,6 +252,8 @@ static void a_text_that_is_wrong_is_refused(void **state)
 	assert_false(vbd_info_front("fe;requests=2048;buffer=65536;timeout=30", &front));
 	assert_false(vbd_info_front("fe;requests=64;buffer=1000;timeout=30", &front));
 	assert_false(vbd_info_front("fe;requests=64;buffer=65536;timeout=0", &front));
+	assert_true(vbd_info_front("fe;requests=512;buffer=1048576;timeout=1", &front));
+	assert_false(vbd_info_front("fe;requests=1024;buffer=1048576;timeout=1", &front));
 	assert_false(vbd_info_front("fe;requests=64;buffer=65536", &front));
 }
 
@@ -244,6 +270,10 @@ static void the_reserved_memory_holds_the_queues(void **state)
 				LV_VBD_REQUEST_PMEM(info.requests, info.buffer));
 		assert_in_range(vmq_pmem_bytes(&replies), 1, LV_VBD_REPLY_PMEM(info.requests));
 	}
+	info = (struct vbd_front_info){ .requests = 512, .buffer = LV_VBD_BUFFER_MAX };
+	vbd_shapes(&info, &requests, &replies);
+	assert_in_range(vmq_pmem_bytes(&requests), 1,
+			LV_VBD_REQUEST_PMEM(info.requests, info.buffer));
 }
 
 int main(void)
@@ -255,6 +285,7 @@ int main(void)
 		cmocka_unit_test(a_request_of_no_whole_blocks_is_refused),
 		cmocka_unit_test(what_no_front_end_asks_is_refused),
 		cmocka_unit_test(a_disk_refuses_what_it_cannot_do),
+		cmocka_unit_test(the_limits_of_a_disk_are_advice),
 		cmocka_unit_test(a_reply_answers_its_request),
 		cmocka_unit_test(an_impossible_disk_is_refused),
 		cmocka_unit_test(texts_of_a_disk_become_printable),

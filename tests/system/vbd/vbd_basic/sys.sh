@@ -3,7 +3,7 @@
 # The disks come after vbd_be, which waits for them.
 insmod /lib/modules/brd.ko rd_nr=2 rd_size=49152
 insmod /lib/modules/loop.ko
-echo "written by sys" | dd of=/dev/ram1 conv=sync 2>/dev/null
+echo "written by sys" | dd of=/dev/ram1 conv=fsync 2>/dev/null
 truncate -s 33M /tmp/file
 losetup /dev/loop0 /tmp/file
 
