@@ -4,6 +4,12 @@
 #include <linux/slab.h>
 
 #include "guest/linux/vbd/front.h"
+#include "guest/linux/vbd/link.h"
+
+/* How often a link's disks are probed at most, whatever the back end tells. */
+#define PROBE_PAUSE	(HZ / 10)
+
+struct workqueue_struct *vbd_front_queue;
 
 static vmq_links_t *links;
 static u32 disks;		/* of all links */
@@ -14,17 +20,20 @@ static struct front_link *to_link(vmq_link_t *link)
 	return vmq_link_public(link)->priv;
 }
 
-/* ---- probing ---- */
+/* ---- asking ---- */
 
-static int send_probe(struct front_link *l, u32 disk, struct lv_vbd_disk *described)
+static int send_question(struct front_link *l, u32 op, const struct front_disk *d)
 {
 	struct front_call *call = &l->probe;
 	void *msg;
 
-	call->described = described;
-	call->sent = (struct lv_vbd_request){ .op = LV_VBD_PROBE, .disk = disk };
+	call->sent = (struct lv_vbd_request){
+		.op = op,
+		.disk = d->number,
+		.generation = op == LV_VBD_PROBE ? 0 : d->known.generation,
+	};
 	if (vmq_msg_allocate_ex(l->link, 0, &msg, NULL, true))
-		return -ENOTCONN;
+		return l->on ? -EAGAIN : -ENOTCONN;
 	vipc_list_add(&l->calls, &call->waiter);
 	WRITE_ONCE(call->sent.cookie, call->waiter.call.cookie);
 	memcpy(msg, &call->sent, sizeof(call->sent));
@@ -34,73 +43,91 @@ static int send_probe(struct front_link *l, u32 disk, struct lv_vbd_disk *descri
 	return -ENOTCONN;
 }
 
-/* A status, -ENOTCONN, or -EPROTO.  l->lock is held: link_off does not take it for this. */
-static int probe(struct front_link *l, u32 disk, struct lv_vbd_disk *described)
+/*
+ * A status, -EAGAIN no slot is free, -ENOTCONN, or -EPROTO no answer.  l->lock is held: link_off does
+ * not take it for this.
+ */
+static int ask(struct front_link *l, u32 op, const struct front_disk *d,
+	       struct lv_vbd_disk *described)
 {
 	struct front_call *call = &l->probe;
-	int err = send_probe(l, disk, described);
+	int err;
 
+	call->described = described;
+	err = send_question(l, op, d);
 	if (err)
 		return err;
 	if (!wait_for_completion_timeout(&call->waiter.occurred, l->info.timeout * HZ)) {
 		vipc_list_del(&l->calls, &call->waiter);
 		return -EPROTO;
 	}
-	if (call->status != LV_VBD_OK)
-		return call->status;
-	return vbd_disk_judge(described);
+	return call->status;
 }
+
+int vbd_front_eject(struct front_disk *d)
+{
+	struct front_link *l = d->link;
+	int status;
+
+	mutex_lock(&l->lock);
+	status = ask(l, LV_VBD_EJECT, d, NULL);
+	if (status == -EPROTO)
+		vmq_link_break(l->link);
+	mutex_unlock(&l->lock);
+	if (status == LV_VBD_NOT_SUPPORTED)
+		return -EOPNOTSUPP;
+	return status == LV_VBD_OK ? 0 : -EIO;
+}
+
+/* ---- probing ---- */
 
 static int connect_disk(struct front_disk *d)
 {
 	struct lv_vbd_disk now;
-	int status = probe(d->link, d->number, &now);
+	int status = ask(d->link, LV_VBD_PROBE, d, &now);
 
 	if (status == LV_VBD_OK)
+		status = vbd_disk_judge(&now);
+	if (status == LV_VBD_OK && now.sectors)
 		vbd_front_disk_describe(d, &now);
+	else if (status >= 0)
+		vbd_front_disk_missing(d);
 	return status < 0 ? status : 0;
 }
 
-static void connect_work(struct work_struct *work)
+static int connect_disks(struct front_link *l)
 {
-	struct front_link *l = container_of(work, struct front_link, connect);
 	int err = 0;
 	u32 i;
 
-	mutex_lock(&l->lock);
-	for (i = 0; i < l->nr_disks && !err && !leaving; i++)
+	for (i = 0; i < l->nr_disks && !err; i++)
 		err = connect_disk(&l->disk[i]);
-	l->up = !err;
-	if (l->up)
-		cancel_delayed_work(&l->patience);
-	mutex_unlock(&l->lock);
+	WRITE_ONCE(l->probed, jiffies);
+	return err;
+}
+
+/* With the lock, because the next session does not begin before link_off had it. */
+static void connect_work(struct work_struct *work)
+{
+	struct front_link *l = container_of(work, struct front_link, connect.work);
+	int err = -ENOTCONN;
+
+	mutex_lock(&l->lock);
+	if (l->on && !l->gone)
+		err = connect_disks(l);
 	if (err == -EPROTO)
 		vmq_link_break(l->link);
+	mutex_unlock(&l->lock);
+	if (err == -EAGAIN)
+		vbd_front_connect(l);
 }
 
 void vbd_front_connect(struct front_link *l)
 {
-	queue_work(system_unbound_wq, &l->connect);
-}
+	unsigned long then = READ_ONCE(l->probed) + PROBE_PAUSE;
 
-/* ---- patience ---- */
-
-static void patience_ends(struct work_struct *work)
-{
-	struct front_link *l = container_of(work, struct front_link, patience.work);
-	u32 i;
-
-	mutex_lock(&l->lock);
-	for (i = 0; i < l->nr_disks && !l->up; i++)
-		vbd_front_disk_fail(&l->disk[i]);
-	mutex_unlock(&l->lock);
-}
-
-/* The time of what waits is over already when the session has ended. */
-void vbd_front_is_silent(struct front_link *l)
-{
-	WRITE_ONCE(l->silent, true);
-	vmq_link_break(l->link);
+	queue_delayed_work(vbd_front_queue, &l->connect,
+			   time_before(jiffies, then) ? then - jiffies : 0);
 }
 
 /* ---- replies ---- */
@@ -123,7 +150,7 @@ static void end_call(struct front_link *l, struct front_call *call, const struct
 	bool is_probe = call == &l->probe;
 
 	call->status = vbd_reply_judge(head, &call->sent);
-	if (is_probe && call->status == LV_VBD_OK)
+	if (is_probe && call->described && call->status == LV_VBD_OK)
 		vmq_msg_read(call->described, &reply->described, sizeof(*call->described));
 	if (call->status < 0)
 		vmq_link_break(l->link);
@@ -132,12 +159,12 @@ static void end_call(struct front_link *l, struct front_call *call, const struct
 		vbd_front_request_done(l, call);
 }
 
-/* Nobody waits for it: news, or a lie. */
+/* Nobody waits for it: news, what comes too late, or a lie. */
 static void take_news(struct front_link *l, const struct lv_vbd_reply *head)
 {
 	if (!head->cookie && head->op == LV_VBD_CHANGED && head->disk < l->nr_disks)
 		vbd_front_connect(l);
-	else
+	else if (vbd_front_late_answered(l, head) < 0)
 		vmq_link_break(l->link);
 }
 
@@ -167,8 +194,12 @@ static void on_receive(vmq_link_t *link)
 
 static void on_link_on(vmq_link_t *link)
 {
-	WRITE_ONCE(to_link(link)->silent, false);
-	vbd_front_connect(to_link(link));
+	struct front_link *l = to_link(link);
+
+	mutex_lock(&l->lock);
+	l->on = true;
+	mutex_unlock(&l->lock);
+	queue_delayed_work(vbd_front_queue, &l->connect, 0);
 }
 
 static void on_link_off(vmq_link_t *link)
@@ -180,15 +211,15 @@ static void on_link_off(vmq_link_t *link)
 		return;
 	abort_probe(l);
 	mutex_lock(&l->lock);
-	l->up = false;
+	l->on = false;
 	for (i = 0; i < l->nr_disks; i++)
 		vbd_front_disk_wait(&l->disk[i]);
 	vbd_front_request_take_back(l);
+	vbd_front_late_forget(l);
+	for (i = 0; i < l->nr_disks; i++)
+		if (l->disk[i].fails)
+			vbd_front_disk_fail(&l->disk[i]);
 	mutex_unlock(&l->lock);
-	if (xchg(&l->silent, false))
-		mod_delayed_work(system_unbound_wq, &l->patience, 0);
-	else
-		queue_delayed_work(system_unbound_wq, &l->patience, l->info.timeout * HZ);
 }
 
 static void sysconf(struct work_struct *work)
@@ -200,40 +231,17 @@ static DECLARE_WORK(sysconf_work, sysconf);
 static void on_sysconf(vmq_links_t *unused)
 {
 	if (!READ_ONCE(leaving))
-		queue_work(system_unbound_wq, &sysconf_work);
-}
-
-/* ---- shapes ---- */
-
-static const vmq_xx_config_t *config(vmq_link_t *link, bool requests)
-{
-	static vmq_xx_config_t result;	/* vmq copies it at once, and asks one at a time */
-	const char *text = vmq_link_rx_s_info(link);
-	struct vmq_shape shape[2];
-	struct vbd_front_info info;
-
-	if (vbd_info_is_back(text))
-		return VMQ_XX_CONFIG_IGNORE_VLINK;
-	if (!vbd_info_front(text, &info))
-		return NULL;
-	vbd_shapes(&info, &shape[0], &shape[1]);
-	result = (vmq_xx_config_t){
-		.msg_count = shape[!requests].msg_count,
-		.msg_max = shape[!requests].msg_max,
-		.data_count = shape[!requests].data_count,
-		.data_max = shape[!requests].data_max,
-	};
-	return &result;
+		queue_work(vbd_front_queue, &sysconf_work);
 }
 
 static const vmq_xx_config_t *tx_config(vmq_link_t *link, const char *unused)
 {
-	return config(link, true);
+	return vbd_link_config(link, true, true);
 }
 
 static const vmq_xx_config_t *rx_config(vmq_link_t *link, const char *unused)
 {
-	return config(link, false);
+	return vbd_link_config(link, true, false);
 }
 
 static const vmq_callbacks_t callbacks = {
@@ -249,17 +257,17 @@ static const vmq_callbacks_t callbacks = {
 
 static void link_name_disks(struct front_link *l)
 {
-	const char *text = vmq_link_tx_s_info(l->link);
+	const char *text = vbd_link_text(l->link, false);
 	struct vbd_disk_info info;
 
-	while (vbd_info_disk(text, l->nr_disks, &info)) {
+	for (; vbd_info_disk(text, l->nr_disks, &info); l->nr_disks++) {
 		l->disk[l->nr_disks] = (struct front_disk){
 			.link = l,
 			.number = l->nr_disks,
 			.index = disks++,
 			.info = info,
 		};
-		l->nr_disks++;
+		vbd_front_disk_name(&l->disk[l->nr_disks]);
 	}
 }
 
@@ -271,11 +279,13 @@ static int link_make(vmq_link_t *link)
 	if (!l)
 		return -ENOMEM;
 	l->link = link;
-	vbd_info_front(vmq_link_rx_s_info(link), &l->info);
+	l->probed = jiffies - PROBE_PAUSE;
+	vbd_info_front(vbd_link_text(link, true), &l->info);
 	vipc_list_init(&l->calls);
 	mutex_init(&l->lock);
-	INIT_WORK(&l->connect, connect_work);
-	INIT_DELAYED_WORK(&l->patience, patience_ends);
+	spin_lock_init(&l->late_lock);
+	INIT_LIST_HEAD(&l->late);
+	INIT_DELAYED_WORK(&l->connect, connect_work);
 	link_name_disks(l);
 	err = vbd_front_request_init(l);
 	if (err)
@@ -291,7 +301,10 @@ static _Bool make(vmq_link_t *link, void *err)
 	return *(int *)err;
 }
 
-/* No disk is open.  One whose back end is away gets an error for what it has to write still. */
+/*
+ * No disk is open.  One whose back end is away gets an error for what it has to write still.  News
+ * that come from now on make no disk any more.
+ */
 static _Bool remove_disks(vmq_link_t *link, void *unused)
 {
 	struct front_link *l = to_link(link);
@@ -299,10 +312,11 @@ static _Bool remove_disks(vmq_link_t *link, void *unused)
 
 	if (!l)
 		return false;
-	cancel_work_sync(&l->connect);
 	mutex_lock(&l->lock);
-	for (i = 0; i < l->nr_disks && !l->up; i++)
-		vbd_front_disk_fail(&l->disk[i]);
+	l->gone = true;
+	for (i = 0; i < l->nr_disks; i++)
+		if (l->disk[i].waits)
+			vbd_front_disk_fail(&l->disk[i]);
 	mutex_unlock(&l->lock);
 	for (i = 0; i < l->nr_disks; i++)
 		vbd_front_disk_remove(&l->disk[i]);
@@ -315,8 +329,7 @@ static _Bool unmake(vmq_link_t *link, void *unused)
 
 	if (!l)
 		return false;
-	cancel_work_sync(&l->connect);
-	cancel_delayed_work_sync(&l->patience);
+	cancel_delayed_work_sync(&l->connect);
 	vbd_front_request_exit(l);
 	kfree(l);
 	return false;
@@ -332,7 +345,23 @@ static void leave(void)
 	vmq_links_sysconf(links);
 	vmq_links_iterate(links, unmake, NULL);
 	vmq_links_finish(links);
+	destroy_workqueue(vbd_front_queue);
 	vbd_front_disk_exit();
+}
+
+static int links_init(void)
+{
+	int err = vmq_links_init_ex(&links, LV_VBD_CLASS, &callbacks, NULL, NULL, NULL, true);
+
+	if (err) {
+		destroy_workqueue(vbd_front_queue);
+		vbd_front_disk_exit();
+		return err;
+	}
+	vmq_links_iterate(links, make, &err);
+	if (err)
+		leave();
+	return err;
 }
 
 static int __init vbd_init(void)
@@ -341,17 +370,13 @@ static int __init vbd_init(void)
 
 	if (err)
 		return err;
-	err = vmq_links_init_ex(&links, LV_VBD_CLASS, &callbacks, NULL, NULL, NULL, true);
-	if (err) {
+	vbd_front_queue = alloc_workqueue("vbd", WQ_UNBOUND | WQ_HIGHPRI | WQ_MEM_RECLAIM, 0);
+	if (!vbd_front_queue) {
 		vbd_front_disk_exit();
-		return err;
+		return -ENOMEM;
 	}
-	vmq_links_iterate(links, make, &err);
-	if (err)
-		leave();
-	else
-		vmq_links_start(links);
-	return err;
+	err = links_init();
+	return err ?: vmq_links_start(links);
 }
 module_init(vbd_init);
 

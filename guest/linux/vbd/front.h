@@ -2,15 +2,20 @@
 /*
  * The front end of vbd: disks of another VM.
  *
- *   front.c           links: on, off, probing, patience
+ *   front.c           links: on, off, probing
  *   front_disk.c      gendisks: making, changing, waiting, failing
  *   front_request.c   requests of the block layer, and their replies
+ *   front_late.c      requests that were given up before they were answered
  *
- * A disk waits (its queue is quiesced, requests in flight go back to it) while the link is off, and
- * fails (requests end with an error) if that lasts longer than the description's timeout.
+ * A disk waits (its queue is quiesced, requests in flight go back to it) while the link is off or
+ * its back end has no such disk, and fails (requests end with an error) if that lasts longer than
+ * the description's timeout.
  *
- * Locks: link.lock (mutex) guards the life of a link and its disks.  A call in flight is in
- * link.calls, and whoever claims it there ends it: the reply, or link_off.
+ * Locks: link.lock (mutex) guards the life of a link and its disks.  Within it no request of a disk
+ * is waited for.  A call in flight is in link.calls, and whoever claims it there ends it: the reply,
+ * the timer, or link_off.
+ *
+ * What writeback has to wait for runs in vbd_front_queue, which memory reclaim does not hold up.
  */
 #ifndef GUEST_LINUX_VBD_FRONT_H
 #define GUEST_LINUX_VBD_FRONT_H
@@ -23,6 +28,7 @@
 
 #include <nk/vipc.h>
 
+#include "guest/linux/compat/block.h"
 #include "proto/vbd.h"
 
 struct front_link;
@@ -33,7 +39,9 @@ struct front_call {
 	struct lv_vbd_request sent;
 	struct lv_vbd_disk *described;	/* PROBE: where the answer goes */
 	int status;			/* enum lv_vbd_status, or negative: ask again */
+	unsigned long since;		/* jiffies when it was sent first */
 	struct llist_node node;		/* of link.read */
+	struct work_struct copy;	/* of what a large read brought */
 };
 
 struct front_disk {
@@ -42,12 +50,22 @@ struct front_disk {
 	u32 index;			/* in this VM: its letters */
 	struct vbd_disk_info info;
 	struct gendisk *gd;		/* NULL: not described yet */
-	struct lv_vbd_disk known;	/* as last described */
+	struct lv_vbd_disk known;	/* as last described; of the medium that openers have */
+	struct lv_vbd_disk next;	/* "replaced": what is there now */
 	bool waits;			/* the queue is quiesced */
 	bool fails;			/* read without lock */
+	bool replaced;			/* openers have another medium than the one that is there */
+	bool announce;			/* the medium changed: for work */
+	bool keeps;			/* writes go past a cache that the queue does not know of yet */
 	bool added;			/* work's */
-	bool other;			/* the medium changed: for work */
+	bool broken;			/* work's: it cannot be added */
+	struct compat_block_limits limits;	/* of the queue; work's */
 	struct work_struct work;
+	bool answered;			/* a request was, since waits_since; without lock */
+	unsigned long waits_since;	/* jiffies */
+	unsigned long on_since;
+	struct delayed_work patience;
+	atomic_t late;			/* requests in link.late */
 };
 
 struct front_link {
@@ -58,14 +76,18 @@ struct front_link {
 	struct front_disk disk[LV_VBD_DISKS_MAX];
 	u32 nr_disks;
 	struct mutex lock;
-	bool up;			/* all disks were probed in this session */
-	bool silent;			/* the back end let a request wait for too long */
+	bool on;			/* between link_on and link_off */
+	bool gone;			/* the module goes */
 	struct front_call probe;	/* under lock */
-	struct work_struct connect;
-	struct delayed_work patience;
+	unsigned long probed;		/* jiffies of the last time */
+	struct delayed_work connect;
+	spinlock_t late_lock;		/* guards late */
+	struct list_head late;
 	struct llist_head read;		/* answered reads, whose data is to be copied */
 	struct tasklet_struct copy;
 };
+
+extern struct workqueue_struct *vbd_front_queue;
 
 /* ---- front_disk.c ---- */
 
@@ -73,13 +95,23 @@ struct front_link {
 int vbd_front_disk_init(void);
 void vbd_front_disk_exit(void);
 
+/* A disk of the description; the link is there. */
+void vbd_front_disk_name(struct front_disk *d);
+
 /* The disk is described: make it, or let it go on.  link.lock is held; process context. */
 void vbd_front_disk_describe(struct front_disk *d, const struct lv_vbd_disk *now);
+/* The back end has no such disk now.  As above. */
+void vbd_front_disk_missing(struct front_disk *d);
 
-/* Requests wait from now on; none is being sent when it returns.  link.lock is held. */
+/*
+ * Requests wait from now on; none is being sent when it returns.  Then also a disk that fails waits,
+ * until it is told to fail again.  link.lock is held.
+ */
 void vbd_front_disk_wait(struct front_disk *d);
 /* Requests, and those that wait, fail from now on.  link.lock is held. */
 void vbd_front_disk_fail(struct front_disk *d);
+/* Do requests fail now?  Any context. */
+bool vbd_front_disk_fails(const struct front_disk *d);
 /* The module goes; the disk is not open. */
 void vbd_front_disk_remove(struct front_disk *d);
 
@@ -95,11 +127,25 @@ void vbd_front_request_done(struct front_link *l, struct front_call *call);
 /* The link is off, and all disks wait: what is in flight goes back to the queues.  Process context. */
 void vbd_front_request_take_back(struct front_link *l);
 
+/* ---- front_late.c ---- */
+
+/*
+ * Gives up a request that is in flight: the caller ends it, and its buffer stays until the answer
+ * comes or the session is over.  Its disk fails meanwhile, so nothing is written that an earlier
+ * write, done late, could change.  False: it is answered already, or cannot be given up now.
+ * Process context.
+ */
+bool vbd_front_late_add(struct front_disk *d, struct front_call *call);
+/* A reply came that no call waits for.  A status, or -EPROTO: it is not that of a late one either. */
+int vbd_front_late_answered(struct front_link *l, const struct lv_vbd_reply *reply);
+/* The session is over, and no call is in flight. */
+void vbd_front_late_forget(struct front_link *l);
+
 /* ---- front.c ---- */
 
-/* Something about the disks of this link changed: probe them.  Any context. */
+/* Something about the disks of this link changed: probe them, soon.  Any context. */
 void vbd_front_connect(struct front_link *l);
-/* A request got no answer in time.  Process context. */
-void vbd_front_is_silent(struct front_link *l);
+/* Has the back end eject the medium.  0, -EOPNOTSUPP, -EIO; process context. */
+int vbd_front_eject(struct front_disk *d);
 
 #endif

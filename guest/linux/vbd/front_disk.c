@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Disks: /dev/vbda and so on, in the order of the description. */
 #include <linux/blkdev.h>
+#include <linux/cdrom.h>
 #include <linux/err.h>
 #include <linux/hdreg.h>
 #include <linux/module.h>
@@ -42,7 +43,7 @@ static ssize_t link_show(struct device *dev, struct device_attribute *attr, char
 {
 	const struct front_disk *d = disk_of(dev);
 
-	return sysfs_emit(buf, "%s\n", READ_ONCE(d->fails) ? "fails" :
+	return sysfs_emit(buf, "%s\n", vbd_front_disk_fails(d) ? "fails" :
 				       READ_ONCE(d->waits) ? "waits" : "on");
 }
 static DEVICE_ATTR_RO(link);
@@ -65,12 +66,50 @@ static int disk_getgeo(struct block_device *bdev, struct hd_geometry *geo)
 	return 0;
 }
 
+static int disk_ioctl(struct block_device *bdev, compat_block_mode_t mode, unsigned int cmd,
+		      unsigned long arg)
+{
+	struct front_disk *d = bdev->bd_disk->private_data;
+
+	if (cmd != CDROMEJECT || !(READ_ONCE(d->known.flags) & LV_VBD_IS_REMOVABLE))
+		return -ENOTTY;
+	if (disk_openers(bdev->bd_disk) > 1)
+		return -EBUSY;
+	return vbd_front_eject(d);
+}
+
+/* The last one who had the old medium may have closed it. */
+static void disk_release(struct front_disk *d)
+{
+	if (READ_ONCE(d->replaced))
+		queue_work(system_unbound_wq, &d->work);
+}
+
+COMPAT_BLOCK_RELEASE(disk_released, disk_release)
+
 static const struct block_device_operations disk_ops = {
 	.owner = THIS_MODULE,
 	.getgeo = disk_getgeo,
+	.ioctl = disk_ioctl,
+	.release = disk_released,
 };
 
 /* ---- waiting, failing, going on ---- */
+
+/*
+ * A back end that comes and goes and answers nothing is away all the time, unless it stayed for so
+ * long that requests would have timed out.
+ */
+static unsigned long patience_left(struct front_disk *d)
+{
+	unsigned long limit = d->link->info.timeout * HZ, end;
+
+	if (READ_ONCE(d->answered) || time_after(jiffies, d->on_since + limit))
+		d->waits_since = jiffies;
+	WRITE_ONCE(d->answered, false);
+	end = d->waits_since + limit;
+	return time_after(end, jiffies) ? end - jiffies : 0;
+}
 
 void vbd_front_disk_wait(struct front_disk *d)
 {
@@ -78,14 +117,29 @@ void vbd_front_disk_wait(struct front_disk *d)
 		return;
 	WRITE_ONCE(d->waits, true);
 	blk_mq_quiesce_queue(d->gd->queue);
+	if (!d->fails)
+		queue_delayed_work(vbd_front_queue, &d->patience, patience_left(d));
 }
 
+static void patience_ends(struct work_struct *work)
+{
+	struct front_disk *d = container_of(work, struct front_disk, patience.work);
+
+	mutex_lock(&d->link->lock);
+	if (d->waits)
+		vbd_front_disk_fail(d);
+	mutex_unlock(&d->link->lock);
+}
+
+/* Also what has to be sent again while the disk did not wait. */
 static void disk_go_on(struct front_disk *d)
 {
-	if (!d->waits)
-		return;
-	WRITE_ONCE(d->waits, false);
-	blk_mq_unquiesce_queue(d->gd->queue);
+	if (d->waits) {
+		cancel_delayed_work(&d->patience);
+		WRITE_ONCE(d->waits, false);
+		d->on_since = jiffies;
+		blk_mq_unquiesce_queue(d->gd->queue);
+	}
 	blk_mq_kick_requeue_list(d->gd->queue);
 }
 
@@ -95,6 +149,11 @@ void vbd_front_disk_fail(struct front_disk *d)
 		return;
 	WRITE_ONCE(d->fails, true);
 	disk_go_on(d);
+}
+
+bool vbd_front_disk_fails(const struct front_disk *d)
+{
+	return READ_ONCE(d->fails) || atomic_read(&d->late);
 }
 
 /* ---- making ---- */
@@ -134,7 +193,8 @@ static void disk_add(struct front_disk *d)
 {
 	int err = device_add_disk(NULL, d->gd, disk_groups);
 
-	WRITE_ONCE(d->added, !err);
+	d->added = !err;
+	d->broken = err;
 	if (err)
 		pr_err("vbd: cannot add %s: %d\n", d->gd->disk_name, err);
 	else
@@ -142,27 +202,75 @@ static void disk_add(struct front_disk *d)
 			vmq_peer_osid(d->link->link));
 }
 
+/* ---- what takes time ---- */
+
+/* The openers of the old medium are gone: the new one is what the next one opens. */
+static bool disk_adopt(struct front_disk *d)
+{
+	bool adopted;
+
+	mutex_lock(&d->gd->open_mutex);
+	mutex_lock(&d->link->lock);
+	adopted = d->replaced && !disk_openers(d->gd);
+	if (adopted) {
+		d->known = d->next;
+		WRITE_ONCE(d->replaced, false);
+		WRITE_ONCE(d->fails, !d->known.sectors);
+	}
+	mutex_unlock(&d->link->lock);
+	mutex_unlock(&d->gd->open_mutex);
+	return adopted;
+}
+
+/* No request is on its way meanwhile, so none obeys a mixture of old and new limits. */
+static void disk_update_limits(struct front_disk *d, const struct lv_vbd_disk *now)
+{
+	struct compat_block_limits limits = disk_limits(d, now);
+
+	if (!now->sectors || !memcmp(&limits, &d->limits, sizeof(limits)))
+		return;
+	blk_mq_freeze_queue(d->gd->queue);
+	if (compat_block_update(d->gd->queue, &limits))
+		pr_err("vbd: %s: cannot take its new limits\n", d->gd->disk_name);
+	else
+		d->limits = limits;
+	WRITE_ONCE(d->keeps, false);
+	blk_mq_unfreeze_queue(d->gd->queue);
+}
+
+static void disk_announce(struct front_disk *d, bool medium)
+{
+	struct lv_vbd_disk now;
+
+	mutex_lock(&d->link->lock);
+	now = d->known;
+	medium |= d->announce;
+	d->announce = false;
+	mutex_unlock(&d->link->lock);
+	disk_update_limits(d, &now);
+	set_disk_ro(d->gd, now.flags & LV_VBD_IS_READ_ONLY);
+	if (get_capacity(d->gd) != now.sectors)
+		set_capacity_and_notify(d->gd, now.sectors);
+	if (medium)
+		compat_block_media_change(d->gd);
+}
+
 /*
  * What reads or writes the disk, and so needs a link that works: it must not hold link.lock, which
- * link_off takes.
+ * link_off takes.  Nothing that is written waits for this.
  */
 static void disk_work(struct work_struct *work)
 {
 	struct front_disk *d = container_of(work, struct front_disk, work);
 
-	if (!d->added)
+	if (!d->added && !d->broken)
 		disk_add(d);
-	else if (xchg(&d->other, false))
-		compat_block_media_change(d->gd);
+	if (d->added)
+		disk_announce(d, disk_adopt(d));
 }
 
-static int disk_make(struct front_disk *d, const struct lv_vbd_disk *now)
+static void disk_fill(struct front_disk *d, struct gendisk *gd, const struct lv_vbd_disk *now)
 {
-	struct compat_block_limits limits = disk_limits(d, now);
-	struct gendisk *gd = compat_block_alloc(&d->link->tags, &limits, d);
-
-	if (IS_ERR(gd))
-		return PTR_ERR(gd);
 	disk_letters(gd->disk_name, d->index);
 	gd->major = major;
 	gd->first_minor = d->index * MINORS;
@@ -175,76 +283,107 @@ static int disk_make(struct front_disk *d, const struct lv_vbd_disk *now)
 		gd->flags |= GENHD_FL_NO_PART;
 	set_disk_ro(gd, now->flags & LV_VBD_IS_READ_ONLY);
 	set_capacity(gd, now->sectors);
+}
+
+static int disk_make(struct front_disk *d, const struct lv_vbd_disk *now)
+{
+	struct compat_block_limits limits = disk_limits(d, now);
+	struct gendisk *gd = compat_block_alloc(&d->link->tags, &limits, d);
+
+	if (IS_ERR(gd))
+		return PTR_ERR(gd);
+	disk_fill(d, gd, now);
 	d->known = *now;
+	d->limits = limits;
+	d->answered = true;
+	d->on_since = jiffies;
 	d->gd = gd;
-	INIT_WORK(&d->work, disk_work);
 	queue_work(system_unbound_wq, &d->work);
 	return 0;
+}
+
+void vbd_front_disk_name(struct front_disk *d)
+{
+	INIT_WORK(&d->work, disk_work);
+	INIT_DELAYED_WORK(&d->patience, patience_ends);
 }
 
 /* ---- changing ---- */
 
 /*
- * What was meant for the old medium must not reach the new one.  No request of this disk is in
- * flight: they wait, and fail now, without the link.
+ * What was meant for the old medium must not reach the new one, neither what waits nor what those
+ * will write who have the disk open.  They get errors until the last one has closed it.
  */
-static void disk_drop_old(struct front_disk *d)
+static void disk_replace(struct front_disk *d, const struct lv_vbd_disk *now)
 {
-	pr_notice("vbd: %s is another disk now\n", d->gd->disk_name);
+	if (!d->replaced && d->known.sectors)
+		pr_notice("vbd: %s has another medium now\n", d->gd->disk_name);
+	d->next = *now;
+	d->announce |= !d->replaced;
+	WRITE_ONCE(d->replaced, true);
 	vbd_front_disk_fail(d);
-	blk_mq_freeze_queue(d->gd->queue);
-	blk_mq_unfreeze_queue(d->gd->queue);
+	queue_work(system_unbound_wq, &d->work);
 }
 
+/* A queue that does not know of a cache sends no flushes: each write goes past it until then. */
 static void disk_change(struct front_disk *d, const struct lv_vbd_disk *now)
 {
-	bool other = vbd_disk_is_other(&d->known, now) && d->known.sectors;
-	bool resized = d->known.sectors != now->sectors;
-
-	if (now->sectors && now->logical_block != queue_logical_block_size(d->gd->queue)) {
-		pr_err("vbd: %s: blocks of %u bytes now\n", d->gd->disk_name, now->logical_block);
-		vbd_front_disk_fail(d);
-		return;
-	}
-	if (other && d->waits)
-		disk_drop_old(d);
+	if ((now->flags & ~d->known.flags) & LV_VBD_HAS_CACHE)
+		WRITE_ONCE(d->keeps, true);
 	d->known = *now;
 	WRITE_ONCE(d->fails, false);
 	disk_go_on(d);
-	if (!READ_ONCE(d->added))
-		return;
-	set_disk_ro(d->gd, now->flags & LV_VBD_IS_READ_ONLY);
-	if (resized)
-		set_capacity_and_notify(d->gd, now->sectors);
-	if (other || (resized && (now->flags & LV_VBD_IS_REMOVABLE))) {
-		WRITE_ONCE(d->other, true);
-		queue_work(system_unbound_wq, &d->work);
-	}
+	queue_work(system_unbound_wq, &d->work);
 }
 
 void vbd_front_disk_describe(struct front_disk *d, const struct lv_vbd_disk *now)
 {
 	int err;
 
-	if (d->gd) {
+	if (d->gd && (d->replaced || vbd_disk_is_other(&d->known, now)))
+		disk_replace(d, now);
+	else if (d->gd)
 		disk_change(d, now);
+	if (d->gd)
 		return;
-	}
 	err = disk_make(d, now);
 	if (err)
 		pr_err("vbd: cannot make disk %u of VM %u: %d\n", d->number,
 		       vmq_peer_osid(d->link->link), err);
 }
 
+/* Nobody can put one back into a drive for fixed disks but the back end: wait for that. */
+void vbd_front_disk_missing(struct front_disk *d)
+{
+	struct lv_vbd_disk none = d->known;
+
+	if (!d->gd)
+		return;
+	if (none.flags & LV_VBD_IS_REMOVABLE) {
+		none.sectors = 0;
+		disk_replace(d, &none);
+	} else {
+		vbd_front_disk_wait(d);
+		if (d->fails)
+			vbd_front_disk_fail(d);
+	}
+}
+
 void vbd_front_disk_remove(struct front_disk *d)
 {
-	if (!d->gd)
+	struct gendisk *gd = d->gd;
+
+	if (!gd)
 		return;
 	flush_work(&d->work);
 	if (d->added)
-		del_gendisk(d->gd);
-	put_disk(d->gd);
+		del_gendisk(gd);
+	cancel_work_sync(&d->work);
+	mutex_lock(&d->link->lock);
 	d->gd = NULL;
+	mutex_unlock(&d->link->lock);
+	cancel_delayed_work_sync(&d->patience);
+	put_disk(gd);
 }
 
 int vbd_front_disk_init(void)

@@ -3,7 +3,8 @@
  * Requests: each becomes one message, and its data lies in a buffer of the link.
  *
  *   queue_rq: slot and buffer, copy what is written, send
- *   reply (interrupt): claim the call; of a read, leave the copying to the tasklet
+ *   reply (interrupt): claim the call; of a read, leave the copying to the tasklet, or to a work
+ *                      item if it is much
  */
 #include <linux/blk-mq.h>
 #include <linux/highmem.h>
@@ -12,6 +13,9 @@
 #include "guest/linux/vbd/front.h"
 
 #define HW_QUEUES_MAX	4u
+
+/* So much is copied with other interrupts of this CPU waiting. */
+#define COPY_AT_ONCE	PAGE_SIZE
 
 static const blk_status_t statuses[LV_VBD_STATUSES] = {
 	[LV_VBD_OK] = BLK_STS_OK,
@@ -78,9 +82,9 @@ static int op_of(const struct request *rq)
 	}
 }
 
-static u32 flags_of(const struct request *rq, int op)
+static u32 flags_of(const struct front_disk *d, const struct request *rq, int op)
 {
-	if (op == LV_VBD_WRITE && (rq->cmd_flags & REQ_FUA))
+	if (op == LV_VBD_WRITE && ((rq->cmd_flags & REQ_FUA) || READ_ONCE(d->keeps)))
 		return LV_VBD_FUA;
 	if (op == LV_VBD_WRITE_ZEROES && (rq->cmd_flags & REQ_NOUNMAP))
 		return LV_VBD_NO_UNMAP;
@@ -93,7 +97,7 @@ static void write_request(const struct front_disk *d, const struct request *rq, 
 	*r = (struct lv_vbd_request){
 		.op = op,
 		.disk = d->number,
-		.flags = flags_of(rq, op),
+		.flags = flags_of(d, rq, op),
 		.generation = READ_ONCE(d->known.generation),
 	};
 	if (op == LV_VBD_FLUSH)
@@ -106,6 +110,9 @@ static void send_request(struct front_link *l, struct request *rq, void *msg)
 {
 	struct front_call *call = blk_mq_rq_to_pdu(rq);
 
+	if (!(rq->rq_flags & RQF_DONTPREP))
+		call->since = jiffies;
+	rq->rq_flags |= RQF_DONTPREP;	/* until the block layer has it back */
 	if (call->sent.op == LV_VBD_WRITE)
 		copy_out(rq, vmq_tx_data_area(l->link) + call->sent.data);
 	blk_mq_start_request(rq);
@@ -133,7 +140,7 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 
 	if (op < 0)
 		return BLK_STS_NOTSUPP;
-	if (READ_ONCE(d->fails))
+	if (vbd_front_disk_fails(d))
 		return BLK_STS_IOERR;
 	write_request(d, bd->rq, op, &call->sent);
 	if (vmq_msg_allocate_ex(l->link, vbd_op_has_data(op) ? blk_rq_bytes(bd->rq) : 0, &msg,
@@ -159,15 +166,36 @@ static void finish(struct front_link *l, struct front_call *call)
 	blk_mq_end_request(rq, statuses[call->status]);
 }
 
-static void copy_reads(struct tasklet_struct *t)
+static void copy_read(struct front_link *l, struct front_call *call)
+{
+	copy_in(blk_mq_rq_from_pdu(call), vmq_tx_data_area(l->link) + call->sent.data);
+	finish(l, call);
+}
+
+static void copy_small(struct tasklet_struct *t)
 {
 	struct front_link *l = container_of(t, struct front_link, copy);
 	struct front_call *call, *next;
 
-	llist_for_each_entry_safe(call, next, llist_del_all(&l->read), node)
-	{
-		copy_in(blk_mq_rq_from_pdu(call), vmq_tx_data_area(l->link) + call->sent.data);
-		finish(l, call);
+	llist_for_each_entry_safe(call, next, llist_del_all(&l->read), node) copy_read(l, call);
+}
+
+static void copy_large(struct work_struct *work)
+{
+	struct front_call *call = container_of(work, struct front_call, copy);
+	struct front_disk *d = blk_mq_rq_from_pdu(call)->q->queuedata;
+
+	copy_read(d->link, call);
+}
+
+static void leave_copying(struct front_link *l, struct front_call *call)
+{
+	if (call->sent.sectors * LV_VBD_SECTOR > COPY_AT_ONCE) {
+		INIT_WORK(&call->copy, copy_large);
+		queue_work(vbd_front_queue, &call->copy);
+	} else {
+		llist_add(&call->node, &l->read);
+		tasklet_schedule(&l->copy);
 	}
 }
 
@@ -177,17 +205,31 @@ static void take_back(struct front_link *l, struct front_call *call)
 	blk_mq_requeue_request(blk_mq_rq_from_pdu(call), false);
 }
 
+/*
+ * The disk is not what it was: a request says so that was sent before this VM heard of that.  The
+ * next description decides what becomes of it, unless the back end says so for ever.
+ */
+static bool may_try_again(const struct front_link *l, const struct front_call *call)
+{
+	return (call->status == LV_VBD_OTHER_MEDIUM || call->status == LV_VBD_NO_MEDIUM) &&
+	       time_before(jiffies, call->since + l->info.timeout * HZ);
+}
+
 void vbd_front_request_done(struct front_link *l, struct front_call *call)
 {
+	struct front_disk *d = blk_mq_rq_from_pdu(call)->q->queuedata;
+
 	if (call->status < 0) {
 		take_back(l, call);
-	} else if (call->status == LV_VBD_OK && call->sent.op == LV_VBD_READ) {
-		llist_add(&call->node, &l->read);
-		tasklet_schedule(&l->copy);
+	} else if (may_try_again(l, call)) {
+		take_back(l, call);
+		vbd_front_connect(l);
 	} else {
-		if (call->status == LV_VBD_OTHER_MEDIUM)
-			vbd_front_connect(l);
-		finish(l, call);
+		WRITE_ONCE(d->answered, true);
+		if (call->status == LV_VBD_OK && call->sent.op == LV_VBD_READ)
+			leave_copying(l, call);
+		else
+			finish(l, call);
 	}
 }
 
@@ -209,13 +251,13 @@ void vbd_front_request_take_back(struct front_link *l)
 	blk_mq_tagset_busy_iter(&l->tags, take_back_one, l);
 }
 
-/* While the link is off, link.patience decides. */
+/* If the link is off, the request is about to go back to its queue. */
 static enum blk_eh_timer_return timed_out(struct request *rq)
 {
-	struct front_disk *d = rq->q->queuedata;
-
-	vbd_front_is_silent(d->link);
-	return BLK_EH_RESET_TIMER;
+	if (!vbd_front_late_add(rq->q->queuedata, blk_mq_rq_to_pdu(rq)))
+		return BLK_EH_RESET_TIMER;
+	blk_mq_end_request(rq, BLK_STS_IOERR);
+	return BLK_EH_DONE;
 }
 
 /* ---- making ---- */
@@ -230,7 +272,7 @@ static const struct blk_mq_ops ops = {
 int vbd_front_request_init(struct front_link *l)
 {
 	init_llist_head(&l->read);
-	tasklet_setup(&l->copy, copy_reads);
+	tasklet_setup(&l->copy, copy_small);
 	l->tags = (struct blk_mq_tag_set){
 		.ops = &ops,
 		.nr_hw_queues = min(HW_QUEUES_MAX, num_online_cpus()),
