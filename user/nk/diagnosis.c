@@ -77,20 +77,6 @@ static void judge_driver(const struct facts *facts, struct finding *f)
 
 /* --- peer: do the VMs at the ends run? --------------------------------------- */
 
-static const char *advice_for_vm(uint32_t state)
-{
-	switch (state) {
-	case NKCTL_VM_OFF:
-	case NKCTL_VM_CRASHED:
-		return "in the controller's VM: nk start %s";
-	case NKCTL_VM_PAUSED:
-	case NKCTL_VM_PAUSING:
-		return "in the controller's VM: nk resume %s";
-	default:
-		return "wait until %s runs";
-	}
-}
-
 static void judge_peer(const struct facts *facts, struct finding *f)
 {
 	for (int side = 0; side < SIDES; side++) {
@@ -99,7 +85,7 @@ static void judge_peer(const struct facts *facts, struct finding *f)
 		if (!end->vm_known || end->vm_state == NKCTL_VM_RUNNING)
 			continue;
 		say(f, VERDICT_FAILED, "VM %s is %s", end->vm_name, vm_state_name(end->vm_state));
-		snprintf(f->advice, sizeof(f->advice), advice_for_vm(end->vm_state), end->vm_name);
+		vm_advice(end->vm_state, end->vm_name, f->advice, sizeof(f->advice));
 		return;
 	}
 	say(f, VERDICT_OK, "the VMs of both ends run");

@@ -7,7 +7,6 @@
 
 #include "user/nk/command.h"
 #include "user/nk/echo.h"
-#include "user/nk/system.h"
 
 #define MEMORY		4096
 #define LINE		64	/* bytes from one end's word to the other's */
@@ -86,11 +85,11 @@ int echo_step(struct echo *e)
 	return up < 0 ? up : 0;
 }
 
-const char *echo_peer_state(const struct echo *e)
+uint32_t echo_peer_state(const struct echo *e)
 {
 	struct vlink_user_state state;
 
-	return nk_state(e->link, &state) ? "unknown" : end_state_name(state.peer);
+	return nk_state(e->link, &state) ? 0 : state.peer;
 }
 
 uint32_t echo_theirs(const struct echo *e)

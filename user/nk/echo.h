@@ -31,8 +31,8 @@ void echo_close(struct echo *e);
 /* Learns whether both ends are ON and does what it can for that.  0 or a negative errno. */
 int echo_step(struct echo *e);
 
-/* The state of the other end, in words. */
-const char *echo_peer_state(const struct echo *e);
+/* The state of the other end: 0 OFF, 1 RESET, 2 ON. */
+uint32_t echo_peer_state(const struct echo *e);
 
 /* The peer's word; a stranger wrote it. */
 uint32_t echo_theirs(const struct echo *e);

@@ -70,6 +70,8 @@ static bool parse_value(const struct option *o, const char *text)
 		return parse_number(text, o->to);
 	case OPTION_SECONDS:
 		return parse_seconds(text, o->to);
+	case OPTION_PERIOD:
+		return parse_seconds(text, o->to) && *(uint32_t *)o->to;
 	default:
 		*(const char **)o->to = text;
 		return true;
@@ -79,6 +81,12 @@ static bool parse_value(const struct option *o, const char *text)
 /* text: the text after the option; NULL: the value is the next argument. */
 static int take_value(struct parser *p, const struct option *o, const char *text)
 {
+	static const char *const wanted[] = {
+		[OPTION_NUMBER] = "number",
+		[OPTION_SECONDS] = "number of seconds",
+		[OPTION_PERIOD] = "number of seconds above 0",
+	};
+
 	if (!text && p->next == p->argc) {
 		fprintf(p->errors, "nk: --%s wants %s\n", o->name, o->value);
 		return -1;
@@ -87,8 +95,7 @@ static int take_value(struct parser *p, const struct option *o, const char *text
 		text = p->argv[p->next++];
 	if (parse_value(o, text))
 		return 0;
-	fprintf(p->errors, "nk: --%s: '%s' is no %s\n", o->name, text,
-		o->kind == OPTION_SECONDS ? "number of seconds" : "number");
+	fprintf(p->errors, "nk: --%s: '%s' is no %s\n", o->name, text, wanted[o->kind]);
 	return -1;
 }
 

@@ -14,6 +14,7 @@ enum option_kind {
 	OPTION_FLAG,		/* bool */
 	OPTION_NUMBER,		/* uint32_t */
 	OPTION_SECONDS,		/* uint32_t, in ms; at most 3 decimals */
+	OPTION_PERIOD,		/* the same, above 0 */
 	OPTION_STRING,		/* const char *, an argument as it was given */
 };
 

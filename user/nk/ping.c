@@ -9,6 +9,7 @@
 #include "user/nk/command.h"
 #include "user/nk/echo.h"
 #include "user/nk/json.h"
+#include "user/nk/loss.h"
 #include "user/nk/system.h"
 
 #define NS_PER_MS	1000000
@@ -93,27 +94,31 @@ static void count_answer(struct result *r, uint64_t took)
 		r->most = took;
 }
 
-static const char *why_lost(const struct echo *e, int err, char *text, size_t size)
+/* The kernel tells only root of VMs. */
+static void find_peer(const struct echo *e, struct nkctl_vm *peer)
 {
-	if (err == -ETIMEDOUT)
-		return "no answer";
-	if (err == -EPIPE)
-		return "the other end has gone";
-	snprintf(text, size,
-		 "not connected, the other end (VM %u) is %s: does 'nk ping --serve' run"
-		 " there?",
-		 e->info.peer, echo_peer_state(e));
-	return text;
+	struct nk_vms *vms = NULL;
+
+	if (nk_vm_open(&vms) || nk_vm_info(vms, e->info.peer, peer))
+		*peer = (struct nkctl_vm){ .vm = e->info.peer };
+	nk_vm_close(vms);
+}
+
+static void print_loss(const struct echo *e, uint32_t n, int err)
+{
+	struct loss loss = { .err = err, .state = echo_peer_state(e) };
+	char text[160];
+
+	find_peer(e, &loss.peer);
+	printf("%u: %s\n", n, loss_text(&loss, text, sizeof(text)));
 }
 
 static void print_one(const struct echo *e, uint32_t n, int err, uint64_t took)
 {
-	char text[128];
-
 	if (nk_json)
 		return;
 	if (err)
-		printf("%u: %s\n", n, why_lost(e, err, text, sizeof(text)));
+		print_loss(e, n, err);
 	else
 		printf("%u: %" PRIu64 ".%" PRIu64 " us\n", n, took / 1000, took / 100 % 10);
 	fflush(stdout);
@@ -227,7 +232,7 @@ static const struct option options[] = {
 	{ 's', "serve", OPTION_FLAG, &serve, NULL, "answer: runs in the other VM" },
 	{ 'c', "count", OPTION_NUMBER, &count, "N", "so many (5; --serve: 0, no end)" },
 	{ 'i', "interval", OPTION_SECONDS, &interval, "SECONDS", "from one to the next (1)" },
-	{ 'W', "wait", OPTION_SECONDS, &patience, "SECONDS", "for each answer (1)" },
+	{ 'W', "wait", OPTION_PERIOD, &patience, "SECONDS", "for each answer (1)" },
 	{ .name = NULL },
 };
 

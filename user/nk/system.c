@@ -185,6 +185,23 @@ const char *end_state_name(uint32_t state)
 	return NAME_OF(names, state > 2 ? 0 : state);
 }
 
+const char *vm_advice(uint32_t state, const char *name, char *text, size_t size)
+{
+	switch (state) {
+	case NKCTL_VM_OFF:
+	case NKCTL_VM_CRASHED:
+		snprintf(text, size, "in the controller's VM: nk start %s", name);
+		break;
+	case NKCTL_VM_PAUSED:
+	case NKCTL_VM_PAUSING:
+		snprintf(text, size, "in the controller's VM: nk resume %s", name);
+		break;
+	default:
+		snprintf(text, size, "wait until %s runs", name);
+	}
+	return text;
+}
+
 uint64_t ticks_ms(uint64_t ticks, uint32_t hz)
 {
 	return hz ? ticks / hz * 1000 + ticks % hz * 1000 / hz : 0;

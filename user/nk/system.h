@@ -50,6 +50,9 @@ const char *vm_state_name(uint32_t state);
 const char *cause_name(uint32_t cause);
 const char *end_state_name(uint32_t state);
 
+/* What to do about a VM that does not run, in "text". */
+const char *vm_advice(uint32_t state, const char *name, char *text, size_t size);
+
 uint64_t ticks_ms(uint64_t ticks, uint32_t hz);
 
 /* Milliseconds of a clock that never jumps. */

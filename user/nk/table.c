@@ -3,8 +3,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "user/nk/table.h"
+#include "user/nk/terminal.h"
 
 #define GAP	2		/* spaces between columns */
 
@@ -142,42 +144,61 @@ static void put_spaces(FILE *stream, size_t n)
 	fprintf(stream, "%*s", (int)n, "");
 }
 
-static void put_safely(FILE *stream, const char *text)
+/* As many bytes of a text as fit, whole characters of UTF-8. */
+static size_t fitting(const char *text, size_t room)
 {
-	for (; *text; text++)
-		fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, stream);
+	size_t length = strlen(text);
+
+	if (length <= room)
+		return length;
+	while (room && ((unsigned char)text[room] & 0xc0) == 0x80)
+		room--;
+	return room;
 }
 
-static bool is_last(const struct table *t, size_t column)
+static void put_safely(FILE *stream, const char *text, size_t length)
 {
-	while (++column < t->width)
-		if (t->columns[column].title)
-			return false;
-	return true;
+	for (size_t i = 0; i < length; i++)
+		fputc((unsigned char)text[i] < 0x20 || text[i] == 0x7f ? '?' : text[i], stream);
 }
 
-static void put_cell(const struct table *t, size_t column, const char *text, FILE *stream)
+static const char *text_of(const struct table *t, const struct cell *row, size_t column)
 {
-	size_t fill = column_width(t, column) - strlen(text);
-
-	if (t->columns[column].right)
-		put_spaces(stream, fill);
-	put_safely(stream, text);
-	if (is_last(t, column))
-		fputc('\n', stream);
-	else
-		put_spaces(stream, GAP + (t->columns[column].right ? 0 : fill));
+	if (!row)
+		return t->columns[column].title;
+	return row[column].shown ? row[column].shown : "-";
 }
 
-void table_print(const struct table *t, FILE *stream)
+/* @row: its cells; NULL: the titles. */
+static void put_row(const struct table *t, const struct cell *row, FILE *stream, size_t room)
 {
-	for (size_t i = 0; i < t->width; i++)
-		if (t->columns[i].title)
-			put_cell(t, i, t->columns[i].title, stream);
-	for (size_t i = 0; i < t->used; i++)
-		if (t->columns[i % t->width].title)
-			put_cell(t, i % t->width, t->cells[i].shown ? t->cells[i].shown : "-",
-				 stream);
+	size_t at = 0, start = 0;	/* where the line ends so far; where the column begins */
+
+	for (size_t i = 0; i < t->width; i++) {
+		const struct column *column = &t->columns[i];
+		const char *text = text_of(t, row, i);
+		size_t width = column->title ? column_width(t, i) : 0, from, length;
+
+		if (!column->title)
+			continue;
+		if (start + (column->right ? width : 1) > room)
+			break;
+		from = start + (column->right ? width - strlen(text) : 0);
+		length = fitting(text, room - from);
+		put_spaces(stream, from - at);
+		put_safely(stream, text, length);
+		at = from + length;
+		start += width + GAP;
+	}
+	fputc('\n', stream);
+}
+
+void table_print(const struct table *t, FILE *stream, size_t room)
+{
+	room = room ? room : SIZE_MAX / 2;
+	put_row(t, NULL, stream, room);
+	for (size_t i = 0; i < t->used; i += t->width)
+		put_row(t, &t->cells[i], stream, room);
 }
 
 /* --- for programs ---------------------------------------------------------- */
@@ -222,7 +243,7 @@ void table_show(struct table *t, bool json)
 		table_json(t, &j, NULL);
 		json_line(&j);
 	} else {
-		table_print(t, stdout);
+		table_print(t, stdout, terminal_size(STDOUT_FILENO).columns);
 	}
 	table_clear(t);
 }

@@ -44,13 +44,19 @@ void table_numbers(struct table *t, const uint8_t *values, size_t n);
 void table_bytes(struct table *t, uint64_t bytes);
 void table_time(struct table *t, uint64_t ms);
 
-/* With titles.  Control characters are shown as '?'. */
-void table_print(const struct table *t, FILE *stream);
+/*
+ * With titles.  Control characters are shown as '?'.  A line has @room characters at most, 0: without
+ * limit.  What does not fit is left out at the right: a text is cut, a number never.
+ */
+void table_print(const struct table *t, FILE *stream, size_t room);
 
 /* An array under "key", or the value itself. */
 void table_json(const struct table *t, struct json *j, const char *key);
 
-/* The table is complete: print it, or with "json" as a line of its own, and clear it. */
+/*
+ * The table is complete: print it to stdout, as wide as its terminal, or with "json" as a line of its
+ * own, and clear it.
+ */
 void table_show(struct table *t, bool json);
 
 /* No cells any more; what it holds is freed. */

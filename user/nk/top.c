@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* nk top */
+#include <poll.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "abi/counter.h"
 #include "user/nk/command.h"
+#include "user/nk/screen.h"
 #include "user/nk/system.h"
 #include "user/nk/table.h"
+#include "user/nk/terminal.h"
 
 #define CPUS		64	/* of the board; CPUs beyond are not looked for */
 
 static uint32_t iterations;	/* 0: for ever */
 static uint32_t delay = 1000;
 static bool batch;
+static bool live;		/* frames on a terminal */
 
 struct sample {
 	uint64_t ticks;
@@ -121,17 +125,40 @@ static void put_cpu(struct table *t, int cpu, const struct sample *old, const st
 	table_decimal(t, idle < 1000 ? 1000 - idle : 0, 1);
 }
 
+static void print_tables(const struct table *vms, const struct table *board, FILE *to,
+			 uint32_t columns)
+{
+	table_print(vms, to, columns);
+	if (board->used) {
+		fputc('\n', to);
+		table_print(board, to, columns);
+	}
+}
+
+/* A terminal that does not know its size is taken for one of the usual size. */
+static void print_frame(const struct table *vms, const struct table *board)
+{
+	struct terminal_size size = terminal_size(STDOUT_FILENO);
+	char *text = NULL;
+	size_t length;
+	FILE *frame = open_memstream(&text, &length);
+
+	if (!frame)
+		return;
+	print_tables(vms, board, frame, size.columns ? size.columns : 80);
+	if (!fclose(frame))
+		screen_show(stdout, text, size.rows ? size.rows : 24);
+	free(text);
+}
+
 static void print(const struct table *vms, const struct table *board)
 {
-	if (!batch)
-		fputs("\033[H\033[J", stdout);
-	table_print(vms, stdout);
-	if (board->used) {
-		fputc('\n', stdout);
-		table_print(board, stdout);
+	if (live) {
+		print_frame(vms, board);
+		return;
 	}
-	if (batch)
-		fputc('\n', stdout);
+	print_tables(vms, board, stdout, 0);
+	fputc('\n', stdout);
 }
 
 static void print_json(const struct table *vms, const struct table *board, uint64_t ms)
@@ -164,31 +191,56 @@ static void show(const struct system *s, const struct sample *old, const struct 
 	table_clear(&board);
 }
 
-static void pause_ms(uint32_t ms)
+/* False: the user has seen enough.  @shown: for a terminal that wants them again. */
+static bool rest(const struct system *s, const struct sample *shown[2])
 {
-	struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
+	uint64_t end = clock_ms() + delay;
+	enum screen_event event;
 
-	nanosleep(&t, NULL);
+	if (!live) {
+		poll(NULL, 0, (int)delay);
+		return true;
+	}
+	while ((event = screen_wait(end)) == SCREEN_CHANGED)
+		if (shown[0])
+			show(s, shown[0], shown[1]);
+	return event != SCREEN_QUIT;
 }
 
 static int watch(struct system *s)
 {
 	static struct sample samples[2];
+	const struct sample *shown[2] = { NULL };
 	struct sample *old = &samples[0], *new = &samples[1], *next;
 	int err;
 
 	count_cpus(s);
 	err = sample_take(s, old);
 	for (uint32_t i = 0; !err && !ferror(stdout) && (!iterations || i < iterations); i++) {
-		pause_ms(delay);
+		if (!rest(s, shown))
+			break;
 		err = sample_take(s, new);
 		if (err)
 			break;
 		show(s, old, new);
+		shown[0] = old;
+		shown[1] = new;
 		next = old;
 		old = new;
 		new = next;
 	}
+	return err;
+}
+
+static int watch_live(struct system *s)
+{
+	int err;
+
+	screen_begin();
+	err = watch(s);
+	fputc('\n', stdout);		/* the shell's prompt comes below */
+	fflush(stdout);
+	screen_end();
 	return err;
 }
 
@@ -200,16 +252,16 @@ static int top_run(const struct command *command, int argc, char **argv)
 	(void)command;
 	(void)argc;
 	(void)argv;
-	batch = batch || !isatty(STDOUT_FILENO);
+	live = !batch && !nk_json && isatty(STDOUT_FILENO);
 	if (!err)
-		err = watch(&system);
+		err = live ? watch_live(&system) : watch(&system);
 	system_close(&system);
 	return err;
 }
 
 static const struct option options[] = {
 	{ 'n', "iterations", OPTION_NUMBER, &iterations, "N", "end after N of them (0: never)" },
-	{ 'd', "delay", OPTION_SECONDS, &delay, "SECONDS", "time of each (1)" },
+	{ 'd', "delay", OPTION_PERIOD, &delay, "SECONDS", "time of each (1)" },
 	{ 'b', "batch", OPTION_FLAG, &batch, NULL, "one below the other, for files" },
 	{ .name = NULL },
 };
@@ -219,7 +271,8 @@ const struct command command_top = {
 	.operands = "",
 	.summary = "CPU share, exits by cause and XIRQs, live",
 	.details = "All but shares are per second; 100% is one CPU.  Delays over a minute count\n"
-		   "the sleep of VMs that have a CPU for themselves.  A JSON object per line.",
+		   "the sleep of VMs that have a CPU for themselves.  A JSON object per line.\n"
+		   "'q' ends it.",
 	.options = options,
 	.run = top_run,
 };

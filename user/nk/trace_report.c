@@ -3,19 +3,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "user/nk/command.h"
 #include "user/nk/table.h"
+#include "user/nk/terminal.h"
 #include "user/nk/trace.h"
 #include "user/nk/trace_file.h"
-
-/* The sums of one VM; those of VM 0 are for the time while no vCPU had the CPU. */
-struct sum {
-	uint64_t event[TRACE_EVENTS];
-	uint64_t el2_ticks;		/* from exit to entry */
-	uint64_t residences;		/* how many such times there were */
-	uint64_t longest;
-};
+#include "user/nk/trace_sum.h"
 
 static const char *vm_name(const struct trace_in *in, uint32_t id)
 {
@@ -117,33 +112,6 @@ static void put_entry(struct table *t, const struct trace_in *in, const struct t
 
 /* --- in sums --- */
 
-static void count(const struct trace_in *in, struct sum sums[TRACE_VMS])
-{
-	const struct nkctl_trace_record *left[TRACE_CPUS] = { NULL };
-
-	for (size_t i = 0; i < in->entries; i++) {
-		const struct trace_entry *e = &in->entry[i];
-		struct sum *sum = &sums[e->r.vm % TRACE_VMS];
-
-		if (e->r.event < TRACE_EVENTS)
-			sum->event[e->r.event]++;
-		if (e->r.event == NKCTL_TRACE_EXIT)
-			left[e->cpu] = &e->r;
-		if (e->r.event != NKCTL_TRACE_ENTRY || !left[e->cpu])
-			continue;
-		/* An entry of another vCPU follows a switch or a sleep: its time does not count. */
-		if (left[e->cpu]->vm == e->r.vm && left[e->cpu]->vcpu == e->r.vcpu) {
-			uint64_t ticks = e->r.time - left[e->cpu]->time;
-
-			sum->el2_ticks += ticks;
-			sum->residences++;
-			if (ticks > sum->longest)
-				sum->longest = ticks;
-		}
-		left[e->cpu] = NULL;
-	}
-}
-
 static const struct column sum_columns[] = {
 	{ "vm", "VM", false },
 	{ "exits", "EXITS", true },
@@ -156,7 +124,8 @@ static const struct column sum_columns[] = {
 	{ "el2_longest_ns", "LONGEST ns", true },
 };
 
-static void put_sum(struct table *t, const struct trace_in *in, uint32_t vm, const struct sum *sum)
+static void put_sum(struct table *t, const struct trace_in *in, uint32_t vm,
+		    const struct trace_sum *sum)
 {
 	static const uint8_t shown[] = { NKCTL_TRACE_EXIT, NKCTL_TRACE_CALL, NKCTL_TRACE_XIRQ,
 					 NKCTL_TRACE_INJECT, NKCTL_TRACE_IRQ, NKCTL_TRACE_SWITCH };
@@ -185,7 +154,7 @@ static void print(const struct trace_in *in, const struct table *t, const char *
 	struct json j = { stdout, false };
 
 	if (!nk_json) {
-		table_print(t, stdout);
+		table_print(t, stdout, terminal_size(STDOUT_FILENO).columns);
 		printf("%zu records in %" PRIu64 ".%06" PRIu64 " s, %" PRIu64 " lost\n", in->entries,
 		       ns / 1000000000, ns / 1000 % 1000000, in->lost);
 		return;
@@ -211,10 +180,10 @@ static void report_list(const struct trace_in *in)
 
 static void report_sums(const struct trace_in *in)
 {
-	struct sum sums[TRACE_VMS] = { { .el2_ticks = 0 } };
+	struct trace_sum sums[TRACE_VMS] = { { .el2_ticks = 0 } };
 	struct table table = TABLE(sum_columns);
 
-	count(in, sums);
+	trace_sum(in, sums);
 	for (uint32_t vm = 0; vm < TRACE_VMS; vm++)
 		put_sum(&table, in, vm, &sums[vm]);
 	print(in, &table, "vms");

@@ -18,6 +18,7 @@ static const struct option own[] = {
 	{ 'b', "batch", OPTION_FLAG, &flag, NULL, "flag" },
 	{ 'n', "number", OPTION_NUMBER, &number, "N", "number" },
 	{ 'd', "delay", OPTION_SECONDS, &ms, "SECONDS", "time" },
+	{ 'p', "period", OPTION_PERIOD, &ms, "SECONDS", "time above 0" },
 	{ 0, "text", OPTION_STRING, &text, "TEXT", "text" },
 	{ .name = NULL },
 };
@@ -103,7 +104,7 @@ static void seconds_have_decimals(void **state)
 		uint32_t ms;
 	} cases[] = {
 		{ "-d 2", 2000 }, { "-d 0.5", 500 }, { "-d 0.25", 250 }, { "-d 1.", 1000 },
-		{ "-d 0.001", 1 }, { "-d 0", 0 },
+		{ "-d 0.001", 1 }, { "-d 0", 0 }, { "-p 0.001", 1 },
 	};
 
 	(void)state;
@@ -118,6 +119,7 @@ static void nonsense_is_refused(void **state)
 	static const char *const lines[] = {
 		"-x", "--none", "--batch=1", "-n", "--number", "-n x", "-n -1", "-n 4294967296", "-n 5x",
 		"--number=", "-d .5", "-d 1.x", "-d 0.0001", "-d 2147483", "-bx", "--jso", "--jsons",
+		"-p 0", "--period=0.000",
 	};
 
 	(void)state;
@@ -138,6 +140,7 @@ static void help_names_each_option(void **state)
 	assert_string_equal(help, "  -b, --batch              flag\n"
 				  "  -n, --number N           number\n"
 				  "  -d, --delay SECONDS      time\n"
+				  "  -p, --period SECONDS     time above 0\n"
 				  "      --text TEXT          text\n");
 	free(help);
 }

@@ -111,10 +111,54 @@ static void people_get_columns(void **state)
 	(void)state;
 	output_begin(&o);
 	fill(&t);
-	table_print(&t, o.json.stream);
+	table_print(&t, o.json.stream, 0);
 	output_is(&o, "NAME   SIZE  SEEN\n"
 		      "a?\"b   256M  x\n"
 		      "-     10.05  -\n");
+	table_clear(&t);
+}
+
+/* The table of above in so many columns. */
+static void within(size_t room, const char *wanted)
+{
+	struct table t = TABLE(columns);
+	struct output o;
+
+	output_begin(&o);
+	fill(&t);
+	table_print(&t, o.json.stream, room);
+	output_is(&o, wanted);
+	table_clear(&t);
+}
+
+static void texts_are_cut_where_the_terminal_ends(void **state)
+{
+	(void)state;
+	within(17, "NAME   SIZE  SEEN\na?\"b   256M  x\n-     10.05  -\n");
+	within(15, "NAME   SIZE  SE\na?\"b   256M  x\n-     10.05  -\n");
+	within(3, "NAM\na?\"\n-\n");
+	within(1, "N\na\n-\n");
+}
+
+static void numbers_are_shown_whole_or_not(void **state)
+{
+	(void)state;
+	within(11, "NAME   SIZE\na?\"b   256M\n-     10.05\n");
+	within(13, "NAME   SIZE\na?\"b   256M\n-     10.05\n");
+	within(10, "NAME\na?\"b\n-\n");
+}
+
+static void characters_are_shown_whole_or_not(void **state)
+{
+	static const struct column column[] = { { "t", "T", false } };
+	struct table t = TABLE(column);
+	struct output o;
+
+	(void)state;
+	output_begin(&o);
+	table_text(&t, "a\xe2\x82\xac");
+	table_print(&t, o.json.stream, 3);
+	output_is(&o, "T\na\n");
 	table_clear(&t);
 }
 
@@ -139,7 +183,7 @@ static void an_empty_table_is_its_titles(void **state)
 
 	(void)state;
 	output_begin(&o);
-	table_print(&t, o.json.stream);
+	table_print(&t, o.json.stream, 0);
 	table_json(&t, &o.json, NULL);
 	output_is(&o, "NAME  SIZE  SEEN\n[]");
 	table_clear(&t);
@@ -165,7 +209,7 @@ static void time_is(uint64_t ms, const char *wanted)
 
 	output_begin(&o);
 	table_time(&t, ms);
-	table_print(&t, o.json.stream);
+	table_print(&t, o.json.stream, 0);
 	output_is(&o, wanted);
 	table_clear(&t);
 }
@@ -185,6 +229,9 @@ int main(void)
 		cmocka_unit_test(strings_are_escaped),
 		cmocka_unit_test(what_is_no_utf8_is_replaced),
 		cmocka_unit_test(people_get_columns),
+		cmocka_unit_test(texts_are_cut_where_the_terminal_ends),
+		cmocka_unit_test(numbers_are_shown_whole_or_not),
+		cmocka_unit_test(characters_are_shown_whole_or_not),
 		cmocka_unit_test(programs_get_json),
 		cmocka_unit_test(an_empty_table_is_its_titles),
 		cmocka_unit_test(many_rows_are_kept),

@@ -43,6 +43,14 @@ gives 0 'HVC .*WFI .*IRQ' "top shows exits by cause" nk top -n 2 -d 0.2
 check "of all VMs" grep -q '^aux ' /tmp/said
 check "and how busy the CPUs are" grep -q BUSY /tmp/said
 json top top -n 1 -d 0.2
+# What nk top prints on a terminal of 5 rows and 20 columns, until somebody presses q.
+(wait_until 20 grep -q CPU /tmp/shown; printf q; wait_until 20 test -e /tmp/ended) |
+	socat - EXEC:'/test/top.sh 5 20',pty,ctty,setsid,stderr >/tmp/shown
+escape=$(printf '\033')
+longest() { tr -d '\r' </tmp/shown | sed "s/$escape\[[0-9]*[A-Z]//g" | awk '{ if (length > m) m = length } END { print m + 0 }'; }
+check "top ends with q" test -e /tmp/ended
+check "and is not wider than its terminal" [ "$(longest)" -le 20 ]
+check "nor higher" [ "$(grep -c . /tmp/shown)" -le $((5 * $(grep -c "$escape\[H" /tmp/shown) + 1)) ]
 
 gives 0 'aux: paused' "a VM is paused" nk pause aux
 gives 1 'aux: it is paused' "what is paused is not started" nk start aux
@@ -103,6 +111,7 @@ json noping ping -c 1 -W 0.1 nkping.0
 nk pause ivi
 check "the doctor finds a VM that is paused" finds vbpipe.0 'peer  *FAILED .*VM ivi is paused'
 gives 1 '1 sent, 0 answered' "ping does not hang on a paused VM" nk ping -c 1 -W 0.2 nkping.0
+check "and says who has to go on" grep -q 'VM ivi is paused: .*nk resume ivi' /tmp/said
 nk resume ivi
 
 order drink
