@@ -41,6 +41,10 @@ endif
 -include build/linux/6.1.mk build/linux/6.12.mk
 endif
 
+# The one version, as abi/hypercall.h has it: major.minor.
+VERSION := $(shell sed -n 's/^\#define LV_REVISION_M[A-Z]*OR[^0-9]*\([0-9]*\)u$$/\1/p' abi/hypercall.h)
+VERSION := $(word 1,$(VERSION)).$(word 2,$(VERSION))
+
 include scripts/build/rules.mk
 include $(wildcard */build.mk guest/*/build.mk tools/*/build.mk tests/*/build.mk \
 		   guest/linux/*/build.mk tests/unit/*/unit.mk)

@@ -25,6 +25,10 @@
 #define LV_UID_2		0x696c2b9fu
 #define LV_UID_3		0x73766b6eu
 
+/*
+ * The version of linkvisor, of its tools and of its libraries.  The minor one counts releases; guests
+ * refuse a major one that they do not know.
+ */
 #define LV_REVISION_MAJOR	0u
 #define LV_REVISION_MINOR	3u
 

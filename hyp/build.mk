@@ -2,15 +2,13 @@
 #
 # The hypervisor: build/hyp/linkvisor.bin, what lvpack puts a payload behind.
 
-HYP_VERSION := 0.1
-
 HYP_SOURCES := $(wildcard hyp/config/*.c hyp/core/*.c hyp/dev/*.c hyp/console/*.c hyp/net/*.c \
 		hyp/plat/*.c hyp/lib/*.c hyp/arch/aarch64/*.c hyp/arch/aarch64/*.S) proto/link_state.c
 
 # The seams: our own C library in <...>, libfdt's headers, the architecture, the port.
 HYP_CFLAGS := $(BARE_CFLAGS) -fpie -fno-omit-frame-pointer -fstack-protector-strong -ffunction-sections \
 	-mbranch-protection=none -mfix-cortex-a53-835769 -isystem hyp/lib/include -isystem $(CACHE)/arm64/usr/include \
-	-Ihyp/arch/aarch64/include -Iproto/port/bare -DLINKVISOR_VERSION='"$(HYP_VERSION)"'
+	-Ihyp/arch/aarch64/include -Iproto/port/bare
 
 HYP_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
 

@@ -12,6 +12,7 @@
 #include <arch/traps.h>
 #include <arch/window.h>
 
+#include "abi/hypercall.h"
 #include "hyp/config/board.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
@@ -169,12 +170,25 @@ static _Noreturn void run(uint32_t id)
 	guest_start(sched_run(&cpus[id]));
 }
 
+static const char *plural(uint32_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static void tell_size(void)
+{
+	log_info("%u VM%s, %u link%s on %u CPU%s, %llu MiB of memory free", config.nr_vms,
+		 plural(config.nr_vms), config.nr_links, plural(config.nr_links), board.nr_cpus,
+		 plural(board.nr_cpus), (unsigned long long)mem_free_bytes() >> 20);
+}
+
 void boot_main(const void *fdt)
 {
 	uint32_t i;
 
 	read_board(fdt);
-	log_info("linkvisor " LINKVISOR_VERSION " at 0x%lx", (unsigned long)ptr_pa(image_start).v);
+	log_info("linkvisor %u.%u at 0x%lx", LV_REVISION_MAJOR, LV_REVISION_MINOR,
+		 (unsigned long)ptr_pa(image_start).v);
 	read_payload();
 	take_memory(fdt);
 	power_init(&board);
@@ -187,8 +201,7 @@ void boot_main(const void *fdt)
 	sysreg_init(cpus_common());
 	traps_init();
 	cpus_tell(board.nr_cpus);
-	log_info("%u VMs, %u links on %u CPUs, %llu MiB of memory free", config.nr_vms,
-		 config.nr_links, board.nr_cpus, (unsigned long long)mem_free_bytes() >> 20);
+	tell_size();
 	mem_close();
 	for (i = 0; i < nr_vms; i++)
 		vm_start(vms[i]);

@@ -3,8 +3,7 @@
 # libnk, shared and static, for the guests; `make install-libnk DESTDIR=...` lays
 # it with headers, pkg-config file and manual where PREFIX says.
 
-LIBNK_VERSION := 0.2.0
-LIBNK_SONAME := libnk.so.0
+LIBNK_SONAME := libnk.so.$(firstword $(subst ., ,$(VERSION)))
 PREFIX ?= /usr/local
 
 LIBNK_SOURCES := $(wildcard user/libnk/*.c) proto/link_state.c
@@ -14,7 +13,7 @@ LIBNK_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -I$(ROOT) -I$(ROOT)/proto/port/hos
 	-D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -fPIC -fvisibility=hidden
 LIBNK_OBJECTS := $(call object_names,build/obj/libnk,$(LIBNK_SOURCES))
 LIBNK := build/user/libnk/libnk.a
-LIBNK_SHARED := build/user/libnk/libnk.so.$(LIBNK_VERSION)
+LIBNK_SHARED := build/user/libnk/libnk.so.$(VERSION)
 
 $(eval $(call objects,build/obj/libnk,$(LIBNK_SOURCES),$(CROSS)gcc,$(LIBNK_CFLAGS)))
 $(eval $(call clang_check,libnk,$(LIBNK_SOURCES),$(LIBNK_CFLAGS) -isystem /usr/aarch64-linux-gnu/include))
@@ -43,7 +42,7 @@ install-libnk: $(LIBNK) $(LIBNK_SHARED)
 	@install -m 755 $(LIBNK_SHARED) $(DESTDIR)$(PREFIX)/lib
 	@ln -sf $(notdir $(LIBNK_SHARED)) $(DESTDIR)$(PREFIX)/lib/$(LIBNK_SONAME)
 	@ln -sf $(LIBNK_SONAME) $(DESTDIR)$(PREFIX)/lib/libnk.so
-	@sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(LIBNK_VERSION)|' user/libnk/libnk.pc.in \
+	@sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' user/libnk/libnk.pc.in \
 		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/libnk.pc
 	@install -m 644 $(wildcard user/libnk/man/*.3) $(DESTDIR)$(PREFIX)/share/man/man3
 	@install -m 644 $(wildcard user/libnk/man/*.7) $(DESTDIR)$(PREFIX)/share/man/man7

@@ -6,7 +6,7 @@
 NK := build/user/nk
 NK_SOURCES := $(wildcard user/nk/*.c)
 NK_CFLAGS := -std=gnu11 -Os -g $(WARNINGS) -I$(ROOT) $(USER_INCLUDES) -D_GNU_SOURCE \
-	-ffunction-sections -fdata-sections -DNK_VERSION='"$(LIBNK_VERSION)"'
+	-ffunction-sections -fdata-sections
 
 $(eval $(call objects,build/obj/nk,$(NK_SOURCES),$(CROSS)gcc,$(NK_CFLAGS)))
 $(eval $(call clang_check,nk,$(NK_SOURCES),$(NK_CFLAGS) -isystem /usr/aarch64-linux-gnu/include))
@@ -33,5 +33,5 @@ all: $(NK)
 # For the PC, where it can do no more than tell about itself: user/nk/check.
 $(eval $(call program,build/tools/nk,build/obj/tools/nk,$(NK_SOURCES) user/libnk/vm.c user/libnk/trace.c user/libnk/trace_ring.c user/libnk/link.c \
 	user/libnk/memory.c user/libnk/state.c user/libnk/xirq.c user/libnk/handshake.c proto/link_state.c,\
-	$(HOSTCC),-D_GNU_SOURCE $(USER_INCLUDES) -Iproto/port/host -DNK_VERSION='"$(LIBNK_VERSION)"'))
+	$(HOSTCC),-D_GNU_SOURCE $(USER_INCLUDES) -Iproto/port/host))
 ring-host: build/tools/nk

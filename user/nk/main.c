@@ -4,11 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "user/nk/command.h"
+#include <linkvisor/nk_vm.h>
 
-#ifndef NK_VERSION
-#define NK_VERSION "0"
-#endif
+#include "abi/hypercall.h"
+#include "user/nk/command.h"
 
 static const struct command *const commands[] = {
 	&command_vms,
@@ -36,7 +35,7 @@ static const struct option common_options[] = {
 };
 
 static const struct option top_options[] = {
-	{ 'V', "version", OPTION_FLAG, &wants_version, NULL, "the version" },
+	{ 'V', "version", OPTION_FLAG, &wants_version, NULL, "the version of nk, and of linkvisor below" },
 	{ .name = NULL },
 };
 
@@ -76,6 +75,18 @@ static void command_help(const struct command *c, FILE *stream)
 	fputs("\nOptions:\n", stream);
 	options_help(c->options, stream);
 	options_help(common_options, stream);
+}
+
+/* linkvisor's own, if somebody may ask here: in a VM, and as root. */
+static void print_version(void)
+{
+	struct nk_vms *vms = NULL;
+	struct nkctl_self self;
+
+	printf("nk %u.%u\n", LV_REVISION_MAJOR, LV_REVISION_MINOR);
+	if (!nk_vm_open(&vms) && !nk_vm_self(vms, &self))
+		printf("linkvisor %u.%u\n", self.version >> 16, self.version & 0xffff);
+	nk_vm_close(vms);
 }
 
 /* Output that could not be written is a failure: "nk vms >/dev/full". */
@@ -128,7 +139,7 @@ int main(int argc, char **argv)
 	if (options_parse(common_options, top_options, first - 1, argv + 1, stderr))
 		return NK_USAGE;
 	if (wants_version) {
-		printf("nk %s\n", NK_VERSION);
+		print_version();
 		return finish(NK_OK);
 	}
 	if (first == argc) {

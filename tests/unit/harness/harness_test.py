@@ -177,7 +177,7 @@ def tells_the_slowest_tests():
     assert lines[11].split() == ["all", "12", "tests", "66.0", "132.0"], lines
 
 
-REFUSAL = "echo '[lv] linkvisor 0.1 at 0x1'; echo '[lv] stopped: no room';"
+REFUSAL = "echo '[lv] linkvisor 0.3 at 0x1'; echo '[lv] stopped: no room';"
 
 
 def hears_why_linkvisor_does_not_start():

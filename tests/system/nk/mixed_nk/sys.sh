@@ -43,6 +43,8 @@ gives 0 'HVC .*WFI .*IRQ' "top shows exits by cause" nk top -n 2 -d 0.2
 check "of all VMs" grep -q '^aux ' /tmp/said
 check "and how busy the CPUs are" grep -q BUSY /tmp/said
 json top top -n 1 -d 0.2
+check "nk tells the version of linkvisor" \
+	[ "$(nk --version | sed 's/^nk //; s/^linkvisor //' | uniq | wc -l)" = 1 ]
 # What nk top prints on a terminal of 5 rows and 20 columns, until somebody presses q.
 (wait_until 20 grep -q CPU /tmp/shown; printf q; wait_until 20 test -e /tmp/ended) |
 	socat - EXEC:'/test/top.sh 5 20',pty,ctty,setsid,stderr >/tmp/shown
