@@ -85,7 +85,7 @@ TESTS = $(foreach r,$(if $(filter soak,$(MAKECMDGOALS)),soak,$(or $(RING),host b
 
 ifneq ($(and $(T),$(filter check soak,$(MAKECMDGOALS))),)
 ifeq ($(shell printf '%s\n' $(TESTS) | grep -P -- '$(T)'),)
-$(error T=$(T) matches none of: $(TESTS))
+$(error T=$(T) matches none of: $(sort $(TESTS)))
 endif
 endif
 

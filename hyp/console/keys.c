@@ -41,6 +41,7 @@ static void solo(struct screen *screen)
 static void colour(struct screen *screen)
 {
 	screen_colour(screen, !screen->colour);
+	screen_say(screen, screen->colour ? "colours are on" : "colours are off");
 }
 
 static void send_escape(struct screen *screen)

@@ -134,7 +134,7 @@ static void list_vms(const struct config *config)
 		       vm->nr_vcpus, vm->nr_vcpus == 1 ? "" : "s", vm->memory >> 20, vm->kernel,
 		       vm->initrd ? ", " : "", vm->initrd ? vm->initrd : "");
 	}
-	printf("%u links\n", config->nr_links);
+	printf("%u link%s\n", config->nr_links, config->nr_links == 1 ? "" : "s");
 }
 
 static int list(const char *path, const struct file *file)

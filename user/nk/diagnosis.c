@@ -235,15 +235,15 @@ static bool find_held_pages(const struct facts *facts, int side, struct finding 
 	const struct facts_end *end = &facts->end[side], *peer = &facts->end[!side];
 
 	if (end->end.taken) {
-		say(f, VERDICT_FAILED, "VM %s still holds %u pages that were taken from it",
-		    peer->vm_name, end->end.taken);
+		say(f, VERDICT_FAILED, "VM %s still holds %u page%s taken from it",
+		    peer->vm_name, end->end.taken, end->end.taken == 1 ? "" : "s");
 		advise(f,
 		       "what has the end in %s must unmap them; or in the controller's VM:"
 		       " nk restart %s",
 		       peer->vm_name, peer->vm_name);
 	} else if (end->end.asked) {
-		say(f, VERDICT_FAILED, "VM %s wants %u pages back that this VM has mapped",
-		    peer->vm_name, end->end.asked);
+		say(f, VERDICT_FAILED, "VM %s wants %u page%s back that this VM has mapped",
+		    peer->vm_name, end->end.asked, end->end.asked == 1 ? "" : "s");
 		advise(f, "the driver of %s must unmap what is asked for", end->end.name);
 	}
 	return f->verdict == VERDICT_FAILED;

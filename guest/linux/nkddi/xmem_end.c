@@ -229,7 +229,8 @@ void nkddi_xmem_remove(struct vlink_device *vl)
 	nkddi_xmem_reap(end);
 	left = nkddi_xmem_slots_count_left(&end->own);
 	if (left)
-		dev_warn(&vl->dev, "VM %u keeps %u pages: they are lost\n", vl->peer, left);
+		dev_warn(&vl->dev, "VM %u keeps %u page%s, lost for good\n", vl->peer, left,
+			 left == 1 ? "" : "s");
 	if (end->window)
 		memunmap(end->window);
 	nkddi_xmem_slots_exit(&end->own);

@@ -385,8 +385,11 @@ static void each_vm_has_its_colour(void **state)
 	console_say("c\n", 2);
 	assert_string_equal(board_printed(), "\33[7m[lv]\33[m c\33[m\n");
 	press(KEY "c");
+	assert_string_equal(board_printed(), "[lv] colours are off\n");
 	print(sys, "\33[31md\n");
 	assert_string_equal(board_printed(), "[sys] d\n");
+	press(KEY "c");
+	assert_string_equal(board_printed(), "\33[7m[lv]\33[m colours are on\33[m\n");
 }
 
 static void a_vm_cannot_write_anothers_name(void **state)

@@ -262,6 +262,8 @@ static void pages_that_a_peer_keeps_are_told(void **state)
 	f.end[SERVER].end.taken = 0;
 	f.end[SERVER].end.asked = 3;
 	fails_at(&f, "grants", "ivi wants 3 pages back");
+	f.end[SERVER].end.asked = 1;
+	fails_at(&f, "grants", "ivi wants 1 page back");
 	f.end[SERVER].end.asked = 0;
 	f.counter[1][LV_COUNTER_LINK_XMEM_CLIENT] = 12;
 	assert_true(diagnose(&f, findings));
