@@ -30,7 +30,7 @@ struct lv_arm64_image {
 	uint32_t code[2];
 	uint64_t text_offset;	/* from a 2 MiB boundary; may be larger than that */
 	uint64_t image_size;	/* bytes in memory, bss included; 0: very old kernel */
-	uint64_t flags;		/* bit 0: big endian */
+	uint64_t flags;		/* LV_ARM64_IMAGE_BE, LV_ARM64_IMAGE_PAGES() */
 	uint64_t payload;	/* linkvisor's own use of a reserved word: offset of struct
 				 * lv_payload, by lvpack; 0 elsewhere */
 	uint64_t reserved[2];
@@ -40,6 +40,7 @@ struct lv_arm64_image {
 
 #define LV_ARM64_IMAGE_MAGIC	0x644d5241u	/* "ARM\x64" */
 #define LV_ARM64_IMAGE_BE	1u
+#define LV_ARM64_IMAGE_PAGES(flags)	((flags) >> 1 & 3)	/* 1: 4 KiB, 2: 16, 3: 64; 0: not said */
 
 #define LV_PAYLOAD_MAGIC	0x4441504cu	/* "LPAD" */
 #define LV_PAYLOAD_VERSION	1u

@@ -225,8 +225,10 @@ static void write_chosen(struct tree *tree, const struct guest_dt *dt)
 		put_u64(tree, "linux,initrd-start", dt->initrd.v);
 		put_u64(tree, "linux,initrd-end", dt->initrd.v + dt->initrd_size);
 	}
-	if (dt->seed_size)
+	if (dt->seed_size) {
 		put(tree, "rng-seed", dt->seed, dt->seed_size);
+		put_u64(tree, "kaslr-seed", dt->kaslr_seed);
+	}
 	end(tree);
 }
 

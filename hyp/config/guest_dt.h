@@ -20,6 +20,7 @@ struct guest_dt {
 	uint32_t nr_lenders;
 	const uint8_t *seed;		/* for the VM's random numbers */
 	uint32_t seed_size;		/* 0: none */
+	uint64_t kaslr_seed;		/* if there is a seed */
 };
 
 /*

@@ -120,12 +120,14 @@ static int too_little(const struct config_vm *vm, uint64_t end, struct config_er
 int guest_image_place(const struct config_vm *vm, const struct guest_files *files,
 		      struct guest_image *image, struct config_error *error)
 {
+	static const uint8_t page_kib[] = { 0, 4, 16, 64 };
 	struct lv_arm64_image header = { 0 };
 
 	if (files->initrd_size > CONFIG_MEMORY_MAX)
 		return config_refuse_vm(error, vm, "initrd", "too large");
 	if (read_header(vm, files, &header, error))
 		return -1;
+	image->page_kib = page_kib[LV_ARM64_IMAGE_PAGES(header.flags)];
 	image->kernel = header.text_offset;
 	image->dtb = round_up(image->kernel + header.image_size, IMAGE_ALIGN);
 	image->initrd = image->dtb + GUEST_DT_SIZE;

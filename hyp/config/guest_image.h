@@ -32,6 +32,7 @@ struct guest_image {
 	uint64_t dtb;
 	uint64_t initrd;
 	uint64_t end;			/* first byte that nothing occupies */
+	uint32_t page_kib;		/* of the kernel's pages: 4, 16, 64; 0: not said */
 };
 
 /*

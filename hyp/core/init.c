@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include <arch/cpu_check.h>
+#include <arch/cpu_id.h>
 #include <arch/irq.h>
 #include <arch/power.h>
 #include <arch/stage1.h>
@@ -20,6 +21,7 @@
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"
 #include "hyp/core/vm_create.h"
+#include "hyp/core/vm_load.h"
 #include "hyp/core/vm_life.h"
 #include "hyp/core/console.h"
 
@@ -170,6 +172,17 @@ static _Noreturn void run(uint32_t id)
 	guest_start(sched_run(&cpus[id]));
 }
 
+/* A kernel stops without a word on CPUs that lack its page size. */
+static void check_kernels(void)
+{
+	for (uint32_t i = 0; i < nr_vms; i++)
+		if (!cpu_id_has_pages(cpus_common(), vms[i]->load->page_kib))
+			boot_stop(
+				"system description: /vm@%u: kernel: \"%s\" needs pages of %u KiB, "
+				"which the CPUs lack",
+				vms[i]->id, vms[i]->config->kernel, vms[i]->load->page_kib);
+}
+
 static const char *plural(uint32_t count)
 {
 	return count == 1 ? "" : "s";
@@ -198,6 +211,7 @@ void boot_main(const void *fdt)
 	vms_create(&config, &board, &payload);
 	irq_start_console(&board);
 	start_cpus();
+	check_kernels();
 	sysreg_init(cpus_common());
 	traps_init();
 	cpus_tell(board.nr_cpus);

@@ -62,13 +62,21 @@ uint32_t seed_init(const void *fdt)
 }
 
 /* Half of the board's seed is the key; the other half is hashed with the VM's id and life. */
+static void make_part(uint32_t id, uint32_t life, uint32_t part, uint8_t *seed)
+{
+	uint64_t word[4] = { board[2], board[3], life, (uint64_t)id << 32 | part };
+	uint64_t hash = seed_hash(board, word, 4);
+
+	memcpy(seed, &hash, sizeof(hash));
+}
+
 void seed_make(uint32_t id, uint32_t life, uint8_t seed[SEED_BYTES])
 {
-	uint64_t word[4] = { board[2], board[3], life }, part;
+	for (uint32_t i = 0; i < SEED_BYTES / 8; i++)
+		make_part(id, life, i, seed + i * 8);
+}
 
-	for (uint32_t i = 0; i < SEED_BYTES / sizeof(part); i++) {
-		word[3] = (uint64_t)id << 32 | i;
-		part = seed_hash(board, word, 4);
-		memcpy(seed + i * sizeof(part), &part, sizeof(part));
-	}
+void seed_make_kaslr(uint32_t id, uint32_t life, uint8_t seed[SEED_KASLR_BYTES])
+{
+	make_part(id, life, SEED_BYTES / 8, seed);
 }

@@ -9,15 +9,23 @@
 #include <arch/timer.h>
 #include <arch/window.h>
 
+static void renew_seeds(const struct vm *vm)
+{
+	uint32_t life = __atomic_load_n(&vm->life, __ATOMIC_RELAXED);
+
+	if (!vm->load->seed)
+		return;
+	seed_make(vm->id, life, vm->load->seed);
+	seed_make_kaslr(vm->id, life, vm->load->kaslr_seed);
+}
+
 void vm_load_begin(struct vcpu *vcpu0)
 {
 	struct vm_load *load = vcpu0->vm->load;
 
 	load->current = 0;
 	load->done = 0;
-	if (load->seed)
-		seed_make(vcpu0->vm->id, __atomic_load_n(&vcpu0->vm->life, __ATOMIC_RELAXED),
-			  load->seed);
+	renew_seeds(vcpu0->vm);
 	vcpu0->state = VCPU_LOADING;
 	if (load->starts.left && load->starts.left--)
 		return;

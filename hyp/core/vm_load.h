@@ -29,7 +29,8 @@ struct vm_load {
 	uint32_t nr_pieces;
 	struct vm_piece piece[VM_PIECES_MAX];
 	uint64_t entry, dtb;		/* guest-physical */
-	uint8_t *seed;			/* in the tree's source; NULL: none */
+	uint32_t page_kib;		/* of the kernel's pages; 0: not said */
+	uint8_t *seed, *kaslr_seed;	/* in the tree's source; NULL: none */
 	uint32_t current;		/* piece being copied, and how far it is */
 	uint64_t done;
 	struct credit starts;		/* how often the VM may start */

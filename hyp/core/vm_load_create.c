@@ -58,6 +58,11 @@ static void add_piece(struct vm_load *load, uint64_t *end, uint64_t offset, uint
 	*end = offset + size;
 }
 
+static uint8_t *chosen(void *tree, const char *name)
+{
+	return fdt_getprop_w(tree, fdt_path_offset(tree, "/chosen"), name, NULL);
+}
+
 int vm_load_create(struct vm *vm, const struct board *board, const struct payload *payload,
 		   uint32_t seed_size, struct config_error *error)
 {
@@ -85,14 +90,15 @@ int vm_load_create(struct vm *vm, const struct board *board, const struct payloa
 	};
 	if (guest_dt_build(&dt, tree, GUEST_DT_SIZE, error) < 0)
 		return -1;
-	if (seed_size)
-		load->seed =
-			fdt_getprop_w(tree, fdt_path_offset(tree, "/chosen"), "rng-seed", NULL);
-
+	if (seed_size) {
+		load->seed = chosen(tree, "rng-seed");
+		load->kaslr_seed = chosen(tree, "kaslr-seed");
+	}
 	add_piece(load, &end, image.kernel, files.kernel_size, files.kernel);
 	add_piece(load, &end, image.dtb, GUEST_DT_SIZE, tree);
 	add_piece(load, &end, image.initrd, files.initrd_size, files.initrd);
 	add_piece(load, &end, vm->config->memory, 0, NULL);
+	load->page_kib = image.page_kib;
 	load->entry = ram + image.kernel;
 	load->dtb = ram + image.dtb;
 	load->starts.left = CREDIT_MAX;

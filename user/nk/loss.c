@@ -16,10 +16,11 @@ static void say_end(const struct loss *loss, char *text, size_t size)
 			 " there?",
 			 loss->peer.vm);
 	else
-		snprintf(text, size,
-			 "not connected, what has the other end (VM %u) leaves it at %s: 'nk doctor'"
-			 " tells more",
-			 loss->peer.vm, end_state_name(loss->state));
+		snprintf(
+			text, size,
+			"not connected, what has the other end (VM %u) leaves it at %s: 'nk doctor'"
+			" tells more",
+			loss->peer.vm, end_state_name(loss->state));
 }
 
 const char *loss_text(const struct loss *loss, char *text, size_t size)

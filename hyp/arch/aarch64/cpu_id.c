@@ -54,6 +54,21 @@ const char *cpu_id_refusal(const struct cpu_id *id)
 	return NULL;
 }
 
+/* MMFR0.TGran4 and TGran64 say with 0xf that there are none, TGran16 with 0. */
+bool cpu_id_has_pages(const struct cpu_id *id, uint32_t kib)
+{
+	switch (kib) {
+	case 4:
+		return cpu_id_field(id, 7, 0, 28) != 0xf;
+	case 16:
+		return cpu_id_field(id, 7, 0, 20);
+	case 64:
+		return cpu_id_field(id, 7, 0, 24) != 0xf;
+	default:
+		return true;
+	}
+}
+
 /*
  * A feature is in a field of four bits, and a larger value has what a smaller value has.  These
  * registers have other fields too, a bit each here: bit n = field at bit 4 * n.

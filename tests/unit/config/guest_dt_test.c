@@ -150,10 +150,13 @@ static void passes_a_seed_on(void **state)
 	(void)state;
 	build();
 	expect_absent("/chosen", "rng-seed");
+	expect_absent("/chosen", "kaslr-seed");
 	dt.seed = seed;
+	dt.kaslr_seed = 0x100000002;
 	dt.seed_size = sizeof(seed);
 	build();
 	CELLS("/chosen", "rng-seed", 0x102);
+	CELLS("/chosen", "kaslr-seed", 1, 2);
 }
 
 static void names_no_initrd_where_there_is_none(void **state)

@@ -252,6 +252,18 @@ static void refuses_what_is_no_arm64_kernel(void **state)
 					     "of its header is above 0x4000000000");
 }
 
+static void tells_the_size_of_the_kernels_pages(void **state)
+{
+	static const uint32_t kib[] = { 0, 4, 16, 64 };
+
+	(void)state;
+	for (uint32_t i = 0; i < 4; i++) {
+		kernel[0].flags = 8 | i << 1;
+		assert_int_equal(guest_image_place(&vm, &files, &image, &error), 0);
+		assert_int_equal(image.page_kib, kib[i]);
+	}
+}
+
 static void takes_a_text_offset_beyond_2_mib(void **state)
 {
 	(void)state;
@@ -341,6 +353,7 @@ int main(void)
 		IMAGE(places_tree_and_initrd_behind_the_kernels_bss),
 		IMAGE(keeps_the_kernels_text_offset),
 		IMAGE(refuses_what_is_no_arm64_kernel),
+		IMAGE(tells_the_size_of_the_kernels_pages),
 		IMAGE(takes_a_text_offset_beyond_2_mib),
 		IMAGE(refuses_a_header_with_nothing_behind),
 		IMAGE(refuses_part_of_a_kernel_with_an_efi_stub),

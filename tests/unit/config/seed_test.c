@@ -54,6 +54,23 @@ static void gives_each_life_of_each_vm_its_own_seed(void **state)
 		assert_memory_not_equal(two + i, two + (i + 8) % SEED_BYTES, 8);
 }
 
+static void has_another_seed_for_the_place_of_the_kernel(void **state)
+{
+	uint8_t seed[SEED_BYTES], two[SEED_KASLR_BYTES], again[SEED_KASLR_BYTES];
+
+	(void)state;
+	make_tree(32);
+	assert_int_equal(seed_init(tree), SEED_BYTES);
+	seed_make(2, 0, seed);
+	seed_make_kaslr(2, 0, two);
+	for (int i = 0; i < SEED_BYTES; i += 8)
+		assert_memory_not_equal(two, seed + i, 8);
+	seed_make_kaslr(2, 1, again);
+	assert_memory_not_equal(two, again, SEED_KASLR_BYTES);
+	seed_make_kaslr(3, 0, again);
+	assert_memory_not_equal(two, again, SEED_KASLR_BYTES);
+}
+
 static void gives_none_where_the_board_has_too_little(void **state)
 {
 	(void)state;
@@ -68,6 +85,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hashes_as_siphash_does),
 		cmocka_unit_test(gives_each_life_of_each_vm_its_own_seed),
+		cmocka_unit_test(has_another_seed_for_the_place_of_the_kernel),
 		cmocka_unit_test(gives_none_where_the_board_has_too_little),
 	};
 

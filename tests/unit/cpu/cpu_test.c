@@ -192,6 +192,22 @@ static void without_what_el2_needs_are_refused(void **state)
 	assert_string_equal(cpu_id_refusal(&id), "has no floating point registers");
 }
 
+static void have_pages_of_some_sizes(void **state)
+{
+	struct cpu_id id = a72;
+
+	(void)state;
+	assert_true(cpu_id_has_pages(&a57, 4));
+	assert_false(cpu_id_has_pages(&a57, 16));
+	assert_true(cpu_id_has_pages(&a57, 64));
+	assert_true(cpu_id_has_pages(&a57, 0));
+	assert_true(cpu_id_has_pages(&a76, 16));
+	id = join(&a76, &a72);
+	assert_false(cpu_id_has_pages(&id, 16));
+	id.reg[7][0] |= 0xfull << 24;
+	assert_false(cpu_id_has_pages(&id, 64));
+}
+
 /* --- hardening ------------------------------------------------------------------- */
 
 static void find(struct cpu_id id, int32_t workaround_1, int32_t workaround_3)
@@ -353,6 +369,7 @@ int main(void)
 		cmocka_unit_test(use_the_smallest_number_of_list_registers),
 		cmocka_unit_test(join_sizes_of_caches_so_that_they_do_for_all),
 		cmocka_unit_test(that_differ_too_much_are_refused_and_change_nothing),
+		cmocka_unit_test(have_pages_of_some_sizes),
 		cmocka_unit_test(without_what_el2_needs_are_refused),
 		cmocka_unit_test(that_do_not_speculate_far_need_nothing),
 		cmocka_unit_test(without_csv2_call_the_firmware),

@@ -49,7 +49,8 @@ static void an_end_of_somebody_does_not(void **state)
 {
 	(void)state;
 	says(-ENOTCONN, NKCTL_VM_RUNNING, RESET,
-	     "not connected, what has the other end (VM 3) leaves it at RESET: 'nk doctor' tells more");
+	     "not connected, what has the other end (VM 3) leaves it at RESET: 'nk doctor' tells "
+	     "more");
 }
 
 static void silence_is_told_as_such(void **state)

@@ -27,6 +27,8 @@ flows() { nk links --json vbpipe.1 | grep -q '"xirqs_to_server":[1-9]'; }
 
 meet
 same "the two talk" "ready 1" "$ready"
+order where
+place=$reply
 
 gives 0 '^ *2  *sys  *running  *0  *256M .*this VM, controller' "the controller sees itself" nk vms
 check "and what another VM has" grep -q '^ *3  *ivi  *running  *1  *256M  *[0-9]*  *1 ' /tmp/said
@@ -128,6 +130,8 @@ check "who wrote to it is told" [ $? != 0 ]
 exec 3>&-
 meet
 same "it is back" "ready 2" "$ready"
+order where
+check "with its kernel elsewhere" [ "${#reply}" = 16 -a "$reply" != "$place" ]
 gives 0 'ivi .* 2  *0:.* restarted' "in its second life" nk vms ivi
 nk trace record -o /tmp/traffic -- head -c 100000 /dev/zero >/dev/vbpipe1 2>/tmp/traced &
 order take

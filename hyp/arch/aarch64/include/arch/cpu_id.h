@@ -37,6 +37,9 @@ void cpu_id_name(uint64_t midr, char name[CPU_NAME_LIMIT]);
 /* The reason why linkvisor cannot run on @id, to follow the CPU's name; NULL: it can. */
 const char *cpu_id_refusal(const struct cpu_id *id);
 
+/* Can tables of a guest have pages of @kib KiB?  0 and sizes that nobody has heard of: true. */
+bool cpu_id_has_pages(const struct cpu_id *id, uint32_t kib);
+
 /*
  * Make @all, which is what the CPUs so far have in common, what they have in common with @one too.
  * NULL, or the reason why they cannot be one board, to follow "its"; @all is unchanged then.
