@@ -6,6 +6,8 @@
 
 ROOT	:= $(CURDIR)
 SYSTEM	?= systems/default.dts
+# Disks of the board, as in the options of a test (scripts/qemu); beside the system, so that it says what it needs.
+DISKS	?= $(shell sed -n 's/^DISKS=//p' $(SYSTEM:.dts=.options) 2>/dev/null)
 CROSS	?= aarch64-linux-gnu-
 HOSTCC	?= gcc
 CACHE	:= build/cache
@@ -59,10 +61,10 @@ $(eval $(call clang_check,bare,$(GUEST_LIB),$(GUEST_CFLAGS)))
 all: $(SYSTEM_IMAGE)
 
 # The description is judged once more, against the board that SMP and MEMORY give.
-run: $(SYSTEM_IMAGE)
+run: $(SYSTEM_IMAGE) $(addprefix build/,$(filter %.img,$(DISKS)))
 	@scripts/qemu --board build/board.dtb
 	@$(PACKER) check --no-files $(SHARED_PARTS) --board build/board.dtb $(SYSTEM)
-	@scripts/qemu $<
+	@DISKS='$(DISKS)' scripts/qemu $<
 
 demo: ring-linux
 	@tests/run demo
@@ -106,7 +108,7 @@ clean:
 help:
 	@echo 'make            build everything'
 	@echo 'make run        boot SYSTEM in QEMU, leave with Ctrl-a x; the board:'
-	@echo '                SMP=4 CPUs, MEMORY=2G, CPU=cortex-a57'
+	@echo '                SMP=4 CPUs, MEMORY=2G, CPU=cortex-a57, DISKS="64M" empty ones'
 	@echo 'make demo       8 MiB each way through /dev/vbpipe0 at once, compared'
 	@echo 'make check      all tests; T=<pattern> some, RING=host|bare|linux one level,'
 	@echo '                RETRY=1: what fails runs once more'

@@ -10,6 +10,8 @@
                   ALLOW=<regex>       kernel messages of badness that are meant to come
                   DONE=sys,ivi        VMs that must say DONE (default: all)
                   PACKAGES=socat      Debian programs to add to the RAM disk
+                  DISKS=linux/root.img 64M  virtio disks of the board: files of build/, which
+                                      stay as they are, or sizes of empty ones
                   QEMU=-icount auto   more options for QEMU; @ is build/test/<scenario>
                   HYPERVISOR=x.bin    another one than build/hyp/linkvisor.bin; a name in build/
                   EXPECT=<regex>      linkvisor refuses to start: this one line (behind the
@@ -207,7 +209,7 @@ class Scenario:
     def command(self):
         """What to run, and the environment that describes the board."""
         board = {key: self.options.get(key, default) for key, default in
-                 (("CPU", "cortex-a57"), ("SMP", "2"), ("MEMORY", "1G"))}
+                 (("CPU", "cortex-a57"), ("SMP", "2"), ("MEMORY", "1G"), ("DISKS", ""))}
         more = self.options.get("QEMU", "").replace("@", str(self.build)).split()
         return [str(ROOT / "scripts/qemu"), str(self.image), *self.monitor.options(),
                 *more], dict(os.environ, **board)

@@ -10,7 +10,7 @@ INITRD_6_12 := build/linux/initrd-6.12.cpio.gz
 # drivers of virtual devices and of disks.
 KERNEL_MODULES := $(addprefix drivers/,watchdog/watchdog virtio/virtio virtio/virtio_ring virtio/virtio_mmio \
 	char/virtio_console net/net_failover net/virtio_net \
-	block/brd block/loop block/null_blk/null_blk block/virtio_blk) net/core/failover
+	block/brd block/loop block/null_blk/null_blk block/virtio_blk) net/core/failover fs/configfs/configfs
 kernel_modules = $(foreach m,$(KERNEL_MODULES),$(wildcard $(CACHE)/arm64/lib/modules/$(1)/kernel/$(m).ko*))
 
 MODULES_$(notdir $(INITRD)) = $(LINUX_MODULES) $(call kernel_modules,$(LINUX_6_1_RELEASE))
@@ -62,12 +62,20 @@ build/linux/packages/disk.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio 
 	$(call say,INITRD,$@)
 	$(Q)scripts/build/mkpackage -o $@ build/disk $(DISK_PROGRAMS)
 
+# A Debian system for a VM that has its root file system on a disk.  It is made once and kept in the cache of
+# scripts/setup: modules that change do not make it anew.
+build/linux/root.img: scripts/build/mkroot scripts/build/root-in-vm.sh | build/linux/Image $(INITRD) \
+		build/linux/packages/disk.cpio.gz
+	$(call say,ROOT,$@)
+	$(Q)scripts/build/mkroot -o $@ $|
+	@touch -h $@
+
 # The same for systems that want it to hand: systems/star.dts.
 build/linux/initrd-net.cpio.gz: $(INITRD) build/linux/packages/net.cpio.gz
 	@cat $^ >$@
 
 $(SYSTEM_IMAGE): $(addprefix build/,$(shell sed -n 's|.*"\(linux/initrd-[^"]*\)".*|\1|p' $(SYSTEM)))
 
-ring-linux: $(INITRD) $(INITRD_6_12) build/linux/Image build/linux/Image-6.12 \
+ring-linux: $(INITRD) $(INITRD_6_12) build/linux/Image build/linux/Image-6.12 build/linux/root.img \
 	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz disk.cpio.gz)
 all: $(INITRD)

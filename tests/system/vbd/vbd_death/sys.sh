@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
 # Has the disks, and obeys: loads the back end anew, leaves it out, or dies by that key of sysrq.
-insmod /lib/modules/virtio_blk.ko
 insmod /lib/modules/brd.ko rd_nr=1 rd_size=4096
 
 obey()
