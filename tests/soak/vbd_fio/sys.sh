@@ -1,0 +1,1 @@
+../../system/vbd/vbd_fio/sys.sh
