@@ -14,6 +14,9 @@
 #define SMCCC_VERSION	0x80000000u
 
 _Static_assert(offsetof(struct vcpu, arch.ssb) == VCPU_SSB, "VCPU_SSB");
+_Static_assert(offsetof(struct vcpu, arch.loops) == VCPU_LOOPS, "VCPU_LOOPS");
+_Static_assert(offsetof(struct vcpu, arch.call) == VCPU_CALL, "VCPU_CALL");
+_Static_assert(ARCH_WORKAROUND_2 == ((uint32_t)SSB_CALL_HIGH << 16 | SSB_CALL_LOW), "SSB_CALL");
 
 extern char vectors[], vectors_loop[], vectors_clear[], vectors_call[], vectors_call_loop[];
 extern char vectors_ssb[];
@@ -25,11 +28,6 @@ static char *const tables[HARDENINGS] = {
 	[HARDEN_CALL] = vectors_call,
 	[HARDEN_CALL_LOOP] = vectors_call_loop,
 };
-
-/* Read by vectors.S; for all CPUs, as the largest number of rounds and the better call do. */
-uint64_t harden_loops = 1;
-uint32_t harden_call = SMCCC_VERSION;		/* vectors_ssb makes one call too many then */
-uint32_t ssb_call;				/* 0: no CPU has this call */
 
 bool harden_switches;
 
@@ -45,17 +43,20 @@ static void use_vectors(const struct vcpu *vcpu)
 
 void harden_cpu(const struct cpu_traits *traits)
 {
-	if (traits->loops > harden_loops)
-		harden_loops = traits->loops;
-	if (traits->call && harden_call != ARCH_WORKAROUND_3)
-		harden_call = traits->call;
-	if (traits->ssb_call) {
-		ssb_call = traits->ssb_call;
-		power_smccc(ssb_call, 1);
-	}
+	if (traits->ssb_call)
+		power_smccc(traits->ssb_call, 1);
 	harden_switches |= traits->ssb_call || traits->switch_call;
 	use_vectors(vcpu_current());
 	isb();
+}
+
+/* vectors_ssb does both on all CPUs: one call too many, and one round. */
+void harden_vcpu(struct vcpu *vcpu)
+{
+	const struct cpu_traits *traits = cpu_traits();
+
+	vcpu->arch.loops = traits->loops ? (uint16_t)traits->loops : 1;
+	vcpu->arch.call = traits->call ? traits->call : SMCCC_VERSION;
 }
 
 void harden_other(const struct vcpu *vcpu)

@@ -80,6 +80,7 @@ void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 	memset(arch->v, 0, sizeof(arch->v));
 	arch->fpcr = arch->fpsr = 0;
 	arch->ssb = 0;
+	harden_vcpu(vcpu);
 	arch->x[0] = context;
 	arch->elr = entry;
 	arch->spsr = SPSR_DAIF | SPSR_EL1H;

@@ -81,15 +81,21 @@ vectors:
  * Vectors of CPUs whose guess of a branch at EL2 a guest can steer (errata.c).  Until the predictor
  * is rid of the guest's branches there are no indirect branches, returns included.
  */
-	.macro	harden_by_call function		/* SMCCC 1.1: x4 and above are kept */
-	adrp	x0, \function
-	ldr	w0, [x0, :lo12:\function]
+	.macro	harden_by_call			/* SMCCC 1.1: x4 and above are kept */
+	mrs	x0, tpidr_el2
+	ldr	w0, [x0, #VCPU_CALL]
+	smc	#0
+	.endm
+
+	.macro	allow_ssb			/* w1: 0, or 1 to forbid it */
+	mov	w0, #SSB_CALL_LOW
+	movk	w0, #SSB_CALL_HIGH, lsl #16
 	smc	#0
 	.endm
 
 	.macro	harden_by_loop			/* each round has two branches that are taken */
-	adrp	x0, harden_loops
-	ldr	x0, [x0, :lo12:harden_loops]
+	mrs	x0, tpidr_el2
+	ldrh	w0, [x0, #VCPU_LOOPS]
 9:	b	8f
 8:	subs	x0, x0, #1
 	b.ne	9b
@@ -116,7 +122,7 @@ vectors:
 	.balign	0x80
 	stp	x0, x1, [sp, #-16]!
 	stp	x2, x3, [sp, #-16]!
-	harden_by_call harden_call
+	harden_by_call
 	ldp	x2, x3, [sp], #16
 	b	\body
 	.endm
@@ -125,7 +131,7 @@ vectors:
 	.balign	0x80
 	stp	x0, x1, [sp, #-16]!
 	stp	x2, x3, [sp, #-16]!
-	harden_by_call harden_call
+	harden_by_call
 	harden_by_loop
 	ldp	x2, x3, [sp], #16
 	b	\body
@@ -137,8 +143,8 @@ vectors:
 	stp	x0, x1, [sp, #-16]!
 	stp	x2, x3, [sp, #-16]!
 	mov	w1, #1
-	harden_by_call ssb_call
-	harden_by_call harden_call
+	allow_ssb
+	harden_by_call
 	harden_by_loop
 	ldp	x2, x3, [sp], #16
 	b	\body
@@ -176,11 +182,11 @@ ssb_handle_serror:
 
 /* The vCPU to enter need not be the one that left. */
 ssb_enter:
-	ldr	w1, [x0, #VCPU_SSB]
+	ldrh	w1, [x0, #VCPU_SSB]
 	cbz	w1, guest_enter
 	mov	x19, x0
 	mov	w1, wzr
-	harden_by_call ssb_call
+	allow_ssb
 	mov	x0, x19
 	b	guest_enter
 

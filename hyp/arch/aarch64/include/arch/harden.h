@@ -11,6 +11,9 @@ struct vcpu;
 /* Every CPU, for itself: exits go through the vectors that @traits ask for. */
 void harden_cpu(const struct cpu_traits *traits);
 
+/* On the vCPU's own CPU, before @vcpu runs: it carries what the vectors read of the CPU. */
+void harden_vcpu(struct vcpu *vcpu);
+
 /* Does any CPU need harden_other()?  Fixed at boot. */
 extern bool harden_switches;
 

@@ -9,7 +9,13 @@
 #define STACK_SIZE		(STACK_SLOT_SIZE / 2)
 #define STACK_BIT		(STACK_SLOT_SHIFT - 1)
 
-/* Offset of arch_vcpu.ssb in struct vcpu. */
+/* Offsets of arch_vcpu.ssb, loops and call in struct vcpu. */
 #define VCPU_SSB		248
+#define VCPU_LOOPS		250
+#define VCPU_CALL		252
+
+/* ARCH_WORKAROUND_2, in halves. */
+#define SSB_CALL_LOW		0x7fff
+#define SSB_CALL_HIGH		0x8000
 
 #endif

@@ -24,7 +24,9 @@ struct arch_timer_state {
 
 struct arch_vcpu {
 	uint64_t x[31];			/* offset 0: vectors.S */
-	uint32_t ssb;			/* VCPU_SSB: loads may pass stores, ARCH_WORKAROUND_2 off */
+	uint16_t ssb;			/* VCPU_SSB: loads may pass stores, ARCH_WORKAROUND_2 off */
+	uint16_t loops;			/* VCPU_LOOPS, VCPU_CALL: of its CPU, see harden.c */
+	uint32_t call;
 	uint64_t elr, spsr;		/* of the guest, while it is not current */
 	uint64_t hcr;
 	uint64_t vmpidr;
