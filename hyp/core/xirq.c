@@ -137,7 +137,7 @@ static inline __attribute__((always_inline)) bool raise(struct vm *vm, uint32_t 
 
 int64_t xirq_trigger(struct vcpu *vcpu, uint64_t *x)
 {
-	uint64_t xirq = x[1], target = x[2], n = xirq - LV_XIRQ_SYSCONF;
+	uint64_t target = x[2], n = x[1] - LV_XIRQ_SYSCONF;
 	struct vm *vm = vm_by_id(target);
 	struct xirq_entry *entry;
 	uint64_t *counter;
@@ -146,7 +146,8 @@ int64_t xirq_trigger(struct vcpu *vcpu, uint64_t *x)
 		return LV_EINVAL;
 	if (!vm)
 		return LV_ENOENT;
-	entry = &vm->xirq.entry[index_nospec(n, XIRQ_ENTRIES)];
+	n = index_nospec(n, XIRQ_ENTRIES);
+	entry = &vm->xirq.entry[n];
 	/* acquire: pairs with the release in range_publish() */
 	if (!(__atomic_load_n(&entry->senders, __ATOMIC_ACQUIRE) >> vcpu->vm->id & 1))
 		return LV_EACCES;
@@ -155,7 +156,7 @@ int64_t xirq_trigger(struct vcpu *vcpu, uint64_t *x)
 	counter = __atomic_load_n(&entry->counter, __ATOMIC_RELAXED);
 	if (counter)
 		counter_add(counter);
-	if (raise(vm, (uint32_t)xirq, 0))
+	if (raise(vm, (uint32_t)n + LV_XIRQ_SYSCONF, 0))
 		counter_add(&vm->counter[LV_COUNTER_XIRQ_RECEIVED]);
 	else
 		vcpu_count(vcpu, LV_COUNTER_XIRQ_COALESCED);

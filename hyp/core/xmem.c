@@ -48,6 +48,7 @@ static int64_t call_read(struct vcpu *vcpu, const uint64_t *x, bool of_caller, u
 	    slots->count > slots->end->count - slots->first)
 		return LV_EINVAL;
 	slots->first = (uint32_t)index_nospec(slots->first, slots->end->count);
+	slots->count = (uint32_t)index_nospec(slots->count, slots->end->count - slots->first + 1);
 	if (slots->count > LV_XMEM_PAGES)
 		slots->count = LV_XMEM_PAGES;
 	return 0;

@@ -3,6 +3,8 @@
 
 #include <arch/copy.h>
 
+#include "hyp/lib/nospec.h"
+
 #define DESC_NEXT		(1u << 0)
 #define DESC_WRITE		(1u << 1)
 #define DESC_INDIRECT		(1u << 2)
@@ -133,7 +135,7 @@ static struct desc read_desc(struct table *table, uint32_t i)
 
 	if (i - table->first >= table->seen)
 		look_at(table, i);
-	from = table->at + (i - table->first);
+	from = table->at + index_nospec(i - table->first, table->seen);
 	return (struct desc){
 		.addr = __atomic_load_n(&from->addr, __ATOMIC_RELAXED),
 		.len = __atomic_load_n(&from->len, __ATOMIC_RELAXED),

@@ -175,8 +175,8 @@ static int __init nk_flap_init(void)
 {
 	bool ok = link_is_open() && (mine == &vlink->s_state ? server_flaps() : client_follows());
 
-	printnk("nk_flap: %u connections, %u stores of no effect, %u stale\n", connections,
-		refused, stale);
+	printnk("nk_flap: %u connections, %u stores of no effect, %u stale\n", connections, refused,
+		stale);
 	if (vlink)
 		move(OFF);
 	return ok && EXPECT(!refused) && EXPECT(!stale) ? 0 : -EIO;
