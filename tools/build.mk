@@ -8,6 +8,7 @@ CONFIG_SOURCES := $(addprefix hyp/config/,config.c reader.c vms.c links.c virtio
 SYSTEM_SOURCES := $(CONFIG_SOURCES) $(addprefix hyp/config/,board.c board_node.c bus_master.c fit.c \
 	device.c payload.c place.c guest_image.c)
 
-LVPACK_SOURCES := $(addprefix tools/lvpack/,main.c description.c file.c image.c system.c)
+LVPACK_SOURCES := $(addprefix tools/lvpack/,main.c description.c elf.c file.c image.c kernel.c \
+	system.c unpack.c wrap.c)
 
-$(eval $(call host_program,lvpack,$(LVPACK_SOURCES) $(SYSTEM_SOURCES),,-lfdt))
+$(eval $(call host_program,lvpack,$(LVPACK_SOURCES) $(SYSTEM_SOURCES),,-lfdt -lz -lzstd))

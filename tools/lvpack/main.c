@@ -3,17 +3,20 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "abi/hypercall.h"
 #include "tools/lvpack/image.h"
 #include "tools/lvpack/system.h"
+#include "tools/lvpack/wrap.h"
 
 #define EXIT_USAGE 2
 
 struct options {
 	struct paths search, include;
 	const char *board, *hypervisor, *output;
+	struct wrap_options wrap;
 	bool no_files;
 	const char *input;
 };
@@ -23,11 +26,13 @@ static const char help_text[] =
 	"       lvpack check [options] <system.dts>\n"
 	"       lvpack needs [-i <folder>] <system.dts>\n"
 	"       lvpack list <image>\n"
+	"       lvpack wrap [options] -o <Image> <program>\n"
 	"\n"
 	"build  judge the description, find its files and pack all into one arm64 Image\n"
 	"check  only judge, and say what the system needs\n"
 	"needs  say it for scripts: cpus=<number> memory=<MiB>M\n"
 	"list   say what is in an image\n"
+	"wrap   make a kernel for a VM of an ELF file, or of a flat binary\n"
 	"\n"
 	"A description is a device tree source (dtc, or $DTC, is run) or a blob.\n"
 	"\n"
@@ -37,7 +42,11 @@ static const char help_text[] =
 	"  --board <dtb>        judge against this board's device tree as well\n"
 	"  --no-files           check: do not look for the files\n"
 	"  --hypervisor <bin>   build: the hypervisor, an arm64 Image\n"
-	"  -o, --output <file>  build: what to write; replaced only when all went well\n"
+	"  -o, --output <file>  build, wrap: what to write; replaced only when all went well\n"
+	"  --load <address>     wrap: where a flat binary is linked for; else it runs anywhere\n"
+	"  --entry <offset>     wrap: where a flat binary begins (0)\n"
+	"  --bss <bytes>        wrap: memory behind a flat binary, zero (0)\n"
+	"  --ram <address>      wrap: where the VM's RAM begins (0x40000000)\n"
 	"  -h, --help           this text\n"
 	"  -V, --version\n"
 	"\n"
@@ -130,6 +139,13 @@ static int command_list(struct options *options)
 	return status_of(image_list(options->input));
 }
 
+static int command_wrap(struct options *options)
+{
+	if (!options->output)
+		return usage("wrap: -o <Image> is missing");
+	return status_of(wrap(options->input, &options->wrap, options->output));
+}
+
 static const struct {
 	const char *name;
 	int (*run)(struct options *options);
@@ -138,6 +154,7 @@ static const struct {
 	{ "check", command_check },
 	{ "needs", command_needs },
 	{ "list", command_list },
+	{ "wrap", command_wrap },
 };
 
 static const struct option long_options[] = {
@@ -145,6 +162,10 @@ static const struct option long_options[] = {
 	{ "hypervisor", required_argument, NULL, 'H' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "no-files", no_argument, NULL, 'n' },
+	{ "load", required_argument, NULL, 'l' },
+	{ "entry", required_argument, NULL, 'e' },
+	{ "bss", required_argument, NULL, 's' },
+	{ "ram", required_argument, NULL, 'r' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ 0 },
@@ -155,6 +176,16 @@ static int add_path(struct paths *paths, const char *path)
 	if (paths->count == PATHS_MAX)
 		return usage("too many folders");
 	paths->path[paths->count++] = path;
+	return -1;
+}
+
+static int take_number(uint64_t *number)
+{
+	char *end;
+
+	*number = strtoull(optarg, &end, 0);
+	if (*optarg < '0' || *optarg > '9' || *end)
+		return usage("a number is wanted, as 0x40000000");
 	return -1;
 }
 
@@ -178,6 +209,14 @@ static int take_option(struct options *options, int letter)
 	case 'n':
 		options->no_files = true;
 		return -1;
+	case 'l':
+		return take_number(&options->wrap.load);
+	case 'e':
+		return take_number(&options->wrap.entry);
+	case 's':
+		return take_number(&options->wrap.bss);
+	case 'r':
+		return take_number(&options->wrap.ram);
 	case 'h':
 		fputs(help_text, stdout);
 		return 0;
@@ -190,7 +229,7 @@ static int take_option(struct options *options, int letter)
 
 int main(int argc, char **argv)
 {
-	struct options options = { 0 };
+	struct options options = { .wrap = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX } };
 	int letter, status;
 
 	opterr = 0;

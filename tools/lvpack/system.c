@@ -8,6 +8,7 @@
 #include "hyp/config/reader.h"
 #include "hyp/config/guest_image.h"
 #include "tools/lvpack/description.h"
+#include "tools/lvpack/kernel.h"
 #include "tools/lvpack/system.h"
 
 #define PATH_LIMIT 4096
@@ -100,6 +101,24 @@ static const struct file *get_file(struct system *system, const struct paths *se
 	return &added->file;
 }
 
+/* The same of the kernel, unpacked. */
+static const struct file *get_kernel(struct system *system, const struct paths *search,
+				     const struct config_vm *vm)
+{
+	struct file *file = known_file(system, vm->kernel);
+	struct config_error error;
+	char reason[KERNEL_REASON];
+
+	if (!file && !get_file(system, search, vm, "kernel", vm->kernel))
+		return NULL;
+	file = known_file(system, vm->kernel);
+	if (!kernel_unpack(file, reason))
+		return file;
+	config_refuse_vm(&error, vm, "kernel", "\"%s\" %s", vm->kernel, reason);
+	refuse(system->path, &error);
+	return NULL;
+}
+
 static int read_vm_files(struct system *system, const struct paths *search,
 			 const struct config_vm *vm)
 {
@@ -108,7 +127,7 @@ static int read_vm_files(struct system *system, const struct paths *search,
 	struct guest_image image;
 	struct config_error error;
 
-	kernel = get_file(system, search, vm, "kernel", vm->kernel);
+	kernel = get_kernel(system, search, vm);
 	if (!kernel)
 		return -1;
 	files.kernel = kernel->data;

@@ -84,6 +84,49 @@ head -c 64 files/Image >files/header
 sed 's/kernel = "Image"; a/kernel = "header"; a/' sub/system.dts >sub/header.dts
 expect names_a_kernel_that_is_cut_off 1 'sub/header.dts:/vm@3: kernel: "header" is cut off: 64' \
 	check -I files sub/header.dts
+# judge STATEMENT STATUS TEXT FILE: sub/system.dts with this kernel
+judge()
+{
+	sed "s|kernel = \"Image\"; a|kernel = \"$4\"; a|" sub/system.dts >sub/judged.dts
+	expect "$1" "$2" "$3" check -I files sub/judged.dts
+}
+
+# zboot FILE METHOD: EFI's zboot format around what is on standard input
+zboot()
+{
+	cat >packed
+	printf 'MZ\0\0zimg\x40\0\0\0' >"$1"
+	python3 -c "import struct, sys; sys.stdout.buffer.write(struct.pack('<IQ32s', $(stat -c %s packed), 0, b'$2'))" >>"$1"
+	head -c 8 /dev/zero >>"$1"
+	cat packed >>"$1"
+}
+
+gzip -c files/Image >files/Image.gz
+zstd -q --ultra -22 -c files/Image >files/Image.zst
+xz -c files/Image >files/Image.xz
+zboot files/vmlinuz.gz gzip <files/Image.gz
+zboot files/vmlinuz.zst zstd22 <files/Image.zst
+zboot files/vmlinuz.xz xzkern <files/Image.xz
+for kind in gz zst; do
+	judge "unpacks_a_kernel_packed_as_$kind" 0 'good' Image.$kind
+	judge "unpacks_a_zboot_kernel_packed_as_$kind" 0 'good' vmlinuz.$kind
+	head -c -9 files/Image.$kind >files/cut.$kind
+	judge "names_a_kernel_cut_off_as_$kind" 1 'and is cut off' cut.$kind
+done
+{ head -c 20 files/Image.gz; printf 'XXXX'; tail -c +25 files/Image.gz; } >files/bad.gz
+judge names_a_kernel_that_is_damaged 1 'packed by gzip and is damaged' bad.gz
+head -c 80 files/vmlinuz.gz >files/cut.zboot
+judge names_a_zboot_kernel_that_is_cut_off 1 'is a zboot kernel and is cut off' cut.zboot
+judge names_what_a_zboot_kernel_is_packed_by 1 'zboot kernel packed by xzkern' vmlinuz.xz
+judge names_a_kernel_packed_by_xz 1 'is packed by xz: unpack it first' Image.xz
+judge names_an_elf_file 1 "is an ELF file: 'lvpack wrap'" "$lvpack"
+judge names_a_device_tree 1 'is a device tree or a FIT image' "$board"
+head -c 100000 /dev/zero | gzip -c >files/zeros.gz
+judge names_what_is_no_kernel_unpacked 1 'is no arm64 Image' zeros.gz
+sed 's|kernel = "Image"; initrd|kernel = "Image.gz"; initrd|' sub/system.dts >sub/packed.dts
+"$lvpack" build -I files --hypervisor hypervisor.bin -o packed.img sub/packed.dts
+expect packs_the_kernel_unpacked 0 ' 72  Image.gz' list packed.img
+
 expect names_memory_that_the_board_lacks 1 'sub/large.dts:/vm@3: memory: 1024 MiB do not fit' \
 	check --no-files --board "$board" sub/large.dts
 expect names_a_cpu_that_the_board_lacks 1 'sub/cpu.dts:/vm@3: cpus: CPU 13 does not exist' \

@@ -21,6 +21,8 @@ $(eval $(call fuzz_test,config,$(CONFIG_SOURCES) tests/unit/config/config_fuzz.c
 $(eval $(call fuzz_test,payload,$(addprefix hyp/config/,payload.c reader.c) \
 	tests/unit/config/payload_fuzz.c,,-lfdt))
 $(eval $(call host_check,lvpack,tests/unit/config/lvpack_test.sh))
+$(eval $(call host_check,lvpack_wrap,tests/unit/config/wrap_test.sh))
+ring-host: build/hyp/linkvisor.bin
 
 ring-host: $(BOARD_DTB) build/tools/lvpack
 
