@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # The figures of docs/performance.md.  B=<pattern>: some parts of tests/bench/run.
 
-COST_PROGRAMS := pipe_cost net_cost oneway_cost vrpc_cost vmq_cost console_cost yard_cost
+COST_PROGRAMS := pipe_cost net_cost oneway_cost vrpc_cost vmq_cost console_cost disk_cost yard_cost
 
 $(foreach p,$(COST_PROGRAMS),$(eval $(call program,build/bench/$(p),build/obj/bench,tests/bench/$(p).c,\
 	$(CROSS)gcc,-O2 -D_GNU_SOURCE -static)))
+
+ring-linux: build/bench/disk_cost $(INSNCOUNT)	# of vbd_cost
 
 BENCH_GUESTS := $(wildcard tests/bench/bare_*/*.c)
 $(eval $(call objects,build/obj/bare,$(BENCH_GUESTS),$(GUEST_CC),$(GUEST_CFLAGS)))

@@ -10,6 +10,7 @@
                   ALLOW=<regex>       kernel messages of badness that are meant to come
                   DONE=sys,ivi        VMs that must say DONE (default: all)
                   PACKAGES=socat      Debian programs to add to the RAM disk
+                  PROGRAMS=bench/disk_cost  of build/, to be added as /test/disk_cost
                   DISKS=linux/root.img 64M  virtio disks of the board: files of build/, which
                                       stay as they are, or sizes of empty ones
                   QEMU=-icount auto   more options for QEMU; @ is build/test/<scenario>
@@ -124,6 +125,8 @@ class Scenario:
         overlay = self.build / "overlay.cpio"
         files = [f"test/{path.name}={path.resolve()}" for path in sorted(self.folder.iterdir())
                  if not NOT_FOR_GUESTS.fullmatch(path.name)]
+        files += [f"test/{pathlib.Path(program).name}={ROOT / 'build' / program}"
+                  for program in self.options.get("PROGRAMS", "").split()]
         subprocess.run([ROOT / "scripts/build/mkcpio", "-o", overlay, *files], check=True)
         more = overlay.read_bytes()
         for package in self.options.get("PACKAGES", "").split():

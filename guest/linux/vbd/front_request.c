@@ -268,7 +268,10 @@ static const struct blk_mq_ops ops = {
 	.timeout = timed_out,
 };
 
-/* All hardware queues share the link's slots; one slot is for probing. */
+/*
+ * All hardware queues share the link's slots; one slot is for probing.  The disk's own queue in the
+ * other VM sorts requests; a scheduler here, too, would hand each of them to another thread first.
+ */
 int vbd_front_request_init(struct front_link *l)
 {
 	init_llist_head(&l->read);
@@ -279,7 +282,8 @@ int vbd_front_request_init(struct front_link *l)
 		.queue_depth = l->info.requests - 1,
 		.numa_node = NUMA_NO_NODE,
 		.timeout = l->info.timeout * HZ,
-		.flags = BLK_MQ_F_SHOULD_MERGE | BLK_MQ_F_TAG_HCTX_SHARED,
+		.flags = BLK_MQ_F_SHOULD_MERGE | BLK_MQ_F_TAG_HCTX_SHARED |
+			 BLK_MQ_F_NO_SCHED_BY_DEFAULT,
 		.cmd_size = sizeof(struct front_call),
 	};
 	return blk_mq_alloc_tag_set(&l->tags);
