@@ -126,6 +126,11 @@ static int vrpc_broken(struct vrpc *v, uint32_t epoch)
 	return -EPROTO;
 }
 
+void vrpc_break(struct vrpc *v)
+{
+	vrpc_broken(v, v->epoch);
+}
+
 /* ---- server ---- */
 
 /*

@@ -86,6 +86,12 @@ void vrpc_init(struct vrpc *v, const struct vrpc_config *config);
 void vrpc_want(struct vrpc *v, bool want);
 bool vrpc_step(struct vrpc *v);
 
+/*
+ * The data of the call at work, or of the last answer, is not what the user's protocol allows: the
+ * session is over, as after an -EPROTO.  A server still answers its call.
+ */
+void vrpc_break(struct vrpc *v);
+
 /* ---- server ---- */
 
 /*

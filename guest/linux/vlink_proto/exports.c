@@ -13,6 +13,7 @@
 #include "proto/pipe_writer.h"
 #include "proto/ring_cursor.h"
 #include "proto/vbd.h"
+#include "proto/vrpc.h"
 #include "proto/vrtc.h"
 
 /* proto/link_state.h */
@@ -147,6 +148,23 @@ EXPORT_SYMBOL_GPL(info_size);
 EXPORT_SYMBOL_GPL(info_power_of_two);
 EXPORT_SYMBOL_GPL(info_find);
 EXPORT_SYMBOL_GPL(info_name);
+
+/* proto/vrpc.h */
+EXPORT_SYMBOL_GPL(vrpc_text_has_name);
+EXPORT_SYMBOL_GPL(vrpc_text_parameters);
+EXPORT_SYMBOL_GPL(vrpc_text_maxsize);
+EXPORT_SYMBOL_GPL(vrpc_chunk_bytes);
+EXPORT_SYMBOL_GPL(vrpc_init);
+EXPORT_SYMBOL_GPL(vrpc_want);
+EXPORT_SYMBOL_GPL(vrpc_step);
+EXPORT_SYMBOL_GPL(vrpc_break);
+EXPORT_SYMBOL_GPL(vrpc_server_take);
+EXPORT_SYMBOL_GPL(vrpc_server_answer);
+EXPORT_SYMBOL_GPL(vrpc_client_bound);
+EXPORT_SYMBOL_GPL(vrpc_client_begin);
+EXPORT_SYMBOL_GPL(vrpc_client_result);
+EXPORT_SYMBOL_GPL(vrpc_client_withdraw);
+EXPORT_SYMBOL_GPL(vrpc_client_abandon);
 
 /* proto/vrtc.h */
 EXPORT_SYMBOL_GPL(vrtc_request_bytes);

@@ -62,6 +62,8 @@ $(call proto_test,fuzz_test,vrpc,vrpc_fuzz bridge,$(vrpc))
 $(call proto_test,unit_test,vrtc,vrtc_test,$(vrtc))
 $(call proto_test,unit_test,vrtc_clock,vrtc_clock_test,vrtc_clock.c)
 $(call proto_test,fuzz_test,vrtc,vrtc_fuzz,$(vrtc))
+$(call proto_test,unit_test,vumem,vumem_test,vumem.c)
+$(call proto_test,fuzz_test,vumem,vumem_fuzz,vumem.c)
 $(call proto_test,unit_test,vbd,vbd_test,$(vbd))
 $(call proto_test,fuzz_test,vbd,vbd_fuzz,$(vbd))
 
