@@ -12,14 +12,16 @@ USER_TESTS := $(patsubst user/tests/%.c,build/user/%,\
 
 $(eval $(call objects,build/obj/user,$(USER_SOURCES),$(CROSS)gcc,$(USER_CFLAGS)))
 
-include user/libnk/build.mk user/nk/build.mk
+CROSS32 := arm-linux-gnueabihf-
+
+include user/libnk/build.mk user/libvumem/build.mk user/nk/build.mk
 
 # program: its objects
 user_objects = $(call object_names,build/obj/user,user/tests/$(1).c \
 	$(wildcard user/tests/$(1)/*.c) user/tests/test.c)
 
 define user_program
-build/user/$(1): $(call user_objects,$(1)) $(LIBNK)
+build/user/$(1): $(call user_objects,$(1)) $(LIBNK) $(LIBVUMEM)
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(CROSS)gcc $(USER_CFLAGS) -static -o $$@ $$^
@@ -28,9 +30,8 @@ endef
 $(eval $(foreach test,$(notdir $(USER_TESTS)),$(call user_program,$(test))))
 
 # The same for 32-bit processes: build/user/<name>32, with the library's sources if they need it.
-CROSS32 := arm-linux-gnueabihf-
 USER_TESTS32 := $(addprefix build/user/,oneway_stream32 pipe_stream32 vupipe_cases32 vlink_play32 \
-	vlink_rights32)
+	vlink_rights32 vumem_cases32)
 LIBNK32 := build/user/libnk/libnk32.a
 
 $(eval $(call objects,build/obj/libnk32,$(LIBNK_SOURCES),$(CROSS32)gcc,$(LIBNK_CFLAGS)))
@@ -45,7 +46,7 @@ $(eval $(call objects,build/obj/user32,user/tests/test.c \
 	$(patsubst build/user/%32,user/tests/%.c,$(USER_TESTS32)),$(CROSS32)gcc,$(USER_CFLAGS)))
 
 $(USER_TESTS32): build/user/%32: build/obj/user32/user/tests/%.o build/obj/user32/user/tests/test.o \
-		$(LIBNK32)
+		$(LIBNK32) $(LIBVUMEM32)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS32)gcc $(USER_CFLAGS) -static -o $@ $^
@@ -55,7 +56,7 @@ USER_EXAMPLES := $(patsubst user/examples/%.c,build/user/%,$(wildcard user/examp
 
 $(eval $(call objects,build/obj/user,$(wildcard user/examples/*.c),$(CROSS)gcc,$(USER_CFLAGS)))
 
-$(USER_EXAMPLES): build/user/%: build/obj/user/user/examples/%.o
+$(USER_EXAMPLES): build/user/%: build/obj/user/user/examples/%.o $(LIBVUMEM)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS)gcc $(USER_CFLAGS) -static -o $@ $^

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * vumem_serve DEVICE ...: gives clients what memory they want (vumem_words.h) until as many as
+ * there are devices have said that they are done.  Silent but for what goes wrong.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <linkvisor/vumem.h>
+
+#include "user/tests/test.h"
+#include "user/tests/vumem_words.h"
+
+#define PAGE		4096u
+#define HUGE_PAGE	0x200000u
+#define DEVICES		4
+#define BUFFERS		4096
+
+struct memory {
+	uint8_t *at;
+	size_t size;
+	uint32_t name;
+	uint32_t users;
+};
+
+struct buffer {
+	int used;
+	int device;
+	uint32_t id;
+	uint32_t registrations;
+	struct memory *memory;		/* NULL: a name only */
+};
+
+static struct vumem_server *servers[DEVICES];
+static struct buffer buffers[BUFFERS];
+static struct memory memories[BUFFERS];
+static int quits;
+
+/* ---- memory ---- */
+
+static void *memory_map(const struct alloc_words *w, size_t size)
+{
+	int fd, flags = MAP_SHARED;
+	void *at;
+
+	if (w->kind == ANONYMOUS)
+		return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (w->kind == HUGE)
+		return mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	fd = w->kind == MEMFD ? memfd_create("vumem", MFD_CLOEXEC) :
+				open("/tmp/vumem", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 || ftruncate(fd, (off_t)size))
+		test_die("a file");
+	at = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, 0);
+	if (w->kind == READ_ONLY_FILE && at != MAP_FAILED) {
+		struct test_stream s;
+
+		test_stream_init(&s, w->seed);
+		test_stream_fill(&s, at, size);
+		munmap(at, size);
+		at = mmap(NULL, size, PROT_READ, flags, fd, 0);
+	}
+	close(fd);
+	return at;
+}
+
+static struct memory *memory_find(uint32_t name)
+{
+	for (int i = 0; i < BUFFERS; i++)
+		if (name ? memories[i].users && memories[i].name == name : !memories[i].users)
+			return &memories[i];
+	return NULL;
+}
+
+static struct memory *memory_get(const struct alloc_words *w)
+{
+	size_t unit = w->kind == HUGE ? HUGE_PAGE : PAGE;
+	struct memory *m = w->name ? memory_find(w->name) : NULL;
+	struct test_stream s;
+
+	if (m) {
+		m->users++;
+		return m;
+	}
+	m = memory_find(0);
+	*m = (struct memory){ .name = w->name, .users = 1, .size = w->pages * unit };
+	m->at = memory_map(w, m->size);
+	if (m->at == MAP_FAILED) {
+		m->users = 0;
+		return NULL;
+	}
+	if (w->kind != READ_ONLY_FILE) {
+		test_stream_init(&s, w->seed);
+		test_stream_fill(&s, m->at, m->size);
+	}
+	return m;
+}
+
+static void memory_unmap(struct memory *m)
+{
+	if (m->at)
+		munmap(m->at, m->size);
+	m->at = NULL;
+}
+
+static void memory_put(struct memory *m)
+{
+	if (m && --m->users == 0)
+		memory_unmap(m);
+}
+
+/* ---- requests ---- */
+
+static struct buffer *buffer_find(int device, uint32_t id)
+{
+	for (int i = 0; i < BUFFERS; i++)
+		if (buffers[i].used && buffers[i].device == device && buffers[i].id == id)
+			return &buffers[i];
+	return NULL;
+}
+
+static struct buffer *buffer_new(int device, uint32_t id)
+{
+	for (int i = 0; i < BUFFERS; i++) {
+		if (buffers[i].used)
+			continue;
+		buffers[i] = (struct buffer){ .used = 1, .device = device, .id = id };
+		return &buffers[i];
+	}
+	return NULL;
+}
+
+static void serve_alloc(int device, const struct vumem_req *req)
+{
+	const struct alloc_words *w = (const struct alloc_words *)req->opaque;
+	struct buffer *b = buffer_new(device, req->buffer_id);
+	struct vumem_resp resp = { .attr = w->attr, .size = req->size };
+
+	memcpy(resp.opaque, req->opaque, req->size);
+	if (w->kind == NOT_THERE) {
+		resp.address = 0x1000;
+		resp.map_size = (uint64_t)w->pages * PAGE;
+	} else if (w->kind != NAME_ONLY) {
+		b->memory = memory_get(w);
+		resp.result = b->memory ? 0 : -ENOMEM;
+		resp.address = b->memory ? (uintptr_t)b->memory->at : 0;
+		resp.map_size = b->memory ? b->memory->size : 0;
+	}
+	if (vumemRespond(servers[device], &resp) || resp.result) {
+		memory_put(b->memory);
+		b->used = 0;
+	}
+}
+
+static uint32_t ctl_is_filled(const struct memory *m, uint32_t seed)
+{
+	struct test_stream s;
+
+	test_stream_init(&s, seed);
+	return test_stream_matches(&s, m->at, m->size);
+}
+
+static void ctl_hold(const struct memory *m, uint32_t value)
+{
+	volatile uint32_t *word = (volatile uint32_t *)m->at;
+
+	while (*word != value)
+		sched_yield();
+}
+
+static int ctl_do(struct buffer *b, struct ctl_words *w)
+{
+	struct test_stream s;
+
+	switch (w->op) {
+	case CTL_FILL:
+		test_stream_init(&s, w->value);
+		test_stream_fill(&s, b->memory->at, b->memory->size);
+		return 0;
+	case CTL_IS_FILLED:
+		w->value = ctl_is_filled(b->memory, w->value);
+		return 0;
+	case CTL_REGISTRATIONS:
+		w->value = b->registrations;
+		return 0;
+	case CTL_UNMAP:
+		memory_unmap(b->memory);
+		return 0;
+	case CTL_HOLD:
+		ctl_hold(b->memory, w->value);
+		return 0;
+	case CTL_FAIL:
+		return -(int)w->value;
+	case CTL_EXIT:
+		_exit(0);
+	case CTL_QUIT:
+		quits++;
+		return 0;
+	}
+	return -ENOTTY;
+}
+
+static void serve(int device)
+{
+	struct vumem_resp resp = { 0 };
+	struct vumem_req req;
+	struct buffer *b;
+	int err = vumemReceive(servers[device], &req);
+
+	if (err == -EAGAIN || err == -EINTR)
+		return;
+	if (err)
+		test_fail("the server receives", "%s", strerror(-err));
+	if (req.cmd == VUMEM_CMD_ALLOC) {
+		serve_alloc(device, &req);
+		return;
+	}
+	b = buffer_find(device, req.buffer_id);
+	if (!b) {
+		test_fail("the server knows the buffer", "%u, command %u", req.buffer_id, req.cmd);
+		return;
+	}
+	if (req.cmd == VUMEM_CMD_CTL)
+		resp.result = ctl_do(b, (struct ctl_words *)req.opaque);
+	else if (req.cmd == VUMEM_CMD_FREE)
+		memory_put(b->memory);
+	else
+		b->registrations += req.cmd == VUMEM_CMD_REGISTER ? 1 : -1u;
+	if (req.cmd == VUMEM_CMD_FREE)
+		b->used = 0;
+	resp.size = req.size;
+	memcpy(resp.opaque, req.opaque, req.size);
+	vumemRespond(servers[device], &resp);
+}
+
+int main(int argc, char **argv)
+{
+	struct pollfd fds[DEVICES];
+	int n = argc - 1, err;
+
+	for (int i = 0; i < n; i++) {
+		err = vumemServerCreate(argv[1 + i], &servers[i]);
+		if (err) {
+			test_fail("the server begins", "%s: %s", argv[1 + i], strerror(-err));
+			return 1;
+		}
+		fds[i].fd = vumemServerFdGet(servers[i]);
+		fds[i].events = POLLIN;
+		fcntl(fds[i].fd, F_SETFL, O_RDWR | O_NONBLOCK);
+	}
+	while (quits < n) {
+		if (poll(fds, (nfds_t)n, -1) < 0)
+			test_die("poll");
+		for (int i = 0; i < n; i++)
+			if (fds[i].revents)
+				serve(i);
+	}
+	return test_failures() != 0;
+}
