@@ -4,6 +4,7 @@
 #include "hyp/core/request.h"
 #include "hyp/core/turn.h"
 #include "hyp/core/watch.h"
+#include <arch/vgic.h>
 
 #define LIFE	(~(VCPU_REQUEST_VIRQ | VCPU_REQUEST_XIRQ | VCPU_HOLDS))
 
@@ -60,6 +61,17 @@ uint32_t hold_admit(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 	return bits & ~costly;
 }
 
+bool hold_admit_device(struct vcpu *vcpu)
+{
+	struct cpu *cpu = cpu_of(vcpu);
+
+	if (cpu != cpu_of(vcpu_current()) || !turn_others_want(cpu, vcpu) || spend_wake(vcpu))
+		return true;
+	hold(cpu, vcpu, 0, due(&vcpu->wakes, CREDIT_WAKE_US));
+	cpu_attend(cpu);			/* sched_run() arms the timer */
+	return false;
+}
+
 void hold_end(struct cpu *cpu, struct vcpu *vcpu)
 {
 	vcpu->hold = 0;
@@ -67,6 +79,7 @@ void hold_end(struct cpu *cpu, struct vcpu *vcpu)
 	if (vcpu_is_alone(vcpu) && watch_is_over(vcpu))
 		arch_vcpu_trap_wfi(vcpu, false);
 	__atomic_fetch_and(&vcpu->request, ~VCPU_HOLDS, __ATOMIC_RELAXED);
+	vgic_unmute(vcpu);
 	cpu_attend(cpu);
 }
 

@@ -41,6 +41,12 @@ RARE void hold_begin(struct cpu *cpu, struct vcpu *vcpu);
 /* @vcpu is not current: which of its requests @bits may be answered now?  It holds the others. */
 RARE uint32_t hold_admit(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits);
 
+/*
+ * An interrupt of a board's device came to this CPU for @vcpu, and another VM is current.  False:
+ * the vCPU has no credit for wakes, and vgic_unmute() follows when it has.
+ */
+RARE bool hold_admit_device(struct vcpu *vcpu);
+
 /* The hold ends: sched_run() must follow and looks at the requests that wait. */
 RARE void hold_end(struct cpu *cpu, struct vcpu *vcpu);
 

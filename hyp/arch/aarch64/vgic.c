@@ -10,6 +10,7 @@
 #include "abi/vlink.h"
 #include "hyp/arch/aarch64/vgic_word.h"
 #include "hyp/core/cpu.h"
+#include "hyp/core/hold.h"
 
 static bool is_spi(uint32_t intid)
 {
@@ -132,10 +133,49 @@ void vgic_set_level(struct vm *vm, uint32_t intid, bool level)
 	post_spi(vm, intid);
 }
 
+/*
+ * A line that stays up comes again as soon as its interrupt is ended, which another vCPU of the VM
+ * can do as often as it likes.
+ */
+static RARE void mute(struct vm *vm, struct vcpu *target, uint32_t intid)
+{
+	spin_lock(&vm->vgic.route_lock);
+	vgic_set(&vm->vgic.muted, 1u << target->index);
+	gic_disable_spi(vm->vgic.physical[intid]);
+	spin_unlock(&vm->vgic.route_lock);
+	gic_deactivate(vm->vgic.physical[intid]);
+}
+
+void vgic_unmute(struct vcpu *vcpu)
+{
+	struct vgic *vgic = &vcpu->vm->vgic;
+	uint32_t bit = 1u << vcpu->index;
+
+	if (!(vgic_load(&vgic->muted) & bit))
+		return;
+	spin_lock(&vgic->route_lock);
+	vgic_clear(&vgic->muted, bit);
+	for (uint32_t w = 1; w < VGIC_WORDS; w++) {
+		uint32_t bits =
+			vgic_load(&vgic->word[w].assigned) & vgic_load(&vgic->word[w].enabled);
+
+		for (; bits; bits &= bits - 1)
+			gic_enable_spi(vgic->physical[w * 32 + vgic_lowest(bits)]);
+	}
+	spin_unlock(&vgic->route_lock);
+}
+
 void vgic_raise_hw(struct vm *vm, uint32_t intid)
 {
+	struct vcpu *target;
+
 	if (!is_spi(intid))
 		return;
+	target = target_of(vm, intid);
+	if (vcpu_current()->vm != vm && !hold_admit_device(target)) {
+		mute(vm, target, intid);
+		return;
+	}
 	vgic_set(&vm->vgic.word[intid / 32].hw, 1u << intid % 32);
 	vgic_set(&vm->vgic.word[intid / 32].pending, 1u << intid % 32);
 	post_spi(vm, intid);
@@ -273,6 +313,7 @@ void vgic_reset(struct vm *vm)
 	struct vgic *vgic = &vm->vgic;
 
 	vgic->ctlr = 0;
+	vgic->muted = 0;
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		vgic_reset_vcpu(vm->vcpu[i]);
 	for (uint32_t w = 1; w < VGIC_WORDS; w++) {

@@ -65,10 +65,24 @@ static void recall(const struct bank_view *view, uint32_t bits)
 		vgic_post_all(vm_of(view), NULL, VGIC_RECALL);
 }
 
-static void for_assigned(const struct bank_view *view, uint32_t bits, void (*call)(uint32_t intid))
+/* An interrupt that is enabled while some are muted comes later (vgic_unmute()). */
+static void switch_assigned(const struct bank_view *view, uint32_t bits, bool on)
 {
-	for (bits &= vgic_load(&view->word->assigned); bits; bits &= bits - 1)
-		call(vm_of(view)->vgic.physical[view->w * 32 + vgic_lowest(bits)]);
+	struct vgic *vgic = &vm_of(view)->vgic;
+
+	bits &= vgic_load(&view->word->assigned);
+	if (!bits)
+		return;
+	spin_lock(&vgic->route_lock);
+	for (; bits; bits &= bits - 1) {
+		uint32_t intid = vgic->physical[view->w * 32 + vgic_lowest(bits)];
+
+		if (!on)
+			gic_disable_spi(intid);
+		else if (!vgic_load(&vgic->muted))
+			gic_enable_spi(intid);
+	}
+	spin_unlock(&vgic->route_lock);
 }
 
 /* --- one bit for each interrupt --- */
@@ -95,7 +109,7 @@ static uint32_t read_enabled(const struct bank_view *view)
 static void set_enabled(const struct bank_view *view, uint32_t bits)
 {
 	bits &= ~vgic_set(&view->word->enabled, bits);
-	for_assigned(view, bits, gic_enable_spi);
+	switch_assigned(view, bits, true);
 	if (vgic_asserted(view->word) & bits)
 		notify(view, bits);
 }
@@ -103,7 +117,7 @@ static void set_enabled(const struct bank_view *view, uint32_t bits)
 static void clear_enabled(const struct bank_view *view, uint32_t bits)
 {
 	bits &= vgic_clear(&view->word->enabled, bits);
-	for_assigned(view, bits, gic_disable_spi);
+	switch_assigned(view, bits, false);
 	recall(view, bits);
 }
 

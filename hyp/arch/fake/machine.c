@@ -113,6 +113,11 @@ void vgic_flush(struct vcpu *vcpu)
 	vcpu->arch.flushes++;
 }
 
+void vgic_unmute(struct vcpu *vcpu)
+{
+	(void)vcpu;
+}
+
 void vgic_reset_vcpu(struct vcpu *vcpu)
 {
 	__atomic_store_n(&vcpu->arch.virq, 0, __ATOMIC_RELAXED);

@@ -382,6 +382,32 @@ static void the_guests_end_deactivates_the_physical_one(void **state)
 	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 2);
 }
 
+/* Another VM is current on the CPU that the SPI comes to. */
+static void an_assigned_spi_without_credit_comes_later(void **state)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	guest_disable(DEVICE);
+	guest_enable(DEVICE);
+	vcpu->hold = 1;
+	fake_current = &machine_stranger;
+	vgic_raise_hw(vm, DEVICE);
+	fake_current = vcpu;
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 1);
+	assert_int_equal(guest_take(), NOTHING);
+	guest_disable(DEVICE);
+	guest_enable(DEVICE);
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	vcpu->hold = 0;
+	vgic_unmute(vcpu);
+	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
+	vgic_raise_hw(vm, DEVICE);
+	assert_int_equal(guest_take(), DEVICE);
+}
+
 static void an_assigned_spi_follows_the_guests_registers(void **state)
 {
 	(void)state;
@@ -654,6 +680,7 @@ int main(void)
 		ONE(the_line_of_an_edge_interrupt_counts_when_it_rises),
 		ONE(the_guests_end_deactivates_the_physical_one),
 		TWO(an_assigned_spi_follows_the_guests_registers),
+		TWO(an_assigned_spi_without_credit_comes_later),
 		ONE(clearing_a_pending_physical_one_deactivates_it),
 		TWO(a_switch_takes_the_active_timer_along),
 		TWO(a_timer_that_ran_out_meanwhile_arrives),

@@ -152,6 +152,11 @@ void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 		__atomic_fetch_add(&machine_kicks, 1, __ATOMIC_RELAXED);
 }
 
+bool hold_admit_device(struct vcpu *vcpu)
+{
+	return !vcpu->hold;
+}
+
 void hold_begin(struct cpu *cpu, struct vcpu *vcpu)
 {
 	(void)cpu;

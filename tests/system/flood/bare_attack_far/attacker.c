@@ -3,6 +3,7 @@
  * Attacks the victim in every way it has, from a CPU of its own (vCPU 1) and from the victim's CPU
  * (vCPU 0).  The plugin counts what the victim's CPU does meanwhile; judge.py says what is lost.
  */
+#include <libfdt.h>
 #include <string.h>
 
 #include <bare/board.h>
@@ -28,11 +29,17 @@
 #define SPI		64u		/* of no device */
 #define GICD_CTLR	0x0000
 #define GICD_ISPENDR	0x0200
+#define GICD_ICPENDR	0x0280
 #define GICD_IROUTER	0x6000
 #define LIMIT_MS	60000
 #define CARD		1u		/* the console is device 0 */
 #define FRAME		(CARD_HEADER + 60u)
 #define TEXT		4096u
+#define STORM		3u		/* times in one action */
+#define RTC		0x09010000ull
+#define RTC_DR		0x00
+#define RTC_MR		0x04
+#define RTC_IMSC	0x10
 
 static struct meeting victim, sleeper, phoenix, pyre;
 static struct lv_vlink *pair;
@@ -46,6 +53,8 @@ static uint32_t one, many, sleepers, phoenixs, pyres, round, actions;
 enum mode { SPIN = 1, SLEEP, NAP_WFI, NAP_SUSPEND, CALL, MMIO, PRINT, PRINT_VIRTIO, SEND, TICK, OFF };
 
 static volatile enum mode wanted = SPIN, answered;
+static volatile uint32_t passed;
+static uint32_t rtc;			/* its SPI */
 
 static void handle(uint32_t intid, void *cookie)
 {
@@ -251,6 +260,66 @@ static void reroute(void)
 	set_pending();
 }
 
+/* --- the line of the RTC is up, and nobody takes it down --- */
+
+static void route_rtc(uint32_t index)
+{
+	*(volatile uint64_t *)(board.gicd.base + GICD_IROUTER + 8 * rtc) = index;
+}
+
+/* vCPU 1 has the interrupt, and ends it when it comes at vCPU 0, which takes it when it runs. */
+static void pass_on(uint32_t intid, void *cookie)
+{
+	(void)intid;
+	(void)cookie;
+	route_rtc(0);
+	passed++;
+	__asm__ volatile("yield");
+}
+
+/* Bounded, as the interrupt may come late. */
+static void fetch_and_pass_on(void)
+{
+	irq_enable();
+	for (uint32_t i = 0; i < STORM; i++) {
+		uint32_t before = passed;
+
+		route_rtc(1);
+		for (uint32_t n = 0; n < 100 && passed == before; n++)
+			isb();
+	}
+	irq_disable();
+}
+
+static void clear_pending(void)
+{
+	for (uint32_t i = 0; i < STORM; i++)
+		*(volatile uint32_t *)(board.gicd.base + GICD_ICPENDR + rtc / 8) = 1u << rtc % 32;
+}
+
+static bool rtc_start(void)
+{
+	int node = fdt_node_offset_by_compatible(board.fdt, -1, "arm,pl031");
+	const fdt32_t *interrupts = fdt_getprop(board.fdt, node, "interrupts", NULL);
+
+	if (!interrupts)
+		return false;
+	rtc = fdt32_to_cpu(interrupts[1]) + 32;
+	*(volatile uint32_t *)(RTC + RTC_MR) = *(volatile uint32_t *)(RTC + RTC_DR);
+	*(volatile uint32_t *)(RTC + RTC_IMSC) = 1;
+	return true;
+}
+
+static void rtc_attach(bool on)
+{
+	if (on) {
+		gic_attach(rtc, pass_on, NULL);
+		route_rtc(0);
+	} else {
+		gic_disable(rtc);
+	}
+}
+
 /* Groups off and on: all vCPUs look at all their interrupts. */
 static void toggle_gic(void)
 {
@@ -318,12 +387,14 @@ static const struct attack {
 	{ "frames", send_frame, SPIN, false },
 	{ "frames to a sleeper", send_frame_to_sleeper, SPIN, false },
 	{ "frames to all beside the victim", NULL, SEND, false },
+	{ "level SPIs ended elsewhere", fetch_and_pass_on, SLEEP, false },
+	{ "level SPIs cleared", clear_pending, SLEEP, false },
 	{ "pauses by the controller", pause_pyre, SLEEP, false },
 	{ "restarts without an end", NULL, SLEEP, true },
 };
 
 #define ATTACKS	(sizeof(attacks) / sizeof(attacks[0]))
-_Static_assert(ATTACKS == 30, "marked() knows them");
+_Static_assert(ATTACKS == 32, "marked() knows them");
 
 /* Sleeps between two actions: so time goes on at the same pace whoever has the victim's CPU. */
 static void window(void (*once)(void), uint64_t us)
@@ -385,6 +456,8 @@ static void marked(uint32_t id, void (*once)(void), uint64_t us)
 	MARKED(27);
 	MARKED(28);
 	MARKED(29);
+	MARKED(30);
+	MARKED(31);
 }
 
 static void set_mode(enum mode mode)
@@ -414,6 +487,7 @@ static void calm(void)
 	if (wanted != OFF)
 		wanted = SLEEP;
 	set_burning(false);
+	rtc_attach(false);
 	*(volatile uint32_t *)(board.gicd.base + GICD_CTLR) = 0x13;
 	*(volatile uint64_t *)(board.gicd.base + GICD_IROUTER + 8 * SPI) = 0;
 	control_watchdog(LV_WATCHDOG_DISARM, 0, NULL);
@@ -443,6 +517,7 @@ static void launch(uint32_t id)
 	while (victim.theirs[WORD_PROGRESS] == before)
 		wait_ms(1);
 	set_burning(attack->burn);
+	rtc_attach(attack->once == fetch_and_pass_on || attack->once == clear_pending);
 	before = victim.theirs[WORD_PROGRESS];
 	marked(id, attack->once, attack->burn ? BURNING_US : window_us());
 	before = victim.theirs[WORD_PROGRESS] - before;
@@ -485,7 +560,8 @@ static void attack(void *cookie)
 	phoenixs = pxirq(&phoenix, ID_ONE, PHOENIX, 1);
 	pyres = pxirq(&pyre, ID_ONE, PYRE, 1);
 	pair = nkddi_find("pair", 0, true);
-	if (!test_true(one && many && sleepers && phoenixs && pyres && pair && devices_start(),
+	if (!test_true(one && many && sleepers && phoenixs && pyres && pair && devices_start() &&
+			       rtc_start(),
 		       "all is there"))
 		test_done();
 	for (uint32_t id = 0; id < ATTACKS; id++)

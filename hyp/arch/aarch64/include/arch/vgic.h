@@ -49,6 +49,7 @@ struct vgic {
 	uint8_t priority[VGIC_WORDS * 32];
 	uint8_t route[VGIC_WORDS * 32];		/* index of the vCPU that takes it */
 	uint16_t physical[VGIC_WORDS * 32];	/* INTID of an assigned SPI */
+	uint32_t muted;				/* atomic, by vCPU: see vgic_unmute() */
 };
 
 struct vgic_cpu {
@@ -125,6 +126,12 @@ void vgic_set_level(struct vm *vm, uint32_t intid, bool level);
  * the physical PPI active then.
  */
 void vgic_raise_hw(struct vm *vm, uint32_t intid);
+
+/*
+ * The hold of @vcpu is over (hold.h).  An SPI of the board that came for it without credit was
+ * disabled at the board, as all that the VM enables since; now they come.  On the vCPU's own CPU.
+ */
+void vgic_unmute(struct vcpu *vcpu);
 void vgic_raise_private_hw(struct vcpu *vcpu, uint32_t intid);
 
 /*
