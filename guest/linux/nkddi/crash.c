@@ -5,12 +5,17 @@
 #include <linkvisor/hypercall.h>
 
 #include "guest/linux/nkddi/crash.h"
+#include "guest/linux/nkddi/end.h"
 #include "guest/linux/nkddi/repository.h"
 
-/* Does not come back, unless the description has no on-crash: then panic= counts. */
+/*
+ * Does not come back, unless the description has no on-crash.  Then panic= counts, and a kernel for
+ * crashes may follow, so peers have to hear that this one is gone.
+ */
 static int crash_panic(struct notifier_block *block, unsigned long event, void *message)
 {
 	hypercall_vm_control(nkddi_repository_vm_id(), LV_VM_CRASHED_SELF);
+	nkddi_end_leave_all();
 	return NOTIFY_DONE;
 }
 

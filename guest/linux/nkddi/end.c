@@ -46,6 +46,18 @@ u32 vlink_peer_state(const struct vlink_device *vl)
 }
 EXPORT_SYMBOL_GPL(vlink_peer_state);
 
+static bool left;		/* all ends are OFF for good */
+
+/*
+ * Asked after a store: either this sees that all ends are to be OFF, or nkddi_end_leave_all() comes
+ * after the store.  The barrier pairs with the one there.
+ */
+static bool end_may_not(u32 state)
+{
+	smp_mb();
+	return unlikely(READ_ONCE(left)) && state != LV_VLINK_OFF;
+}
+
 /*
  * The barrier pairs with the acquire in the peer's vlink_peer_state(): the
  * bridge stores into the peer's copy on this same CPU, after us.  writel is a
@@ -55,12 +67,38 @@ int vlink_state_set(struct vlink_device *vl, u32 state)
 {
 	virt_mb();
 	writel_relaxed(state, (void __iomem __force *)end_word(vl));
+	if (end_may_not(state))
+		writel_relaxed(LV_VLINK_OFF, (void __iomem __force *)end_word(vl));
 	if (READ_ONCE(*end_word(vl)) == state)
 		return 0;
 	atomic_inc(&vl->refused);
 	return -EBUSY;
 }
 EXPORT_SYMBOL_GPL(vlink_state_set);
+
+static void end_leave(u32 *word, u32 peer)
+{
+	if (READ_ONCE(*word) == LV_VLINK_OFF)
+		return;
+	writel_relaxed(LV_VLINK_OFF, (void __iomem __force *)word);
+	hypercall_xirq_trigger(LV_XIRQ_SYSCONF, peer);
+}
+
+/* The bus has locks, and whoever holds them may have stopped already: the repository has none. */
+void nkddi_end_leave_all(void)
+{
+	u32 self = nkddi_repository_vm_id(), i;
+	struct lv_vlink *link;
+
+	WRITE_ONCE(left, true);
+	smp_mb();	/* pairs with end_may_not() */
+	for (i = 0; (link = nkddi_repository_vlink(i)); i++) {
+		if (link->s_id == self)
+			end_leave(&link->s_state, link->c_id);
+		if (link->c_id == self)
+			end_leave(&link->c_state, link->s_id);
+	}
+}
 
 void vlink_sysconf(struct vlink_device *vl)
 {

@@ -13,6 +13,12 @@ int nkddi_end_add_all(struct device *parent);
 /* Removes them, newest first; drivers must be able to let go. */
 void nkddi_end_remove_all(struct device *parent);
 
+/*
+ * This kernel ends, and another one may follow in the same life of the VM: makes all ends OFF for
+ * good and tells their peers.  Takes no lock and does not sleep.
+ */
+void nkddi_end_leave_all(void);
+
 /* A state word as anyone wrote it: the three known ones, else OFF. */
 u32 nkddi_end_state_judge(u32 state);
 

@@ -108,6 +108,12 @@ static COMPAT_REMOVE_TYPE nkddi_remove(struct platform_device *pdev)
 	return COMPAT_REMOVE_RESULT;
 }
 
+/* Before this VM is off, or another kernel takes its place (kexec). */
+static void nkddi_shutdown(struct platform_device *pdev)
+{
+	nkddi_end_leave_all();
+}
+
 static const struct of_device_id nkddi_of_match[] = {
 	{ .compatible = "linkvisor,nkddi" },
 	{ }
@@ -121,6 +127,7 @@ static struct platform_driver nkddi_driver = {
 		.dev_groups = nkddi_attribute_vm_groups,
 	},
 	.remove = nkddi_remove,
+	.shutdown = nkddi_shutdown,
 };
 
 static int __init nkddi_init(void)
