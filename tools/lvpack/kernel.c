@@ -108,8 +108,8 @@ static int unpack_zboot(struct file *file, char reason[KERNEL_REASON])
 	data = (const char *)file->data + head->offset;
 	format = find_format(data, head->size);
 	if (!format || !format->unpack) {
-		snprintf(reason, KERNEL_REASON, "is a zboot kernel packed by %.31s: unpack it first",
-			 head->method);
+		snprintf(reason, KERNEL_REASON,
+			 "is a zboot kernel packed by %.31s: unpack it first", head->method);
 		return -1;
 	}
 	why = unpack_as(format, data, head->size, file);

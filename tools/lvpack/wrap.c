@@ -101,7 +101,8 @@ static int program_read(const char *path, const struct wrap_options *o, struct p
 		status = flat_read(path, o, &file, program);
 	else if (o->load != UINT64_MAX || o->entry != UINT64_MAX || o->bss != UINT64_MAX)
 		status = complain("%s: is an ELF file, which says itself what --load, --entry and "
-				  "--bss do", path);
+				  "--bss do",
+				  path);
 	else
 		status = elf_read(path, &file, program);
 	file_free(&file);
@@ -124,7 +125,8 @@ static int lay_out(const char *path, const struct program *p, uint64_t ram, stru
 	}
 	if (p->load < ram)
 		return complain("%s: is linked for 0x%" PRIx64 ", but RAM begins at 0x%" PRIx64
-				" (--ram)", path, p->load, ram);
+				" (--ram)",
+				path, p->load, ram);
 	lie->program = p->load - ram;
 	lie->moves = lie->program < HEAD || lie->program % PAGE_SIZE;
 	lie->image = lie->moves ? round_up(lie->program + p->memory, 0x10000) :
