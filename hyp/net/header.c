@@ -47,11 +47,12 @@ static bool judge_segment(struct net_header *header, uint64_t features, uint32_t
 
 	if (header->gso_type == NET_GSO_NONE) {
 		header->hdr_len = header->gso_size = 0;
-		return length <= mtu + NET_ETHER_SIZE + NET_VLAN_SIZE;
+		return length <= mtu + NET_ETHER_SIZE + NET_VLANS_SIZE;
 	}
 	kind = find(header->gso_type);
-	return kind && header->flags && has(features, kind->host) && header->gso_size &&
-	       header->gso_size <= mtu && header->hdr_len <= length;
+	return kind && header->flags && has(features, kind->host) &&
+	       length <= header->gso_size * NET_PIECES_MAX && header->gso_size <= mtu &&
+	       header->hdr_len <= length;
 }
 
 bool net_header_judge(struct net_header *header, uint64_t features, uint32_t length, uint32_t mtu)

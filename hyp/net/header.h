@@ -36,9 +36,11 @@
 #define NET_GSO_ECN		0x80u
 
 #define NET_ETHER_SIZE		14u
-#define NET_VLAN_SIZE		4u
-/* The longest frame: an IP packet of 64 KiB behind an Ethernet header with a VLAN. */
-#define NET_FRAME_MAX		(65535u + NET_ETHER_SIZE + NET_VLAN_SIZE)
+#define NET_VLANS_SIZE		8u	/* a VLAN in a VLAN (IEEE 802.1ad) */
+/* The longest frame: an IP packet of 64 KiB behind an Ethernet header with two VLANs. */
+#define NET_FRAME_MAX		(65535u + NET_ETHER_SIZE + NET_VLANS_SIZE)
+/* A receiver may cut a large segment into so many frames: 64 KiB of 32 bytes each. */
+#define NET_PIECES_MAX		2048u
 
 /* Little endian, as is every CPU here. */
 struct net_header {

@@ -39,8 +39,8 @@ static void a_frame_has_a_shortest_and_a_longest_length(void **state)
 	assert_true(good(plain, 0, 14));
 	assert_false(good(plain, 0, 13));
 	assert_false(good(plain, 0, 0));
-	assert_true(good(plain, 0, MTU + 18));
-	assert_false(good(plain, 0, MTU + 19));
+	assert_true(good(plain, 0, MTU + 22));		/* two VLANs */
+	assert_false(good(plain, 0, MTU + 23));
 	assert_false(good(tso, ALL, NET_FRAME_MAX + 1));
 }
 
@@ -89,6 +89,19 @@ static void a_segment_has_a_size_and_a_checksum(void **state)
 	assert_false(good(header, ALL, 1000));
 }
 
+static void a_segment_has_pieces_that_a_receiver_can_bear(void **state)
+{
+	struct net_header header = tso;
+
+	(void)state;
+	header.gso_size = 1;
+	assert_false(good(header, ALL, SEGMENT));
+	assert_false(good(header, ALL, 2049));
+	assert_true(good(header, ALL, 2048));
+	header.gso_size = 48;		/* Linux's smallest */
+	assert_true(good(header, ALL, NET_FRAME_MAX));
+}
+
 static void kinds_that_were_not_offered_are_refused(void **state)
 {
 	(void)state;
@@ -135,6 +148,7 @@ int main(void)
 		cmocka_unit_test(work_is_left_by_who_negotiated_it),
 		cmocka_unit_test(a_checksum_lies_in_its_frame),
 		cmocka_unit_test(a_segment_has_a_size_and_a_checksum),
+		cmocka_unit_test(a_segment_has_pieces_that_a_receiver_can_bear),
 		cmocka_unit_test(kinds_that_were_not_offered_are_refused),
 		cmocka_unit_test(what_means_nothing_does_not_pass),
 		cmocka_unit_test(a_receiver_does_what_it_negotiated),
