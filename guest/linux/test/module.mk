@@ -27,9 +27,10 @@ vipc_test_fe-y := test/vipc_test_fe.o
 vrpc_test-y := test/vrpc_test.o
 
 # Bad peers.
-obj-m += scribble.o vrtc_liar.o
+obj-m += scribble.o vrtc_liar.o vumem_liar.o
 scribble-y := test/scribble.o
 vrtc_liar-y := test/vrtc_liar.o
+vumem_liar-y := test/vumem_liar.o
 
 # What tests/bench measures with.
 obj-m += xirq_split.o

@@ -166,6 +166,22 @@ static void refuses_a_call_that_is_too_large(void **state)
 	assert_call_works(w, 4);
 }
 
+static void a_user_ends_the_session_of_a_call_that_it_does_not_allow(void **state)
+{
+	struct world *w = *state;
+	uint32_t n;
+
+	connect_both(w);
+	call_is_taken(w);
+	vrpc_break(server(w));
+	assert_int_equal(w->side[SERVER].failures, 1);
+	assert_false(vrpc_server_answer(server(w), 0));
+	settle(w);
+	assert_int_equal(vrpc_client_result(client(w), &n), -EAGAIN);
+	reopen_client(w);
+	assert_call_works(w, 4);
+}
+
 static void calls_without_a_session_are_not_taken(void **state)
 {
 	struct world *w = *state;
@@ -209,6 +225,7 @@ int main(void)
 		test(refuses_an_answer_that_is_too_large),
 		test(refuses_an_answer_to_a_call_that_was_not_made),
 		test(refuses_a_call_that_is_too_large),
+		test(a_user_ends_the_session_of_a_call_that_it_does_not_allow),
 		test(calls_without_a_session_are_not_taken),
 		test(a_server_at_work_takes_nothing_else),
 	};
