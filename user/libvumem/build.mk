@@ -52,3 +52,9 @@ install-libvumem: $(LIBVUMEM) $(LIBVUMEM_SHARED)
 ring-host: $(LIBVUMEM) $(LIBVUMEM_SHARED)
 $(eval $(call host_check,libvumem_installs_what_its_users_need,user/libvumem/check))
 all: $(LIBVUMEM) $(LIBVUMEM_SHARED)
+
+# What a mapping costs (docs/performance.md).
+$(eval $(call program,build/bench/vumem_cost,build/obj/bench,tests/bench/vumem_cost.c,\
+	$(CROSS)gcc,-O2 -D_GNU_SOURCE $(USER_INCLUDES) -static))
+build/bench/vumem_cost: $(LIBVUMEM)
+bench: build/bench/vumem_cost
