@@ -84,6 +84,8 @@ struct lv_vlink {
  * devices.  Its VM may be the same one, in a loopback link.
  */
 #define LV_VLINK_PEER_DIRECT	(1u << 0)
+/* The description wants PDEV blocks of this link to be memory that both ends see. */
+#define LV_VLINK_SHARED_PDEV	(1u << 1)
 
 _Static_assert(sizeof(struct lv_pdev) == 64, "lv_pdev");
 _Static_assert(offsetof(struct lv_vlink, s_state) == 24, "s_state");

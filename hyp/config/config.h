@@ -107,6 +107,7 @@ struct config_link {
 	const char *s_info, *c_info;	/* NULL: none */
 	uint64_t pmem;			/* bytes, a multiple of 4 KiB */
 	uint64_t xmem[2];		/* bytes that the server, the client can grant, the same */
+	bool shared_pdev;		/* what guests call PDEV of this link, both ends see */
 };
 
 /* A network: what virtual network cards that name the same network have in common. */

@@ -18,6 +18,7 @@ struct end {
 	int node;
 	uint8_t vm;			/* index into config.vm */
 	bool server, client, loopback;
+	bool shared_pdev;
 	bool added;			/* by config_add_end() */
 	const char *info;		/* NULL: none */
 	uint64_t pmem;			/* 0: not given */
@@ -92,6 +93,14 @@ static int end_xmem(const struct config_value *value, void *object)
 	return read_pages(value, CONFIG_XMEM_END_MAX, &end->xmem);
 }
 
+static int end_shared_pdev(const struct config_value *value, void *object)
+{
+	struct end *end = object;
+
+	end->shared_pdev = true;
+	return config_read_flag(value);
+}
+
 static int end_reg(const struct config_value *value, void *object)
 {
 	struct end *end = object;
@@ -107,6 +116,7 @@ static const struct config_property end_table[] = {
 	{ "info", end_info, false },
 	{ "pmem", end_pmem, false },
 	{ "xmem", end_xmem, false },
+	{ "shared-pdev", end_shared_pdev, false },
 };
 
 void config_begin_links(void)
@@ -266,6 +276,7 @@ static int add_link(const struct config_reader *reader, struct config *config,
 		link->pmem = CONFIG_PMEM_DEFAULT;
 	link->xmem[0] = server->xmem;
 	link->xmem[1] = client->xmem;
+	link->shared_pdev = server->shared_pdev || client->shared_pdev;
 	config->nr_links++;
 	return 0;
 }

@@ -44,7 +44,8 @@ static void xmem_write(const struct vm *vm, struct lv_vlink *vlink, const struct
 	vlink->xmem = link->xmem[!own].view.v;
 	vlink->xmem_own = link->xmem[own].count;
 	vlink->xmem_peer = link->xmem[!own].count;
-	vlink->flags = link->vm[!own]->config->direct_mapped ? LV_VLINK_PEER_DIRECT : 0;
+	if (link->vm[!own]->config->direct_mapped)
+		vlink->flags |= LV_VLINK_PEER_DIRECT;
 }
 
 static void vlink_write(const struct vm *vm, struct lv_vlink *vlink, const struct link *link,
@@ -60,6 +61,7 @@ static void vlink_write(const struct vm *vm, struct lv_vlink *vlink, const struc
 		.index = link->index,
 		.pmem = vm_place(vm, PLACE_PMEM)->ipa.v + link->pmem.offset,
 		.pmem_size = link->pmem.budget,
+		.flags = link->config->shared_pdev ? LV_VLINK_SHARED_PDEV : 0,
 	};
 	xmem_write(vm, vlink, link);
 	vlink->c_info = info_write(vm, strings, link->config->c_info);

@@ -32,6 +32,20 @@ __attribute__((format(printf, 2, 3))) static void advise(struct finding *f, cons
 
 /* --- configuration: what the system description says, and the bus shows ------ */
 
+/* Did a driver ask for more shared memory than the description gives? */
+static bool find_small_budget(const struct facts *facts, int side, struct finding *f)
+{
+	const struct facts_end *end = &facts->end[side];
+
+	if (!end->own || end->end.pmem_wanted <= facts->pmem_size)
+		return false;
+	say(f, VERDICT_FAILED, "the driver of %s needs %" PRIu64 "K of shared memory, there are"
+	    " %" PRIu64 "K", end->end.name, end->end.pmem_wanted / 1024, facts->pmem_size / 1024);
+	advise(f, "in the system description, in a node of this link: pmem = <0x%" PRIx64 ">",
+	       end->end.pmem_wanted);
+	return true;
+}
+
 static void judge_configuration(const struct facts *facts, struct finding *f)
 {
 	for (int side = 0; side < SIDES; side++) {
@@ -42,6 +56,8 @@ static void judge_configuration(const struct facts *facts, struct finding *f)
 			advise(f, "look for messages of nkddi in dmesg");
 			return;
 		}
+		if (find_small_budget(facts, side, f))
+			return;
 	}
 	say(f, VERDICT_OK, "server %s, client %s, %" PRIu64 "K of shared memory",
 	    facts->end[SERVER].vm_name, facts->end[CLIENT].vm_name, facts->pmem_size / 1024);

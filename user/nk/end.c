@@ -39,13 +39,13 @@ static void read_attribute(const char *end, const char *attribute, char *text, s
 	fclose(file);
 }
 
-/* 0 for an end without XMEM. */
-static unsigned int read_number(const char *end, const char *attribute)
+/* 0 if there is no such attribute, as for an end without XMEM. */
+static uint64_t read_number(const char *end, const char *attribute)
 {
-	char text[16];
+	char text[24];
 
 	read_attribute(end, attribute, text, sizeof(text));
-	return (unsigned int)strtoul(text, NULL, 10);
+	return strtoull(text, NULL, 10);
 }
 
 static void read_driver(const char *end, char *name, size_t size)
@@ -75,8 +75,9 @@ void end_read(const struct system *s, const struct nkctl_link *link, int side, s
 	read_driver(end->name, end->driver, sizeof(end->driver));
 	read_attribute(end->name, "info", end->info, sizeof(end->info));
 	read_attribute(end->name, "peer_info", end->peer_info, sizeof(end->peer_info));
-	end->taken = read_number(end->name, "xmem/revoked");
-	end->asked = read_number(end->name, "xmem/peer_asked");
+	end->taken = (unsigned int)read_number(end->name, "xmem/revoked");
+	end->asked = (unsigned int)read_number(end->name, "xmem/peer_asked");
+	end->pmem_wanted = read_number(end->name, "pmem_wanted");
 }
 
 /*

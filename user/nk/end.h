@@ -18,6 +18,7 @@ struct end {
 	char info[128], peer_info[128];
 	unsigned int taken;	/* own pages that were revoked, and the peer still holds */
 	unsigned int asked;	/* pages of the peer that it wants back */
+	uint64_t pmem_wanted;	/* budget of PMEM that a refused driver would need; 0: none was */
 };
 
 /* The driver that gives ends to processes. */

@@ -29,6 +29,7 @@ VLINK_ATTRIBUTE(modalias, "vlink:%s", vl->class);
 VLINK_ATTRIBUTE(xirqs_sent, "%u", (u32)atomic_read(&vl->sent));
 VLINK_ATTRIBUTE(states_refused, "%u", (u32)atomic_read(&vl->refused));
 VLINK_ATTRIBUTE(violations, "%u", (u32)atomic_read(&vl->violations));
+VLINK_ATTRIBUTE(pmem_wanted, "%llu", READ_ONCE(vl->pmem_wanted));
 
 /* As on other buses: the one driver that may bind, whatever it matches; "" for any. */
 static ssize_t driver_override_show(struct device *dev, struct device_attribute *attr, char *buf)
@@ -63,6 +64,7 @@ static struct attribute *end_attributes[] = {
 	&dev_attr_xirqs_sent.attr,
 	&dev_attr_states_refused.attr,
 	&dev_attr_violations.attr,
+	&dev_attr_pmem_wanted.attr,
 	NULL
 };
 

@@ -6,7 +6,9 @@
  */
 #include <linux/align.h>
 #include <linux/io.h>
+#include <linux/module.h>
 #include <linux/printk.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
@@ -21,18 +23,14 @@ static u64 pool_size, pool_used;
 static NkPhAddr pool_first, pool_last;	/* entries */
 static DEFINE_SPINLOCK(pool_lock);	/* of all but the pool's place and size */
 
+/* Who is told of new entries; a reader holds the RCU lock. */
+static void (*notify)(void);
+
 void *nkddi_device_ptov(u64 paddr)
 {
 	if (!pool || paddr < virt_to_phys(pool) || paddr - virt_to_phys(pool) >= pool_size)
 		return NULL;
 	return pool + (paddr - virt_to_phys(pool));
-}
-
-u64 nkddi_device_vtop(const void *va)
-{
-	if (!pool || va < pool || va >= pool + pool_size)
-		return 0;
-	return virt_to_phys(pool) + (va - pool);
 }
 
 /* A whole entry inside the pool, or NULL. */
@@ -68,6 +66,35 @@ static bool device_is_chained(NkPhAddr dev)
 	return at;
 }
 
+static void device_tell(void)
+{
+	void (*tell)(void);
+
+	rcu_read_lock();
+	tell = READ_ONCE(notify);
+	if (tell)
+		tell();
+	rcu_read_unlock();
+}
+
+int nk_dev_notification_register(void (*changed)(void))
+{
+	return changed && !cmpxchg(&notify, NULL, changed);
+}
+EXPORT_SYMBOL(nk_dev_notification_register);
+
+/* The interface has no call to unregister: the module that holds the function goes. */
+static int module_changes(struct notifier_block *nb, unsigned long state, void *module)
+{
+	if (state != MODULE_STATE_GOING || !within_module((unsigned long)READ_ONCE(notify), module))
+		return NOTIFY_DONE;
+	WRITE_ONCE(notify, NULL);
+	synchronize_rcu();
+	return NOTIFY_OK;
+}
+
+static struct notifier_block modules = { .notifier_call = module_changes };
+
 void nkddi_device_add_entry(NkPhAddr dev)
 {
 	NkDevDesc *d = device_at(dev);
@@ -87,6 +114,7 @@ void nkddi_device_add_entry(NkPhAddr dev)
 		pool_last = dev;
 	}
 	spin_unlock_irqrestore(&pool_lock, flags);
+	device_tell();
 }
 
 /* The next entry behind curr, from the first on if that is 0, for which match says so. */
@@ -153,11 +181,13 @@ int nkddi_device_init(void)
 		return -ENOMEM;
 	for (i = 0; i < links; i++)
 		device_describe(nkddi_repository_vlink(i));
+	register_module_notifier(&modules);
 	return 0;
 }
 
 void nkddi_device_exit(void)
 {
+	unregister_module_notifier(&modules);
 	kfree(pool);
 	pool = NULL;
 	pool_used = 0;

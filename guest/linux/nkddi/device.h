@@ -18,8 +18,7 @@ NkPhAddr nkddi_device_lookup_by_type(NkDevId id, NkPhAddr curr);
 NkPhAddr nkddi_device_alloc(NkPhSize size);
 void nkddi_device_add_entry(NkPhAddr dev);
 
-/* Addresses of entries and blocks, both ways; NULL or 0 outside. */
+/* The address of an entry or block; NULL outside. */
 void *nkddi_device_ptov(u64 paddr);
-u64 nkddi_device_vtop(const void *va);
 
 #endif

@@ -19,6 +19,7 @@
 #include "guest/linux/nkddi/crash.h"
 #include "guest/linux/nkddi/device.h"
 #include "guest/linux/nkddi/end.h"
+#include "guest/linux/nkddi/mapping.h"
 #include "guest/linux/nkddi/proc.h"
 #include "guest/linux/nkddi/repository.h"
 #include "guest/linux/nkddi/trace.h"
@@ -83,6 +84,7 @@ remove_ends:
 	nkddi_end_remove_all(dev);
 exit_xmem:
 	nkddi_xmem_exit();
+	nkddi_mapping_exit();
 exit_proc:
 	nkddi_proc_exit();
 exit_xirq:
@@ -101,6 +103,7 @@ static COMPAT_REMOVE_TYPE nkddi_remove(struct platform_device *pdev)
 	nkddi_bus_sysconf_stop();
 	nkddi_end_remove_all(&pdev->dev);
 	nkddi_xmem_exit();
+	nkddi_mapping_exit();
 	nkddi_proc_exit();
 	nkddi_xirq_exit();
 	nkddi_device_exit();

@@ -14,6 +14,9 @@
 
 #include "guest/linux/nkddi/cache.h"
 #include "guest/linux/nkddi/device.h"
+#include "guest/linux/nkddi/label.h"
+#include "guest/linux/nkddi/mapping.h"
+#include "guest/linux/nkddi/property.h"
 #include "guest/linux/nkddi/repository.h"
 #include "guest/linux/nkddi/xirq.h"
 #include "guest/linux/nkddi/xmem_classic.h"
@@ -51,12 +54,12 @@ static NkOsMask nkops_running_ids_get(void)
 
 static void *nkops_ptov(NkPhAddr paddr)
 {
-	return nkddi_repository_ptov(paddr) ?: nkddi_device_ptov(paddr);
+	return nkddi_ptov(paddr);
 }
 
 static NkPhAddr nkops_vtop(void *vaddr)
 {
-	return nkddi_repository_vtop(vaddr) ?: nkddi_device_vtop(vaddr);
+	return nkddi_mapping_vtop(vaddr);
 }
 
 /* Interrupts of the other kind: there are none, so nobody has one to post. */
@@ -74,7 +77,10 @@ static NkXIrq nkops_xirq_alloc(int nb)
 {
 	s64 first = nb > 0 ? hypercall_xirq_alloc(nb) : -EINVAL;
 
-	return first < 0 ? 0 : first;
+	if (first < 0)
+		return 0;
+	nkddi_xirq_given(first, nb);
+	return first;
 }
 
 static NkXIrqId nkops_xirq_attach(NkXIrq xirq, NkXIrqHandler handler, void *cookie)
@@ -97,7 +103,7 @@ static void nkops_xirq_trigger(NkXIrq xirq, NkOsId id)
 
 static nku32_f nkops_mask2bit(nku32_f mask)
 {
-	return mask ? __fls(mask) : 0;
+	return mask ? __ffs(mask) : 0;
 }
 
 static nku32_f nkops_bit2mask(nku32_f bit)
@@ -140,7 +146,7 @@ static void nkops_atomic_add(volatile nku32_f *word, nku32_f value)
 	atomic_add(value, nkops_atomic(word));
 }
 
-static void *nkops_mem_map(NkPhAddr paddr, NkPhSize size)
+static void *nkops_map(NkPhAddr paddr, NkPhSize size)
 {
 	void *va;
 	int err = nkddi_xmem_classic_map(paddr, size, &va);
@@ -150,10 +156,26 @@ static void *nkops_mem_map(NkPhAddr paddr, NkPhSize size)
 	return err ? NULL : va;
 }
 
-static void nkops_mem_unmap(void *vaddr, NkPhAddr paddr, NkPhSize size)
+static void nkops_unmap(void *vaddr, NkPhAddr paddr, NkPhSize size)
 {
 	if (nkddi_xmem_classic_unmap(paddr, size) == -ENOENT)
 		memunmap(vaddr);
+}
+
+static void *nkops_mem_map(NkPhAddr paddr, NkPhSize size)
+{
+	void *va = nkops_map(paddr, size);
+
+	if (!va || !nkddi_mapping_add(va, paddr, size))
+		return va;
+	nkops_unmap(va, paddr, size);
+	return NULL;
+}
+
+static void nkops_mem_unmap(void *vaddr, NkPhAddr paddr, NkPhSize size)
+{
+	nkddi_mapping_remove(vaddr);
+	nkops_unmap(vaddr, paddr, size);
 }
 
 static NkCpuId nkops_cpu_id_get(void)
@@ -185,38 +207,38 @@ static u64 nkops_labelled(const char *what, NkPhAddr vlink, NkResourceId id, s64
 
 static NkPhAddr nkops_pdev_alloc(NkPhAddr vlink, NkResourceId id, NkPhSize size)
 {
-	return nkops_labelled("PDEV", vlink, id, hypercall_pdev_alloc(vlink, id, size));
+	return nkops_labelled("PDEV", vlink, id, nkddi_label_pdev(vlink, id, size));
 }
 
 static NkPhAddr nkops_pmem_alloc(NkPhAddr vlink, NkResourceId id, NkPhSize size)
 {
-	return nkops_labelled("PMEM", vlink, id, hypercall_pmem_alloc(vlink, id, size));
+	return nkops_labelled("PMEM", vlink, id, nkddi_label_pmem(vlink, id, size));
 }
 
 static NkXIrq nkops_pxirq_alloc(NkPhAddr vlink, NkResourceId id, NkOsId owner, int nb)
 {
-	return nkops_labelled("PXIRQ", vlink, id, hypercall_pxirq_alloc(vlink, id, owner, nb));
+	return nkops_labelled("PXIRQ", vlink, id, nkddi_label_pxirq(vlink, id, owner, nb));
 }
 
 static NkPhSize nkops_mem_copy_to(NkPhAddr dst, void *src, NkPhSize size)
 {
-	void *va = nkops_mem_map(dst, size);
+	void *va = nkops_map(dst, size);
 
 	if (!va)
 		return 0;
 	memcpy(va, src, size);
-	nkops_mem_unmap(va, dst, size);
+	nkops_unmap(va, dst, size);
 	return size;
 }
 
 static NkPhSize nkops_mem_copy_from(void *dst, NkPhAddr src, NkPhSize size)
 {
-	void *va = nkops_mem_map(src, size);
+	void *va = nkops_map(src, size);
 
 	if (!va)
 		return 0;
 	memcpy(dst, va, size);
-	nkops_mem_unmap(va, src, size);
+	nkops_unmap(va, src, size);
 	return size;
 }
 
@@ -227,6 +249,12 @@ static void *nkops_mem_map_sync(NkPhAddr paddr, NkPhSize size, NkCacheSync sync)
 
 static void nkops_cache_sync(void *vaddr, NkPhSize size, NkCacheSync sync)
 {
+}
+
+/* There is no balloon. */
+static nku32_f nkops_balloon_ctrl(int op, nku32_f *pfns, nku32_f count)
+{
+	return 0;
 }
 
 static nku32_f nkops_answer(void *buf, unsigned int room, const void *answer, nku32_f size)
@@ -303,13 +331,12 @@ NkDevOps nkops = {
 	.nk_cache_sync = nkops_cache_sync,
 	.nk_info = nkops_info,
 	.nk_xirq_affinity = nkops_xirq_affinity,
+	.nk_balloon_ctrl = nkops_balloon_ctrl,
+	.nk_prop_set = nkddi_property_set,
+	.nk_prop_get = nkddi_property_get,
+	.nk_prop_enum = nkddi_property_enum,
 };
 EXPORT_SYMBOL(nkops);
-
-void nk_dev_notification_register(void (*changed)(void))
-{
-}
-EXPORT_SYMBOL(nk_dev_notification_register);
 
 void printnk(const char *fmt, ...)
 {

@@ -5,14 +5,12 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 
-#include <linkvisor/hypercall.h>
-
-#include "guest/linux/nkddi/repository.h"
+#include "guest/linux/nkddi/label.h"
 #include "guest/linux/nkddi/xirq.h"
 
 int vlink_pmem_alloc(struct vlink_device *vl, u32 id, size_t size, phys_addr_t *addr)
 {
-	s64 pa = hypercall_pmem_alloc(vl->paddr, id, size);
+	s64 pa = nkddi_label_pmem(vl->paddr, id, size);
 
 	if (pa < 0)
 		return pa;
@@ -58,16 +56,15 @@ EXPORT_SYMBOL_GPL(devm_vlink_pmem_map);
 
 void *vlink_pdev_alloc(struct vlink_device *vl, u32 id, size_t size)
 {
-	s64 pa = hypercall_pdev_alloc(vl->paddr, id, size);
+	s64 pa = nkddi_label_pdev(vl->paddr, id, size);
 
-	return pa < 0 ? ERR_PTR(pa) : nkddi_repository_ptov(pa);
+	return pa < 0 ? ERR_PTR(pa) : nkddi_ptov(pa);
 }
 EXPORT_SYMBOL_GPL(vlink_pdev_alloc);
 
 int vlink_pxirq_alloc(struct vlink_device *vl, u32 id, enum vlink_role owner, unsigned int count)
 {
-	return hypercall_pxirq_alloc(vl->paddr, id, owner == vl->role ? vl->self : vl->peer,
-				     count);
+	return nkddi_label_pxirq(vl->paddr, id, owner == vl->role ? vl->self : vl->peer, count);
 }
 EXPORT_SYMBOL_GPL(vlink_pxirq_alloc);
 

@@ -24,8 +24,9 @@ struct xirq_line {
 	unsigned int irq;		/* Linux's number while handlers is not empty */
 	struct list_head handlers;	/* RCU; written under users */
 	spinlock_t lock;
-	unsigned int masks;		/* calls of mask without their unmask */
-	bool live;			/* requested, so that masks act on it */
+	unsigned int masks;		/* calls of mask without their unmask since it is live */
+	bool live;			/* it has handlers */
+	bool given;			/* to this VM, in this life of the module */
 	char name[32];
 };
 
@@ -60,6 +61,7 @@ int nkddi_xirq_init(struct device_node *node)
 		INIT_LIST_HEAD(&lines[i].handlers);
 		spin_lock_init(&lines[i].lock);
 	}
+	lines[0].given = true;		/* SYSCONF */
 	return 0;
 }
 
@@ -75,6 +77,17 @@ static struct xirq_line *xirq_line(u32 xirq)
 	if (!lines || xirq < LV_XIRQ_SYSCONF || xirq >= LV_XIRQ_LIMIT)
 		return NULL;
 	return &lines[xirq - LV_XIRQ_SYSCONF];
+}
+
+void nkddi_xirq_given(u32 first, u32 count)
+{
+	struct xirq_line *line;
+
+	for (; count; first++, count--) {
+		line = xirq_line(first);
+		if (line)
+			WRITE_ONCE(line->given, true);
+	}
 }
 
 static irqreturn_t xirq_interrupt(int irq, void *data)
@@ -98,7 +111,7 @@ static unsigned int xirq_map(u32 xirq)
 	return irq_create_of_mapping(&spec);
 }
 
-/* Maps and requests the line, then lets it come unless it is masked. */
+/* Maps and requests the line, and lets it come: earlier masks ended with the last handler. */
 static int xirq_go_live(struct xirq_line *line, const char *name)
 {
 	unsigned long flags;
@@ -115,8 +128,8 @@ static int xirq_go_live(struct xirq_line *line, const char *name)
 	}
 	spin_lock_irqsave(&line->lock, flags);
 	line->live = true;
-	if (!line->masks)
-		enable_irq(line->irq);
+	line->masks = 0;
+	enable_irq(line->irq);
 	spin_unlock_irqrestore(&line->lock, flags);
 	return 0;
 }
@@ -141,7 +154,7 @@ struct xirq_attachment *nkddi_xirq_attach(u32 xirq, xirq_handler_t handler, void
 	bool first;
 	int err;
 
-	if (!line || !handler)
+	if (!line || !READ_ONCE(line->given) || !handler)
 		return ERR_PTR(-EINVAL);
 	a = kmalloc(sizeof(*a), GFP_KERNEL);
 	if (!a)
@@ -198,7 +211,7 @@ void nkddi_xirq_mask(u32 xirq)
 	if (!line)
 		return;
 	spin_lock_irqsave(&line->lock, flags);
-	if (line->masks++ == 0 && line->live) {
+	if (line->live && line->masks++ == 0) {
 		irq = line->irq;
 		disable_irq_nosync(irq);
 	}
@@ -215,7 +228,7 @@ void nkddi_xirq_unmask(u32 xirq)
 	if (!line)
 		return;
 	spin_lock_irqsave(&line->lock, flags);
-	if (!WARN_ON_ONCE(!line->masks) && --line->masks == 0 && line->live)
+	if (line->live && line->masks && --line->masks == 0)
 		enable_irq(line->irq);
 	spin_unlock_irqrestore(&line->lock, flags);
 }

@@ -20,6 +20,9 @@ int nkddi_xirq_init(struct device_node *node);
 /* Every handler must be detached. */
 void nkddi_xirq_exit(void);
 
+/* This VM owns these XIRQs: they can be attached from now on, as SYSCONF can.  Any context. */
+void nkddi_xirq_given(u32 first, u32 count);
+
 struct xirq_attachment *nkddi_xirq_attach(u32 xirq, xirq_handler_t handler, void *cookie,
 					  const char *name);
 void nkddi_xirq_detach(struct xirq_attachment *attachment);

@@ -56,7 +56,7 @@ static bool addresses_go_both_ways(void)
 
 	return EXPECT(nkops.nk_vtop(v) == a) && EXPECT(!strcmp(v->name, "nk,odd.v1")) &&
 	       EXPECT(v->s_info == 0 && v->c_info == 0) && EXPECT(nkops.nk_ptov(0) == NULL) &&
-	       EXPECT(nkops.nk_vtop(&a) == 0) &&
+	       EXPECT(nkops.nk_vtop(NULL) == 0) &&
 	       EXPECT(nkops.nk_vlink_lookup("nk,odd.v1", a + 8) == 0);
 }
 

@@ -86,8 +86,7 @@ static bool optional_members_are_absent(void)
 		      !nkops.nk_start) &&
 	       EXPECT(!nkops.nk_suspend && !nkops.nk_resume && !nkops.nk_machine_addr) &&
 	       EXPECT(!nkops.nk_log_buffer && !nkops.nk_log_guests && !nkops.nk_log_events) &&
-	       EXPECT(!nkops.nk_cmdline_get && !nkops.nk_balloon_ctrl) &&
-	       EXPECT(!nkops.nk_prop_set && !nkops.nk_prop_get && !nkops.nk_prop_enum);
+	       EXPECT(!nkops.nk_cmdline_get);
 }
 
 /* Old callers did not test these members. */
@@ -96,15 +95,10 @@ static bool what_has_no_meaning_does_no_harm(void)
 	return EXPECT(nkops.nk_vex_mask(3) == 0) && EXPECT(nkops.nk_vex_addr(pmem) == 0);
 }
 
-static void changed(void)
-{
-}
-
 static int __init nk_mem_init(void)
 {
 	NkPhAddr link = nkops.nk_vlink_lookup("nkloop", 0);
 
-	nk_dev_notification_register(changed);
 	pmem = nkops.nk_pmem_alloc(link, 9, SIZE);
 	return EXPECT(pmem) && mappings_are_of_one_memory() && copies_are_whole() &&
 	       arithmetic_is_atomic_and_right() && info_tells_of_vm_and_caches() &&

@@ -123,6 +123,18 @@ static void makes_one_link_of_a_server_and_a_client(void **state)
 	assert_int_equal(link->pmem, 0x3000);
 }
 
+static void either_end_shares_pdev(void **state)
+{
+	(void)state;
+	parse(SYSTEM(VM(2, "vcons@0 { server; }; vts@0 { server; }; vkp@0 { server; };")
+			     VM(3, "vcons@0 { client; }; vts@0 { client; shared-pdev; };"
+				   "vkp@0 { client; };")));
+	assert_string_equal(config.link[2].name, "vts");
+	assert_false(config.link[0].shared_pdev);
+	assert_false(config.link[1].shared_pdev);
+	assert_true(config.link[2].shared_pdev);
+}
+
 static void makes_a_pair_of_two_ends_without_roles(void **state)
 {
 	const struct config_link *link = config.link;
@@ -384,6 +396,7 @@ int main(void)
 		TEST(reads_every_property_of_a_vm),
 		TEST(sorts_vms_by_id),
 		TEST(makes_one_link_of_a_server_and_a_client),
+		TEST(either_end_shares_pdev),
 		TEST(makes_a_pair_of_links_of_a_disk_and_its_user),
 		TEST(lets_many_read_a_disk),
 		TEST(makes_a_pair_of_two_ends_without_roles),

@@ -94,6 +94,21 @@ static void an_end_that_the_bus_lacks_is_found(void **state)
 	fails_at(&f, "configuration", "test.0.server");
 }
 
+/* Before anything is said of the driver, which may have gone because of that. */
+static void a_budget_that_is_too_small_is_found(void **state)
+{
+	struct facts f = well();
+
+	(void)state;
+	f.end[SERVER].end.driver[0] = '\0';
+	f.end[SERVER].end.pmem_wanted = 0x25000;
+	fails_at(&f, "configuration", "test.0.server needs 148K");
+	assert_non_null(strstr(findings[0].advice, "pmem = <0x25000>"));
+	f = well();
+	f.end[SERVER].end.pmem_wanted = f.pmem_size;
+	assert_true(diagnose(&f, findings));
+}
+
 static void a_missing_driver_is_found(void **state)
 {
 	struct facts f = well();
@@ -277,6 +292,7 @@ int main(void)
 		cmocka_unit_test(a_link_in_use_is_well),
 		cmocka_unit_test(a_link_that_nobody_uses_is_well),
 		cmocka_unit_test(an_end_that_the_bus_lacks_is_found),
+		cmocka_unit_test(a_budget_that_is_too_small_is_found),
 		cmocka_unit_test(a_missing_driver_is_found),
 		cmocka_unit_test(a_vm_that_is_off_is_found),
 		cmocka_unit_test(ends_without_memory_are_found),

@@ -50,6 +50,7 @@ struct vlink_device {
 	atomic_t refused;		/* own stores that the bridge refused */
 	atomic_t sent;			/* XIRQs triggered, SYSCONF included */
 	atomic_t violations;		/* reported by vlink_violation() */
+	u64 pmem_wanted;		/* budget that a refused request would need; 0: none was */
 	struct ratelimit_state violation_limit;
 };
 

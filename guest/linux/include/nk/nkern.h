@@ -11,6 +11,8 @@
 
 #include "abi/vlink.h"
 
+struct notifier_block;
+
 typedef unsigned char nku8_f;
 typedef unsigned short nku16_f;
 typedef unsigned int nku32_f;
@@ -44,7 +46,18 @@ typedef void *NkXIrqId;			/* an attachment, 0 = none */
 /* May run in hard interrupt context. */
 typedef void (*NkXIrqHandler)(void *cookie, NkXIrq xirq);
 
-#define NK_DDI_VERSION		7u	/* vlinks, labelled resources, xirq_affinity */
+/* nk_version: what an interface of at least this number has. */
+#define NK_VERSION_0		0u	/* the first */
+#define NK_VERSION_1		1u	/* several CPUs */
+#define NK_VERSION_2		2u	/* the scheduler */
+#define NK_VERSION_3		3u	/* stop, start, suspend, resume */
+#define NK_VERSION_4		4u	/* machine addresses */
+#define NK_VERSION_5		5u	/* logs */
+#define NK_VERSION_6		6u	/* links and labelled resources */
+#define NK_VERSION_7		7u	/* nk_xirq_affinity */
+#define NK_VERSION_8		8u	/* nk_balloon_ctrl */
+#define NK_VERSION_9		9u	/* properties */
+#define NK_DDI_VERSION		NK_VERSION_9
 
 #define NK_CLASS		"nanokernel"
 
@@ -72,20 +85,32 @@ typedef void (*NkXIrqHandler)(void *cookie, NkXIrq xirq);
 
 #define NK_INFO_VM		0u
 #define NK_INFO_CACHE		1u
-#define NK_VM_INFO_PSEUDO_PHYSMEM	1u
-#define NK_VM_INFO_ISOLATED		2u
-#define NK_VM_INFO_ALLMEM_MAPPABLE	4u
-#define NK_VM_INFO_SLOW_DMA		8u
+#define NK_VM_PSEUDO_PHYSMEM	1u
+#define NK_VM_ISOLATED		2u
+#define NK_VM_ALLMEM_MAPPABLE	4u
+#define NK_VM_SLOW_DMA		8u
+/* The same bits by their other names. */
+#define NK_VM_INFO_PSEUDO_PHYSMEM	NK_VM_PSEUDO_PHYSMEM
+#define NK_VM_INFO_ISOLATED		NK_VM_ISOLATED
+#define NK_VM_INFO_ALLMEM_MAPPABLE	NK_VM_ALLMEM_MAPPABLE
+#define NK_VM_INFO_SLOW_DMA		NK_VM_SLOW_DMA
 
 /* NK_INFO_CACHE: the caches of the CPU that asks; the first "limit" ones are filled. */
 #define NK_CACHE_LIMIT		6
-#define NK_CACHE_INSTRUCTION	1
-#define NK_CACHE_DATA		2
-#define NK_CACHE_UNIFIED	3
+/* How a line is found: index and tag are physical or virtual addresses. */
+#define NK_CACHE_PIPT		(1 << 0)
+#define NK_CACHE_VIPT		(1 << 1)
+#define NK_CACHE_VIVT		(1 << 2)
+#define NK_CACHE_PIVT		(1 << 3)
+#define NK_CACHE_INSTRUCTION	(1 << 4)
+#define NK_CACHE_DATA		(1 << 5)
+#define NK_CACHE_UNIFIED	(NK_CACHE_INSTRUCTION | NK_CACHE_DATA)
+#define NK_CACHE_WRITE_BACK	(1 << 6)
+#define NK_CACHE_COLOUR		(1 << 7)	/* a page has as many places as it has colours */
 
 typedef struct NkCacheInfo {
 	int level;			/* from 1 */
-	int arch;			/* NK_CACHE_* */
+	int arch;			/* NK_CACHE_*, several bits */
 	int size;			/* bytes */
 	int line;			/* bytes */
 	int nways;
@@ -115,8 +140,46 @@ typedef struct NkDevVlink {
 	nku32_f lock;
 } NkDevVlink;
 
+/*
+ * A thing that a link owns.  The hypervisor keeps no list of them that guests could walk: "resrc"
+ * of a link is 0, the end of the list.
+ */
+#define NK_RESOURCE_PDEV	0u
+#define NK_RESOURCE_PMEM	1u
+#define NK_RESOURCE_PXIRQ	2u
+
+typedef struct NkResource {
+	NkPhAddr next;
+	nku32_f type;			/* NK_RESOURCE_* */
+	NkResourceId id;
+	union {
+		struct {
+			NkPhAddr addr;
+			NkPhSize size;
+		} pdev, pmem;
+		struct {
+			NkOsId osid;
+			NkXIrq base;
+			int numb;
+		} pxirq;
+	} r;
+} NkResource;
+
+/*
+ * Types of devices.  We have links only; the others are names for drivers that look for them and
+ * find none, and for those that add their own (nk_dev_add).  What such a header holds is between
+ * these drivers.
+ */
 #define NK_DEV_CLASS_GEN	0u
 #define NK_DEV_ID_VLINK		0x564c4e4bu	/* "VLNK": dev_header is an NkDevVlink */
+#define NK_DEV_ID_RING		0x52494e47u	/* "RING" */
+#define NK_DEV_ID_UART		0x55415254u	/* "UART" */
+#define NK_DEV_ID_WDT		0x57445420u	/* "WDT " */
+#define NK_DEV_ID_NKIO		0x4e4b494fu	/* "NKIO" */
+#define NK_DEV_ID_SYSBUS	0x42555320u	/* "BUS " */
+
+typedef struct NkDevRing NkDevRing;
+typedef struct NkDevWdt NkDevWdt;
 
 /* An entry of the classic device repository; nk_ptov gives its address. */
 typedef struct NkDevDesc {
@@ -155,7 +218,11 @@ typedef struct NkDevOps {
 	NkOsId (*nk_last_id_get)(void);
 	NkOsMask (*nk_running_ids_get)(void);
 
-	/* Addresses of links, info strings, PDEV blocks and devices, both ways; 0 outside. */
+	/*
+	 * ptov: links, info strings, PDEV blocks, devices, and what nk_mem_map has mapped until it is
+	 * unmapped; NULL elsewhere.  vtop: any address that the kernel has mapped; 0 elsewhere.  Any
+	 * context.
+	 */
 	void *(*nk_ptov)(NkPhAddr paddr);
 	NkPhAddr (*nk_vtop)(void *vaddr);
 
@@ -165,16 +232,22 @@ typedef struct NkDevOps {
 
 	/* First of nb contiguous XIRQs that only this VM may trigger, 0 = none. */
 	NkXIrq (*nk_xirq_alloc)(int nb);
-	/* Attach, detach: process context.  0 = failed. */
+	/*
+	 * Attach, detach: process context.  0 = failed, also for an XIRQ that this VM was not given
+	 * (nk_xirq_alloc; nk_pxirq_alloc with this VM as owner).
+	 */
 	NkXIrqId (*nk_xirq_attach)(NkXIrq xirq, NkXIrqHandler handler, void *cookie);
-	/* The calls nest; mask waits for a running handler unless interrupts are off. */
+	/*
+	 * The calls nest; mask waits for a running handler unless interrupts are off.  They mean
+	 * an XIRQ with handlers: the first one that attaches begins unmasked.
+	 */
 	void (*nk_xirq_mask)(NkXIrq xirq);
 	void (*nk_xirq_unmask)(NkXIrq xirq);
 	void (*nk_xirq_detach)(NkXIrqId id);
 	/* Any context; an XIRQ that is pending coalesces. */
 	void (*nk_xirq_trigger)(NkXIrq xirq, NkOsId id);
 
-	/* The number of the highest set bit (0 for 0), and a mask of one bit. */
+	/* The number of the lowest set bit (0 for 0), and a mask of one bit. */
 	nku32_f (*nk_mask2bit)(nku32_f mask);
 	nku32_f (*nk_bit2mask)(nku32_f bit);
 
@@ -216,7 +289,9 @@ typedef struct NkDevOps {
 	/*
 	 * The thing that the label <vlink, id> names; the first call creates it, and it is kept for
 	 * ever. 0 if the label exists with other parameters or the budget is used up.  PDEV blocks
-	 * are private to this VM. "owner" receives the XIRQs.
+	 * are private to this VM, unless the link has "shared-pdev" (docs/configuration.md): then
+	 * both ends see them, and they are whole pages of the link's budget for PMEM.  "owner"
+	 * receives the XIRQs.
 	 */
 	NkPhAddr (*nk_pdev_alloc)(NkPhAddr vlink, NkResourceId id, NkPhSize size);
 	NkPhAddr (*nk_pmem_alloc)(NkPhAddr vlink, NkResourceId id, NkPhSize size);
@@ -235,8 +310,15 @@ typedef struct NkDevOps {
 	/* Prefers these CPUs (bit = CPU) for an attached XIRQ.  Process context. */
 	void (*nk_xirq_affinity)(NkXIrq xirq, NkCpuMask cpus);
 
-	/* Optional, NULL. */
+	/* 0: there is no balloon. */
 	nku32_f (*nk_balloon_ctrl)(int op, nku32_f *pfns, nku32_f count);
+	/*
+	 * Properties of this VM, which its drivers share: names up to 63 bytes, values up to 256,
+	 * 32 of them.  set makes one, or changes one; a change is told by SYSCONF to this VM.  It
+	 * returns the bytes stored; get those copied, maxsize at most; enum gives the name and the
+	 * attributes of number id, from 0, and returns the bytes that its value may have.  All: or
+	 * NK_PROP_*.  Any context.
+	 */
 	int (*nk_prop_set)(char *name, void *value, unsigned int size);
 	int (*nk_prop_get)(char *name, void *value, unsigned int maxsize);
 	int (*nk_prop_enum)(unsigned int id, char *name, unsigned int size, NkPropAttr *attr);
@@ -244,12 +326,33 @@ typedef struct NkDevOps {
 
 extern NkDevOps nkops;
 
+/* Answers of the calls for properties. */
+#define NK_PROP_BUSY		(-1)
+#define NK_PROP_PERMISSION	(-2)	/* set of a name that begins with "nk." */
+#define NK_PROP_UNKNOWN		(-3)
+#define NK_PROP_ERROR		(-4)	/* a bad argument, or there is no room */
+
+/* NkPropAttr */
+#define NK_PROP_ATTR_SET	(1u << 31)	/* it can be set */
+#define NK_PROP_ATTR_GET	(1u << 30)
+#define NK_PROP_ATTR_NOTIFY	(1u << 29)	/* SYSCONF tells of changes */
+#define NK_PROP_ATTR_NAME	0xffffu		/* bytes of the name with its NUL */
+
 /*
- * Asks to be called when another VM adds a device to the classic device repository.  No VM can do
- * that, so the call never comes.  All links are there from the start, and a driver of this VM that
- * adds a device has to tell others itself.
+ * Asks to be called whenever a device is added to the repository (nk_dev_add), which only drivers
+ * of this VM do. 1: it is taken; 0: somebody else is called already.  The place is free again when
+ * the module that holds "changed" goes.  changed() may not sleep.
  */
-void nk_dev_notification_register(void (*changed)(void));
+int nk_dev_notification_register(void (*changed)(void));
+
+/*
+ * Tells when the focus (of keys and screens) goes to another VM; the action is that VM's id.
+ * Nothing has a focus until vevent is there: then these work, and nk_change_focus() asks for a
+ * change.  As blocking_notifier_chain_register().
+ */
+int focus_register_client(struct notifier_block *nb);
+int focus_unregister_client(struct notifier_block *nb);
+void nk_change_focus(NkOsId id);
 
 /* Pages of a VM, by the addresses that they have in that VM. */
 typedef struct NkMemMap {
