@@ -42,8 +42,7 @@ $(eval $(call fuzz_test,idl_draw,$(addprefix build/idl/draw/draw_,client.c serve
 DRAW_FLAGS := $(IDL_TEST_FLAGS) -Ibuild/idl/draw -O2 -ffp-contract=off
 DRAW_SANITIZED := $(DRAW_FLAGS) -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
 DRAW_SERVER := $(addprefix user/examples/draw/,raster.c service.c)
-DRAW_CLIENT := $(addprefix user/examples/draw/,scene.c scene_cubes.c scene_panel.c matrix.c) \
-	tests/unit/idl/draw/client.c
+DRAW_CLIENT := $(addprefix user/examples/draw/,scene.c scene_cubes.c scene_panel.c matrix.c client.c)
 
 # name, C files, generated files, flags: build/tools/draw_<name>
 define draw_program
@@ -53,7 +52,7 @@ $(call object_names,build/obj/tools/draw_$(1),$(2)): build/idl/draw/draw.h
 ring-host: build/tools/draw_$(1)
 endef
 
-$(eval $(call draw_program,direct,$(DRAW_CLIENT) $(DRAW_SERVER) tests/unit/idl/draw/link_direct.c,\
+$(eval $(call draw_program,direct,$(DRAW_CLIENT) $(DRAW_SERVER) user/examples/draw/link_direct.c,\
 	direct,$(DRAW_SANITIZED)))
 $(eval $(call draw_program,loop,$(DRAW_CLIENT) $(DRAW_SERVER) tests/unit/idl/draw/link_loop.c \
 	tests/unit/idl/loop.c,client server,$(DRAW_SANITIZED)))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The server is in the same process, behind a buffer and the verifier. */
-#include "tests/unit/idl/draw/link.h"
+#include "user/examples/draw/link.h"
 #include "tests/unit/idl/loop.h"
 #include "user/examples/draw/service.h"
 

@@ -2,7 +2,7 @@
 /* The server is a process behind descriptors 3 (to it) and 4 (from it). */
 #include <unistd.h>
 
-#include "tests/unit/idl/draw/link.h"
+#include "user/examples/draw/link.h"
 #include "tests/unit/idl/draw/pipe.h"
 
 static int move(ssize_t (*step)(int fd, void *at, size_t bytes), int fd, void *at, size_t bytes)

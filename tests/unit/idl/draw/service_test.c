@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/idl/draw/link.h"
+#include "user/examples/draw/link.h"
 
 static struct vrpq_client *c;
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tests/unit/idl/draw/link.h"
+#include "user/examples/draw/link.h"
 #include "user/examples/draw/scene.h"
 
 static const struct scene *const scenes[] = { &scene_cubes, &scene_panel };
