@@ -120,12 +120,17 @@ static bool ring_cursor_wakes(const struct ring_cursor *c)
 	       port_xchg_u32(&c->peer->wait, 0) != 0;
 }
 
-bool ring_cursor_advance(struct ring_cursor *c, uint32_t n)
+void ring_cursor_publish(struct ring_cursor *c, uint32_t n)
 {
 	uint32_t index = c->index + n;
 
 	port_store_u32(&c->index, index);
 	port_store_release_u32(&c->own->index, index);	/* A, B */
+}
+
+bool ring_cursor_advance(struct ring_cursor *c, uint32_t n)
+{
+	ring_cursor_publish(c, n);
 	port_mb();	/* C: pairs with the barrier in ring_cursor_arm() */
 	return ring_cursor_wakes(c);
 }
@@ -196,11 +201,15 @@ static void ring_cursor_arm(uint32_t *wait, uint32_t want)
 
 bool ring_cursor_wait(const struct ring_cursor *c, uint32_t want)
 {
-	uint32_t index;
-
 	ring_cursor_arm(&c->own->wait, want);
-	/* The own index is read first: if it is old already, there only seems to be more. */
-	index = port_load_u32(&c->index);
+	return ring_cursor_has(c, want);
+}
+
+/* The own index is read first: if it is old already, there only seems to be more. */
+bool ring_cursor_has(const struct ring_cursor *c, uint32_t want)
+{
+	uint32_t index = port_load_u32(&c->index);
+
 	return port_load_acquire_u32(&c->peer->index) + c->bias - index >= want ||
 	       port_load_u32(&c->broken) != RING_SOUND;
 }

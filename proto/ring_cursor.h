@@ -82,6 +82,12 @@ uint32_t ring_cursor_at(const struct ring_cursor *c, uint32_t ahead);
 bool ring_cursor_advance(struct ring_cursor *c, uint32_t n);
 
 /*
+ * The same without a look at the peer: a peer that sleeps goes on sleeping, until a later
+ * ring_cursor_kick() or ring_cursor_advance() of ours.
+ */
+void ring_cursor_publish(struct ring_cursor *c, uint32_t n);
+
+/*
  * From now until the next reset a process may store into our own shared index: that is its claim to
  * have moved on.  The peer's index cannot be judged as before then, because the peer may have
  * followed a claim that we have not seen and that was taken back.
@@ -98,10 +104,13 @@ void ring_cursor_expect_claims(struct ring_cursor *c);
 int ring_cursor_adopt(struct ring_cursor *c);
 
 /*
- * As ring_cursor_advance(), for units that the process has published itself and that
- * have been adopted.  True: trigger the peer's interrupt.
+ * As ring_cursor_advance(), for units that were published before: by ring_cursor_publish(), or by
+ * the process itself and adopted.  True: trigger the peer's interrupt.
  */
 bool ring_cursor_kick(const struct ring_cursor *c);
+
+/* Are "want" units available, or is the cursor broken?  Arms nothing.  Lock-free. */
+bool ring_cursor_has(const struct ring_cursor *c, uint32_t want);
 
 /*
  * Tell the peer that we are about to sleep until "want" units (1..capacity) are

@@ -50,9 +50,11 @@ EXPORT_SYMBOL_GPL(ring_cursor_reset);
 EXPORT_SYMBOL_GPL(ring_cursor_available);
 EXPORT_SYMBOL_GPL(ring_cursor_at);
 EXPORT_SYMBOL_GPL(ring_cursor_advance);
+EXPORT_SYMBOL_GPL(ring_cursor_publish);
 EXPORT_SYMBOL_GPL(ring_cursor_expect_claims);
 EXPORT_SYMBOL_GPL(ring_cursor_adopt);
 EXPORT_SYMBOL_GPL(ring_cursor_kick);
+EXPORT_SYMBOL_GPL(ring_cursor_has);
 EXPORT_SYMBOL_GPL(ring_cursor_wait);
 EXPORT_SYMBOL_GPL(ring_cursor_disarm);
 
