@@ -15,6 +15,7 @@ vupipe := vupipe.c info.c ring_cursor.c link_state.c
 vmq := vmq.c msg_pool.c $(desc_ring) $(session)
 veth := veth.c veth_info.c info.c frame_area.c $(desc_ring) $(session)
 vrpc := vrpc.c info.c $(session)
+vrpq := vrpq.c info.c ring_cursor.c $(session)
 earlydata := earlydata.c link_state.c info.c
 vrtc := vrtc.c info.c
 vbd := vbd.c vbd_info.c info.c $(vmq)
@@ -59,6 +60,8 @@ $(call proto_test,unit_test,vrpc_life,vrpc_life_test vrpc_world bridge,$(vrpc))
 $(call proto_test,unit_test,vrpc_withdraw,vrpc_withdraw_test vrpc_world bridge,$(vrpc))
 $(call proto_test,unit_test_tsan,vrpc_threads,vrpc_threads_test bridge,$(vrpc))
 $(call proto_test,fuzz_test,vrpc,vrpc_fuzz bridge,$(vrpc))
+$(call proto_test,unit_test,vrpq,vrpq_test vrpq_world bridge,$(vrpq))
+$(call proto_test,fuzz_test,vrpq,vrpq_fuzz bridge,$(vrpq))
 $(call proto_test,unit_test,vrtc,vrtc_test,$(vrtc))
 $(call proto_test,unit_test,vrtc_clock,vrtc_clock_test,vrtc_clock.c)
 $(call proto_test,fuzz_test,vrtc,vrtc_fuzz,$(vrtc))
