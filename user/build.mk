@@ -14,7 +14,7 @@ $(eval $(call objects,build/obj/user,$(USER_SOURCES),$(CROSS)gcc,$(USER_CFLAGS))
 
 CROSS32 := arm-linux-gnueabihf-
 
-include user/libnk/build.mk user/libvumem/build.mk user/nk/build.mk
+include user/libnk/build.mk user/libvumem/build.mk user/libvrpq/build.mk user/nk/build.mk
 
 # program: its objects
 user_objects = $(call object_names,build/obj/user,user/tests/$(1).c \

@@ -40,8 +40,15 @@ struct lv_vrpq_hello {		/* writer: client */
 	char name[LV_VRPQ_NAME_BYTES];	/* of the interface; zeroes behind it */
 };
 
+/* What the server answers to that. */
+struct lv_vrpq_welcome {	/* writer: server */
+	struct lv_vrpq_answer header;	/* of all of this; status -EPROTONOSUPPORT: refused */
+	struct lv_vrpq_hello own;
+};
+
 _Static_assert(sizeof(struct lv_vrpq_request) == 16, "lv_vrpq_request");
 _Static_assert(sizeof(struct lv_vrpq_answer) == 16, "lv_vrpq_answer");
 _Static_assert(sizeof(struct lv_vrpq_hello) == 64, "lv_vrpq_hello");
+_Static_assert(sizeof(struct lv_vrpq_welcome) == 80, "lv_vrpq_welcome");
 
 #endif

@@ -83,22 +83,39 @@ static inline int vrpq_hello_judge(const struct vrpq_interface *own, const struc
 
 #define VRPQ_REFUSAL_BYTES	256
 
-/* Name the versions of both ends, for the log of the server and the error of the client. */
+static inline void vrpq_printable(char name[LV_VRPQ_NAME_BYTES], const struct lv_vrpq_hello *hello)
+{
+	memcpy(name, hello->name, LV_VRPQ_NAME_BYTES);
+	name[LV_VRPQ_NAME_BYTES - 1] = '\0';
+	for (char *c = name; *c; c++)
+		if (*c <= ' ' || *c > '~')
+			*c = '?';
+}
+
+/* Name the versions of both ends, as they said. */
+static inline void vrpq_hellos_differ(const struct lv_vrpq_hello *client,
+				      const struct lv_vrpq_hello *server,
+				      char text[VRPQ_REFUSAL_BYTES])
+{
+	char client_name[LV_VRPQ_NAME_BYTES], server_name[LV_VRPQ_NAME_BYTES];
+
+	vrpq_printable(client_name, client);
+	vrpq_printable(server_name, server);
+	snprintf(text, VRPQ_REFUSAL_BYTES,
+		 "client has %s %" PRIu32 ".%" PRIu32 " (hash %016" PRIx64 "), server has %s %" PRIu32
+		 ".%" PRIu32 " (hash %016" PRIx64 ")", client_name, client->major, client->minor,
+		 client->hash, server_name, server->major, server->minor, server->hash);
+}
+
+/* The same, for the log of the server. */
 static inline void vrpq_hello_refusal(const struct vrpq_interface *own,
 				      const struct lv_vrpq_hello *hello,
 				      char text[VRPQ_REFUSAL_BYTES])
 {
-	char name[LV_VRPQ_NAME_BYTES];
+	struct lv_vrpq_hello ours;
 
-	memcpy(name, hello->name, sizeof(name));
-	name[sizeof(name) - 1] = '\0';
-	for (char *c = name; *c; c++)
-		if (*c <= ' ' || *c > '~')
-			*c = '?';
-	snprintf(text, VRPQ_REFUSAL_BYTES,
-		 "client has %s %" PRIu32 ".%" PRIu32 " (hash %016" PRIx64 "), server has %s %" PRIu32
-		 ".%" PRIu32 " (hash %016" PRIx64 ")", name, hello->major, hello->minor, hello->hash,
-		 own->name, own->major, own->minor, own->hashes[own->minor]);
+	vrpq_hello(own, &ours);
+	vrpq_hellos_differ(hello, &ours, text);
 }
 
 /* --- client ---------------------------------------------------------------------------------- */
@@ -420,6 +437,8 @@ struct vrpq_message {		/* a request: what the header said, judged, and where the
 struct vrpq_batch {		/* whole requests, in a row */
 	const volatile uint8_t *area;	/* aligned to 8; the client may write it at any time */
 	uint32_t size, at;	/* bytes; of all, and of those that were taken */
+	uint32_t wanted;	/* of the request at "at", as far as that is known; 0: it is not cut */
+	bool stream;		/* the last request may be cut: the rest of it is to come */
 	bool ahead;		/* next holds the request at "at" */
 	struct vrpq_message next;
 };
@@ -430,7 +449,24 @@ static inline void vrpq_batch_begin(struct vrpq_batch *batch, const volatile voi
 	*batch = (struct vrpq_batch){ .area = area, .size = size & ~7u };
 }
 
-/* Judge the header at batch->at.  1: next holds it; 0: there is none; -EBADMSG. */
+/*
+ * The same, and the last request may be cut.  Then what serves the batch answers -EAGAIN: the owner
+ * begins anew at batch->at when there are batch->wanted bytes.
+ */
+static inline void vrpq_batch_begin_stream(struct vrpq_batch *batch, const volatile void *area,
+					   uint32_t size)
+{
+	vrpq_batch_begin(batch, area, size);
+	batch->stream = true;
+}
+
+static inline int vrpq_batch_cut(struct vrpq_batch *batch, uint32_t wanted)
+{
+	batch->wanted = wanted;
+	return batch->stream ? -EAGAIN : -EBADMSG;
+}
+
+/* Judge the header at batch->at.  1: next holds it; 0: there is none; -EAGAIN; -EBADMSG. */
 static inline int vrpq_batch_look(struct vrpq_batch *batch)
 {
 	uint32_t rest = batch->size - batch->at;
@@ -439,11 +475,12 @@ static inline int vrpq_batch_look(struct vrpq_batch *batch)
 	if (batch->ahead || !rest)
 		return batch->ahead;
 	if (rest < VRPQ_HEADER)
-		return -EBADMSG;
+		return vrpq_batch_cut(batch, VRPQ_HEADER);
 	vrpq_load(&h, batch->area + batch->at, sizeof(h));
-	if (h.size % LV_VRPQ_ALIGN || h.size > rest || h.size < VRPQ_HEADER + vrpq_pad(h.fixed) ||
-	    h.reserved)
+	if (h.size % LV_VRPQ_ALIGN || h.size < VRPQ_HEADER + vrpq_pad(h.fixed) || h.reserved)
 		return -EBADMSG;
+	if (h.size > rest)
+		return vrpq_batch_cut(batch, h.size);
 	batch->next = (struct vrpq_message){
 		.at = batch->area + batch->at,
 		.size = h.size,
@@ -457,7 +494,7 @@ static inline int vrpq_batch_look(struct vrpq_batch *batch)
 	return 1;
 }
 
-/* Take the next request.  1; 0: that was the last; -EBADMSG: what follows is no request. */
+/* Take the next request.  1; 0: that was the last; -EAGAIN; -EBADMSG: what follows is none. */
 static inline int vrpq_batch_next(struct vrpq_batch *batch, struct vrpq_message *m)
 {
 	int result = vrpq_batch_look(batch);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A server's channel: requests are read where they lie in the mapped area.  A request that is larger
+ * than the area is gathered in memory of the server.  Never blocks.
+ */
+#ifndef USER_LIBVRPQ_CHANNEL_H
+#define USER_LIBVRPQ_CHANNEL_H
+
+#include <linkvisor/vrpq.h>
+
+struct channel {
+	const struct vrpq_service *service;
+	int fd;
+	struct vrpq_peer peer;
+	const uint8_t *area;		/* twice in a row */
+	uint32_t capacity;
+	uint64_t release, want;		/* for the kernel's next answer */
+	void *session;			/* NULL: no hello yet */
+	uint8_t *memory;		/* for answers */
+	uint64_t answer, answered;	/* bytes of the one that is being sent, and sent; answer 0: none */
+	uint8_t *large;			/* NULL, or a request being gathered */
+	uint32_t large_size, large_got;
+	struct vrpq_batch large_batch;
+	int why;			/* 0, or why the channel has to end */
+};
+
+/* Takes the descriptor of a channel that was accepted.  NULL: errno says why; it is closed. */
+struct channel *channel_create(const struct vrpq_service *service, int fd,
+			       const struct vrpq_peer *peer, uint64_t capacity);
+void channel_destroy(struct channel *c);
+
+/* Serve some.  1: there may be more; 0: wait for channel_events(); negative: it has to end. */
+int channel_step(struct channel *c);
+short channel_events(const struct channel *c);
+
+#endif

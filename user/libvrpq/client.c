@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* A connection: a channel, and the transport of its stubs. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <linkvisor/vrpq.h>
+#include <linkvisor/vrpq_ioctl.h>
+
+struct vrpq_connection {
+	int fd;
+	int timeout;
+	const struct vrpq_interface *interface;
+	struct vrpq_client client;
+	void *buffer;
+	uint32_t size;
+};
+
+#define PIECES	(2 * VRPQ_PIECES_MAX)
+
+static void put_pieces(struct vrpq_ioctl_piece *to, const struct vrpq_piece *from, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = (struct vrpq_ioctl_piece){ (uintptr_t)from[i].at, from[i].bytes };
+}
+
+/*
+ * A request that is under way goes on after a signal: half of it would be the end of the session.
+ * The kernel keeps the books (struct vrpq_ioctl_transfer).
+ */
+static int submit(struct vrpq_connection *c, struct vrpq_ioctl_transfer *t, uint64_t bytes)
+{
+	do {
+		if (!ioctl(c->fd, VRPQ_IOC_SUBMIT, t))
+			return 0;
+	} while (errno == EINTR && t->sent && t->sent < bytes);
+	return -errno;
+}
+
+static uint64_t sum(const struct vrpq_piece *pieces, uint32_t n)
+{
+	uint64_t bytes = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		bytes += pieces[i].bytes;
+	return bytes;
+}
+
+static int transfer(struct vrpq_connection *c, const struct vrpq_piece *requests,
+		    uint32_t nr_requests, const struct vrpq_piece *answer, uint32_t nr_answer,
+		    struct vrpq_ioctl_transfer *t)
+{
+	struct vrpq_ioctl_piece pieces[PIECES];
+
+	if (nr_requests + nr_answer > PIECES)
+		return -EMSGSIZE;
+	put_pieces(pieces, requests, nr_requests);
+	put_pieces(pieces + nr_requests, answer, nr_answer);
+	t->out = (uintptr_t)pieces;
+	t->in = (uintptr_t)(pieces + nr_requests);
+	t->nr_out = nr_requests;
+	t->nr_in = nr_answer;
+	t->timeout = c->timeout;
+	return submit(c, t, sum(requests, nr_requests));
+}
+
+static int transport_send(void *context, const struct vrpq_piece *requests, uint32_t nr_requests)
+{
+	struct vrpq_ioctl_transfer t = { .flags = 0 };
+
+	return transfer(context, requests, nr_requests, NULL, 0, &t);
+}
+
+static int64_t transport_call(void *context, const struct vrpq_piece *requests,
+			      uint32_t nr_requests, const struct vrpq_piece *answer,
+			      uint32_t nr_answer)
+{
+	struct vrpq_ioctl_transfer t = { .flags = VRPQ_TRANSFER_CALL };
+	int err = transfer(context, requests, nr_requests, answer, nr_answer, &t);
+
+	return err ? err : (int64_t)t.received;
+}
+
+static int transport_notify(void *context)
+{
+	struct vrpq_ioctl_transfer t = { .flags = VRPQ_TRANSFER_NOTIFY };
+
+	return transfer(context, NULL, 0, NULL, 0, &t);
+}
+
+static const struct vrpq_transport transport = {
+	.send = transport_send, .call = transport_call, .notify = transport_notify
+};
+
+/* ---- the session ---- */
+
+static int judge_welcome(const struct lv_vrpq_hello *hello, const struct lv_vrpq_welcome *welcome,
+			 int64_t bytes, char *refusal)
+{
+	int status = welcome->header.status;
+
+	if (bytes < 0)
+		return (int)bytes;
+	if (bytes != sizeof(*welcome) || status > 0 || status < -4095)
+		return -EBADMSG;
+	if (status == -EPROTONOSUPPORT && refusal)
+		vrpq_hellos_differ(hello, &welcome->own, refusal);
+	return status;
+}
+
+static int begin_session(struct vrpq_connection *c, char *refusal)
+{
+	struct vrpq_ioctl_open open = { .session = VRPQ_NO_SESSION };
+	struct lv_vrpq_welcome welcome = { .header.size = 0 };
+	struct lv_vrpq_hello hello;
+	struct vrpq_piece out = { &hello, sizeof(hello) };
+	struct vrpq_piece in = { &welcome, sizeof(welcome) };
+
+	if (ioctl(c->fd, VRPQ_IOC_OPEN, &open))
+		return -errno;
+	vrpq_hello(c->interface, &hello);
+	return judge_welcome(&hello, &welcome, transport_call(c, &out, 1, &in, 1), refusal);
+}
+
+static struct vrpq_connection *connection_alloc(const struct vrpq_interface *interface,
+						uint32_t buffer)
+{
+	struct vrpq_connection *c = calloc(1, sizeof(*c));
+	void *memory = aligned_alloc(8, (buffer + 7) & ~7u);
+
+	if (!c || !memory) {
+		free(c);
+		free(memory);
+		return NULL;
+	}
+	c->timeout = -1;
+	c->interface = interface;
+	c->buffer = memory;
+	c->size = buffer;
+	vrpq_client_begin(&c->client, &transport, c, memory, buffer);
+	return c;
+}
+
+static void connection_free(struct vrpq_connection *c)
+{
+	if (c->fd >= 0)
+		close(c->fd);
+	free(c->buffer);
+	free(c);
+}
+
+int vrpq_connect(struct vrpq_connection **out, const char *path,
+		 const struct vrpq_interface *interface, uint32_t buffer,
+		 char refusal[VRPQ_REFUSAL_BYTES])
+{
+	struct vrpq_connection *c = connection_alloc(interface, buffer);
+	int err;
+
+	if (!c)
+		return -ENOMEM;
+	c->fd = open(path, O_RDWR | O_CLOEXEC);
+	err = c->fd < 0 ? -errno : begin_session(c, refusal);
+	if (err) {
+		connection_free(c);
+		return err;
+	}
+	*out = c;
+	return 0;
+}
+
+int vrpq_reconnect(struct vrpq_connection *c)
+{
+	vrpq_client_begin(&c->client, &transport, c, c->buffer, c->size);
+	return begin_session(c, NULL);
+}
+
+void vrpq_disconnect(struct vrpq_connection *c)
+{
+	if (!c)
+		return;
+	vrpq_notify(&c->client);
+	connection_free(c);
+}
+
+struct vrpq_client *vrpq_connection_client(struct vrpq_connection *c)
+{
+	return &c->client;
+}
+
+void vrpq_connection_timeout(struct vrpq_connection *c, int ms)
+{
+	c->timeout = ms;
+}
+
+int vrpq_connection_fd(const struct vrpq_connection *c)
+{
+	return c->fd;
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* A server: devices that clients come from, and their channels. */
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <linkvisor/vrpq_ioctl.h>
+
+#include "user/libvrpq/channel.h"
+
+#define DEVICES		64
+
+struct device {
+	char *path;
+	int fd;			/* that the next channel is accepted by; -1: none */
+};
+
+struct vrpq_server {
+	const struct vrpq_service *service;
+	struct device device[DEVICES];
+	unsigned int nr_devices;
+	struct channel **channel;
+	unsigned int nr_channels, room;
+	struct pollfd *poll;	/* for nr_devices + room */
+};
+
+int vrpq_server_create(struct vrpq_server **out, const struct vrpq_service *service)
+{
+	struct vrpq_server *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return -ENOMEM;
+	s->service = service;
+	*out = s;
+	return 0;
+}
+
+void vrpq_server_destroy(struct vrpq_server *s)
+{
+	if (!s)
+		return;
+	while (s->nr_channels)
+		channel_destroy(s->channel[--s->nr_channels]);
+	while (s->nr_devices--) {
+		free(s->device[s->nr_devices].path);
+		if (s->device[s->nr_devices].fd >= 0)
+			close(s->device[s->nr_devices].fd);
+	}
+	free(s->channel);
+	free(s->poll);
+	free(s);
+}
+
+unsigned int vrpq_server_sessions(const struct vrpq_server *s)
+{
+	return s->nr_channels;
+}
+
+static int device_open(const char *path)
+{
+	return open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+}
+
+/* Room for one channel more. */
+static int server_grow(struct vrpq_server *s)
+{
+	unsigned int room = s->room ? 2 * s->room : 16;
+	struct channel **channel;
+	struct pollfd *fds;
+
+	if (s->nr_channels < s->room)
+		return 0;
+	channel = realloc(s->channel, room * sizeof(*channel));
+	if (!channel)
+		return -ENOMEM;
+	s->channel = channel;
+	fds = realloc(s->poll, (DEVICES + room) * sizeof(*fds));
+	if (!fds)
+		return -ENOMEM;
+	s->poll = fds;
+	s->room = room;
+	return 0;
+}
+
+int vrpq_server_add(struct vrpq_server *s, const char *path)
+{
+	struct device *d = &s->device[s->nr_devices];
+	int err = server_grow(s);
+
+	if (err)
+		return err;
+	if (s->nr_devices == DEVICES)
+		return -ENOSPC;
+	d->fd = device_open(path);
+	if (d->fd < 0)
+		return -errno;
+	d->path = strdup(path);
+	if (!d->path) {
+		close(d->fd);
+		return -ENOMEM;
+	}
+	s->nr_devices++;
+	return 0;
+}
+
+/* A client that cannot be served now is left to wait. */
+static int device_accept(struct vrpq_server *s, struct device *d)
+{
+	struct vrpq_ioctl_open open = { .session = VRPQ_NO_SESSION };
+	struct vrpq_peer peer;
+	struct channel *c;
+	int err;
+
+	if (d->fd < 0)
+		d->fd = device_open(d->path);
+	if (d->fd < 0)
+		return -errno;
+	err = server_grow(s);
+	if (err)
+		return err;
+	if (ioctl(d->fd, VRPQ_IOC_ACCEPT, &open))
+		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+	peer = (struct vrpq_peer){ .vm = open.vm, .application = open.application,
+				   .session = open.session_id };
+	c = channel_create(s->service, d->fd, &peer, open.capacity);
+	/* A descriptor stays open for the device: the link is up while one is. */
+	d->fd = device_open(d->path);
+	if (!c)
+		return -ENOMEM;
+	s->channel[s->nr_channels++] = c;
+	return 1;
+}
+
+static void server_end(struct vrpq_server *s, unsigned int i)
+{
+	channel_destroy(s->channel[i]);
+	s->channel[i] = s->channel[--s->nr_channels];
+}
+
+/* One round.  How many of all did something; or an error. */
+static int server_round(struct vrpq_server *s)
+{
+	int busy = 0, result;
+
+	for (unsigned int i = 0; i < s->nr_channels;) {
+		result = channel_step(s->channel[i]);
+		busy += result > 0;
+		if (result < 0)
+			server_end(s, i);
+		else
+			i++;
+	}
+	return busy;
+}
+
+static int server_accept(struct vrpq_server *s)
+{
+	int news = 0, result;
+
+	for (unsigned int i = 0; i < s->nr_devices; i++) {
+		while ((result = device_accept(s, &s->device[i])) > 0)
+			news++;
+		if (result < 0)
+			return result;
+	}
+	return news;
+}
+
+static int server_wait(struct vrpq_server *s, int ms)
+{
+	unsigned int n = 0, i;
+	int ready;
+
+	for (i = 0; i < s->nr_devices; i++)
+		s->poll[n++] = (struct pollfd){ .fd = s->device[i].fd, .events = POLLIN };
+	for (i = 0; i < s->nr_channels; i++)
+		s->poll[n++] = (struct pollfd){ .fd = s->channel[i]->fd,
+						.events = channel_events(s->channel[i]) };
+	ready = poll(s->poll, n, ms);
+	return ready < 0 ? -errno : ready ? 0 : -ETIMEDOUT;
+}
+
+#define ROUNDS	64	/* before clients that are new get their turn */
+
+int vrpq_server_run(struct vrpq_server *s, int ms)
+{
+	int busy = server_accept(s), all = 0;
+
+	for (int i = 0; i < ROUNDS && busy >= 0; i++) {
+		all += busy;
+		busy = server_round(s);
+		if (busy <= 0)
+			break;
+	}
+	if (busy < 0)
+		return busy;
+	return all ? 0 : server_wait(s, ms);
+}
