@@ -15,7 +15,7 @@ CACHE	:= build/cache
 MAKEFLAGS += -rR -j2 --no-print-directory
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all run demo check fuzz soak setup clean help ring-host ring-bare ring-linux gcc-analyze
+.PHONY: all run demo demo-draw check fuzz soak setup clean help ring-host ring-bare ring-linux gcc-analyze
 
 all:
 
@@ -69,6 +69,10 @@ run: $(SYSTEM_IMAGE) $(addprefix build/,$(filter %.img,$(DISKS)))
 demo: ring-linux
 	@tests/run demo
 
+# Two VMs draw by a third one (systems/gl.dts): build/draw/*.png.
+demo-draw: ring-linux
+	@tests/run --ring linux --match '^vrpq_draw$$' check
+
 # What a level needs before its tests can run; fragments add to these.
 ring-host: $(HOST_TESTS) $(FUZZERS)
 ring-bare: build/hyp/linkvisor.bin $(PACKER)
@@ -110,6 +114,7 @@ help:
 	@echo 'make run        boot SYSTEM in QEMU, leave with Ctrl-a x; the board:'
 	@echo '                SMP=4 CPUs, MEMORY=2G, CPU=cortex-a57, DISKS="64M" empty ones'
 	@echo 'make demo       8 MiB each way through /dev/vbpipe0 at once, compared'
+	@echo 'make demo-draw  two VMs draw by requests to a third one: build/draw/*.png'
 	@echo 'make check      all tests; T=<pattern> some, RING=host|bare|linux one level,'
 	@echo '                RETRY=1: what fails runs once more'
 	@echo 'make fuzz       every fuzzer for FUZZ_SECONDS (300)'

@@ -8,6 +8,15 @@ $(foreach p,$(COST_PROGRAMS),$(eval $(call program,build/bench/$(p),build/obj/be
 
 ring-linux: build/bench/disk_cost $(INSNCOUNT)	# of vbd_cost
 
+# Requests of kv, which has generated code.
+VRPQ_COST := tests/bench/vrpq_cost.c user/examples/kv/store.c
+$(eval $(call program,build/bench/vrpq_cost,build/obj/bench/vrpq,$(VRPQ_COST) \
+	$(patsubst %,build/idl/kv/kv_%.c,client server interface),\
+	$(CROSS)gcc,-O2 -D_GNU_SOURCE $(USER_INCLUDES) -Ibuild/idl/kv -static))
+build/bench/vrpq_cost: build/user/libvrpq/libvrpq.a
+$(call object_names,build/obj/bench/vrpq,$(VRPQ_COST)): build/idl/kv/kv.h
+bench: build/bench/vrpq_cost
+
 BENCH_GUESTS := $(wildcard tests/bench/bare_*/*.c)
 $(eval $(call objects,build/obj/bare,$(BENCH_GUESTS),$(GUEST_CC),$(GUEST_CFLAGS)))
 

@@ -33,8 +33,12 @@ struct channel *channel_create(const struct vrpq_service *service, int fd,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (c && area != MAP_FAILED && memory != MAP_FAILED) {
-		*c = (struct channel){ .service = service, .fd = fd, .peer = *peer, .area = area,
-				       .capacity = (uint32_t)capacity, .memory = memory,
+		*c = (struct channel){ .service = service,
+				       .fd = fd,
+				       .peer = *peer,
+				       .area = area,
+				       .capacity = (uint32_t)capacity,
+				       .memory = memory,
 				       .want = sizeof(struct lv_vrpq_hello) };
 		return c;
 	}

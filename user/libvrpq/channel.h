@@ -17,7 +17,8 @@ struct channel {
 	uint64_t release, want;		/* for the kernel's next answer */
 	void *session;			/* NULL: no hello yet */
 	uint8_t *memory;		/* for answers */
-	uint64_t answer, answered;	/* bytes of the one that is being sent, and sent; answer 0: none */
+	uint64_t answer;		/* bytes of the one that is being sent; 0: none */
+	uint64_t answered;		/* how many of them were sent */
 	uint8_t *large;			/* NULL, or a request being gathered */
 	uint32_t large_size, large_got;
 	struct vrpq_batch large_batch;

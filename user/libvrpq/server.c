@@ -122,7 +122,8 @@ static int device_accept(struct vrpq_server *s, struct device *d)
 		return err;
 	if (ioctl(d->fd, VRPQ_IOC_ACCEPT, &open))
 		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-	peer = (struct vrpq_peer){ .vm = open.vm, .application = open.application,
+	peer = (struct vrpq_peer){ .vm = open.vm,
+				   .application = open.application,
 				   .session = open.session_id };
 	c = channel_create(s->service, d->fd, &peer, open.capacity);
 	/* A descriptor stays open for the device: the link is up while one is. */
@@ -146,7 +147,7 @@ static int server_round(struct vrpq_server *s)
 
 	for (unsigned int i = 0; i < s->nr_channels;) {
 		result = channel_step(s->channel[i]);
-		busy += result > 0;
+		busy += result != 0;
 		if (result < 0)
 			server_end(s, i);
 		else

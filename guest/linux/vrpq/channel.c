@@ -53,8 +53,7 @@ static u32 session_of(struct vrpq_link *l, int fd)
 }
 
 /* Under the link's lock. */
-static void channel_begin(struct vrpq_file *f, int number, u32 session,
-			  struct vrpq_ioctl_open *arg)
+static void channel_begin(struct vrpq_file *f, int number, u32 session, struct vrpq_ioctl_open *arg)
 {
 	struct vrpq_link *l = f->link;
 
@@ -140,8 +139,8 @@ static int channel_find(struct vrpq_link *l, u32 wanted, bool fresh, u32 *sessio
 
 	do {
 		number = vrpq_pending(&l->core, number + 1, session, &closed);
-	} while (number >= 0 && ((wanted && *session != wanted) ||
-				 (fresh && session_is_known(l, *session))));
+	} while (number >= 0 &&
+		 ((wanted && *session != wanted) || (fresh && session_is_known(l, *session))));
 	if (closed)
 		vrpq_link_trigger(l);
 	return number;

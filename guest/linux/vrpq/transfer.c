@@ -80,7 +80,8 @@ static int pieces_copy(const struct pieces *p, u64 from, const struct vrpq_span 
 	return 0;
 }
 
-static int spans_copy(const struct pieces *p, u64 from, const struct vrpq_span span[2], bool to_user)
+static int spans_copy(const struct pieces *p, u64 from, const struct vrpq_span span[2],
+		      bool to_user)
 {
 	int err = pieces_copy(p, from, &span[0], to_user);
 
@@ -99,10 +100,12 @@ static void channel_notify(struct vrpq_file *f)
 
 static int wait_room(struct vrpq_file *f, struct vrpq_patience *p)
 {
+	long n;
+
 	if (p->nonblock)
 		return vrpq_wait_room(f->channel, 1) ? 0 : -EAGAIN;
-	return vrpq_patience_spend(p, wait_event_interruptible_timeout(
-		f->waiters, vrpq_wait_room(f->channel, 1), p->left));
+	n = wait_event_interruptible_timeout(f->waiters, vrpq_wait_room(f->channel, 1), p->left);
+	return vrpq_patience_spend(p, n);
 }
 
 /* As much as there is room for: bytes, or an error. */
@@ -152,10 +155,13 @@ static int send_all(struct vrpq_file *f, const struct pieces *p, u64 *sent,
 
 static int wait_unread(struct vrpq_file *f, struct vrpq_patience *p, u32 want)
 {
+	long n;
+
 	if (p->nonblock)
 		return vrpq_wait_unread(f->channel, want) ? 0 : -EAGAIN;
-	return vrpq_patience_spend(p, wait_event_interruptible_timeout(
-		f->waiters, vrpq_wait_unread(f->channel, want), p->left));
+	n = wait_event_interruptible_timeout(f->waiters, vrpq_wait_unread(f->channel, want),
+					     p->left);
+	return vrpq_patience_spend(p, n);
 }
 
 static u32 answer_padded(const struct vrpq_file *f)

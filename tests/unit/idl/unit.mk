@@ -74,6 +74,7 @@ $(eval $(call program,build/tools/pam2png,build/obj/tools/pam2png,tests/unit/idl
 	$(HOSTCC),,-lpng))
 ring-host: build/tools/draw_pipe32 build/tools/draw_pipe_server32 build/tools/pam2png
 $(eval $(call host_check,idl_draw_pictures,tests/unit/idl/draw/check.sh))
+ring-linux: build/tools/draw_direct build/tools/pam2png	# for vrpq_draw
 $(eval $(call idl_test,unit_test,idl_draw_service,draw,client server,\
 	$(addprefix tests/unit/idl/,draw/service_test.c draw/link_loop.c loop.c) $(DRAW_SERVER),\
 	-ffp-contract=off,-lm))

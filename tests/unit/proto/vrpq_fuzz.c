@@ -112,7 +112,8 @@ static void produce(struct fuzz *z, struct vrpq_channel *c)
 	int n = vrpq_room(c, 1u << take(z) % 14);
 	struct vrpq_span span[2];
 
-	check(n == -EAGAIN || n == -EPIPE || n == -EPROTO || (n >= 0 && n <= (int)z->layout.request));
+	check(n == -EAGAIN || n == -EPIPE || n == -EPROTO ||
+	      (n >= 0 && n <= (int)z->layout.request));
 	if (n <= 0) {
 		vrpq_wait_room(c, 1);
 		return;

@@ -14,7 +14,8 @@ static void divides_the_chunk(void **state)
 	assert_int_equal(l.channels, LV_VRPQ_CHANNELS);
 	assert_int_equal(l.request, 512 << 10);
 	assert_int_equal(l.answer, LV_VRPQ_ANSWER);
-	assert_int_equal(vrpq_layout_parse(&l, "vrpq-reqs=4096,vrpq-pmem=1M,vrpq-chans=1", 1 << 20), 0);
+	assert_int_equal(vrpq_layout_parse(&l, "vrpq-reqs=4096,vrpq-pmem=1M,vrpq-chans=1", 1 << 20),
+			 0);
 	assert_int_equal(l.request, 512 << 10);
 	assert_int_equal(vrpq_layout_parse(&l, NULL, 128 << 10), 0);
 	assert_true(l.request >= 4096 && l.answer >= 4096);
@@ -90,7 +91,8 @@ static void carries_bytes_both_ways(void **state)
 		assert_int_equal(span[0].bytes + span[1].bytes, 1000);
 		assert_int_equal(span[0].at[0], round);
 		assert_ptr_equal(span[0].at, w->chunk + w->layout.requests_at +
-						     n * w->layout.request + vrpq_in_offset(server));
+						     n * w->layout.request +
+						     vrpq_in_offset(server));
 		vrpq_consumed(server, 1000);
 		assert_true(vrpq_room(server, 8) >= 8);
 		vrpq_produced(server, 8);

@@ -41,7 +41,7 @@ void vrpq_disconnect(struct vrpq_connection *c);
 
 /*
  * After -EPIPE: begin a new session over the same descriptor.  Waits as vrpq_connect(); what was in
- * the buffer is lost.
+ * the buffer is lost.  -EPIPE again: that server is on its way out, too.
  */
 int vrpq_reconnect(struct vrpq_connection *c);
 
@@ -77,7 +77,7 @@ struct vrpq_service {
 	/* It is over.  why: 0: the client closed it; -EPIPE: its VM died, or the link; -EBADMSG ... */
 	void (*end)(void *session, int why);
 	void *context;
-	uint32_t answer_room;	/* bytes of the largest answer, 0: 1 MiB; memory is used as it is needed */
+	uint32_t answer_room;	/* bytes of the largest answer, 0: 1 MiB */
 	uint32_t request_max;	/* bytes of the largest request, 0: 64 MiB */
 };
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: (GPL-2.0-only WITH Linux-syscall-note) OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The calls of processes on /dev/vrpq-clt-<class><n> and /dev/vrpq-srv-<class><n>
  * (docs/services/vrpq.md); libvrpq makes them.  The same for 32-bit and 64-bit processes.
