@@ -61,6 +61,7 @@ $(call proto_test,unit_test,vrpc_withdraw,vrpc_withdraw_test vrpc_world bridge,$
 $(call proto_test,unit_test_tsan,vrpc_threads,vrpc_threads_test bridge,$(vrpc))
 $(call proto_test,fuzz_test,vrpc,vrpc_fuzz bridge,$(vrpc))
 $(call proto_test,unit_test,vrpq,vrpq_test vrpq_world bridge,$(vrpq))
+$(call proto_test,unit_test_tsan,vrpq_threads,vrpq_threads_test vrpq_world bridge,$(vrpq))
 $(call proto_test,fuzz_test,vrpq,vrpq_fuzz bridge,$(vrpq))
 $(call proto_test,unit_test,vrtc,vrtc_test,$(vrtc))
 $(call proto_test,unit_test,vrtc_clock,vrtc_clock_test,vrtc_clock.c)
