@@ -70,6 +70,15 @@ build/linux/root.img: scripts/build/mkroot scripts/build/root-in-vm.sh | build/l
 	$(Q)scripts/build/mkroot -o $@ $|
 	@touch -h $@
 
+# Drives of a virtual SCSI adapter, and what null_blk needs, for a VM with 6.1.
+SCSI_MODULES := $(addprefix drivers/,cdrom/cdrom scsi/scsi_common scsi/scsi_mod scsi/sr_mod scsi/virtio_scsi) \
+	fs/configfs/configfs
+
+build/linux/packages/scsi.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio build/linux/6.1.mk
+	$(call say,INITRD,$@)
+	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 $(foreach m,$(SCSI_MODULES),\
+		lib/modules/$(notdir $(m)).ko=lib/modules/$(LINUX_6_1_RELEASE)/kernel/$(m).ko)
+
 # The same for systems that want it to hand: systems/star.dts.
 build/linux/initrd-net.cpio.gz: $(INITRD) build/linux/packages/net.cpio.gz
 	@cat $^ >$@
@@ -77,5 +86,5 @@ build/linux/initrd-net.cpio.gz: $(INITRD) build/linux/packages/net.cpio.gz
 $(SYSTEM_IMAGE): $(addprefix build/,$(shell sed -n 's|.*"\(linux/initrd-[^"]*\)".*|\1|p' $(SYSTEM)))
 
 ring-linux: $(INITRD) $(INITRD_6_12) build/linux/Image build/linux/Image-6.12 build/linux/root.img \
-	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz disk.cpio.gz)
+	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz disk.cpio.gz scsi.cpio.gz)
 all: $(INITRD)

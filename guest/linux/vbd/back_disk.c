@@ -283,6 +283,7 @@ static bool lose_medium(struct back_disk *d)
 
 	d->told.sectors = 0;
 	d->told.generation += news;
+	d->medium = 0;
 	if (!atomic_read(&d->busy))
 		compat_block_close(&d->block);
 	return news;
@@ -306,14 +307,25 @@ bool vbd_be_disk_look(struct back_disk *d)
 	return true;
 }
 
+/* The driver has locked the door for who has the device open, which is only this one. */
+static int eject(struct compat_block *block)
+{
+	if (disk_openers(block->bdev->bd_disk) > 1)
+		return -EBUSY;
+	compat_block_ioctl(block, CDROM_LOCKDOOR);
+	return compat_block_ioctl(block, CDROMEJECT);
+}
+
 int vbd_be_disk_eject(struct back_disk *d)
 {
 	int err = -ENOTTY;
 
 	if (d->block.bdev && (d->told.flags & LV_VBD_IS_REMOVABLE))
-		err = compat_block_ioctl(&d->block, CDROMEJECT);
+		err = eject(&d->block);
 	if (err == -ENOTTY || err == -EINVAL || err == -ENOSYS || err == -EOPNOTSUPP)
 		return LV_VBD_NOT_SUPPORTED;
+	if (err)
+		pr_warn("vbd_be: %s: cannot be ejected: %d\n", d->info.path, err);
 	return err ? LV_VBD_IO_ERROR : LV_VBD_OK;
 }
 

@@ -76,6 +76,8 @@ int vbd_front_eject(struct front_disk *d)
 	mutex_unlock(&l->lock);
 	if (status == LV_VBD_NOT_SUPPORTED)
 		return -EOPNOTSUPP;
+	if (status == LV_VBD_OTHER_MEDIUM || status == LV_VBD_NO_MEDIUM)
+		return -ENOMEDIUM;
 	return status == LV_VBD_OK ? 0 : -EIO;
 }
 

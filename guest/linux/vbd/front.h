@@ -145,7 +145,7 @@ void vbd_front_late_forget(struct front_link *l);
 
 /* Something about the disks of this link changed: probe them, soon.  Any context. */
 void vbd_front_connect(struct front_link *l);
-/* Has the back end eject the medium.  0, -EOPNOTSUPP, -EIO; process context. */
+/* Has the back end eject the medium.  0, -EOPNOTSUPP, -ENOMEDIUM, -EIO; process context. */
 int vbd_front_eject(struct front_disk *d);
 
 #endif

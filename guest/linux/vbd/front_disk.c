@@ -216,6 +216,8 @@ static bool disk_adopt(struct front_disk *d)
 		d->known = d->next;
 		WRITE_ONCE(d->replaced, false);
 		WRITE_ONCE(d->fails, !d->known.sectors);
+		if (!d->link->on && !d->fails)
+			vbd_front_disk_wait(d);
 	}
 	mutex_unlock(&d->link->lock);
 	mutex_unlock(&d->gd->open_mutex);

@@ -18,6 +18,7 @@ same "only the third one is read-only" "0 0 1" "$(of vbda ro) $(of vbdb ro) $(of
 same "blocks are those of the real disk" "$(of vbda queue/logical_block_size) 4096" \
 	"512 $(of vbda queue/physical_block_size)"
 check "the file takes discards" test "$(of vbdb queue/discard_max_bytes)" -gt 0
+same "there is a queue for each CPU" 2 "$(ls /sys/block/vbda/mq | wc -l)"
 lsblk -o NAME,SIZE,RO,TYPE,SERIAL,MODEL
 
 # ---- data ----
@@ -74,5 +75,10 @@ check "and one alone" disk_load /dev/vbda 32 1 300 1048576
 held() { awk '$1 == "TX" { n += $6 + $7 } END { print n }' /proc/nk/vmq.vbd-fe; }
 same "nothing is held" 0 "$(held)"
 same "nobody broke the protocol" 0 "$(cat /sys/bus/vlink/devices/vbd.*/violations | sort -n | tail -1)"
-check "the front end leaves" rmmod vbd
+for n in 1 2 3; do
+	disk_load /dev/vbda 32 4 50 65536 || fail "the disk keeps its data"
+	rmmod vbd && insmod /lib/modules/vbd.ko && wait_until 10 has_disk vbda ||
+		fail "the front end is loaded anew" "the $n. time"
+done
+check "the front end leaves after four lives" wait_until 10 rmmod vbd
 echo done >&4

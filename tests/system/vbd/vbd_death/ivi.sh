@@ -32,7 +32,12 @@ moved() { [ "$(done_requests)" -ge $1 ]; }
 busy() { wait_until 60 moved $(($(done_requests) + 200)); }
 
 exec 4<>/dev/vbpipe0
-for how in reload b reload c reload b; do
+deaths=$(cat /test/deaths 2>/dev/null || echo 3)
+set -- reload b reload c
+for n in $(seq $((2 * deaths))); do
+	how=$1
+	shift
+	set -- "$@" $how
 	check "the load goes on" busy
 	echo $how >&4
 	case $how in

@@ -1,0 +1,1 @@
+../../system/vbd/vbd_death/craft.py

@@ -1,0 +1,1 @@
+../../system/vbd/vbd_front_death/ivi.sh
