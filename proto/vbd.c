@@ -24,7 +24,9 @@ static bool op_writes(uint32_t op)
 static uint32_t op_flags(uint32_t op)
 {
 	if (op == LV_VBD_WRITE)
-		return LV_VBD_FUA;
+		return LV_VBD_FUA | LV_VBD_GRANTED;
+	if (op == LV_VBD_READ)
+		return LV_VBD_GRANTED;
 	return op == LV_VBD_WRITE_ZEROES ? LV_VBD_NO_UNMAP : 0;
 }
 
@@ -62,6 +64,13 @@ static int range_judge(const struct lv_vbd_request *r, const struct lv_vbd_disk 
 	return LV_VBD_OK;
 }
 
+static bool grant_is_good(const struct lv_vbd_request *r)
+{
+	if (r->flags & LV_VBD_GRANTED)
+		return r->tag && r->data < VBD_PAGE && r->data % LV_VBD_SECTOR == 0;
+	return !r->slot && !r->tag;
+}
+
 static bool is_well_formed(const struct lv_vbd_request *r, uint32_t buffer)
 {
 	uint32_t i;
@@ -69,7 +78,8 @@ static bool is_well_formed(const struct lv_vbd_request *r, uint32_t buffer)
 	for (i = 0; i < sizeof(r->reserved) / sizeof(r->reserved[0]); i++)
 		if (r->reserved[i])
 			return false;
-	if (r->op >= LV_VBD_CHANGED || (r->flags & ~op_flags(r->op)) || !r->cookie)
+	if (r->op >= LV_VBD_CHANGED || (r->flags & ~op_flags(r->op)) || !r->cookie ||
+	    !grant_is_good(r))
 		return false;
 	if (r->sectors > (vbd_op_has_data(r->op) ? buffer : UINT32_MAX) / LV_VBD_SECTOR)
 		return false;

@@ -14,6 +14,8 @@
 #include "abi/svc/vbd.h"
 #include "proto/vmq.h"
 
+#define VBD_PAGE	4096u	/* that is granted */
+
 /* ---- info strings ---- */
 
 #define VBD_PATH_LIMIT	64u
@@ -56,13 +58,19 @@ void vbd_shapes(const struct vbd_front_info *info, struct vmq_shape *requests,
  * May the request (a private copy) go to the disk as it was last described?  LV_VBD_OK; another
  * status to answer; -EPROTO: no honest front end asks this.  disk NULL: the number names no disk.
  * "buffer" bytes may be at request->data, if that is a place where data may be at all: this judge
- * does not look at that.
+ * does not look at that, nor at who granted pages.
  */
 int vbd_request_judge(const struct lv_vbd_request *request, const struct lv_vbd_disk *disk,
 		      uint32_t buffer);
 
 /* Does the request with this op move data from (to) the front end? */
 bool vbd_op_has_data(uint32_t op);
+
+/* The pages that bytes from an offset in the first page on touch. */
+static inline uint32_t vbd_pages(uint32_t offset, uint32_t bytes)
+{
+	return (offset + bytes + VBD_PAGE - 1) / VBD_PAGE;
+}
 
 /* ---- front end ---- */
 

@@ -15,6 +15,10 @@
  * A disk's number is its place in the back end's string, from 0.  Sectors have 512 bytes, whatever
  * the disk's blocks have.  All numbers are little endian.
  *
+ * Pages are granted by the front end's slots of the link that it serves (abi/xmem.h): for reading in
+ * a WRITE, for writing too in a READ.  The back end maps them, and unmaps them with LV_XMEM_END before
+ * it gives the message back.
+ *
  * The back end gives a request's message back when it no longer touches the request's data, before
  * it sends the reply.  So the front end's next session begins only when all of the last one is done
  * with.
@@ -44,6 +48,8 @@ enum lv_vbd_op {
 
 #define LV_VBD_FUA		(1u << 0)	/* WRITE: on the medium before the reply */
 #define LV_VBD_NO_UNMAP		(1u << 1)	/* WRITE_ZEROES: keep the blocks allocated */
+#define LV_VBD_GRANTED		(1u << 2)	/* READ, WRITE: the data lies in pages that the front
+						 * end grants, without gaps */
 
 struct lv_vbd_request {		/* writer: front end */
 	uint64_t cookie;
@@ -53,8 +59,11 @@ struct lv_vbd_request {		/* writer: front end */
 	uint64_t sector;
 	uint32_t sectors;	/* READ .. SECURE_ERASE but FLUSH: not 0 */
 	uint32_t generation;	/* of the disk, from its last PROBE; not looked at in PROBE */
-	uint32_t data;		/* READ, WRITE: offset of the data in the data area of the link */
-	uint32_t reserved[7];	/* 0 */
+	uint32_t data;		/* READ, WRITE: offset of the data in the data area of the link,
+				 * GRANTED: in the first page, whole sectors */
+	uint32_t slot;		/* GRANTED: of the first page; the others follow.  Else 0 */
+	uint32_t tag;		/* GRANTED: of the grant, not 0.  Else 0 */
+	uint32_t reserved[5];	/* 0 */
 };
 
 enum lv_vbd_status {

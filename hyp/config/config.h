@@ -35,6 +35,7 @@
 #define CONFIG_PMEM_MAX		0x700000000ull	/* of all links: fits below the XMEM window */
 #define CONFIG_XMEM_END_MAX	0x40000000ull	/* that one link end can grant */
 #define CONFIG_XMEM_MAX		0x800000000ull	/* that is granted to one VM: fits in its window */
+#define CONFIG_TIMEOUT_MAX	86400u	/* seconds */
 #define CONFIG_PDEV_DEFAULT	0x10000ull
 #define CONFIG_PMEM_DEFAULT	0x20000ull
 
@@ -88,6 +89,7 @@ struct config_vm {
 	enum config_crash on_crash;	/* default: it goes on */
 	enum config_crash on_watchdog;	/* default: it restarts */
 	uint32_t restart_limit;		/* restarts after a crash; default UINT32_MAX: any number */
+	uint32_t borrower_timeout;	/* seconds it waits for its pages; 0: for ever (default) */
 	uint32_t nr_vcpus;
 	uint8_t cpus[CONFIG_VCPUS_MAX];	/* board CPU of each vCPU */
 	const char *kernel;		/* file names as in the description */

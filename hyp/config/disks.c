@@ -45,6 +45,7 @@ struct front {
 	uint32_t requests;
 	uint64_t buffer;
 	uint32_t timeout;
+	uint64_t xmem;
 };
 
 /* As the ends of links: one CPU uses it at boot; only the texts are read afterwards. */
@@ -185,6 +186,18 @@ static int front_timeout(const struct config_value *value, void *object)
 	return 0;
 }
 
+static int front_xmem(const struct config_value *value, void *object)
+{
+	struct front *front = object;
+
+	if (config_read_size(value, &front->xmem))
+		return -1;
+	if (!front->xmem || front->xmem > CONFIG_XMEM_END_MAX || front->xmem % LV_VBD_BUFFER_MIN)
+		return config_refuse_value(value, "0x%llx is not a multiple of 4 KiB up to 0x%llx",
+					   (unsigned long long)front->xmem, CONFIG_XMEM_END_MAX);
+	return 0;
+}
+
 FLAG(front_read_only, front, read_only)
 
 static const struct config_property front_table[] = {
@@ -194,6 +207,7 @@ static const struct config_property front_table[] = {
 	{ "requests", front_requests, false },
 	{ "buffer", front_buffer, false },
 	{ "timeout", front_timeout, false },
+	{ "xmem", front_xmem, false },
 };
 
 /* ---- nodes ---- */
@@ -351,6 +365,18 @@ static int check_number(const struct config_reader *reader, const struct front *
 	return 0;
 }
 
+/* Other back ends copy, and would copy no less if pages were lent. */
+static int check_lending(const struct config_reader *reader, const struct config *config,
+			 const struct front *front)
+{
+	const struct config_vm *back = &config->vm[front->disk[0]->vm];
+
+	if (front->xmem && !back->direct_mapped)
+		return config_refuse(reader, front->node, "xmem",
+				     "%s, which has the disk, is not direct-mapped", back->name);
+	return 0;
+}
+
 /* ---- info strings ---- */
 
 /* A text that grows at the end of all texts; cut off where it would be too long for an info. */
@@ -442,6 +468,7 @@ static int add_ends(const struct config_reader *reader, const struct front *fron
 		.node = front->node,
 		.vm = front->vm,
 		.pmem = LV_VBD_REPLY_PMEM(front->requests),
+		.xmem = front->xmem,
 	};
 
 	if (write_texts(reader, front, &back.info, &own.info) || config_add_end(reader, &back))
@@ -451,7 +478,6 @@ static int add_ends(const struct config_reader *reader, const struct front *fron
 
 int config_join_disks(const struct config_reader *reader, const struct config *config)
 {
-	(void)config;
 	for (const struct disk *disk = disks.disk; disk < disks.disk + disks.nr_disks; disk++)
 		if (check_path(reader, disk))
 			return -1;
@@ -461,6 +487,8 @@ int config_join_disks(const struct config_reader *reader, const struct config *c
 		for (uint32_t i = 0; i < front->nr_disks; i++)
 			if (resolve(reader, front, i))
 				return -1;
+		if (check_lending(reader, config, front))
+			return -1;
 		if (add_ends(reader, front))
 			return -1;
 	}

@@ -160,6 +160,7 @@ int config_add_end(const struct config_reader *reader, const struct config_end *
 		.added = true,
 		.info = added->info,
 		.pmem = added->pmem,
+		.xmem = added->xmem,
 	};
 	snprintf(end->name, sizeof(end->name), "%s", added->name);
 	ends.count++;
@@ -275,7 +276,7 @@ static int add_link(const struct config_reader *reader, struct config *config,
 	if (!link->pmem)
 		link->pmem = CONFIG_PMEM_DEFAULT;
 	link->xmem[0] = server->xmem;
-	link->xmem[1] = client->xmem;
+	link->xmem[1] = client->added ? 0 : client->xmem;
 	link->shared_pdev = server->shared_pdev || client->shared_pdev;
 	config->nr_links++;
 	return 0;
@@ -323,6 +324,32 @@ static int check_xmem(const struct config_reader *reader, const struct config *c
 	return 0;
 }
 
+/* Does a direct-mapped VM borrow from config.vm[@index]? */
+static bool has_direct_borrower(const struct config *config, uint32_t index)
+{
+	for (uint32_t i = 0; i < config->nr_links; i++) {
+		const struct config_link *link = &config->link[i];
+
+		if (link->server == link->client)
+			continue;
+		if ((link->server == index && link->xmem[0] &&
+		     config->vm[link->client].direct_mapped) ||
+		    (link->client == index && link->xmem[1] &&
+		     config->vm[link->server].direct_mapped))
+			return true;
+	}
+	return false;
+}
+
+static int check_timeouts(const struct config_reader *reader, const struct config *config)
+{
+	for (uint32_t i = 0; i < config->nr_vms; i++)
+		if (config->vm[i].borrower_timeout && !has_direct_borrower(config, i))
+			return config_refuse_vm(reader->error, &config->vm[i], "borrower-timeout",
+						"no direct-mapped VM can borrow from it");
+	return 0;
+}
+
 int config_join_ends(const struct config_reader *reader, struct config *config)
 {
 	uint32_t next;
@@ -336,5 +363,7 @@ int config_join_ends(const struct config_reader *reader, struct config *config)
 		if (add_links(reader, config, &ends.end[i], next - i))
 			return -1;
 	}
-	return check_pmem(reader, config) || check_xmem(reader, config) ? -1 : 0;
+	if (check_pmem(reader, config) || check_xmem(reader, config))
+		return -1;
+	return check_timeouts(reader, config);
 }

@@ -20,6 +20,7 @@ struct config_end {
 	uint32_t vm;
 	const char *info;
 	uint64_t pmem;			/* of the link that this end serves; the peer's may differ */
+	uint64_t xmem;			/* that it can grant by that link */
 };
 
 /* Remember it.  0, or -1 after a refusal. */

@@ -181,6 +181,18 @@ static int vm_restart_limit(const struct config_value *value, void *object)
 	return config_read_u32(value, &vm->restart_limit);
 }
 
+static int vm_borrower_timeout(const struct config_value *value, void *object)
+{
+	struct config_vm *vm = object;
+
+	if (config_read_u32(value, &vm->borrower_timeout))
+		return -1;
+	if (!vm->borrower_timeout || vm->borrower_timeout > CONFIG_TIMEOUT_MAX)
+		return config_refuse_value(value, "%u seconds, 1 to %u are possible",
+					   vm->borrower_timeout, CONFIG_TIMEOUT_MAX);
+	return 0;
+}
+
 static bool has_device(const struct config_vm *vm, const char *path)
 {
 	for (uint32_t i = 0; i < vm->nr_devices; i++)
@@ -229,6 +241,7 @@ static const struct config_property vm_table[] = {
 	{ "on-crash", vm_on_crash, false },
 	{ "on-watchdog", vm_on_watchdog, false },
 	{ "restart-limit", vm_restart_limit, false },
+	{ "borrower-timeout", vm_borrower_timeout, false },
 	{ "devices", vm_devices, false },
 };
 

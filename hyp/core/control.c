@@ -29,11 +29,17 @@ static bool has_bus_master(const struct vm *vm)
 	return false;
 }
 
+/* While it is LOADING the watchdog is linkvisor's. */
+static bool has_watchdog(const struct vm *vm)
+{
+	return vm_state(vm) != VM_LOADING && watchdog_deadline(&vm->watchdog);
+}
+
 static int64_t info_state(struct vm *vm, uint64_t *x, bool complete)
 {
 	uint64_t flags = (vm->config->controller ? LV_VM_FLAG_CONTROLLER : 0) |
 			 (vm->config->direct_mapped ? LV_VM_FLAG_DIRECT : 0) |
-			 (watchdog_deadline(&vm->watchdog) ? LV_VM_FLAG_WATCHDOG : 0) |
+			 (has_watchdog(vm) ? LV_VM_FLAG_WATCHDOG : 0) |
 			 (has_bus_master(vm) ? LV_VM_FLAG_DMA : 0);
 
 	memcpy(&x[1], vm->config->name, CONFIG_NAME_LIMIT);

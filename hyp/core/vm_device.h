@@ -14,6 +14,8 @@ struct vm;
 struct vm_device {
 	/* Boot: vm->config and vm->places are set.  NULL: nothing to do, for each of these. */
 	void (*create)(struct vm *vm);
+	/* No vCPU runs any more, but grants still last: no more DMA. */
+	void (*let_go)(struct vm *vm);
 	/* The VM stopped: back to reset values. */
 	void (*reset)(struct vm *vm);
 	/* VCPU_REQUEST_DEVICE came, on the CPU of @vcpu, the VM's vCPU 0.  Short. */
@@ -28,6 +30,13 @@ static inline void vm_devices_create(struct vm *vm)
 	for (uint32_t i = 0; vm_devices[i]; i++)
 		if (vm_devices[i]->create)
 			vm_devices[i]->create(vm);
+}
+
+static inline void vm_devices_let_go(struct vm *vm)
+{
+	for (uint32_t i = 0; vm_devices[i]; i++)
+		if (vm_devices[i]->let_go)
+			vm_devices[i]->let_go(vm);
 }
 
 static inline void vm_devices_reset(struct vm *vm)

@@ -184,6 +184,7 @@ static const char *const why[LV_CAUSE_LIMIT] = {
 	[LV_CAUSE_CRASH] = "crashed, ",
 	[LV_CAUSE_FAULT] = "has no exception vector, ",
 	[LV_CAUSE_WATCHDOG] = "its watchdog expired, ",
+	[LV_CAUSE_BORROWER] = "kept pages of a dead VM, ",
 };
 
 /* Nobody but the controller could resume the paused VMs. */
@@ -243,6 +244,8 @@ static void all_parked(struct vcpu *vcpu)
 {
 	struct vm *vm = vcpu->vm;
 
+	/* Other VMs are about to have their pages back: nothing may write to those any more. */
+	vm_devices_let_go(vm);
 	if (!vm->xmem.any) {
 		vm_stopped(vm);
 		return;
@@ -266,19 +269,48 @@ void vm_park(struct vcpu *vcpu)
 		all_parked(vcpu);
 }
 
+/*
+ * Devices of direct-mapped VMs may still write to pages of @vm.  The watchdog, which a VM that does
+ * not run has no use for, says when that has lasted too long.
+ */
+static void wait_for_pages(struct vm *vm)
+{
+	if (watchdog_deadline(&vm->watchdog))
+		return;		/* some pages came back; the time goes on */
+	log_limited(&vm->says, "%s (%u): waits for its pages", vm->config->name, vm->id);
+	if (!vm->config->borrower_timeout)
+		return;
+	watchdog_arm(&vm->watchdog, vm->config->borrower_timeout * 1000);
+	vcpu_request(vm->vcpu[0], VCPU_REQUEST_WATCHDOG);
+}
+
+void vm_waited_enough(struct vm *vm)
+{
+	uint32_t borrowers = xmem_reached_by(vm);
+
+	for (uint32_t i = 0; i < nr_vms; i++)
+		if (borrowers >> vms[i]->id & 1)
+			vm_stop(vms[i], LV_CAUSE_BORROWER);
+}
+
 /* The request may come more often than there is something to load. */
 void vm_load(struct vcpu *vcpu0)
 {
 	struct vm *vm = vcpu0->vm;
+	bool waits;
 
 	if (vm_state(vm) != VM_LOADING)
 		return;
-	if (!xmem_waits(vm))
-		vm_load_begin(vcpu0);
-	else if (__atomic_load_n(&vm->halt, __ATOMIC_SEQ_CST))
+	waits = xmem_waits(vm);
+	if (waits && !__atomic_load_n(&vm->halt, __ATOMIC_SEQ_CST)) {
+		wait_for_pages(vm);
+		return;
+	}
+	watchdog_disarm(&vm->watchdog);
+	if (waits)
 		become_off(vm, VM_LOADING);
 	else
-		log_limited(&vm->says, "%s (%u): waits for its pages", vm->config->name, vm->id);
+		vm_load_begin(vcpu0);
 }
 
 void vm_enter(struct vcpu *vcpu0)

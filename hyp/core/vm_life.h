@@ -34,6 +34,9 @@ void vm_halt(struct vm *vm);
 /* Undo that, and forget the crashes so far. */
 void vm_mean_to_run(struct vm *vm);
 
+/* @vm waits for its pages, and may wait no longer: stop those who have them.  Any CPU. */
+void vm_waited_enough(struct vm *vm);
+
 /* The vCPU's CPU does what was asked for: called on the CPU of the vCPU concerned (sched.c). */
 void vm_load(struct vcpu *vcpu0);	/* it is off: load its images, unless it has to wait */
 void vm_enter(struct vcpu *vcpu0);	/* its images are loaded */

@@ -71,7 +71,9 @@ static uint64_t check(struct vm *vm, uint64_t now)
 		return deadline;
 	if (!watchdog_change(watchdog, deadline, 0))
 		return now + timer_ticks(1000);
-	if (vm_stop(vm, LV_CAUSE_WATCHDOG))
+	if (vm_state(vm) == VM_LOADING)
+		vm_waited_enough(vm);
+	else if (vm_stop(vm, LV_CAUSE_WATCHDOG))
 		__atomic_fetch_add(&watchdog->expired, 1, __ATOMIC_RELAXED);
 	return 0;
 }

@@ -40,7 +40,7 @@ static void create(struct vm *vm)
 	}
 }
 
-static void reset(struct vm *vm)
+static void let_go(struct vm *vm)
 {
 	for (uint32_t i = 0; i < vm->config->nr_devices; i++)
 		if (vm->places.device[i].virtio)
@@ -49,5 +49,5 @@ static void reset(struct vm *vm)
 
 const struct vm_device passed_through_device = {
 	.create = create,
-	.reset = reset,
+	.let_go = let_go,
 };

@@ -173,6 +173,7 @@ const char *cause_name(uint32_t cause)
 		[NKCTL_CAUSE_CRASH] = "crashed",
 		[NKCTL_CAUSE_FAULT] = "faulted",
 		[NKCTL_CAUSE_WATCHDOG] = "watchdog",
+		[NKCTL_CAUSE_BORROWER] = "kept-pages",
 	};
 
 	return NAME_OF(names, cause);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* nk vms */
+#include <stdio.h>
 #include <string.h>
 
 #include "user/nk/command.h"
@@ -35,9 +36,18 @@ static void put_uptime(struct table *t, const struct system *s, const struct nkc
 		table_none(t);
 }
 
+/* Direct-mapped VMs whose devices may still write to its pages. */
+static void add_waits(char *text, size_t size, const struct system *s, const struct nkctl_vm *vm)
+{
+	for (uint32_t id = 0; id < SYSTEM_VMS; id++)
+		if (vm->waits_for >> id & 1)
+			snprintf(text + strlen(text), size - strlen(text), "waits for %s, ",
+				 s->vm[id].name[0] ? s->vm[id].name : "?");
+}
+
 static void put_remarks(struct table *t, const struct system *s, const struct nkctl_vm *vm)
 {
-	char text[64] = "";
+	char text[512] = "";
 
 	if (vm->vm == s->self.vm)
 		strcat(text, "this VM, ");
@@ -51,6 +61,7 @@ static void put_remarks(struct table *t, const struct system *s, const struct nk
 		strcat(text, "DMA, ");
 	if (!vm->complete)
 		strcat(text, "peer, ");
+	add_waits(text, sizeof(text), s, vm);
 	if (text[0])
 		text[strlen(text) - 2] = '\0';
 	table_text(t, text[0] ? text : NULL);

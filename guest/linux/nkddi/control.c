@@ -42,6 +42,7 @@ SAME(NKCTL_CAUSE_RESTART, LV_CAUSE_RESTART);
 SAME(NKCTL_CAUSE_CRASH, LV_CAUSE_CRASH);
 SAME(NKCTL_CAUSE_FAULT, LV_CAUSE_FAULT);
 SAME(NKCTL_CAUSE_WATCHDOG, LV_CAUSE_WATCHDOG);
+SAME(NKCTL_CAUSE_BORROWER, LV_CAUSE_BORROWER);
 SAME(NKCTL_START, LV_VM_START);
 SAME(NKCTL_STOP, LV_VM_STOP);
 SAME(NKCTL_RESTART, LV_VM_RESTART);
@@ -121,6 +122,7 @@ static void vm_rest(struct nkctl_vm *vm)
 		vm->memory = result;
 		memcpy(vm->cpu, &x[1], sizeof(vm->cpu));
 		vm->priority = x[2];
+		vm->waits_for = x[3];
 	}
 }
 

@@ -5,6 +5,7 @@
  *   back.c            links, and messages that come
  *   back_disk.c       disks: finding, opening, describing
  *   back_request.c    requests: judging, doing, answering
+ *   back_pages.c      pages that the front end grants
  *
  * A message that came is given back when the disk has done the request and its data was copied.
  * Until then vmq keeps the link's memory, and the front end's next session waits.
@@ -18,6 +19,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include <linkvisor/xmem.h>
 #include <nk/vmq.h>
 
 #include "guest/linux/compat/block.h"
@@ -50,7 +52,10 @@ struct back_io {
 	struct llist_node node;		/* of disk.todo */
 	struct lv_vbd_request r;	/* private copy */
 	struct bio bio;
-	struct bio_vec vec;
+	struct bio_vec *vec;		/* [max_vecs], and page */
+	u32 max_vecs;
+	struct xmem_grant grant;	/* r.flags has GRANTED: the pages are mapped, and are those */
+	struct page **page;
 	struct page *pages;		/* info.buffer bytes in one piece */
 	bool in_disk;			/* it counts in disk.busy */
 	bool flush_next;		/* the disk has done it, and shall keep it */
@@ -62,6 +67,7 @@ struct back_link {
 	vmq_link_t *link;
 	struct vbd_front_info info;
 	struct back_io *io;		/* [info.requests] */
+	struct vlink_device *borrower;	/* that maps pages for devices; NULL: not direct-mapped */
 	struct back_disk disk[LV_VBD_DISKS_MAX];
 	u32 nr_disks;
 	atomic_t busy;			/* requests that came and were not answered */
@@ -107,5 +113,22 @@ void vbd_be_request_serve(struct back_disk *d);
 
 /* Tells the front end that it should probe the disk.  False: it cannot be told now. */
 bool vbd_be_request_news(const struct back_disk *d);
+
+/* ---- back_pages.c ---- */
+
+/* May the link's pages be given to devices?  Before the requests' memory is made. */
+void vbd_be_pages_open(struct back_link *l);
+/* 0 or -ENOMEM; exit undoes what there is of it. */
+int vbd_be_pages_init(struct back_io *io);
+void vbd_be_pages_exit(struct back_io *io);
+
+/* Of a request with GRANTED.  -EPROTO: they are not granted.  Any context, as the next ones. */
+int vbd_be_pages_map(struct back_io *io);
+/* Gives them back, and the request is GRANTED no more. */
+void vbd_be_pages_unmap(struct back_io *io);
+/* Copies to io->pages what is to be written, and gives them back. */
+void vbd_be_pages_copy(struct back_io *io);
+/* All of them, for io->bio. */
+void vbd_be_pages_add(struct back_io *io);
 
 #endif

@@ -132,6 +132,10 @@ static void io_done(struct bio *bio)
 	struct back_io *io = bio->bi_private;
 	bool copies = io->r.op == LV_VBD_READ && !bio->bi_status;
 
+	if (io->r.flags & LV_VBD_GRANTED) {
+		vbd_be_pages_unmap(io);
+		copies = false;
+	}
 	io->status = status_of(bio->bi_status);
 	io->flush_next &= !bio->bi_status;
 	bio_uninit(bio);
@@ -146,7 +150,7 @@ static void io_done(struct bio *bio)
 
 static void io_submit(struct back_io *io, struct block_device *bdev, blk_opf_t opf)
 {
-	bio_init(&io->bio, bdev, &io->vec, 1, opf);
+	bio_init(&io->bio, bdev, io->vec, io->max_vecs, opf);
 	io->bio.bi_private = io;
 	io->bio.bi_end_io = io_done;
 	if (io->r.op != LV_VBD_FLUSH && !(opf & REQ_PREFLUSH)) {
@@ -155,7 +159,10 @@ static void io_submit(struct back_io *io, struct block_device *bdev, blk_opf_t o
 	}
 	if (vbd_op_has_data(io->r.op) && !(opf & REQ_PREFLUSH)) {
 		io->bio.bi_iter.bi_size = 0;
-		__bio_add_page(&io->bio, io->pages, io->r.sectors * LV_VBD_SECTOR, 0);
+		if (io->r.flags & LV_VBD_GRANTED)
+			vbd_be_pages_add(io);
+		else
+			__bio_add_page(&io->bio, io->pages, io->r.sectors * LV_VBD_SECTOR, 0);
 	}
 	submit_bio(&io->bio);
 }
@@ -165,6 +172,16 @@ static void io_submit_flush(struct back_io *io)
 {
 	io->flush_next = false;
 	io_submit(io, io->bio.bi_bdev, operations[LV_VBD_FLUSH]);
+}
+
+/* Pages that the front end could change while they are written do not suit every disk. */
+static void io_take_data(struct back_io *io, const struct back_disk *d)
+{
+	if (!(io->r.flags & LV_VBD_GRANTED))
+		memcpy(page_address(io->pages), vmq_rx_data_area(io->link->link) + io->r.data,
+		       io->r.sectors * LV_VBD_SECTOR);
+	else if (bdev_stable_writes(d->block.bdev))
+		vbd_be_pages_copy(io);
 }
 
 /*
@@ -177,8 +194,7 @@ static void io_start(struct back_io *io, struct back_disk *d)
 	bool keep = (io->r.flags & LV_VBD_FUA) || d->info.write_through;
 
 	if (io->r.op == LV_VBD_WRITE) {
-		memcpy(page_address(io->pages), vmq_rx_data_area(io->link->link) + io->r.data,
-		       io->r.sectors * LV_VBD_SECTOR);
+		io_take_data(io, d);
 		opf |= keep ? REQ_FUA : 0;
 	}
 	if (io->r.flags & LV_VBD_NO_UNMAP)
@@ -197,7 +213,7 @@ static int io_judge(const struct back_io *io)
 	struct back_link *l = io->link;
 	int status = vbd_request_judge(r, &io->disk->told, l->info.buffer);
 
-	if (status == LV_VBD_OK && vbd_op_has_data(r->op) &&
+	if (status == LV_VBD_OK && vbd_op_has_data(r->op) && !(r->flags & LV_VBD_GRANTED) &&
 	    !vmq_data_range_ok(l->link, r->data, r->sectors * LV_VBD_SECTOR))
 		return -EPROTO;
 	return status;
@@ -207,6 +223,8 @@ static void io_begin(struct back_io *io, struct back_disk *d)
 {
 	io->in_disk = false;
 	io->status = io_judge(io);
+	if (io->status == LV_VBD_OK && (io->r.flags & LV_VBD_GRANTED))
+		io->status = vbd_be_pages_map(io);
 	if (io->status == LV_VBD_OK && io->r.op == LV_VBD_EJECT)
 		io->status = vbd_be_disk_eject(d);
 	if (io->status == -EPROTO) {
@@ -266,7 +284,7 @@ static int io_init(struct back_link *l, struct back_io *io)
 	io->link = l;
 	INIT_WORK(&io->work, io_go_on);
 	io->pages = alloc_pages(GFP_KERNEL | __GFP_COMP, get_order(l->info.buffer));
-	return io->pages ? 0 : -ENOMEM;
+	return io->pages ? vbd_be_pages_init(io) : -ENOMEM;
 }
 
 int vbd_be_request_init(struct back_link *l)
@@ -274,6 +292,7 @@ int vbd_be_request_init(struct back_link *l)
 	u32 i;
 	int err = 0;
 
+	vbd_be_pages_open(l);
 	l->io = kvcalloc(l->info.requests, sizeof(*l->io), GFP_KERNEL);
 	if (!l->io)
 		return -ENOMEM;
@@ -286,9 +305,11 @@ void vbd_be_request_exit(struct back_link *l)
 {
 	u32 i;
 
-	for (i = 0; l->io && i < l->info.requests; i++)
+	for (i = 0; l->io && i < l->info.requests; i++) {
 		if (l->io[i].pages)
 			__free_pages(l->io[i].pages, get_order(l->info.buffer));
+		vbd_be_pages_exit(&l->io[i]);
+	}
 	kvfree(l->io);
 	l->io = NULL;
 }

@@ -6,6 +6,7 @@
  *   front_disk.c      gendisks: making, changing, waiting, failing
  *   front_request.c   requests of the block layer, and their replies
  *   front_late.c      requests that were given up before they were answered
+ *   front_pages.c     pages of requests, granted to the back end
  *
  * A disk waits (its queue is quiesced, requests in flight go back to it) while the link is off or
  * its back end has no such disk, and fails (requests end with an error) if that lasts longer than
@@ -26,6 +27,7 @@
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 
+#include <linkvisor/xmem.h>
 #include <nk/vipc.h>
 
 #include "guest/linux/compat/block.h"
@@ -42,7 +44,10 @@ struct front_call {
 	unsigned long since;		/* jiffies when it was sent first */
 	struct llist_node node;		/* of link.read */
 	struct work_struct copy;	/* of what a large read brought */
-};
+	struct xmem_grant grant;	/* sent.flags has GRANTED: of its pages */
+	bool buffer;			/* its data is in the link's data area, at sent.data */
+	bool held;			/* the back end has the pages still; claimed by link.held */
+};					/* then: room for vbd_front_pages_size() */
 
 struct front_disk {
 	struct front_link *link;
@@ -60,6 +65,7 @@ struct front_disk {
 	bool added;			/* work's */
 	bool broken;			/* work's: it cannot be added */
 	struct compat_block_limits limits;	/* of the queue; work's */
+	atomic_t granted;		/* requests by grants */
 	struct work_struct work;
 	bool answered;			/* a request was, since waits_since; without lock */
 	unsigned long waits_since;	/* jiffies */
@@ -85,6 +91,8 @@ struct front_link {
 	struct list_head late;
 	struct llist_head read;		/* answered reads, whose data is to be copied */
 	struct tasklet_struct copy;
+	struct vlink_device *lender;	/* that grants pages; NULL: all data is copied */
+	struct delayed_work held;	/* ends requests whose pages came back late */
 };
 
 extern struct workqueue_struct *vbd_front_queue;
@@ -140,6 +148,23 @@ bool vbd_front_late_add(struct front_disk *d, struct front_call *call);
 int vbd_front_late_answered(struct front_link *l, const struct lv_vbd_reply *reply);
 /* The session is over, and no call is in flight. */
 void vbd_front_late_forget(struct front_link *l);
+/* ---- front_pages.c ---- */
+
+/* Exit: no request is in flight. */
+void vbd_front_pages_init(struct front_link *l);
+void vbd_front_pages_exit(struct front_link *l);
+/* Bytes of a call's private memory behind it. */
+size_t vbd_front_pages_size(const struct front_link *l);
+
+/* Grants the pages of a request, and says so in call->sent.  False: copy the data.  Any context. */
+bool vbd_front_pages_grant(struct front_link *l, struct request *rq, struct front_call *call);
+
+/*
+ * The request has an answer, or (LV_XMEM_FORCE) will not get one.  False: its pages are not ours yet,
+ * and it must not end: vbd_front_pages_hold() sends it again when they are.  Any context.
+ */
+bool vbd_front_pages_end(struct front_link *l, struct front_call *call, u32 flags);
+void vbd_front_pages_hold(struct front_link *l, struct front_call *call);
 
 /* ---- front.c ---- */
 

@@ -48,11 +48,19 @@ static ssize_t link_show(struct device *dev, struct device_attribute *attr, char
 }
 static DEVICE_ATTR_RO(link);
 
+/* Requests whose pages were granted, not copied. */
+static ssize_t granted_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", atomic_read(&disk_of(dev)->granted));
+}
+static DEVICE_ATTR_RO(granted);
+
 static struct attribute *disk_attrs[] = {
 	&dev_attr_serial.attr,
 	&dev_attr_model.attr,
 	&dev_attr_disk_name.attr,
 	&dev_attr_link.attr,
+	&dev_attr_granted.attr,
 	NULL,
 };
 ATTRIBUTE_GROUPS(disk);

@@ -54,9 +54,10 @@ static void copy_in(struct request *rq, const char *buffer)
 	}
 }
 
+/* Of a request whose pages are not granted, or not any more. */
 static void free_buffer(struct front_link *l, const struct front_call *call)
 {
-	if (vbd_op_has_data(call->sent.op))
+	if (call->buffer)
 		vmq_data_free(l->link, call->sent.data);
 }
 
@@ -113,7 +114,7 @@ static void send_request(struct front_link *l, struct request *rq, void *msg)
 	if (!(rq->rq_flags & RQF_DONTPREP))
 		call->since = jiffies;
 	rq->rq_flags |= RQF_DONTPREP;	/* until the block layer has it back */
-	if (call->sent.op == LV_VBD_WRITE)
+	if (call->sent.op == LV_VBD_WRITE && call->buffer)
 		copy_out(rq, vmq_tx_data_area(l->link) + call->sent.data);
 	blk_mq_start_request(rq);
 	vipc_list_add(&l->calls, &call->waiter);
@@ -130,6 +131,23 @@ static void commit_rqs(struct blk_mq_hw_ctx *hctx)
 	vmq_msg_send_flush(d->link->link);
 }
 
+/* Room for the data, or its own pages instead, and a message. */
+static void *prepare(struct front_link *l, struct request *rq, struct front_call *call)
+{
+	bool data = vbd_op_has_data(call->sent.op);
+	void *msg;
+
+	call->buffer = data && !vbd_front_pages_grant(l, rq, call);
+	if (!vmq_msg_allocate_ex(l->link, call->buffer ? blk_rq_bytes(rq) : 0, &msg,
+				 call->buffer ? &call->sent.data : NULL, true))
+		return msg;
+	vmq_msg_send_flush(l->link);
+	/* A back end that has guessed the grant, and mapped it, keeps what the caller abandons. */
+	if (!vbd_front_pages_end(l, call, 0))
+		xmem_abandon(l->lender, &call->grant);
+	return NULL;
+}
+
 static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_queue_data *bd)
 {
 	struct front_disk *d = hctx->queue->queuedata;
@@ -143,11 +161,9 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 	if (vbd_front_disk_fails(d))
 		return BLK_STS_IOERR;
 	write_request(d, bd->rq, op, &call->sent);
-	if (vmq_msg_allocate_ex(l->link, vbd_op_has_data(op) ? blk_rq_bytes(bd->rq) : 0, &msg,
-				&call->sent.data, true)) {
-		vmq_msg_send_flush(l->link);
+	msg = prepare(l, bd->rq, call);
+	if (!msg)
 		return BLK_STS_RESOURCE;
-	}
 	send_request(l, bd->rq, msg);
 	if (bd->last)
 		vmq_msg_send_flush(l->link);
@@ -219,14 +235,17 @@ void vbd_front_request_done(struct front_link *l, struct front_call *call)
 {
 	struct front_disk *d = blk_mq_rq_from_pdu(call)->q->queuedata;
 
-	if (call->status < 0) {
+	if (!vbd_front_pages_end(l, call, 0)) {
+		vmq_link_break(l->link);	/* it lied */
+		vbd_front_pages_hold(l, call);
+	} else if (call->status < 0) {
 		take_back(l, call);
 	} else if (may_try_again(l, call)) {
 		take_back(l, call);
 		vbd_front_connect(l);
 	} else {
 		WRITE_ONCE(d->answered, true);
-		if (call->status == LV_VBD_OK && call->sent.op == LV_VBD_READ)
+		if (call->status == LV_VBD_OK && call->sent.op == LV_VBD_READ && call->buffer)
 			leave_copying(l, call);
 		else
 			finish(l, call);
@@ -241,7 +260,10 @@ static bool take_back_one(struct request *rq, void *data)
 
 	if (waiter) {
 		vipc_list_occurred(&l->calls, waiter);
-		take_back(l, call);
+		if (vbd_front_pages_end(l, call, LV_XMEM_FORCE))
+			take_back(l, call);
+		else
+			vbd_front_pages_hold(l, call);
 	}
 	return true;
 }
@@ -254,7 +276,12 @@ void vbd_front_request_take_back(struct front_link *l)
 /* If the link is off, the request is about to go back to its queue. */
 static enum blk_eh_timer_return timed_out(struct request *rq)
 {
-	if (!vbd_front_late_add(rq->q->queuedata, blk_mq_rq_to_pdu(rq)))
+	struct front_call *call = blk_mq_rq_to_pdu(rq);
+
+	/* A device may still write to its pages: it cannot be given up. */
+	if (call->sent.flags & LV_VBD_GRANTED)
+		return BLK_EH_RESET_TIMER;
+	if (!vbd_front_late_add(rq->q->queuedata, call))
 		return BLK_EH_RESET_TIMER;
 	blk_mq_end_request(rq, BLK_STS_IOERR);
 	return BLK_EH_DONE;
@@ -276,6 +303,7 @@ int vbd_front_request_init(struct front_link *l)
 {
 	init_llist_head(&l->read);
 	tasklet_setup(&l->copy, copy_small);
+	vbd_front_pages_init(l);
 	l->tags = (struct blk_mq_tag_set){
 		.ops = &ops,
 		.nr_hw_queues = min(HW_QUEUES_MAX, num_online_cpus()),
@@ -284,13 +312,14 @@ int vbd_front_request_init(struct front_link *l)
 		.timeout = l->info.timeout * HZ,
 		.flags = BLK_MQ_F_SHOULD_MERGE | BLK_MQ_F_TAG_HCTX_SHARED |
 			 BLK_MQ_F_NO_SCHED_BY_DEFAULT,
-		.cmd_size = sizeof(struct front_call),
+		.cmd_size = sizeof(struct front_call) + vbd_front_pages_size(l),
 	};
 	return blk_mq_alloc_tag_set(&l->tags);
 }
 
 void vbd_front_request_exit(struct front_link *l)
 {
+	vbd_front_pages_exit(l);
 	tasklet_kill(&l->copy);
 	blk_mq_free_tag_set(&l->tags);
 }

@@ -3,6 +3,8 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include <linkvisor/vmq_end.h>
+
 #include "guest/linux/vmq/link.h"
 
 struct workqueue_struct *vmq_queue;
@@ -351,3 +353,15 @@ void vmq_link_report(struct vmq_link_t *link)
 	}
 	vmq_links_notify(link->links);
 }
+
+struct vlink_device *vmq_link_rx_end(const vmq_link_t *link)
+{
+	return link->rx.half.end;
+}
+EXPORT_SYMBOL_GPL(vmq_link_rx_end);
+
+struct vlink_device *vmq_link_tx_end(const vmq_link_t *link)
+{
+	return link->tx.half.end;
+}
+EXPORT_SYMBOL_GPL(vmq_link_tx_end);

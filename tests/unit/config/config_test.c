@@ -389,6 +389,19 @@ static void lets_many_read_a_disk(void **state)
 	assert_string_equal(config.link[3].s_info, "fe;requests=64;buffer=65536;timeout=5");
 }
 
+static void lends_the_pages_of_requests_by_the_link_that_the_user_serves(void **state)
+{
+	(void)state;
+	parse(SYSTEM(VM(2, "borrower-timeout = <9>; vbd@0 { disk = <&a>; xmem = <0x40000>; };")
+			     VM(3, "direct-mapped; a: disk@0 { path = \"/dev/x\"; };")));
+	assert_int_equal(config.link[0].server, 0);
+	assert_int_equal(config.link[0].xmem[0], 0x40000);
+	assert_int_equal(config.link[0].xmem[1] | config.link[1].xmem[0] | config.link[1].xmem[1],
+			 0);
+	assert_int_equal(config.vm[0].borrower_timeout, 9);
+	assert_int_equal(config.vm[1].borrower_timeout, 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -399,6 +412,7 @@ int main(void)
 		TEST(either_end_shares_pdev),
 		TEST(makes_a_pair_of_links_of_a_disk_and_its_user),
 		TEST(lets_many_read_a_disk),
+		TEST(lends_the_pages_of_requests_by_the_link_that_the_user_serves),
 		TEST(makes_a_pair_of_two_ends_without_roles),
 		TEST(makes_two_links_of_a_loopback_without_role_and_one_of_one_with),
 		TEST(sorts_links_by_class_and_number),

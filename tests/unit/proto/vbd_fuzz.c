@@ -34,6 +34,10 @@ static void check_request(const struct lv_vbd_request *r, const struct lv_vbd_di
 		return;
 	check(r->op < LV_VBD_CHANGED && r->sector + r->sectors <= d->sectors &&
 	      r->sector + r->sectors >= r->sector);
+	check(vbd_op_has_data(r->op) || !(r->flags & LV_VBD_GRANTED));
+	if (r->flags & LV_VBD_GRANTED)
+		check(r->tag &&
+		      vbd_pages(r->data, r->sectors * LV_VBD_SECTOR) <= buffer / VBD_PAGE + 1);
 	if (vbd_op_has_data(r->op))
 		check(r->sectors && (uint64_t)r->sectors * LV_VBD_SECTOR <= buffer);
 	if (d->flags & LV_VBD_IS_READ_ONLY)

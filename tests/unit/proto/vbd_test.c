@@ -80,7 +80,7 @@ static void what_no_front_end_asks_is_refused(void **state)
 	assert_int_equal(JUDGE(op, LV_VBD_OPS), -EPROTO);
 	assert_int_equal(JUDGE(op, 0xffff), -EPROTO);
 	assert_int_equal(JUDGE(flags, LV_VBD_FUA), -EPROTO);	/* of a read */
-	assert_int_equal(JUDGE(reserved[6], 1), -EPROTO);
+	assert_int_equal(JUDGE(reserved[4], 1), -EPROTO);
 	assert_int_equal(JUDGE(cookie, 0), -EPROTO);
 	assert_int_equal(JUDGE(op, LV_VBD_FLUSH), -EPROTO);	/* of sectors */
 	assert_int_equal(vbd_request_judge(&good, NULL, BUFFER), -EPROTO);

@@ -482,6 +482,40 @@ static void a_watchdog_ends_a_vm_that_sleeps(void **state)
 	assert_int_equal(cause(), LV_CAUSE_WATCHDOG);
 }
 
+static void who_keeps_pages_of_the_dead_for_too_long_is_stopped(void **state)
+{
+	(void)state;
+	system_config(sys)->borrower_timeout = 1;
+	system_waits = 1u << ivi->id;
+	vm_stop(sys, LV_CAUSE_RESET);
+	assert_null(run(0));
+	assert_int_equal(fake_cpu[0].armed, fake_time + 1000 * MS);
+	run_later(0, 600 * MS);
+	vcpu_request(sys->vcpu[0], VCPU_REQUEST_LOAD);	/* some come back: that changes nothing */
+	assert_null(run_later(0, 300 * MS));
+	assert_ptr_equal(run(1), ivi->vcpu[0]);
+	assert_int_equal(sys->state, VM_LOADING);
+	run_later(0, 100 * MS);
+	run_ivi();
+	assert_int_equal(ivi->state, VM_OFF);
+	assert_int_equal(ivi->cause, LV_CAUSE_BORROWER);
+	system_waits = 0;
+	vcpu_request(sys->vcpu[0], VCPU_REQUEST_LOAD);
+	assert_ptr_equal(run(0), sys->vcpu[0]);
+	assert_false(watchdog_deadline(&sys->watchdog));
+}
+
+static void who_has_no_limit_waits_for_its_pages_for_ever(void **state)
+{
+	(void)state;
+	system_waits = 1u << ivi->id;
+	vm_stop(sys, LV_CAUSE_RESET);
+	assert_null(run(0));
+	assert_null(run_later(0, 100000 * MS));
+	assert_ptr_equal(run(1), ivi->vcpu[0]);
+	system_waits = 0;
+}
+
 /* --- crashes ------------------------------------------------------------------ */
 
 static void without_a_policy_who_says_it_crashed_goes_on(void **state)
@@ -622,6 +656,8 @@ int main(void)
 		TEST(the_first_arm_by_who_is_paused_later_survives_the_pause),
 		TEST(a_feed_by_who_is_resumed_first_is_not_moved_beyond_its_time),
 		TEST(a_watchdog_ends_a_vm_that_sleeps),
+		TEST(who_keeps_pages_of_the_dead_for_too_long_is_stopped),
+		TEST(who_has_no_limit_waits_for_its_pages_for_ever),
 		TEST(without_a_policy_who_says_it_crashed_goes_on),
 		TEST(a_vm_restarts_as_often_as_it_may_and_then_stays_down),
 		TEST(a_vm_without_cpus_is_off),

@@ -266,13 +266,13 @@ static void is_loaded_again_when_its_pages_are_back(void **state)
 
 	(void)state;
 	system_start(vm);
-	system_waits = true;
+	system_waits = 1;
 	vm_stop(vm, LV_CAUSE_RESET);
 	assert_null(run(0));
 	assert_int_equal(vm->state, VM_LOADING);
 	vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
 	assert_null(run(0));
-	system_waits = false;
+	system_waits = 0;
 	vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
 	assert_ptr_equal(run(0), vm->vcpu[0]);
 	assert_int_equal(vm->counter[LV_COUNTER_START], 2);
@@ -288,12 +288,12 @@ static void can_be_stopped_while_it_waits_for_its_pages(void **state)
 	(void)state;
 	system_start(other);
 	system_start(vm);
-	system_waits = true;
+	system_waits = 1;
 	vm_stop(vm, LV_CAUSE_RESET);
 	assert_null(run(0));
 	vm_halt(vm);
 	assert_null(run(0));
-	system_waits = false;
+	system_waits = 0;
 	assert_int_equal(vm->state, VM_OFF);
 	vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
 	assert_null(run(0));

@@ -15,8 +15,10 @@
 #include <arch/psci.h>
 
 uint32_t system_deaths, system_death_steps, system_device_resets, system_sysconfs;
-bool system_is_off, system_waits;
+bool system_is_off;
+uint32_t system_waits;
 
+static uint32_t system_devices_let_go;
 static struct vcpu *running[CONFIG_CPUS_MAX];
 static struct config_vm configs[CONFIG_VMS_MAX];
 static uint8_t image[RAM / 2];
@@ -38,7 +40,7 @@ bool xmem_death_step(struct vm *vm)
 	(void)vm;
 	if (!system_death_steps)
 		return false;
-	if (system_deaths || system_device_resets)
+	if (system_deaths || system_device_resets || !system_devices_let_go)
 		abort();
 	system_death_steps--;
 	return true;
@@ -46,7 +48,8 @@ bool xmem_death_step(struct vm *vm)
 
 uint32_t xmem_reached_by(const struct vm *vm)
 {
-	return system_waits ? 1u << vm->id : 0;
+	(void)vm;
+	return system_waits;
 }
 
 bool xmem_waits(struct vm *vm)
@@ -97,7 +100,19 @@ static void device_reset(struct vm *vm)
 	__atomic_fetch_add(&system_device_resets, 1, __ATOMIC_RELAXED);
 }
 
-static const struct vm_device device = { .create = device_create, .reset = device_reset };
+/* Before the VM's grants end. */
+static void device_let_go(struct vm *vm)
+{
+	(void)vm;
+	if (system_devices_let_go++ < system_deaths)
+		abort();
+}
+
+static const struct vm_device device = {
+	.create = device_create,
+	.let_go = device_let_go,
+	.reset = device_reset,
+};
 
 const struct vm_device *const vm_devices[] = { &device, NULL };
 
@@ -113,7 +128,7 @@ int system_create(void **state)
 	memset(cpus, 0, sizeof(cpus));
 	memset(configs, 0, sizeof(configs));
 	memset(image, 0x5a, sizeof(image));
-	system_deaths = system_device_resets = system_sysconfs = 0;
+	system_deaths = system_device_resets = system_devices_let_go = system_sysconfs = 0;
 	system_is_off = false;
 	for (uint32_t i = 0; i < CONFIG_CPUS_MAX; i++) {
 		cpus[i].id = cpus[i].idle.cpu = i;

@@ -75,8 +75,8 @@ extern uint32_t system_deaths, system_device_resets;
 /* How many steps the end of a dying VM's grants takes from now on. */
 extern uint32_t system_death_steps;
 
-/* Others have pages of all VMs: none can be loaded. */
-extern bool system_waits;
+/* Of all VMs, these have pages, bit n = id n: no VM can be loaded. */
+extern uint32_t system_waits;
 
 /* SYSCONFs that the controller got. */
 extern uint32_t system_sysconfs;

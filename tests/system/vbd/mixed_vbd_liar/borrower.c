@@ -61,7 +61,7 @@ static const struct attempt {
 	{ "an unknown flag breaks", BREAKS, false,
 	  { .op = LV_VBD_READ, .sectors = 8, .flags = 1u << 31 } },
 	{ "a reserved field breaks", BREAKS, false,
-	  { .op = LV_VBD_READ, .sectors = 8, .reserved = { [6] = 1 } } },
+	  { .op = LV_VBD_READ, .sectors = 8, .reserved = { [4] = 1 } } },
 	{ "a read of nothing breaks", BREAKS, false, { .op = LV_VBD_READ } },
 	{ "a flush of sectors breaks", BREAKS, false, { .op = LV_VBD_FLUSH, .sectors = 8 } },
 };

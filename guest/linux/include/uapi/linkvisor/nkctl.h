@@ -49,6 +49,7 @@
 #define NKCTL_CAUSE_CRASH	6	/* it said that it crashed (panic) */
 #define NKCTL_CAUSE_FAULT	7	/* it lost its exception vectors */
 #define NKCTL_CAUSE_WATCHDOG	8
+#define NKCTL_CAUSE_BORROWER	9	/* it kept pages of a dead VM for too long */
 
 struct nkctl_self {
 	__u32 version;			/* of linkvisor's interface: major << 16 | minor */
@@ -74,7 +75,7 @@ struct nkctl_vm {
 	__u64 started;			/* ticks, at the last start */
 	__u64 memory;			/* bytes */
 	__u32 priority;
-	__u32 reserved;			/* 0 */
+	__u32 waits_for;		/* bit n: VM n must give its pages back before it is loaded */
 	__u8 cpu[NKCTL_VCPUS_MAX];	/* of the board, for each vCPU */
 };
 

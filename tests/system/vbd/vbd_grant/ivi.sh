@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+. /etc/disk.sh
+mkdir -p /mnt
+exec 4<>/dev/vbpipe0
+
+lent() { cat /sys/bus/vlink/devices/vbd.0.server/xmem/granted; }
+violations() { cat /sys/bus/vlink/devices/vbd.*/violations | sort -n | tail -1; }
+granted() { of "$1" granted; }
+moved() { [ "$(granted vbda)" -gt "$1" ]; }
+# More requests by grants than so far.
+busy() { wait_until 60 moved $(($(granted vbda) + 30)); }
+copies()
+{
+	before=$(granted vbda)
+	dd if=/dev/vbda of=/dev/null bs=4k count=20 iflag=direct && [ "$(granted vbda)" = "$before" ]
+}
+
+make_file()
+{
+	real mke2fs -q -t ext4 -F /dev/vbda && mount -t ext4 /dev/vbda /mnt &&
+		dd if=/dev/zero of=/mnt/file bs=1M count=8 && sync
+}
+
+# After the journal is replayed; and it is mounted again.
+is_whole()
+{
+	mount -t ext4 /dev/vbda /mnt && umount /mnt && real e2fsck -fn /dev/vbda &&
+		mount -t ext4 /dev/vbda /mnt
+}
+
+load() { while [ ! -e /tmp/enough ] && disk_load /mnt/file 8 4 200 65536; do :; done; }
+
+while read -r command <&4; do
+	[ "$command" = end ] && break
+	eval "$command" >&2 && echo good >&4 || echo bad >&4
+done
+touch /tmp/enough
+check "the load reads what it wrote" wait $load
+umount /mnt

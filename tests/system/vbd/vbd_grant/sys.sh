@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+insmod /lib/modules/virtio_blk.ko
+insmod /lib/modules/brd.ko rd_nr=1 rd_size=8192
+exec 4<>/dev/vbpipe0
+
+ivi() { echo "$*" >&4 && read -r said <&4 && [ "$said" = good ]; }
+keeps() { [ "$(cat /sys/bus/vlink/devices/vbd.0.client/xmem/peer_mapped)" = "$1" ]; }
+
+check "ivi has the board's disk" ivi wait_until 30 has_disk vbda
+check "and one in memory" ivi wait_until 30 has_disk vbdb
+check "what is written is read again" ivi disk_load /dev/vbda 16 4 150 65536
+check "by pages that are granted" ivi '[ $(granted vbda) -gt 20 ]'
+check "of which none is lent any more" ivi '[ $(lent) = 0 ]'
+check "a disk without DMA does so too" ivi disk_load /dev/vbdb 4 4 100 65536
+check "by grants" ivi '[ $(granted vbdb) -gt 20 ]'
+check "small requests are copied" ivi copies
+
+check "a file system is made" ivi make_file
+ivi 'load & load=$!'
+for i in 1 2; do
+	check "it is busy" ivi busy
+	check "and the back end loaded anew" sh -c 'rmmod vbd_be && insmod /lib/modules/vbd_be.ko'
+	check "the disk goes on" ivi wait_until 60 disk_is vbda on
+done
+for how in b c b; do
+	check "ivi is busy" ivi busy
+	echo "echo $how >/proc/sysrq-trigger" >&4
+	read -r said <&4		# until it is gone
+	exec 4>&-
+	exec 4<>/dev/vbpipe0		# waits for ivi
+	ivi true
+	check "ivi dies ($how) and comes back, and none of its pages is kept" wait_until 20 keeps 0
+	check "it has its disk" ivi wait_until 30 has_disk vbda
+	check "whose file system is whole" ivi is_whole
+	ivi 'load & load=$!'
+done
+check "it is busy again" ivi busy
+check "nobody broke the protocol" ivi '[ $(violations) = 0 ]'
+echo end >&4
+read -r said <&4
