@@ -29,3 +29,4 @@ $(eval $(call unit_test,xmem,$(XMEM_SOURCES) tests/unit/hyp/xmem_test.c,$(NKDDI_
 $(eval $(call unit_test,xmem_random,$(XMEM_SOURCES) tests/unit/hyp/xmem_random_test.c,$(NKDDI_FLAGS),-lfdt))
 $(eval $(call unit_test_tsan,hypercall_race,$(call nkddi_sources,hypercall_race_test),$(NKDDI_FLAGS),-lfdt))
 $(eval $(call fuzz_test,hypercall,$(call nkddi_sources,hypercall_fuzz),$(NKDDI_FLAGS),-lfdt))
+$(eval $(call fuzz_test,xmem,$(XMEM_SOURCES) tests/unit/hyp/xmem_fuzz.c,$(NKDDI_FLAGS),-lfdt))
