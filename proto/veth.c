@@ -240,7 +240,7 @@ static bool segment_holds(const struct lv_veth_desc *d)
 	if (kind == LV_VETH_SEG_NONE || kind > LV_VETH_SEG_UDP ||
 	    (udp && d->segment != LV_VETH_SEG_UDP))
 		return false;
-	return d->checksum == LV_VETH_CSUM_OPEN && d->gso_size != 0 &&
+	return d->checksum == LV_VETH_CSUM_OPEN && d->length <= d->gso_size * LV_VETH_PIECES_MAX &&
 	       d->csum_offset == (udp ? UDP_CHECKSUM : TCP_CHECKSUM) &&
 	       d->csum_start + (udp ? UDP_HEADER : TCP_HEADER) < d->length;
 }

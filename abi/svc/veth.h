@@ -55,12 +55,15 @@
 #define LV_VETH_SEG_UDP		3u	/* each piece a datagram */
 #define LV_VETH_SEG_ECN		0x80u	/* flag of TCP: CWR on the first piece only */
 
+/* A segment's length is at most so many times its gso_size: that bounds a receiver's work. */
+#define LV_VETH_PIECES_MAX	2048u
+
 struct lv_veth_desc {			/* writer: producer */
 	uint32_t offset;		/* of the frame in the area, LV_FRAME_ALIGN */
 	uint32_t length;		/* bytes */
 	uint8_t checksum;		/* LV_VETH_CSUM_* */
 	uint8_t segment;		/* LV_VETH_SEG_*; needs LV_VETH_CSUM_OPEN */
-	uint16_t gso_size;		/* bytes of payload in a packet; 0: no segment */
+	uint16_t gso_size;		/* payload bytes of a packet, LV_VETH_PIECES_MAX; 0: none */
 	uint16_t csum_start;		/* from the frame's start */
 	uint16_t csum_offset;		/* from csum_start */
 	uint16_t reserved[8];		/* 0, ignored */

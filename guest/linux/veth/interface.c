@@ -356,6 +356,8 @@ static void interface_setup(struct net_device *dev)
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
 	dev->min_mtu = ETH_MIN_MTU;
 	dev->max_mtu = MTU_MAX;
+	/* Pieces are of payload, the peer counts the headers too: half of what it bears. */
+	netif_set_tso_max_segs(dev, LV_VETH_PIECES_MAX / 2);
 	netif_carrier_off(dev);
 }
 

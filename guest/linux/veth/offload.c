@@ -46,6 +46,9 @@ int veth_offload_describe(const struct sk_buff *skb, struct lv_veth_desc *how)
 		return 0;
 	how->segment = segment_of(skb_shinfo(skb)->gso_type);
 	how->gso_size = skb_shinfo(skb)->gso_size;
+	/* Of a forwarded segment the stack need not know the pieces. */
+	if (skb->len > how->gso_size * LV_VETH_PIECES_MAX)
+		return -EINVAL;
 	return how->segment && how->checksum == LV_VETH_CSUM_OPEN ? 0 : -EINVAL;
 }
 
