@@ -109,6 +109,8 @@ void vrpc_init(struct vrpc *v, const struct vrpc_config *config)
 
 void vrpc_want(struct vrpc *v, bool want)
 {
+	if (!want)
+		link_session_step(&v->session);		/* down() while somebody still listens */
 	v->fresh = want;
 	v->epoch = v->busy && v->server ? v->epoch : LINK_EPOCH_NONE;
 	link_session_want(&v->session, want);

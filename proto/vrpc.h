@@ -82,7 +82,10 @@ struct vrpc {
 
 void vrpc_init(struct vrpc *v, const struct vrpc_config *config);
 
-/* Opens or closes the end.  A server that is at work may still answer after it closed. */
+/*
+ * Opens or closes the end.  A server that is at work may still answer after it closed. config.down()
+ * for a session whose end a call has seen comes before the end is closed, at the latest.
+ */
 void vrpc_want(struct vrpc *v, bool want);
 bool vrpc_step(struct vrpc *v);
 

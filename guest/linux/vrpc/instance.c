@@ -72,7 +72,7 @@ static void instance_down(void *user, bool failed)
 {
 	struct vrpc_t *v = user;
 
-	v->off_due = v->opened;
+	v->off_due = v->off_due || v->opened;
 	v->reports += failed;
 	wake_up_all(&v->waiters);
 }
@@ -82,8 +82,9 @@ void vrpc_instance_want(struct vrpc_t *v, bool want)
 	unsigned long flags;
 
 	vrpc_instance_lock(v, &flags);
+	v->opened = v->opened || want;
+	vrpc_want(&v->core, want);		/* closing: who saw a session end is told first */
 	v->opened = want;
-	vrpc_want(&v->core, want);
 	vrpc_step(&v->core);
 	vrpc_instance_unlock(v, flags);
 	wake_up_all(&v->waiters);

@@ -165,6 +165,23 @@ static void fifty_deaths_of_either_side_leave_it_working(void **state)
 	}
 }
 
+/* The client closes before a SYSCONF tells it of the death. */
+static void who_saw_the_end_of_a_session_hears_of_it_before_it_closes(void **state)
+{
+	struct world *w = *state;
+	uint32_t n;
+
+	connect_both(w);
+	call_begins(w);
+	side_die(w, SERVER);
+	assert_int_equal(vrpc_client_result(client(w), &n), -EAGAIN);
+	assert_int_equal(w->side[CLIENT].downs, 0);
+	vrpc_want(client(w), false);
+	assert_int_equal(w->side[CLIENT].downs, 1);
+	settle(w);
+	assert_int_equal(w->side[CLIENT].downs, 1);
+}
+
 #define test(name)	cmocka_unit_test_setup_teardown(name, vrpc_world_setup, vrpc_world_teardown)
 
 int main(void)
@@ -173,6 +190,7 @@ int main(void)
 		test(a_client_that_opens_first_is_connected_when_the_server_comes),
 		test(words_are_reset_before_a_state_is_published),
 		test(a_call_ends_when_the_server_dies),
+		test(who_saw_the_end_of_a_session_hears_of_it_before_it_closes),
 		test(an_answer_of_the_old_life_is_none_in_the_new),
 		test(a_client_hears_of_each_death_before_it_calls_again),
 		test(the_first_call_of_a_new_client_is_not_answered_by_the_old_ones_work),

@@ -97,7 +97,8 @@ int vrpc_call_non_interruptible(struct vrpc_t *vrpc, vrpc_size_t *size);
 /*
  * off(peer) is called each time a connection ends otherwise than by vrpc_close(): the peer
  * is gone or broke the protocol, or a call that the server had begun was given up.  The
- * last at both ends: a signal or time limit of our own has it called here, too.  In atomic
+ * last at both ends: a signal or time limit of our own has it called here, too.  A client that
+ * learns of the end by -EAGAIN and closes at once has it called by vrpc_close().  In atomic
  * context, interrupts off.  NULL: no more, and it has returned.  flags is 0.  0, -EINVAL.
  */
 int vrpc_off_notifier(struct vrpc_t *vrpc, void (*off)(NkOsId peer), int flags);
