@@ -111,7 +111,7 @@ static ssize_t xmem_##_name##_show(struct device *dev, struct device_attribute *
 	return sysfs_emit(buf, "%u\n", _value);						\
 }											\
 static struct device_attribute xmem_attr_##_name =						\
-	__ATTR(_name, 0444, xmem_##_name##_show, NULL)
+	__ATTR(_name, 0400, xmem_##_name##_show, NULL)
 
 XMEM_ATTRIBUTE(slots, xmem_slots(vl));
 XMEM_ATTRIBUTE(granted, xmem_count(vl, false, xmem_is_granted));
@@ -151,10 +151,13 @@ static const struct attribute_group xmem_group = {
 	.is_visible = xmem_is_visible,
 };
 
-/* Counters that linkvisor keeps; the attribute carries the counter's index. */
+/*
+ * Counters that linkvisor keeps; the attribute carries the counter's index.  What costs a hypercall
+ * is for root, as /dev/nkctl is.
+ */
 #define COUNTER(_scope, _name, _index)							\
 	static struct dev_ext_attribute _scope##_##_name = {				\
-		.attr = __ATTR(_name, 0444, _scope##_counter_show, NULL),		\
+		.attr = __ATTR(_name, 0400, _scope##_counter_show, NULL),		\
 		.var = (void *)(unsigned long)(_index),					\
 	}
 

@@ -45,6 +45,8 @@ check "/proc/nk/vlinks says so" line "vbpipe,0 serv 3/ON/.* cli 2/ON/.*" /proc/n
 echo hello >&3
 check "/proc/nk/vbpipe counts" line " 7  3  0 Ea1  OOOO 10000 +1 +0 +0 +1 +6" /proc/nk/vbpipe
 check "linkvisor's counters can be read" test "$(cat $end.server/counters/server_states)" -ge 2
+same "by root alone, as /dev/nkctl" "400 400 600" "$(stat -c %a $end.server/counters/server_states \
+	/sys/bus/platform/drivers/nkddi/*/counters/hypercalls /dev/nkctl | tr '\n' ' ' | sed 's/ $//')"
 check "and the VM's" test "$(cat /sys/bus/platform/drivers/nkddi/*/counters/hypercalls)" -ge 20
 check "an open file holds the module" not rmmod vbpipe
 
