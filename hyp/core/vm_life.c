@@ -25,7 +25,6 @@
 #include "hyp/core/work.h"
 #include "hyp/core/xirq.h"
 #include "hyp/core/xmem.h"
-#include <arch/cache.h>
 #include <arch/power.h>
 #include <arch/timer.h>
 
@@ -325,7 +324,6 @@ void vm_enter(struct vcpu *vcpu0)
 	 */
 	if (__atomic_load_n(&vm->life, __ATOMIC_RELAXED))
 		vgic_reset(vm);
-	cache_invalidate_code();
 	arch_vcpu_reset(vcpu0, vm->load->entry, vm->load->dtb);
 	/* This also clears what a CPU_ON that crossed the stop has claimed in vain. */
 	for (i = 0; i < vm->nr_vcpus; i++)

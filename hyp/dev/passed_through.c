@@ -4,25 +4,31 @@
 #include "hyp/core/log.h"
 #include "hyp/core/vm.h"
 #include <arch/stage1.h>
+#include <arch/timer.h>
 
 #define VIRTIO_MAGIC	0x00
 #define VIRTIO_STATUS	0x70
 #define MAGIC		0x74726976u	/* "virt" */
-#define LOOKS		1000		/* at a Status that does not become 0 */
+#define RESET_US	50		/* for all devices of a VM together */
 
 static volatile uint32_t *reg(const struct device *device, uint32_t offset)
 {
 	return (volatile uint32_t *)((char *)pa_ptr(device->region[0].base) + offset);
 }
 
-/* Status is 0 when the device has let go of its rings (virtio 1.2, 4.2.2.1). */
-static void virtio_reset(const struct device *device)
+/*
+ * Status is 0 when the device has let go of its rings (virtio 1.2, 4.2.2.1).  False: it is not by
+ * @end.  Whoever else is on this CPU waits meanwhile.
+ */
+static bool virtio_reset(const struct device *device, uint64_t end)
 {
 	if (*reg(device, VIRTIO_MAGIC) != MAGIC)
-		return;
+		return true;
 	*reg(device, VIRTIO_STATUS) = 0;
-	for (int i = 0; i < LOOKS && *reg(device, VIRTIO_STATUS); i++)
-		;
+	while (*reg(device, VIRTIO_STATUS))
+		if (timer_now() > end)
+			return false;
+	return true;
 }
 
 static void create(struct vm *vm)
@@ -42,9 +48,12 @@ static void create(struct vm *vm)
 
 static void let_go(struct vm *vm)
 {
+	uint64_t end = timer_now() + timer_ticks(RESET_US);
+
 	for (uint32_t i = 0; i < vm->config->nr_devices; i++)
-		if (vm->places.device[i].virtio)
-			virtio_reset(&vm->places.device[i]);
+		if (vm->places.device[i].virtio && !virtio_reset(&vm->places.device[i], end))
+			log_limited(&vm->says, "%s (%u): \"%s\" does not stop", vm->config->name,
+				    vm->id, vm->config->devices[i]);
 }
 
 const struct vm_device passed_through_device = {

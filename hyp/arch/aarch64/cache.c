@@ -41,5 +41,5 @@ void cache_clean(const void *start, uint64_t size)
 
 void cache_invalidate_code(void)
 {
-	__asm__ volatile("ic ialluis\n\tdsb ish\n\tisb" ::: "memory");
+	__asm__ volatile("ic iallu\n\tdsb nsh\n\tisb" ::: "memory");
 }

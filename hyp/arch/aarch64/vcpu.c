@@ -2,6 +2,7 @@
 /* A vCPU's registers: their reset values, and moving them in and out. */
 #include <string.h>
 
+#include <arch/cache.h>
 #include <arch/cpu_check.h>
 #include <arch/harden.h>
 #include <arch/serror.h>
@@ -76,6 +77,8 @@ void arch_vcpu_reset(struct vcpu *vcpu, uint64_t entry, uint64_t context)
 {
 	struct arch_vcpu *arch = &vcpu->arch;
 
+	/* Each vCPU of a new life comes by here on its CPU: other CPUs need not hear of it. */
+	cache_invalidate_code();
 	memset(arch->x, 0, sizeof(arch->x));
 	memset(arch->v, 0, sizeof(arch->v));
 	arch->fpcr = arch->fpsr = 0;

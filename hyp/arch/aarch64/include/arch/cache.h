@@ -11,7 +11,7 @@ void cache_zero(void *start, uint64_t size);
 /* Write dirty lines back to the point of coherency. */
 void cache_clean(const void *start, uint64_t size);
 
-/* New code was written: all CPUs fetch it anew. */
+/* New code was written: this CPU fetches all code anew. */
 void cache_invalidate_code(void);
 
 #endif

@@ -17,8 +17,4 @@ static inline void cache_clean(const void *start, uint64_t size)
 	(void)size;
 }
 
-static inline void cache_invalidate_code(void)
-{
-}
-
 #endif
