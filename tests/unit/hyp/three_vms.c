@@ -14,11 +14,15 @@ static struct config config = {
 	},
 	.nr_links = LINKS,
 	.link = {
-		[LINK_PIPE] = { "pipe", 0, 0, 1, ";16K", ";8K", 5 * PAGE_SIZE, { 0 } },
-		[LINK_PIPE_BACK] = { "pipe", 0, 1, 0, ";8K", ";16K", 4 * PAGE_SIZE, { 0 } },
-		[LINK_RPC] = { "rpc", 7, 1, 2, "clock,1K", NULL, 2 * PAGE_SIZE, { 0 } },
-		[LINK_LOOP] = { "loop", 0, 2, 2, "a", "b", PAGE_SIZE, { 0 } },
-		[LINK_BARE] = { "vl,a-15-letters", 1, 2, 1, NULL, NULL, 0, { 0 } },
+		[LINK_PIPE] = { .name = "pipe", .server = 0, .client = 1,
+			.s_info = ";16K", .c_info = ";8K", .pmem = 5 * PAGE_SIZE },
+		[LINK_PIPE_BACK] = { .name = "pipe", .server = 1, .client = 0,
+			.s_info = ";8K", .c_info = ";16K", .pmem = 4 * PAGE_SIZE },
+		[LINK_RPC] = { .name = "rpc", .number = 7, .server = 1, .client = 2,
+			.s_info = "clock,1K", .pmem = 2 * PAGE_SIZE },
+		[LINK_LOOP] = { .name = "loop", .server = 2, .client = 2,
+			.s_info = "a", .c_info = "b", .pmem = PAGE_SIZE },
+		[LINK_BARE] = { .name = "vl,a-15-letters", .number = 1, .server = 2, .client = 1 },
 	},
 };
 
