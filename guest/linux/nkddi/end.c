@@ -76,28 +76,54 @@ int vlink_state_set(struct vlink_device *vl, u32 state)
 }
 EXPORT_SYMBOL_GPL(vlink_state_set);
 
-static void end_leave(u32 *word, u32 peer)
+/* The peer that has to hear of it, as a bit. */
+static u64 end_leave(u32 *word, u32 peer)
 {
 	if (READ_ONCE(*word) == LV_VLINK_OFF)
-		return;
+		return 0;
 	writel_relaxed(LV_VLINK_OFF, (void __iomem __force *)word);
-	hypercall_xirq_trigger(LV_XIRQ_SYSCONF, peer);
+	return BIT_ULL(peer);
 }
 
-/* The bus has locks, and whoever holds them may have stopped already: the repository has none. */
+/* What the peer has mapped of this kernel's pages it sees no more, as at a death. */
+static void end_take_back(const struct lv_vlink *link)
+{
+	u64 x[4], address = nkddi_repository_vtop(link);
+	u32 first = 0;
+	s64 done = 1;
+
+	if (link->s_id == link->c_id)
+		return;
+	for (; done > 0 && first < link->xmem_own; first += done)
+		done = hypercall_full(LV_HC_XMEM_REVOKE, address,
+				      nkddi_xmem_range(first, link->xmem_own - first), 0,
+				      LV_XMEM_FORCE, x);
+}
+
+/*
+ * The bus has locks, and whoever holds them may have stopped already: the repository has none.  Peers
+ * hear of it when all ends are OFF, as at a death: who saw one of two links OFF could take the other
+ * for a peer that is back.
+ */
 void nkddi_end_leave_all(void)
 {
 	u32 self = nkddi_repository_vm_id(), i;
 	struct lv_vlink *link;
+	u64 peers = 0;
 
 	WRITE_ONCE(left, true);
 	smp_mb();	/* pairs with end_may_not() */
+	for (i = 0; (link = nkddi_repository_vlink(i)); i++)
+		end_take_back(link);
 	for (i = 0; (link = nkddi_repository_vlink(i)); i++) {
 		if (link->s_id == self)
-			end_leave(&link->s_state, link->c_id);
+			peers |= end_leave(&link->s_state, link->c_id);
 		if (link->c_id == self)
-			end_leave(&link->c_state, link->s_id);
+			peers |= end_leave(&link->c_state, link->s_id);
 	}
+	for (i = 0; i < BITS_PER_TYPE(peers); i++)
+		if (peers & BIT_ULL(i))
+			hypercall_xirq_trigger(LV_XIRQ_SYSCONF, i);
 }
 
 void vlink_sysconf(struct vlink_device *vl)

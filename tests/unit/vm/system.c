@@ -27,7 +27,7 @@ static jmp_buf asleep, off;
 void links_vm_died(struct vm *vm)
 {
 	(void)vm;
-	__atomic_fetch_add(&system_deaths, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&system_deaths, 1, __ATOMIC_ACQ_REL);
 }
 
 void xmem_death_begin(struct vm *vm)
@@ -103,8 +103,10 @@ static void device_reset(struct vm *vm)
 /* Before the VM's grants end. */
 static void device_let_go(struct vm *vm)
 {
+	uint32_t deaths = __atomic_load_n(&system_deaths, __ATOMIC_ACQUIRE);
+
 	(void)vm;
-	if (system_devices_let_go++ < system_deaths)
+	if (__atomic_fetch_add(&system_devices_let_go, 1, __ATOMIC_ACQ_REL) < deaths)
 		abort();
 }
 
