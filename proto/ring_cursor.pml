@@ -2,7 +2,7 @@
 /*
  * Model of ring_cursor.[ch] for Spin: a producer and a consumer of a ring of two units,
  * with indices modulo 8 for 2^32 and a store buffer for each published index, which only
- * the full barrier C is sure to empty (-DPOLLS, -DDEATH and -DSTRANGER go without).
+ * the full barrier C is sure to empty (-DPOLLS, -DDEATH, -DCLAIMS and -DSTRANGER go without).
  *
  * Shown for every interleaving:
  *   - no unit is overwritten before it was read, nor read before it was written;
@@ -16,16 +16,23 @@
  *     of the life before reaches into the new one (-DHASTY: without these states it does);
  *   - -DSTRANGER: a peer that writes anything to its index and to both wait words makes
  *     an end believe in no more than fits, until it is found out, and then the end stays
- *     broken until its reset.
+ *     broken until its reset;
+ *   - -DCLAIMS: what holds without more, over deaths, if a process at one end stores into the
+ *     shared index itself, looks at the peer's, and other calls adopt its claim at any moment.
+ *     Between two looks of its kernel it moves less than half of the modulus (2 GiB);
+ *   - -DCLAIMS -DFALSE: the same process claims anything, also back and forth.  The end is broken
+ *     then, but an honest peer is never accused, and believes in no more than fits;
+ *   - -DCLAIMS -DSTRANGER: the process is honest beside a peer that writes anything.
  *
  * -DCOMPARE prints what each call reads, writes and answers, as
  * tests/unit/proto/ring_cursor_moves.c does from the C code: the check compares both.
- * Claims of a process (ring_cursor_adopt) are not modelled.
  */
 #define PRODUCER	0
 #define CONSUMER	1
 #define CAPACITY	2
-#if defined(COMPARE) || defined(STRANGER)
+#if defined(CLAIMS)
+#define MODULUS		16	/* a process goes round the ring more than once */
+#elif defined(COMPARE) || defined(STRANGER)
 #define MODULUS		8
 #else
 #define MODULUS		4	/* honest ends need no more, and there are fewer states */
@@ -34,8 +41,17 @@
 #define BIAS(me)	(me == PRODUCER -> CAPACITY : 0)
 #define LEAST(a, b)	((a) < (b) -> (a) : (b))
 #define LIE		255	/* -EPROTO */
+#define DOUBT		254	/* -EINVAL */
+#define SOUND		0
+#define BY_PEER		1
+#define BY_EITHER	2
 #define NONE		MODULUS	/* no store is under way */
 #define WAIT_TRIES	4
+#ifdef COMPARE
+#define ADOPT_TRIES	16
+#else
+#define ADOPT_TRIES	2	/* so few that a process can change its claim each time */
+#endif
 
 typedef line {		/* shared memory */
 	byte index;
@@ -45,7 +61,8 @@ typedef line {		/* shared memory */
 typedef cursor {
 	byte index;
 	byte seen;
-	bit broken;
+	byte broken;
+	bit claims;
 };
 
 line ring[2];
@@ -53,11 +70,12 @@ cursor c[2];
 byte under_way[2];	/* of line.index: stored, and not yet seen by the other */
 
 #ifdef COMPARE
-byte script[6];		/* what the loads find, one after the other */
+byte script[48];		/* what the loads find, one after the other */
 byte at;
 #define LOAD_PEER_INDEX(me, v)	printf(" peer index?"); v = script[at]; at++
 #define LOAD_PEER_WAIT(me, v)	printf(" peer wait?"); v = script[at]; at++
 #define TAKE_PEER_WAIT(me, v)	printf(" peer wait<>0"); v = script[at]; at++
+#define LOAD_OWN_INDEX(me, v)	printf(" own index?"); v = script[at]; at++
 #define LOAD_OWN_WAIT(me, v)	printf(" own wait?"); v = script[at]; at++
 #define SWAP_OWN_WAIT(me, old, new, v) \
 	printf(" own wait %d->%d?", old, new); v = script[at]; at++
@@ -72,11 +90,12 @@ byte at;
 #define LOAD_PEER_INDEX(me, v)	v = ring[1 - me].index
 #define LOAD_PEER_WAIT(me, v)	v = ring[1 - me].wait
 #define TAKE_PEER_WAIT(me, v)	v = ring[1 - me].wait; ring[1 - me].wait = 0
+#define LOAD_OWN_INDEX(me, v)	v = ring[me].index
 #define LOAD_OWN_WAIT(me, v)	v = ring[me].wait
 #define SWAP_OWN_WAIT(me, old, new, v) \
 	v = ring[me].wait; ring[me].wait = (v == old -> new : v)
 #define STORE_OWN_WAIT(me, v)	ring[me].wait = v
-#if defined(POLLS) || defined(STRANGER) || defined(DEATH)	/* without store buffers: too many states */
+#if defined(POLLS) || defined(STRANGER) || defined(DEATH) || defined(CLAIMS)	/* without store buffers: too many states */
 #define STORE_OWN_INDEX(me, v)	ring[me].index = v
 #define BARRIER(me)		true
 #else
@@ -89,22 +108,71 @@ byte at;
 
 #define KNOWN(me)	MOD(c[me].seen + BIAS(me) - c[me].index)
 
+#define ERROR(me)	(c[me].broken == BY_PEER -> LIE : DOUBT)
+
+/* ring_cursor_break() */
+inline contradict(me, claim, theirs, answer)
+{
+	c[me].broken = (!c[me].claims ||
+			(MOD(claim - c[me].index) <= KNOWN(me) &&
+			 MOD(theirs - c[me].seen) >= MODULUS / 2) -> BY_PEER : BY_EITHER);
+	answer = ERROR(me)
+}
+
 inline available(me, enough, x, now)
 {
 	atomic {
 		if
-		:: c[me].broken -> now = LIE
+		:: c[me].broken -> now = ERROR(me)
 		:: !c[me].broken && KNOWN(me) >= enough -> now = KNOWN(me)
 		:: else ->
 			LOAD_PEER_INDEX(me, x);
 			now = MOD(x + BIAS(me) - c[me].index);
 			if
-			:: now > CAPACITY || now < KNOWN(me) -> c[me].broken = 1; now = LIE
+			:: now > CAPACITY || now < KNOWN(me) ->
+				contradict(me, c[me].index, x, now)
 			:: else -> c[me].seen = x
 			fi
 		fi;
 		x = 0
 	}
+}
+
+inline judge(me, claim, theirs, answer)
+{
+	if
+	:: MOD(theirs + BIAS(me) - claim) > CAPACITY -> contradict(me, claim, theirs, answer)
+	:: else -> c[me].seen = theirs; c[me].index = claim; answer = 0
+	fi
+}
+
+inline adopt(me, claim, x, again, tries, answer)
+{
+	if
+	:: atomic { c[me].broken -> answer = ERROR(me) }
+	:: atomic { !c[me].broken && !c[me].claims -> answer = 0 }
+	:: atomic { !c[me].broken && c[me].claims -> x = c[me].seen; tries = 0 };
+		do
+		:: atomic { tries == ADOPT_TRIES -> contradict(me, claim, x, answer); break }
+		:: atomic {
+			tries < ADOPT_TRIES ->
+			LOAD_OWN_INDEX(me, claim);
+			if
+			:: claim == c[me].index -> answer = 0; break
+			:: else
+			fi
+		   };
+		   atomic { LOAD_PEER_INDEX(me, x) };
+		   atomic {
+			LOAD_OWN_INDEX(me, again);
+			if
+			:: claim == again -> judge(me, claim, x, answer); break
+			:: else -> tries++
+			fi
+		   }
+		od
+	fi;
+	atomic { claim = 0; x = 0; again = 0; tries = 0 }
 }
 
 inline wakes(me, want, ours, yes)
@@ -177,7 +245,8 @@ inline reset_cursor(me)
 {
 	c[me].index = 0;
 	c[me].seen = 0;
-	c[me].broken = 0;
+	c[me].broken = SOUND;
+	c[me].claims = 0;
 	STORE_OWN_WAIT(me, 0);
 	STORE_OWN_INDEX(me, 0)
 }
@@ -191,6 +260,7 @@ inline prepare()
 {
 	c[me].index = i;
 	c[me].seen = MOD(i + known - BIAS(me));
+	c[me].claims = 0;
 	at = 0
 }
 
@@ -198,13 +268,54 @@ inline compare_available()
 {
 	for (n : 0 .. 3) {
 		for (a : 0 .. 15) {
-			prepare();
-			script[0] = a & 7;
-			c[me].broken = a >> 3;
-			printf("available %d %d %d %d %d:", me, i, known, n, a);
-			available(me, n, x, answer);
-			printf(" -> %d, seen %d, broken %d\n", answer, c[me].seen, c[me].broken)
+			for (b : 0 .. 1) {
+				prepare();
+				script[0] = a & 7;
+				c[me].broken = a >> 3;
+				c[me].claims = b;
+				printf("available %d %d %d %d %d %d:", me, i, known, n, a, b);
+				available(me, n, x, answer);
+				printf(" -> %d, seen %d, broken %d\n", answer, c[me].seen,
+				       c[me].broken)
+			}
 		}
+	}
+}
+
+/* b: the claim stays (0), changes once (1) or each time (2). */
+inline fill_claims()
+{
+	for (n : 0 .. 15) {
+		script[3 * n] = MOD(c[me].index + a + 6 + (b == 1 && n == 0 -> 1 : 0));
+		script[3 * n + 1] = MOD(c[me].seen + d + 5);
+		script[3 * n + 2] = MOD(c[me].index + a + 6 + (b == 2 -> 1 : 0))
+	}
+}
+
+/* A claim of index - 2 .. index + 2 and a peer at seen - 3 .. seen + 3: no sum wraps. */
+inline compare_adopt()
+{
+	for (a : 0 .. 4) {
+		for (d : 0 .. 6) {
+			for (b : 0 .. 2) {
+				prepare();
+				c[me].broken = SOUND;
+				c[me].claims = 1;
+				fill_claims();
+				printf("adopt %d %d %d %d %d %d:", me, i, known, a, d, b);
+				adopt(me, n, x, y, tries, answer);
+				printf(" -> %d, index %d, seen %d, broken %d\n", answer,
+				       c[me].index, c[me].seen, c[me].broken)
+			}
+		}
+	}
+	for (a : 0 .. 2) {	/* it looks at nothing */
+		prepare();
+		c[me].broken = a;
+		c[me].claims = a != 0;
+		printf("adopt %d %d %d %d:", me, i, known, a);
+		adopt(me, n, x, y, tries, answer);
+		printf(" -> %d\n", answer)
 	}
 }
 
@@ -271,6 +382,7 @@ init {
 			i = MOD(i);
 			for (known : 0 .. CAPACITY) {
 				compare_available();
+				compare_adopt();
 				compare_advance();
 				compare_wait()
 			}

@@ -10,7 +10,7 @@
 #   $(eval $(call host_check,<name>,<command>))      a command as a test of the host level
 #   $(eval $(call model,<file>,<name>,<statement>,<flags of spin>,<options of pan>))
 #                              <file>.pml, verified by Spin as a test of the host level
-#   $(eval $(call model_is_the_code,<file>,<statement>,<c files>,<flags>))
+#   $(eval $(call model_is_the_code,<file>,<statement>,<c files>,<flags>,<libraries>))
 #                              ... and its moves compared with those that C prints
 #   $(eval $(call clang_check,<name>,<c files>,<flags>))  compiled by clang too
 #   $(eval $(call clang_analyze,<name>,<c files>,<flags>))  in which clang's static analyser
@@ -156,7 +156,7 @@ $(call host_check,$(strip $(3)),scripts/run-model build/model/$(2)/pan $(5))
 endef
 
 define model_is_the_code
-$(call program,build/model/$(notdir $(1))_moves,build/obj/model/$(notdir $(1)),$(3),$(HOSTCC),$(4))
+$(call program,build/model/$(notdir $(1))_moves,build/obj/model/$(notdir $(1)),$(3),$(HOSTCC),$(4),$(5))
 ring-host: build/model/$(notdir $(1))_moves
 $(call host_check,$(strip $(2)),scripts/compare-model $(1).pml build/model/$(notdir $(1))_moves)
 endef

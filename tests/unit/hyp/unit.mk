@@ -25,6 +25,11 @@ $(eval $(call model,hyp/core/xmem,xmem,xmem_model_holds,,-w22))
 
 XMEM_SOURCES := $(NKDDI_SOURCES) $(addprefix tests/unit/hyp/,lenders.c lenders_opinion.c)
 
+# The moves are printed at the steps that the borrower's CPUs can see.
+$(eval $(call model_is_the_code,hyp/core/xmem,xmem_model_is_the_code,\
+	tests/unit/hyp/xmem_moves.c $(XMEM_SOURCES),$(NKDDI_FLAGS),\
+	-lfdt -Wl$(comma)--wrap=stage2_forget$(comma)--wrap=stage2_publish))
+
 $(eval $(call unit_test,xmem,$(XMEM_SOURCES) tests/unit/hyp/xmem_test.c,$(NKDDI_FLAGS),-lfdt))
 $(eval $(call unit_test,xmem_random,$(XMEM_SOURCES) tests/unit/hyp/xmem_random_test.c,$(NKDDI_FLAGS),-lfdt))
 $(eval $(call unit_test_tsan,hypercall_race,$(call nkddi_sources,hypercall_race_test),$(NKDDI_FLAGS),-lfdt))
