@@ -27,5 +27,11 @@ $(eval $(call model,proto/ring_cursor,ring_cursor_death,\
 	ring_cursor_model_holds_over_deaths,-DDEATH,-w22))
 $(eval $(call model,proto/ring_cursor,ring_cursor_stranger,\
 	ring_cursor_model_holds_beside_a_stranger,-DSTRANGER,-w22))
+$(eval $(call model,proto/ring_cursor,ring_cursor_claims,\
+	ring_cursor_model_holds_with_claims,-DCLAIMS -DLIVES,-w22))
+$(eval $(call model,proto/ring_cursor,ring_cursor_claims_death,\
+	ring_cursor_model_holds_with_claims_over_deaths,-DCLAIMS -DOTHERS,-w22))
+$(eval $(call model,proto/ring_cursor,ring_cursor_false_claims,\
+	ring_cursor_model_holds_with_false_claims,-DCLAIMS -DFALSE -DLIVES,-w22))
 $(eval $(call model_is_the_code,proto/ring_cursor,ring_cursor_model_is_the_code,\
 	tests/unit/proto/ring_cursor_moves.c proto/ring_cursor.c,-Itests/unit/proto/record))

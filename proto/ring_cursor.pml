@@ -17,22 +17,28 @@
  *   - -DSTRANGER: a peer that writes anything to its index and to both wait words makes
  *     an end believe in no more than fits, until it is found out, and then the end stays
  *     broken until its reset;
- *   - -DCLAIMS: what holds without more, over deaths, if a process at one end stores into the
- *     shared index itself, looks at the peer's, and other calls adopt its claim at any moment.
- *     Between two looks of its kernel it moves less than half of the modulus (2 GiB);
- *   - -DCLAIMS -DFALSE: the same process claims anything, also back and forth.  The end is broken
- *     then, but an honest peer is never accused, and believes in no more than fits;
- *   - -DCLAIMS -DSTRANGER: the process is honest beside a peer that writes anything.
+ *   - -DCLAIMS: a process at one end stores into the shared index itself and looks at the peer's.
+ *     Between two looks of its kernel it moves less than half of the modulus (2 GiB).  -DLIVES:
+ *     nobody sleeps on and nobody is broken, without deaths; -DOTHERS: nobody sleeps, but other
+ *     calls adopt the claim at any moment (one of ADOPT_TRIES looks finds the same claim twice),
+ *     over deaths; -DFALSE -DLIVES: the process claims from one too few to more than there can be,
+ *     also back and forth, and an honest peer is never accused.
  *
  * -DCOMPARE prints what each call reads, writes and answers, as
  * tests/unit/proto/ring_cursor_moves.c does from the C code: the check compares both.
  */
 #define PRODUCER	0
 #define CONSUMER	1
+#ifdef FALSE
+#define OTHERS
+#endif
+#ifdef CLAIMS
+#define DEATH
+#define CAPACITY	1	/* a process goes round the ring twice before its kernel looks */
+#else
 #define CAPACITY	2
-#if defined(CLAIMS)
-#define MODULUS		16	/* a process goes round the ring more than once */
-#elif defined(COMPARE) || defined(STRANGER)
+#endif
+#if defined(COMPARE) || defined(STRANGER) || defined(CLAIMS)
 #define MODULUS		8
 #else
 #define MODULUS		4	/* honest ends need no more, and there are fewer states */
@@ -50,7 +56,12 @@
 #ifdef COMPARE
 #define ADOPT_TRIES	16
 #else
-#define ADOPT_TRIES	2	/* so few that a process can change its claim each time */
+#define ADOPT_TRIES	2
+#endif
+#if defined(COMPARE) || defined(FALSE)
+#define TRY_AGAIN(tries)	tries++
+#else
+#define TRY_AGAIN(tries)	skip	/* an honest process does not change its claim each time */
 #endif
 
 typedef line {		/* shared memory */
@@ -95,7 +106,8 @@ byte at;
 #define SWAP_OWN_WAIT(me, old, new, v) \
 	v = ring[me].wait; ring[me].wait = (v == old -> new : v)
 #define STORE_OWN_WAIT(me, v)	ring[me].wait = v
-#if defined(POLLS) || defined(STRANGER) || defined(DEATH) || defined(CLAIMS)	/* without store buffers: too many states */
+/* Without store buffers: too many states. */
+#if defined(POLLS) || defined(STRANGER) || defined(DEATH) || defined(CLAIMS)
 #define STORE_OWN_INDEX(me, v)	ring[me].index = v
 #define BARRIER(me)		true
 #else
@@ -146,14 +158,14 @@ inline judge(me, claim, theirs, answer)
 	fi
 }
 
-inline adopt(me, claim, x, again, tries, answer)
+inline adopt(me, claim, theirs, again, tries, answer)
 {
 	if
 	:: atomic { c[me].broken -> answer = ERROR(me) }
 	:: atomic { !c[me].broken && !c[me].claims -> answer = 0 }
-	:: atomic { !c[me].broken && c[me].claims -> x = c[me].seen; tries = 0 };
+	:: atomic { !c[me].broken && c[me].claims -> theirs = c[me].seen; tries = 0 };
 		do
-		:: atomic { tries == ADOPT_TRIES -> contradict(me, claim, x, answer); break }
+		:: atomic { tries == ADOPT_TRIES -> contradict(me, claim, theirs, answer); break }
 		:: atomic {
 			tries < ADOPT_TRIES ->
 			LOAD_OWN_INDEX(me, claim);
@@ -162,17 +174,17 @@ inline adopt(me, claim, x, again, tries, answer)
 			:: else
 			fi
 		   };
-		   atomic { LOAD_PEER_INDEX(me, x) };
+		   atomic { LOAD_PEER_INDEX(me, theirs) };
 		   atomic {
 			LOAD_OWN_INDEX(me, again);
 			if
-			:: claim == again -> judge(me, claim, x, answer); break
-			:: else -> tries++
+			:: claim == again -> judge(me, claim, theirs, answer); break
+			:: else -> TRY_AGAIN(tries)
 			fi
 		   }
 		od
 	fi;
-	atomic { claim = 0; x = 0; again = 0; tries = 0 }
+	atomic { claim = 0; theirs = 0; again = 0; tries = 0 }
 }
 
 inline wakes(me, want, ours, yes)
@@ -408,9 +420,9 @@ bit wake[3];		/* its wait queue was woken since it entered it */
 bit asleep[3];
 byte wants[3];
 bit busy[2];		/* between its advance and the notification */
-bit holds[CAPACITY];	/* what the units hold */
+bit holds[2];	/* what the units hold */
 
-#ifdef STRANGER
+#if defined(STRANGER) || defined(FALSE)
 #define HONEST		false
 #else
 #define HONEST		true
@@ -446,7 +458,11 @@ inline wake_all(side)
 inline sleep(t, me, want, own_barrier, x, y, tries, yes)
 {
 	atomic { wake[t] = 0; wants[t] = want };
+#ifdef CLAIMS	/* one sleeper at each end, and fewer states */
+	STORE_OWN_WAIT(me, want);
+#else
 	arm(me, want, x, y, tries);
+#endif
 	if
 	:: own_barrier -> BARRIER(me)
 	:: else
@@ -460,20 +476,20 @@ inline sleep(t, me, want, own_barrier, x, y, tries, yes)
 	fi
 }
 
-#define AT(ahead)	((c[me].index + ahead) & (CAPACITY - 1))
+#define AT(from, ahead)	((from + ahead) & (CAPACITY - 1))
 
 /* Units are filled or emptied before the index tells. */
-inline use(me, n)
+inline use(me, from, n)
 {
-	assert(holds[AT(0)] == (me == CONSUMER) || !HONEST);
-	assert(!HONEST || n == 1 || holds[AT(1)] == (me == CONSUMER));
-	holds[AT(0)] = (me == PRODUCER);
-	holds[AT(n - 1)] = (me == PRODUCER)
+	assert(holds[AT(from, 0)] == (me == CONSUMER) || !HONEST);
+	assert(!HONEST || n == 1 || holds[AT(from, 1)] == (me == CONSUMER));
+	holds[AT(from, 0)] = (me == PRODUCER);
+	holds[AT(from, n - 1)] = (me == PRODUCER)
 }
 
 inline move(me, n, x, y, yes)
 {
-	atomic { use(me, n); busy[me] = 1 };
+	atomic { use(me, c[me].index, n); busy[me] = 1 };
 	advance(me, n, x, y, yes);
 	atomic {
 		if
@@ -490,7 +506,11 @@ inline move(me, n, x, y, yes)
 #define BOTH_WANTS	false
 #define SLEEPS(me)	(me == PRODUCER)
 #else
+#ifdef OTHERS
+#define SLEEPS(me)	false
+#else
 #define SLEEPS(me)	true
+#endif
 #ifdef DEATH		/* the writer wants two: fewer states */
 #define BOTH_WANTS	false
 #else
@@ -514,7 +534,9 @@ inline work(t, me)
 	   :: atomic { n == LIE -> n = 0; want = 0 };
 		if
 		:: true		/* it asks again: still a lie */
+#ifndef DEATH			/* there the link's states say when */
 		:: BARRIER(me); atomic { reset_cursor(me) }
+#endif
 		fi
 	   :: atomic { n >= 1 && n != LIE -> n = 1; want = 0 };
 		move(me, n, x, y, yes)
@@ -531,6 +553,138 @@ inline work(t, me)
 #endif
 	od
 }
+
+#ifdef CLAIMS
+
+/*
+ * The process that stores its own claims, and its kernel.  A call of the process's thread has the
+ * lock for as long as that thread is in the kernel; other calls (poll) come while it is not.
+ */
+#define BY_THREAD	1
+#define BY_OTHER	2
+byte lock;
+
+/* Moves before the kernel looks again: with what the peer adds less than half of the modulus. */
+#define MAY_CLAIM(me, i)	(MOD(i - c[me].index) <= MODULUS / 2 - 1 - CAPACITY)
+
+/* Nobody accuses an honest peer, and nobody at all among honest ones. */
+inline nobody_is_accused(me)
+{
+#ifndef STRANGER
+	assert(c[me].broken != BY_PEER || state[me] != ON);
+#endif
+	assert(!HONEST || !c[me].broken || state[me] != ON)
+}
+
+/* A call that adopts, and then n says what there is. */
+inline look(me, want, x, y, z, tries, n)
+{
+#ifdef OTHERS
+	adopt(me, x, y, z, tries, n);
+#else	/* its thread is in the kernel: only the peer's index moves, which is read once */
+	atomic { adopt(me, x, y, z, tries, n) };
+#endif
+	nobody_is_accused(me);
+	if
+	:: atomic { n == 0 -> skip };
+		available(me, want, x, n);
+		nobody_is_accused(me);
+		assert(n <= CAPACITY || c[me].broken)
+	:: atomic { n != 0 -> skip }
+	fi
+}
+
+/* The process sees n units by the lines alone, uses one and claims it: then the slow path. */
+inline commit(me, i, x, y, z, tries, n, yes)
+{
+	atomic {
+		use(me, i, 1);
+		busy[me] = 1
+	};
+	atomic { i = MOD(i + 1); STORE_OWN_INDEX(me, i) };
+	if
+	:: atomic { ring[1 - me].wait == 0 -> busy[me] = 0; nobody_is_forgotten() }
+	:: atomic { ring[1 - me].wait != 0 && lock == 0 -> lock = BY_THREAD };
+		look(me, 0, x, y, z, tries, n);
+		if
+		:: n < DOUBT -> wakes(me, x, y, yes)
+		:: else
+		fi;
+		atomic {
+			if
+			:: yes -> wake_all(1 - me)
+			:: else
+			fi;
+			yes = 0;
+			n = 0;
+			busy[me] = 0;
+			lock = 0;
+			nobody_is_forgotten()
+		}
+	fi
+}
+
+/* It asks its kernel, and sleeps if there is nothing. */
+inline ask(t, me, x, y, z, tries, n, yes)
+{
+	atomic { lock == 0 -> lock = BY_THREAD };
+	look(me, 1, x, y, z, tries, n);
+	if
+	:: atomic { n == 0 && SLEEPS(me) -> lock = 0 };
+		sleep(t, me, 1, true, x, y, tries, yes)
+	:: atomic { n != 0 || !SLEEPS(me) -> n = 0; lock = 0 }
+	fi
+}
+
+inline process(t, me, i, x, y, z, tries, n, yes)
+{
+	/* It gets the line: vupipe_expect_claims(), vupipe_offset(). */
+	atomic { lock == 0 && !c[me].broken -> c[me].claims = 1; i = c[me].index };
+	do
+	:: atomic {
+		HONEST && MAY_CLAIM(me, MOD(i + 1)) ->
+		n = MOD(ring[1 - me].index + BIAS(me) - i);
+		if
+		:: n >= 1 && n <= CAPACITY -> n = 0
+		:: else -> n = 0; goto ask_kernel
+		fi
+	   };
+	   commit(me, i, x, y, z, tries, n, yes)
+	:: HONEST ->
+ask_kernel:
+	   ask(t, me, x, y, z, tries, n, yes)
+#ifdef FALSE
+	/* One back to two ahead of what its kernel knows. */
+	:: atomic {
+		select(n : 2 .. 5);
+		i = MOD(c[me].index + n - 3 + MODULUS);
+		n = 0;
+		STORE_OWN_INDEX(me, i);
+		i = 0
+	   }
+#endif
+	od
+}
+
+/* Other calls at any moment.  One that counts units comes of a thread that claims nothing. */
+#ifdef FALSE
+#define OTHER_WANTS	1
+#else
+#define OTHER_WANTS	0
+#endif
+
+proctype other_call(bit me)
+{
+	byte x, y, z, tries, n;
+
+	do
+	:: atomic { lock == 0 && c[me].claims && state[me] == ON -> lock = BY_OTHER };
+	   look(me, OTHER_WANTS, x, y, z, tries, n);
+	   atomic { n = 0; lock = 0 }
+	od
+}
+
+#endif
 
 /* What was stored gets there some time. */
 proctype buffer(bit me)
@@ -552,18 +706,31 @@ proctype poller()
 
 #ifdef DEATH
 
+#ifdef CLAIMS
+byte claimer;
+#define NO_CALL(t)	(t != claimer || lock == 0)
+#else
+#define NO_CALL(t)	true
+#endif
+
 /* The sleepers of an end that goes down are woken; the ring is new once both have reset. */
 inline go_down(t, me)
 {
 	atomic {
 		told[me] = 0;
+#ifdef CLAIMS
+		if
+		:: t == claimer && lock == BY_THREAD -> lock = 0
+		:: else
+		fi;
+#endif
 		asleep[t] = 0;
 		busy[me] = 0;
 		want = 0; n = 0; x = 0; y = 0; tries = 0; yes = 0
 	};
 	atomic {
 #ifndef HASTY		/* an end that was OFF waits for the peer to leave ON */
-		state[me] == ON && state[1 - me] == OFF || state[1 - me] != ON ->
+		(state[me] == ON && state[1 - me] == OFF || state[1 - me] != ON) && NO_CALL(t) ->
 #endif
 		reset_cursor(me)
 	};
@@ -607,6 +774,21 @@ proctype worker(byte t; bit me)
 	od
 }
 
+#ifdef CLAIMS
+/* Its pages are dropped before the end resets, and it gets others later. */
+proctype claiming_worker(byte t; bit me)
+{
+	byte want, i, n, x, y, z, tries;
+	bit yes;
+
+	do
+	:: { process(t, me, i, x, y, z, tries, n, yes) } unless { told[me] };
+	   atomic { i = 0; z = 0 };
+	   go_down(t, me)
+	od
+}
+#endif
+
 #else
 
 proctype worker(byte t; bit me)
@@ -641,6 +823,17 @@ init {
 		:: run worker(WRITER, PRODUCER); run stranger(PRODUCER); run buffer(PRODUCER)
 		:: run worker(READER, CONSUMER); run stranger(CONSUMER); run buffer(CONSUMER)
 		fi
+#elif defined(CLAIMS)
+		if
+		:: claimer = WRITER; run claiming_worker(WRITER, PRODUCER); run worker(READER, CONSUMER)
+		:: claimer = READER; run claiming_worker(READER, CONSUMER); run worker(WRITER, PRODUCER)
+		fi;
+#ifdef OTHERS
+		run other_call(SIDE(claimer));
+#endif
+#ifndef LIVES
+		run reaper()
+#endif
 #else
 		run buffer(PRODUCER);
 		run buffer(CONSUMER);
