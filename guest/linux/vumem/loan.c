@@ -16,7 +16,7 @@ static LIST_HEAD(loans);
 
 static bool loans_collide(const struct vumem_loan *a, const struct vumem_loan *b)
 {
-	return (a->exclusive || b->exclusive) && a->mm == b->mm &&
+	return (a->exclusive || b->exclusive) && a->mm == b->mm && !READ_ONCE(b->gone) &&
 	       a->start < b->start + ((u64)b->n << PAGE_SHIFT) &&
 	       b->start < a->start + ((u64)a->n << PAGE_SHIFT);
 }
@@ -56,10 +56,10 @@ static int loan_account(struct vumem_loan *loan)
 	return -ENOMEM;
 }
 
-static int loan_pin(struct vumem_loan *loan, bool write)
+static int loan_pin(struct vumem_loan *loan)
 {
 	struct page **pages = kvmalloc_array(loan->n, sizeof(*pages), GFP_KERNEL);
-	unsigned int flags = FOLL_LONGTERM | (write ? FOLL_WRITE : 0);
+	unsigned int flags = FOLL_LONGTERM | (loan->writable ? FOLL_WRITE : 0);
 	int n, err = pages ? loan_account(loan) : -ENOMEM;
 
 	if (err) {
@@ -83,7 +83,7 @@ static void loan_unpin(struct vumem_loan *loan)
 {
 	mutex_lock(&loan->emptying);
 	if (loan->pages) {
-		unpin_user_pages_dirty_lock(loan->pages, loan->n, true);
+		unpin_user_pages_dirty_lock(loan->pages, loan->n, loan->writable);
 		atomic_long_sub(loan->n, loan->pinned);
 		atomic64_sub(loan->n, &loan->mm->pinned_vm);
 		kvfree(loan->pages);
@@ -109,21 +109,28 @@ static void loan_take(struct vumem_loan *loan, bool gone)
 		xmem_abandon(loan->vl, &loan->grant);
 }
 
-static int loan_grant(struct vumem_loan *loan, bool write)
+/* The process may unmap the pages meanwhile: they stay pinned until the grant knows of it. */
+static int loan_grant(struct vumem_loan *loan)
 {
-	int err = xmem_grant_pages(loan->vl, loan->pages, loan->n, write ? LV_XMEM_WRITE : 0,
-				   &loan->grant);
+	u32 flags = loan->writable ? LV_XMEM_WRITE : 0;
 	bool gone;
+	int err;
 
-	if (err)
-		return err;
-	spin_lock_irq(&loan->lock);
-	gone = loan->gone;
-	loan->granted = !gone;
-	spin_unlock_irq(&loan->lock);
-	if (gone)
-		xmem_abandon(loan->vl, &loan->grant);
-	return gone ? -EFAULT : 0;
+	mutex_lock(&loan->emptying);
+	err = loan->pages ? xmem_grant_pages(loan->vl, loan->pages, loan->n, flags, &loan->grant) :
+			    -EFAULT;
+	if (!err) {
+		spin_lock_irq(&loan->lock);
+		gone = loan->gone;
+		loan->granted = !gone;
+		spin_unlock_irq(&loan->lock);
+		if (gone) {
+			xmem_abandon(loan->vl, &loan->grant);
+			err = -EFAULT;
+		}
+	}
+	mutex_unlock(&loan->emptying);
+	return err;
 }
 
 static void loan_work(struct work_struct *work)
@@ -168,6 +175,7 @@ static struct vumem_loan *loan_alloc(struct vlink_device *vl, atomic_long_t *pin
 	loan->start = r->address;
 	loan->n = r->size >> PAGE_SHIFT;
 	loan->exclusive = r->attributes & LV_VUMEM_EXCLUSIVE;
+	loan->writable = !(r->attributes & LV_VUMEM_READ_ONLY);
 	spin_lock_init(&loan->lock);
 	mutex_init(&loan->emptying);
 	INIT_WORK(&loan->work, loan_work);
@@ -180,8 +188,11 @@ static void loan_free(struct vumem_loan *loan)
 	kfree(loan);
 }
 
-/* The notifier comes first: what is unmapped after it is heard of. */
-static int loan_fill(struct vumem_loan *loan, bool write)
+/*
+ * The notifier comes first: what is unmapped after it is heard of.  What began to be unmapped before
+ * is waited for, and then there is nothing to pin.
+ */
+static int loan_fill(struct vumem_loan *loan)
 {
 	int err =
 		mmu_interval_notifier_insert(&loan->notifier, loan->mm, loan->start,
@@ -189,9 +200,10 @@ static int loan_fill(struct vumem_loan *loan, bool write)
 
 	if (err)
 		return err;
-	err = loan_pin(loan, write);
+	mmu_interval_read_begin(&loan->notifier);
+	err = loan_pin(loan);
 	if (!err)
-		err = loan_grant(loan, write);
+		err = loan_grant(loan);
 	if (!err)
 		return 0;
 	mmu_interval_notifier_remove(&loan->notifier);
@@ -223,7 +235,7 @@ struct vumem_loan *vumem_loan_make(struct vlink_device *vl, atomic_long_t *pinne
 	err = loans_add(loan);
 	if (err)
 		goto free;
-	err = loan_fill(loan, !(request->attributes & LV_VUMEM_READ_ONLY));
+	err = loan_fill(loan);
 	if (!err)
 		return loan;
 	loans_remove(loan);

@@ -23,6 +23,7 @@ struct vumem_loan {
 	unsigned long start;
 	u32 n;
 	bool exclusive;
+	bool writable;
 	spinlock_t lock;
 	bool gone;			/* the process has unmapped some of it; lock */
 	bool granted;			/* lock */
