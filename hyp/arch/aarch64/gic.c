@@ -11,6 +11,7 @@
 #define GIC_IGROUPR		0x0080	/* GICD and GICR_SGI share the offsets from here on */
 #define GIC_ISENABLER		0x0100
 #define GIC_ICENABLER		0x0180
+#define GIC_ISPENDR		0x0200
 #define GIC_ICPENDR		0x0280
 #define GIC_ISACTIVER		0x0300
 #define GIC_ICACTIVER		0x0380
@@ -248,6 +249,12 @@ void gic_clear_pending_spi(uint32_t intid)
 {
 	if (is_spi(intid))
 		set_spi_bit(GIC_ICPENDR, intid);
+}
+
+void gic_set_pending_spi(uint32_t intid)
+{
+	if (is_spi(intid))
+		set_spi_bit(GIC_ISPENDR, intid);
 }
 
 /* Reading back makes sure that the redistributor has the write before the guest runs. */

@@ -135,15 +135,19 @@ void vgic_set_level(struct vm *vm, uint32_t intid, bool level)
 
 /*
  * A line that stays up comes again as soon as its interrupt is ended, which another vCPU of the VM
- * can do as often as it likes.
+ * can do as often as it likes.  An edge does not come again: it goes back to where it was taken from.
  */
 static RARE void mute(struct vm *vm, struct vcpu *target, uint32_t intid)
 {
+	uint32_t physical = vm->vgic.physical[intid];
+
 	spin_lock(&vm->vgic.route_lock);
 	vgic_set(&vm->vgic.muted, 1u << target->index);
-	gic_disable_spi(vm->vgic.physical[intid]);
+	gic_disable_spi(physical);
+	if (vgic_load(&vm->vgic.word[intid / 32].edge) & 1u << intid % 32)
+		gic_set_pending_spi(physical);
 	spin_unlock(&vm->vgic.route_lock);
-	gic_deactivate(vm->vgic.physical[intid]);
+	gic_deactivate(physical);
 }
 
 void vgic_unmute(struct vcpu *vcpu)

@@ -406,6 +406,29 @@ static void an_assigned_spi_without_credit_comes_later(void **state)
 	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
 	vgic_raise_hw(vm, DEVICE);
 	assert_int_equal(guest_take(), DEVICE);
+	assert_false(board_notes.pending[DEVICE_PHYSICAL]);
+}
+
+/* Its line says nothing any more: the board's GIC has to remember it. */
+static void an_edge_without_credit_is_not_lost(void **state)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	guest_write(GICD(0xc00 + DEVICE / 16 * 4), 4, 2u << DEVICE % 16 * 2);
+	guest_disable(DEVICE);
+	guest_enable(DEVICE);
+	vcpu->hold = 1;
+	fake_current = &machine_stranger;
+	vgic_raise_hw(vm, DEVICE);
+	fake_current = vcpu;
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	assert_true(board_notes.pending[DEVICE_PHYSICAL]);
+	assert_int_equal(guest_take(), NOTHING);
+	vcpu->hold = 0;
+	vgic_unmute(vcpu);
+	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
 }
 
 static void an_assigned_spi_follows_the_guests_registers(void **state)
@@ -681,6 +704,7 @@ int main(void)
 		ONE(the_guests_end_deactivates_the_physical_one),
 		TWO(an_assigned_spi_follows_the_guests_registers),
 		TWO(an_assigned_spi_without_credit_comes_later),
+		TWO(an_edge_without_credit_is_not_lost),
 		ONE(clearing_a_pending_physical_one_deactivates_it),
 		TWO(a_switch_takes_the_active_timer_along),
 		TWO(a_timer_that_ran_out_meanwhile_arrives),

@@ -128,7 +128,8 @@ void gic_disable_spi(uint32_t intid) { board_notes.enabled[intid] = false; }
 void gic_route_spi(uint32_t intid, uint64_t mpidr) { board_notes.route[intid] = mpidr; }
 void gic_configure_spi(uint32_t intid, bool edge) { board_notes.edge[intid] = edge; }
 void gic_clear_active_spi(uint32_t intid) { board_notes.deactivated[intid]++; }
-void gic_clear_pending_spi(uint32_t intid) { (void)intid; }
+void gic_clear_pending_spi(uint32_t intid) { board_notes.pending[intid] = false; }
+void gic_set_pending_spi(uint32_t intid) { board_notes.pending[intid] = true; }
 
 void gic_set_active_private(uint32_t cpu, uint32_t mask)
 {

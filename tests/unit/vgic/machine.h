@@ -20,6 +20,7 @@ struct board_notes {
 	uint32_t deactivated[1024];	/* times, by guest or hypervisor */
 	bool enabled[1024];
 	bool edge[1024];
+	bool pending[1024];		/* set or cleared by the hypervisor */
 	uint64_t route[1024];
 	uint32_t active_private;	/* of the one CPU */
 };

@@ -76,6 +76,7 @@ void gic_route_spi(uint32_t intid, uint64_t mpidr);
 void gic_configure_spi(uint32_t intid, bool edge);
 void gic_clear_active_spi(uint32_t intid);
 void gic_clear_pending_spi(uint32_t intid);
+void gic_set_pending_spi(uint32_t intid);	/* one of edges; else the line is latched */
 
 /* PPIs of the CPU with index @cpu: a bit each, bit n = INTID n. */
 void gic_enable_private(uint32_t cpu, uint32_t mask);
