@@ -333,14 +333,66 @@ static int resolve(const struct config_reader *reader, struct front *front, uint
 	return add_user(reader, front, disk);
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* A PARTUUID is a number; Linux compares it without case, too. */
+static bool is_same_path(const char *a, const char *b)
+{
+	bool folds = a[0] != '/';
+
+	while (*a && (folds ? lower(*a) == lower(*b) : *a == *b)) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+/*
+ * As Linux and udev name partitions: sda1, mmcblk0p1, .../usb-stick-part1.  loop10 is no partition
+ * of loop1.
+ */
+static bool is_partition_of(const char *path, const char *whole)
+{
+	size_t length = strlen(whole);
+
+	if (whole[0] != '/' || strncmp(path, whole, length))
+		return false;
+	path += length;
+	if (!strncmp(path, "-part", 5))
+		path += 5;
+	else if (is_digit(whole[length - 1]) && *path++ != 'p')
+		return false;
+	return *path && !find_among(path, "0123456789", false);
+}
+
+static int check_pair(const struct config_reader *reader, const struct disk *disk,
+		      const struct disk *other)
+{
+	if (is_same_path(disk->path, other->path))
+		return config_refuse(reader, disk->node, "path",
+				     "another node has \"%s\": refer to that one", other->path);
+	if (is_partition_of(disk->path, other->path) || is_partition_of(other->path, disk->path))
+		return config_refuse(
+			reader, disk->node, "path",
+			"\"%s\" and \"%s\" of another node are a disk and its partition",
+			disk->path, other->path);
+	return 0;
+}
+
 /* The back end's system would open one disk for both, whose users were not judged together. */
 static int check_path(const struct config_reader *reader, const struct disk *disk)
 {
 	for (const struct disk *other = disks.disk; other < disk; other++)
-		if (other->vm == disk->vm && !strcmp(other->path, disk->path))
-			return config_refuse(reader, disk->node, "path",
-					     "another node has \"%s\": refer to that one",
-					     other->path);
+		if (other->vm == disk->vm && check_pair(reader, disk, other))
+			return -1;
 	return 0;
 }
 

@@ -389,6 +389,16 @@ static void lets_many_read_a_disk(void **state)
 	assert_string_equal(config.link[3].s_info, "fe;requests=64;buffer=65536;timeout=5");
 }
 
+static void takes_loop10_for_no_partition_of_loop1(void **state)
+{
+	(void)state;
+	parse(SYSTEM(VM(2, "vbd@0 { disk = <&a &b>; };")
+			     VM(3, "a: disk@0 { path = \"/dev/loop1\"; };"
+				   "b: disk@1 { path = \"/dev/loop10\"; };")));
+	assert_string_equal(config.link[1].s_info,
+			    "be;path=/dev/loop1,exclusive;path=/dev/loop10,exclusive");
+}
+
 static void lends_the_pages_of_requests_by_the_link_that_the_user_serves(void **state)
 {
 	(void)state;
@@ -412,6 +422,7 @@ int main(void)
 		TEST(either_end_shares_pdev),
 		TEST(makes_a_pair_of_links_of_a_disk_and_its_user),
 		TEST(lets_many_read_a_disk),
+		TEST(takes_loop10_for_no_partition_of_loop1),
 		TEST(lends_the_pages_of_requests_by_the_link_that_the_user_serves),
 		TEST(makes_a_pair_of_two_ends_without_roles),
 		TEST(makes_two_links_of_a_loopback_without_role_and_one_of_one_with),
