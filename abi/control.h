@@ -57,7 +57,9 @@ enum lv_cause {
 	LV_CAUSE_FAULT,		/* a vCPU's exception vector cannot be fetched, so the vCPU could
 				 * never go on.  Only with on-crash */
 	LV_CAUSE_WATCHDOG,	/* its watchdog expired */
-	LV_CAUSE_BORROWER,	/* it kept pages of a dead VM for longer than that VM waits */
+	LV_CAUSE_BORROWER,	/* it kept pages of a dead VM for longer than that VM waits; it is
+				 * always started again, which is no automatic restart
+				 */
 	LV_CAUSE_LIMIT,
 };
 

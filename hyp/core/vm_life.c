@@ -69,6 +69,9 @@ static bool restarts(struct vm *vm, enum lv_cause cause)
 {
 	const struct config_vm *config = vm->config;
 
+	/* The VM did nothing wrong: an owner died.  So nobody else can switch it off. */
+	if (cause == LV_CAUSE_BORROWER)
+		return true;
 	if (cause < LV_CAUSE_CRASH)
 		return cause == LV_CAUSE_RESET || cause == LV_CAUSE_RESTART;
 	if ((cause == LV_CAUSE_WATCHDOG ? config->on_watchdog : config->on_crash) !=

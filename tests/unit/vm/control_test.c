@@ -496,13 +496,34 @@ static void who_keeps_pages_of_the_dead_for_too_long_is_stopped(void **state)
 	assert_ptr_equal(run(1), ivi->vcpu[0]);
 	assert_int_equal(sys->state, VM_LOADING);
 	run_later(0, 100 * MS);
-	run_ivi();
-	assert_int_equal(ivi->state, VM_OFF);
+	run(2);
 	assert_int_equal(ivi->cause, LV_CAUSE_BORROWER);
 	system_waits = 0;
+	assert_ptr_equal(run(1), ivi->vcpu[0]);		/* it restarts */
 	vcpu_request(sys->vcpu[0], VCPU_REQUEST_LOAD);
 	assert_ptr_equal(run(0), sys->vcpu[0]);
 	assert_false(watchdog_deadline(&sys->watchdog));
+}
+
+/* It has not crashed, so that what its description says of crashes does not matter. */
+static void who_kept_pages_restarts_however_often_that_happens(void **state)
+{
+	uint64_t x[4];
+
+	(void)state;
+	system_config(ivi)->on_crash = CONFIG_CRASH_STOPS;
+	system_config(ivi)->restart_limit = 1;
+	for (uint32_t i = 0; i < 3; i++) {
+		vm_stop(ivi, LV_CAUSE_BORROWER);
+		run(2);
+		assert_ptr_equal(run(1), ivi->vcpu[0]);
+	}
+	assert_int_equal(info(sys, ivi, LV_VM_INFO_LIFE, x), LV_CAUSE_BORROWER);
+	assert_int_equal(x[2], 0);
+	vm_stop(ivi, LV_CAUSE_BORROWER);
+	control(LV_VM_STOP);
+	run_ivi();
+	assert_int_equal(ivi->state, VM_OFF);
 }
 
 static void who_has_no_limit_waits_for_its_pages_for_ever(void **state)
@@ -657,6 +678,7 @@ int main(void)
 		TEST(a_feed_by_who_is_resumed_first_is_not_moved_beyond_its_time),
 		TEST(a_watchdog_ends_a_vm_that_sleeps),
 		TEST(who_keeps_pages_of_the_dead_for_too_long_is_stopped),
+		TEST(who_kept_pages_restarts_however_often_that_happens),
 		TEST(who_has_no_limit_waits_for_its_pages_for_ever),
 		TEST(without_a_policy_who_says_it_crashed_goes_on),
 		TEST(a_vm_restarts_as_often_as_it_may_and_then_stays_down),
