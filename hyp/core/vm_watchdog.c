@@ -64,14 +64,21 @@ static uint64_t check(struct vm *vm, uint64_t now)
 {
 	struct watchdog *watchdog = &vm->watchdog;
 	uint64_t deadline = watchdog_deadline(watchdog);
+	uint32_t state;
 
 	if (vm->vcpu[0]->paused)
 		return 0;
 	if (deadline > now || !deadline)
 		return deadline;
+	/*
+	 * Another CPU may end the VM's life here: it disarms the watchdog and then makes the VM
+	 * LOADING.  So this is the state that the deadline belongs to, if the deadline is still the
+	 * same afterwards.
+	 */
+	state = vm_state(vm);
 	if (!watchdog_change(watchdog, deadline, 0))
 		return now + timer_ticks(1000);
-	if (vm_state(vm) == VM_LOADING)
+	if (state == VM_LOADING)
 		vm_waited_enough(vm);
 	else if (vm_stop(vm, LV_CAUSE_WATCHDOG))
 		__atomic_fetch_add(&watchdog->expired, 1, __ATOMIC_RELAXED);

@@ -22,10 +22,13 @@ static inline uint64_t watchdog_deadline(const struct watchdog *watchdog)
 	return __atomic_load_n(&watchdog->deadline, __ATOMIC_SEQ_CST);
 }
 
-/* False: somebody else changed the deadline meanwhile, which is at least as new. */
+/*
+ * False: somebody else changed the deadline meanwhile, which is at least as new.  Release: what was
+ * read before was read while the deadline was @from.
+ */
 static inline bool watchdog_change(struct watchdog *watchdog, uint64_t from, uint64_t to)
 {
-	return __atomic_compare_exchange_n(&watchdog->deadline, &from, to, false, __ATOMIC_RELAXED,
+	return __atomic_compare_exchange_n(&watchdog->deadline, &from, to, false, __ATOMIC_RELEASE,
 					   __ATOMIC_RELAXED);
 }
 

@@ -526,6 +526,45 @@ static void who_kept_pages_restarts_however_often_that_happens(void **state)
 	assert_int_equal(ivi->state, VM_OFF);
 }
 
+/* What another CPU does when this one asks for the state of @ivi. */
+static void (*meanwhile)(void);
+
+uint32_t __real_vm_state(const struct vm *vm);
+uint32_t __wrap_vm_state(const struct vm *vm);
+
+uint32_t __wrap_vm_state(const struct vm *vm)
+{
+	void (*step)(void) = vm == ivi ? meanwhile : NULL;
+
+	if (step) {
+		meanwhile = NULL;
+		step();
+	}
+	return __real_vm_state(vm);
+}
+
+static void park_second(void)
+{
+	vm_park(ivi->vcpu[1]);
+}
+
+static void a_watchdog_of_the_last_life_says_nothing_of_pages(void **state)
+{
+	(void)state;
+	watchdog(ivi, LV_WATCHDOG_ARM, 10, NULL);
+	assert_ptr_equal(run(1), ivi->vcpu[0]);
+	vm_stop(ivi, LV_CAUSE_RESET);
+	assert_null(run(1));
+	assert_int_equal(ivi->state, VM_STOPPING);
+	system_waits = 1u << sys->id;
+	meanwhile = park_second;
+	assert_null(run_later(1, 10 * MS));
+	assert_null(meanwhile);
+	assert_int_equal(ivi->state, VM_LOADING);
+	assert_int_equal(sys->state, VM_RUNNING);
+	system_waits = 0;
+}
+
 static void who_has_no_limit_waits_for_its_pages_for_ever(void **state)
 {
 	(void)state;
@@ -679,6 +718,7 @@ int main(void)
 		TEST(a_watchdog_ends_a_vm_that_sleeps),
 		TEST(who_keeps_pages_of_the_dead_for_too_long_is_stopped),
 		TEST(who_kept_pages_restarts_however_often_that_happens),
+		TEST(a_watchdog_of_the_last_life_says_nothing_of_pages),
 		TEST(who_has_no_limit_waits_for_its_pages_for_ever),
 		TEST(without_a_policy_who_says_it_crashed_goes_on),
 		TEST(a_vm_restarts_as_often_as_it_may_and_then_stays_down),

@@ -10,7 +10,7 @@ vm_sources = $(VM_SOURCES) tests/unit/vm/$(1).c
 
 $(eval $(call unit_test,sched,$(call vm_sources,sched_test),$(VM_FLAGS)))
 $(eval $(call unit_test,vm_hold,$(call vm_sources,hold_test),$(VM_FLAGS)))
-$(eval $(call unit_test,vm_control,$(call vm_sources,control_test),$(VM_FLAGS)))
+$(eval $(call unit_test,vm_control,$(call vm_sources,control_test),$(VM_FLAGS),-Wl$(comma)--wrap=vm_state))
 $(eval $(call unit_test,vm_life,$(call vm_sources,life_test),$(VM_FLAGS)))
 $(eval $(call unit_test_tsan,vm_race,$(call vm_sources,race_test),$(VM_FLAGS)))
 $(eval $(call unit_test,mem,tests/unit/vm/mem_test.c hyp/arch/fake/log.c,-Ihyp/arch/fake/include))
