@@ -13,8 +13,6 @@
 
 #define XIRQ		600u
 #define TIMER		27u
-#define DEVICE		100u		/* passed through, 70 at the board */
-#define DEVICE_PHYSICAL	70u
 
 static struct vm *const vm = &machine_vm;
 
@@ -365,104 +363,7 @@ static void the_line_of_an_edge_interrupt_counts_when_it_rises(void **state)
 	assert_int_equal(guest_take(), 40);
 }
 
-/* --- physical interrupts --- */
-
-static void the_guests_end_deactivates_the_physical_one(void **state)
-{
-	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
-	vgic_raise_hw(vm, DEVICE);
-	machine_enter();
-	assert_int_equal(guest_ack(), DEVICE);
-	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 0);
-	guest_end(DEVICE);
-	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 1);
-	vgic_raise_hw(vm, DEVICE);
-	assert_int_equal(guest_take(), DEVICE);
-	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 2);
-}
-
-/* Another VM is current on the CPU that the SPI comes to. */
-static void an_assigned_spi_without_credit_comes_later(void **state)
-{
-	struct vcpu *vcpu = vm->vcpu[0];
-
-	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
-	guest_disable(DEVICE);
-	guest_enable(DEVICE);
-	vcpu->hold = 1;
-	fake_current = &machine_stranger;
-	vgic_raise_hw(vm, DEVICE);
-	fake_current = vcpu;
-	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
-	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 1);
-	assert_int_equal(guest_take(), NOTHING);
-	guest_disable(DEVICE);
-	guest_enable(DEVICE);
-	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
-	vcpu->hold = 0;
-	vgic_unmute(vcpu);
-	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
-	vgic_raise_hw(vm, DEVICE);
-	assert_int_equal(guest_take(), DEVICE);
-	assert_false(board_notes.pending[DEVICE_PHYSICAL]);
-}
-
-/* Its line says nothing any more: the board's GIC has to remember it. */
-static void an_edge_without_credit_is_not_lost(void **state)
-{
-	struct vcpu *vcpu = vm->vcpu[0];
-
-	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
-	guest_write(GICD(0xc00 + DEVICE / 16 * 4), 4, 2u << DEVICE % 16 * 2);
-	guest_disable(DEVICE);
-	guest_enable(DEVICE);
-	vcpu->hold = 1;
-	fake_current = &machine_stranger;
-	vgic_raise_hw(vm, DEVICE);
-	fake_current = vcpu;
-	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
-	assert_true(board_notes.pending[DEVICE_PHYSICAL]);
-	assert_int_equal(guest_take(), NOTHING);
-	vcpu->hold = 0;
-	vgic_unmute(vcpu);
-	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
-}
-
-static void an_assigned_spi_follows_the_guests_registers(void **state)
-{
-	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
-	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
-	assert_int_equal(board_notes.route[DEVICE_PHYSICAL], 0x100);
-	guest_disable(DEVICE);
-	guest_enable(DEVICE);
-	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
-	guest_write(GICD(0xc00 + DEVICE / 16 * 4), 4, 2u << DEVICE % 16 * 2);
-	assert_true(board_notes.edge[DEVICE_PHYSICAL]);
-	guest_route(DEVICE, 1);
-	assert_int_equal(board_notes.route[DEVICE_PHYSICAL], 0x101);
-	guest_disable(DEVICE);
-	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
-}
-
-static void clearing_a_pending_physical_one_deactivates_it(void **state)
-{
-	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
-	vgic_raise_hw(vm, DEVICE);
-	machine_enter();
-	guest_write(GICD(0x280 + DEVICE / 32 * 4), 4, 1u << DEVICE % 32);
-	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 1);
-	assert_int_equal(guest_take(), NOTHING);
-	guest_disable(DEVICE);
-	vgic_raise_hw(vm, DEVICE);
-	machine_enter();
-	guest_write(GICD(0x280 + DEVICE / 32 * 4), 4, 1u << DEVICE % 32);
-	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 2);
-}
+/* --- timers --- */
 
 static void a_switch_takes_the_active_timer_along(void **state)
 {
@@ -586,28 +487,6 @@ static void an_ended_spi_does_not_block_its_new_vcpu(void **state)
 	assert_int_equal(guest_take(), XIRQ);
 }
 
-/* Its end cannot be asked for: the register says HW. */
-static void a_physical_one_that_moved_is_found_ended(void **state)
-{
-	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
-	vgic_raise_hw(vm, DEVICE);
-	machine_enter();
-	assert_int_equal(guest_ack(), DEVICE);
-	guest_route(DEVICE, 1);
-	guest_end(DEVICE);
-	machine_enter();
-	machine_switch(vm->vcpu[1]);
-	vgic_raise_hw(vm, DEVICE);
-	vm->vcpu[0]->request = 0;
-	assert_int_equal(guest_take(), NOTHING);
-	assert_true(vm->vcpu[0]->request & VCPU_REQUEST_VIRQ);
-	machine_switch(vm->vcpu[0]);
-	machine_switch(vm->vcpu[1]);
-	assert_int_equal(guest_take(), DEVICE);
-	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 2);
-}
-
 static void what_found_no_register_moves_with_its_route(void **state)
 {
 	(void)state;
@@ -656,17 +535,12 @@ static void a_vcpu_that_goes_off_leaves_its_spis(void **state)
 static void a_restart_forgets_everything(void **state)
 {
 	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
 	guest_route(XIRQ, 1);
-	vgic_raise_hw(vm, DEVICE);
 	vgic_raise(vm, XIRQ + 1);
 	machine_enter();
 	vgic_save(vm->vcpu[0]);
 	fake_current = NULL;
 	vgic_reset(vm);
-	assert_true(board_notes.deactivated[DEVICE_PHYSICAL] > 0);
-	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
-	assert_int_equal(board_notes.route[DEVICE_PHYSICAL], 0x100);
 	assert_int_equal(vm->vgic.route[XIRQ], 0);
 	machine_switch(vm->vcpu[0]);
 	guest_set_up();
@@ -701,11 +575,6 @@ int main(void)
 		ONE(a_line_that_stays_up_comes_again),
 		ONE(a_line_that_falls_is_withdrawn),
 		ONE(the_line_of_an_edge_interrupt_counts_when_it_rises),
-		ONE(the_guests_end_deactivates_the_physical_one),
-		TWO(an_assigned_spi_follows_the_guests_registers),
-		TWO(an_assigned_spi_without_credit_comes_later),
-		TWO(an_edge_without_credit_is_not_lost),
-		ONE(clearing_a_pending_physical_one_deactivates_it),
 		TWO(a_switch_takes_the_active_timer_along),
 		TWO(a_timer_that_ran_out_meanwhile_arrives),
 		ONE(a_timer_set_pending_by_hand_goes_on),
@@ -714,7 +583,6 @@ int main(void)
 		TWO(a_pending_spi_moves_with_its_route),
 		TWO(an_active_spi_is_not_given_to_a_second_vcpu),
 		TWO(an_ended_spi_does_not_block_its_new_vcpu),
-		TWO(a_physical_one_that_moved_is_found_ended),
 		TWO(what_found_no_register_moves_with_its_route),
 		ONE(masked_ones_do_not_end_a_wfi),
 		TWO(a_vcpu_that_goes_off_leaves_its_spis),

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* SPIs of devices of the board that are passed through. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/vgic/machine.h"
+
+#define DEVICE		100u		/* 70 at the board */
+#define DEVICE_PHYSICAL	70u
+
+static struct vm *const vm = &machine_vm;
+
+static int one_vcpu(void **state)
+{
+	(void)state;
+	machine_create(1, 4);
+	guest_set_up();
+	return 0;
+}
+
+static int two_vcpus(void **state)
+{
+	(void)state;
+	machine_create(2, 4);
+	guest_set_up();
+	return 0;
+}
+
+static void the_guests_end_deactivates_the_physical_one(void **state)
+{
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	vgic_raise_hw(vm, DEVICE);
+	machine_enter();
+	assert_int_equal(guest_ack(), DEVICE);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 0);
+	guest_end(DEVICE);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 1);
+	vgic_raise_hw(vm, DEVICE);
+	assert_int_equal(guest_take(), DEVICE);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 2);
+}
+
+/* Another VM is current on the CPU that the SPI comes to. */
+static void an_assigned_spi_without_credit_comes_later(void **state)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	guest_disable(DEVICE);
+	guest_enable(DEVICE);
+	vcpu->hold = 1;
+	fake_current = &machine_stranger;
+	vgic_raise_hw(vm, DEVICE);
+	fake_current = vcpu;
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 1);
+	assert_int_equal(guest_take(), NOTHING);
+	guest_disable(DEVICE);
+	guest_enable(DEVICE);
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	vcpu->hold = 0;
+	vgic_unmute(vcpu);
+	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
+	vgic_raise_hw(vm, DEVICE);
+	assert_int_equal(guest_take(), DEVICE);
+	assert_false(board_notes.pending[DEVICE_PHYSICAL]);
+}
+
+/* Its line says nothing any more: the board's GIC has to remember it. */
+static void an_edge_without_credit_is_not_lost(void **state)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	guest_write(GICD(0xc00 + DEVICE / 16 * 4), 4, 2u << DEVICE % 16 * 2);
+	guest_disable(DEVICE);
+	guest_enable(DEVICE);
+	vcpu->hold = 1;
+	fake_current = &machine_stranger;
+	vgic_raise_hw(vm, DEVICE);
+	fake_current = vcpu;
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	assert_true(board_notes.pending[DEVICE_PHYSICAL]);
+	assert_int_equal(guest_take(), NOTHING);
+	vcpu->hold = 0;
+	vgic_unmute(vcpu);
+	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
+}
+
+static void an_assigned_spi_follows_the_guests_registers(void **state)
+{
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	assert_int_equal(board_notes.route[DEVICE_PHYSICAL], 0x100);
+	guest_disable(DEVICE);
+	guest_enable(DEVICE);
+	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
+	guest_write(GICD(0xc00 + DEVICE / 16 * 4), 4, 2u << DEVICE % 16 * 2);
+	assert_true(board_notes.edge[DEVICE_PHYSICAL]);
+	guest_route(DEVICE, 1);
+	assert_int_equal(board_notes.route[DEVICE_PHYSICAL], 0x101);
+	guest_disable(DEVICE);
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+}
+
+static void clearing_a_pending_physical_one_deactivates_it(void **state)
+{
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	vgic_raise_hw(vm, DEVICE);
+	machine_enter();
+	guest_write(GICD(0x280 + DEVICE / 32 * 4), 4, 1u << DEVICE % 32);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 1);
+	assert_int_equal(guest_take(), NOTHING);
+	guest_disable(DEVICE);
+	vgic_raise_hw(vm, DEVICE);
+	machine_enter();
+	guest_write(GICD(0x280 + DEVICE / 32 * 4), 4, 1u << DEVICE % 32);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 2);
+}
+
+/* Its end cannot be asked for: the register says HW. */
+static void a_physical_one_that_moved_is_found_ended(void **state)
+{
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	vgic_raise_hw(vm, DEVICE);
+	machine_enter();
+	assert_int_equal(guest_ack(), DEVICE);
+	guest_route(DEVICE, 1);
+	guest_end(DEVICE);
+	machine_enter();
+	machine_switch(vm->vcpu[1]);
+	vgic_raise_hw(vm, DEVICE);
+	vm->vcpu[0]->request = 0;
+	assert_int_equal(guest_take(), NOTHING);
+	assert_true(vm->vcpu[0]->request & VCPU_REQUEST_VIRQ);
+	machine_switch(vm->vcpu[0]);
+	machine_switch(vm->vcpu[1]);
+	assert_int_equal(guest_take(), DEVICE);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 2);
+}
+
+static void a_restart_ends_and_disables_it(void **state)
+{
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	guest_route(DEVICE, 1);
+	vgic_raise_hw(vm, DEVICE);
+	machine_enter();
+	vgic_save(vm->vcpu[0]);
+	fake_current = NULL;
+	vgic_reset(vm);
+	assert_true(board_notes.deactivated[DEVICE_PHYSICAL] > 0);
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	assert_int_equal(board_notes.route[DEVICE_PHYSICAL], 0x100);
+	machine_switch(vm->vcpu[0]);
+	guest_set_up();
+	assert_int_equal(guest_take(), NOTHING);
+}
+
+#define ONE(test) cmocka_unit_test_setup(test, one_vcpu)
+#define TWO(test) cmocka_unit_test_setup(test, two_vcpus)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ONE(the_guests_end_deactivates_the_physical_one),
+		TWO(an_assigned_spi_without_credit_comes_later),
+		TWO(an_edge_without_credit_is_not_lost),
+		TWO(an_assigned_spi_follows_the_guests_registers),
+		ONE(clearing_a_pending_physical_one_deactivates_it),
+		TWO(a_physical_one_that_moved_is_found_ended),
+		TWO(a_restart_ends_and_disables_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
