@@ -137,12 +137,12 @@ void vgic_set_level(struct vm *vm, uint32_t intid, bool level)
  * A line that stays up comes again as soon as its interrupt is ended, which another vCPU of the VM
  * can do as often as it likes.  An edge does not come again: it goes back to where it was taken from.
  */
-static RARE void mute(struct vm *vm, struct vcpu *target, uint32_t intid)
+static RARE void mute(struct vm *vm, struct vcpu *payer, uint32_t intid)
 {
 	uint32_t physical = vm->vgic.physical[intid];
 
 	spin_lock(&vm->vgic.route_lock);
-	vgic_set(&vm->vgic.muted, 1u << target->index);
+	vgic_set(&vm->vgic.muted, 1u << payer->index);
 	gic_disable_spi(physical);
 	if (vgic_load(&vm->vgic.word[intid / 32].edge) & 1u << intid % 32)
 		gic_set_pending_spi(physical);
@@ -169,17 +169,37 @@ void vgic_unmute(struct vcpu *vcpu)
 	spin_unlock(&vgic->route_lock);
 }
 
+/*
+ * The vCPU of this CPU that pays for @intid.  An SPI that is being rerouted may still come where it
+ * went before; there is a vCPU of its VM, too.
+ */
+static struct vcpu *payer_of(struct vm *vm, uint32_t intid)
+{
+	struct cpu *here = cpu_of(vcpu_current());
+	struct vcpu *payer = target_of(vm, intid);
+
+	for (uint32_t i = 0; i < vm->nr_vcpus && cpu_of(payer) != here; i++)
+		payer = vm->vcpu[i];
+	return payer;
+}
+
+/* Another VM is interrupted by @intid.  False: the SPI has to wait. */
+static RARE bool admit(struct vm *vm, uint32_t intid)
+{
+	struct vcpu *payer = payer_of(vm, intid);
+
+	if (hold_admit_device(payer))
+		return true;
+	mute(vm, payer, intid);
+	return false;
+}
+
 void vgic_raise_hw(struct vm *vm, uint32_t intid)
 {
-	struct vcpu *target;
-
 	if (!is_spi(intid))
 		return;
-	target = target_of(vm, intid);
-	if (vcpu_current()->vm != vm && !hold_admit_device(target)) {
-		mute(vm, target, intid);
+	if (vcpu_current()->vm != vm && !admit(vm, intid))
 		return;
-	}
 	vgic_set(&vm->vgic.word[intid / 32].hw, 1u << intid % 32);
 	vgic_set(&vm->vgic.word[intid / 32].pending, 1u << intid % 32);
 	post_spi(vm, intid);
@@ -246,12 +266,12 @@ void vgic_set_route(struct vm *vm, uint32_t intid, uint32_t index)
 		__atomic_store_n(&vgic->route[intid], (uint8_t)index, __ATOMIC_SEQ_CST);
 		vgic_set(&vm->vcpu[index]->arch.vgic.routed[w], bit);
 		vgic_clear(&vm->vcpu[old]->arch.vgic.routed[w], bit);
+		if (vgic_load(&vgic->word[w].assigned) & bit)
+			gic_route_spi(vgic->physical[intid], cpu_of(vm->vcpu[index])->mpidr);
 	}
 	spin_unlock(&vgic->route_lock);
 	if (old == index)
 		return;
-	if (vgic_load(&vgic->word[w].assigned) & bit)
-		gic_route_spi(vgic->physical[intid], cpu_of(vm->vcpu[index])->mpidr);
 	if (vgic_load(&vgic->word[w].held) & bit)
 		vgic_post_all(vm, NULL, VGIC_RECALL);
 	if (vgic_asserted(&vgic->word[w]) & bit)

@@ -65,8 +65,11 @@ static void recall(const struct bank_view *view, uint32_t bits)
 		vgic_post_all(vm_of(view), NULL, VGIC_RECALL);
 }
 
-/* An interrupt that is enabled while some are muted comes later (vgic_unmute()). */
-static void switch_assigned(const struct bank_view *view, uint32_t bits, bool on)
+/*
+ * @bits were enabled or disabled, by other vCPUs too: what counts is what they are now.  An
+ * interrupt that is enabled while some are muted comes later (vgic_unmute()).
+ */
+static void switch_assigned(const struct bank_view *view, uint32_t bits)
 {
 	struct vgic *vgic = &vm_of(view)->vgic;
 
@@ -77,7 +80,7 @@ static void switch_assigned(const struct bank_view *view, uint32_t bits, bool on
 	for (; bits; bits &= bits - 1) {
 		uint32_t intid = vgic->physical[view->w * 32 + vgic_lowest(bits)];
 
-		if (!on)
+		if (!(vgic_load(&view->word->enabled) & bits & -bits))
 			gic_disable_spi(intid);
 		else if (!vgic_load(&vgic->muted))
 			gic_enable_spi(intid);
@@ -109,7 +112,7 @@ static uint32_t read_enabled(const struct bank_view *view)
 static void set_enabled(const struct bank_view *view, uint32_t bits)
 {
 	bits &= ~vgic_set(&view->word->enabled, bits);
-	switch_assigned(view, bits, true);
+	switch_assigned(view, bits);
 	if (vgic_asserted(view->word) & bits)
 		notify(view, bits);
 }
@@ -117,7 +120,7 @@ static void set_enabled(const struct bank_view *view, uint32_t bits)
 static void clear_enabled(const struct bank_view *view, uint32_t bits)
 {
 	bits &= vgic_clear(&view->word->enabled, bits);
-	switch_assigned(view, bits, false);
+	switch_assigned(view, bits);
 	recall(view, bits);
 }
 
@@ -269,16 +272,19 @@ static uint32_t edges_of_config(uint32_t config)
 
 static void write_config(const struct bank_view *view, uint32_t shift, uint32_t config)
 {
+	struct vgic *vgic = &vm_of(view)->vgic;
 	uint32_t edges = edges_of_config(config) << shift;
 	uint32_t assigned = vgic_load(&view->word->assigned) & 0xffffu << shift & existing(view->w);
 
+	spin_lock(&vgic->route_lock);
 	vgic_set(&view->word->edge, edges);
 	vgic_clear(&view->word->edge, ~edges & 0xffffu << shift);
 	for (; assigned; assigned &= assigned - 1) {
 		uint32_t n = vgic_lowest(assigned);
 
-		gic_configure_spi(vm_of(view)->vgic.physical[view->w * 32 + n], edges >> n & 1);
+		gic_configure_spi(vgic->physical[view->w * 32 + n], edges >> n & 1);
 	}
+	spin_unlock(&vgic->route_lock);
 }
 
 static void access_config(struct vcpu *vcpu, struct vcpu *owner, struct mmio_access *access)

@@ -45,19 +45,32 @@ static void the_guests_end_deactivates_the_physical_one(void **state)
 	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 2);
 }
 
-/* Another VM is current on the CPU that the SPI comes to. */
+/* The guest enables what it was given. */
+static void give(uint32_t intid, uint32_t physical)
+{
+	vgic_assign_spi(vm, intid, physical);
+	guest_disable(intid);
+	guest_enable(intid);
+}
+
+/* @intid comes to CPU 0, where another VM is current. */
+static void raise_beside_a_stranger(uint32_t intid)
+{
+	struct vcpu *vcpu = fake_current;
+
+	fake_current = &machine_stranger;
+	vgic_raise_hw(vm, intid);
+	fake_current = vcpu;
+}
+
 static void an_assigned_spi_without_credit_comes_later(void **state)
 {
 	struct vcpu *vcpu = vm->vcpu[0];
 
 	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
-	guest_disable(DEVICE);
-	guest_enable(DEVICE);
+	give(DEVICE, DEVICE_PHYSICAL);
 	vcpu->hold = 1;
-	fake_current = &machine_stranger;
-	vgic_raise_hw(vm, DEVICE);
-	fake_current = vcpu;
+	raise_beside_a_stranger(DEVICE);
 	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
 	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 1);
 	assert_int_equal(guest_take(), NOTHING);
@@ -78,20 +91,38 @@ static void an_edge_without_credit_is_not_lost(void **state)
 	struct vcpu *vcpu = vm->vcpu[0];
 
 	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
 	guest_write(GICD(0xc00 + DEVICE / 16 * 4), 4, 2u << DEVICE % 16 * 2);
-	guest_disable(DEVICE);
-	guest_enable(DEVICE);
+	give(DEVICE, DEVICE_PHYSICAL);
 	vcpu->hold = 1;
-	fake_current = &machine_stranger;
-	vgic_raise_hw(vm, DEVICE);
-	fake_current = vcpu;
+	raise_beside_a_stranger(DEVICE);
 	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
 	assert_true(board_notes.pending[DEVICE_PHYSICAL]);
 	assert_int_equal(guest_take(), NOTHING);
 	vcpu->hold = 0;
 	vgic_unmute(vcpu);
 	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
+}
+
+/* The guest has just routed it to CPU 1; who pays is the vCPU on the CPU that it came to. */
+static void an_spi_that_comes_elsewhere_costs_credit_there(void **state)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+
+	(void)state;
+	give(DEVICE, DEVICE_PHYSICAL);
+	guest_route(DEVICE, 1);
+	vm->vcpu[1]->request = 0;
+	vcpu->hold = 1;
+	raise_beside_a_stranger(DEVICE);
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 1);
+	assert_int_equal(vm->vcpu[1]->request, 0);
+	vcpu->hold = 0;
+	vgic_unmute(vcpu);
+	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
+	raise_beside_a_stranger(DEVICE);
+	machine_switch(vm->vcpu[1]);
+	assert_int_equal(guest_take(), DEVICE);
 }
 
 static void an_assigned_spi_follows_the_guests_registers(void **state)
@@ -176,6 +207,7 @@ int main(void)
 		ONE(the_guests_end_deactivates_the_physical_one),
 		TWO(an_assigned_spi_without_credit_comes_later),
 		TWO(an_edge_without_credit_is_not_lost),
+		TWO(an_spi_that_comes_elsewhere_costs_credit_there),
 		TWO(an_assigned_spi_follows_the_guests_registers),
 		ONE(clearing_a_pending_physical_one_deactivates_it),
 		TWO(a_physical_one_that_moved_is_found_ended),

@@ -193,6 +193,7 @@ void machine_create(uint32_t count, uint32_t lrs)
 		board_cpus[i].mpidr = 0x100 + i;
 		machine_vm.vcpu[i] = &vcpus[i];
 	}
+	machine_stranger.home = &board_cpus[0];
 	vgic_init();
 	vgic_create(&machine_vm);
 	machine_switch(&vcpus[0]);

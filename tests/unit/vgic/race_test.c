@@ -185,10 +185,52 @@ static void none_gets_lost_or_doubled(void **state)
 	assert_int_equal(lost, 0);
 }
 
+/* --- SPIs of a device that two vCPUs are at ------------------------------------------------- */
+
+#define DEVICE		100u
+#define PHYSICAL	70u
+#define WRITES		20000u
+
+static void *router(void *index)
+{
+	struct vcpu *self = vm->vcpu[(uintptr_t)index];
+
+	machine_switch(self);
+	for (uint32_t i = 0; i < WRITES; i++) {
+		guest_route(DEVICE, self->index);
+		if (i % 2)
+			guest_enable(DEVICE);
+		else
+			guest_disable(DEVICE);
+	}
+	vgic_save(self);
+	return NULL;
+}
+
+static void the_board_has_what_the_last_writer_wrote(void **state)
+{
+	pthread_t threads[2];
+
+	(void)state;
+	machine_create(2, 4);
+	guest_set_up();
+	vgic_assign_spi(vm, DEVICE, PHYSICAL);
+	vgic_save(vm->vcpu[0]);
+	fake_current = NULL;
+	for (uintptr_t i = 0; i < 2; i++)
+		pthread_create(&threads[i], NULL, router, (void *)i);
+	for (uint32_t i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(board_notes.route[PHYSICAL], 0x100 + vm->vgic.route[DEVICE]);
+	assert_int_equal(board_notes.enabled[PHYSICAL],
+			 vm->vgic.word[DEVICE / 32].enabled >> DEVICE % 32 & 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(none_gets_lost_or_doubled),
+		cmocka_unit_test(the_board_has_what_the_last_writer_wrote),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,7 +44,9 @@ struct vgic_word {
 
 struct vgic {
 	uint32_t ctlr;				/* GICD_CTLR: group enables */
-	struct spinlock route_lock;		/* changes of route and routed */
+	struct spinlock route_lock;		/* changes of route and routed, and what the board's
+						 * GIC knows of SPIs
+						 */
 	struct vgic_word word[VGIC_WORDS];	/* [0] unused */
 	uint8_t priority[VGIC_WORDS * 32];
 	uint8_t route[VGIC_WORDS * 32];		/* index of the vCPU that takes it */
