@@ -72,15 +72,33 @@ bool hold_admit_device(struct vcpu *vcpu)
 	return false;
 }
 
-void hold_end(struct cpu *cpu, struct vcpu *vcpu)
+static void end(struct cpu *cpu, struct vcpu *vcpu)
 {
 	vcpu->hold = 0;
 	cpu->holds--;
 	if (vcpu_is_alone(vcpu) && watch_is_over(vcpu))
 		arch_vcpu_trap_wfi(vcpu, false);
 	__atomic_fetch_and(&vcpu->request, ~VCPU_HOLDS, __ATOMIC_RELAXED);
-	vgic_unmute(vcpu);
 	cpu_attend(cpu);
+}
+
+void hold_end(struct cpu *cpu, struct vcpu *vcpu)
+{
+	end(cpu, vcpu);
+	vgic_unmute(vcpu, UINT32_MAX);
+}
+
+/*
+ * One credit was earned: of interrupts of the board one may come.  For the others the hold goes on,
+ * but requests are not held for that.
+ */
+static void end_once(struct cpu *cpu, struct vcpu *vcpu, uint64_t now)
+{
+	end(cpu, vcpu);
+	if (!vgic_unmute(vcpu, 1))
+		return;
+	vcpu->hold = now + timer_ticks(CREDIT_WAKE_US);
+	cpu->holds++;
 }
 
 void hold_end_all(struct cpu *cpu)
@@ -130,7 +148,7 @@ void hold_tick(struct cpu *cpu, uint64_t now)
 	for (struct vcpu *vcpu = cpu->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
 		if (vcpu->hold && vcpu->hold <= now &&
 		    !(vcpu == vcpu_current() && vcpu->state == VCPU_READY && goes_on(vcpu, now)))
-			hold_end(cpu, vcpu);
+			end_once(cpu, vcpu, now);
 	if (vcpu_is_alone(vcpu_current()))
 		turn_arm_timer(cpu, now);
 }

@@ -7,7 +7,8 @@
  *   current	XIRQs of other VMs are held for lack of credit for XIRQs.  The wish of the vCPU to
  *		sleep ends that: its WFI traps meanwhile if it has the CPU for itself
  *   any other	all but interrupts of its own VM is held for lack of credit for wakes, while
- *		somebody else wants the CPU
+ *		somebody else wants the CPU.  Interrupts of the board that come for it are
+ *		disabled there, and come back one for each credit
  */
 #ifndef HYP_CORE_HOLD_H
 #define HYP_CORE_HOLD_H
@@ -43,7 +44,7 @@ RARE uint32_t hold_admit(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits);
 
 /*
  * An interrupt of a board's device came to this CPU for @vcpu, and another VM is current.  False:
- * the vCPU has no credit for wakes, and vgic_unmute() follows when it has.
+ * the vCPU has no credit for wakes, and vgic_unmute() follows when it has one.
  */
 RARE bool hold_admit_device(struct vcpu *vcpu);
 

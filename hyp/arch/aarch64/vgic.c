@@ -139,34 +139,64 @@ void vgic_set_level(struct vm *vm, uint32_t intid, bool level)
  */
 static RARE void mute(struct vm *vm, struct vcpu *payer, uint32_t intid)
 {
-	uint32_t physical = vm->vgic.physical[intid];
+	uint32_t physical = vm->vgic.physical[intid], w = intid / 32, bit = 1u << intid % 32;
+	uint32_t *muted = payer->arch.vgic.muted;
 
 	spin_lock(&vm->vgic.route_lock);
-	vgic_set(&vm->vgic.muted, 1u << payer->index);
+	muted[w] |= bit;
+	vgic_set(&muted[0], 1u << w);
 	gic_disable_spi(physical);
-	if (vgic_load(&vm->vgic.word[intid / 32].edge) & 1u << intid % 32)
+	if (vgic_load(&vm->vgic.word[w].edge) & bit)
 		gic_set_pending_spi(physical);
 	spin_unlock(&vm->vgic.route_lock);
 	gic_deactivate(physical);
 }
 
-void vgic_unmute(struct vcpu *vcpu)
+bool vgic_is_muted(const struct vm *vm, uint32_t intid)
+{
+	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
+		if (vm->vcpu[i]->arch.vgic.muted[intid / 32] & 1u << intid % 32)
+			return true;
+	return false;
+}
+
+/* Enable at most @most of word @w at the board.  Returns how many may still be enabled. */
+static uint32_t unmute_word(struct vcpu *vcpu, uint32_t w, uint32_t most)
 {
 	struct vgic *vgic = &vcpu->vm->vgic;
-	uint32_t bit = 1u << vcpu->index;
+	uint32_t *muted = &vcpu->arch.vgic.muted[w];
 
-	if (!(vgic_load(&vgic->muted) & bit))
-		return;
-	spin_lock(&vgic->route_lock);
-	vgic_clear(&vgic->muted, bit);
-	for (uint32_t w = 1; w < VGIC_WORDS; w++) {
-		uint32_t bits =
-			vgic_load(&vgic->word[w].assigned) & vgic_load(&vgic->word[w].enabled);
+	while (*muted && most) {
+		uint32_t n = vgic_lowest(*muted);
 
-		for (; bits; bits &= bits - 1)
-			gic_enable_spi(vgic->physical[w * 32 + vgic_lowest(bits)]);
+		*muted &= *muted - 1;
+		if (!(vgic_load(&vgic->word[w].enabled) & 1u << n) ||
+		    vgic_is_muted(vcpu->vm, w * 32 + n))
+			continue;
+		gic_enable_spi(vgic->physical[w * 32 + n]);
+		most--;
 	}
+	return most;
+}
+
+bool vgic_unmute(struct vcpu *vcpu, uint32_t most)
+{
+	struct vgic *vgic = &vcpu->vm->vgic;
+	uint32_t *muted = vcpu->arch.vgic.muted;
+	uint32_t left = 0;
+
+	if (!vgic_load(&muted[0]))
+		return false;
+	spin_lock(&vgic->route_lock);
+	for (uint32_t words = muted[0]; words; words &= words - 1) {
+		uint32_t w = vgic_lowest(words);
+
+		most = unmute_word(vcpu, w, most);
+		left |= (uint32_t)(muted[w] != 0) << w;
+	}
+	__atomic_store_n(&muted[0], left, __ATOMIC_RELAXED);
 	spin_unlock(&vgic->route_lock);
+	return left;
 }
 
 /*
@@ -332,12 +362,20 @@ static void reset_assigned(struct vm *vm, uint32_t w)
 	}
 }
 
+static void forget_muted(struct vm *vm)
+{
+	spin_lock(&vm->vgic.route_lock);
+	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
+		memset(vm->vcpu[i]->arch.vgic.muted, 0, sizeof(vm->vcpu[i]->arch.vgic.muted));
+	spin_unlock(&vm->vgic.route_lock);
+}
+
 void vgic_reset(struct vm *vm)
 {
 	struct vgic *vgic = &vm->vgic;
 
 	vgic->ctlr = 0;
-	vgic->muted = 0;
+	forget_muted(vm);
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		vgic_reset_vcpu(vm->vcpu[i]);
 	for (uint32_t w = 1; w < VGIC_WORDS; w++) {

@@ -67,7 +67,7 @@ static void recall(const struct bank_view *view, uint32_t bits)
 
 /*
  * @bits were enabled or disabled, by other vCPUs too: what counts is what they are now.  An
- * interrupt that is enabled while some are muted comes later (vgic_unmute()).
+ * interrupt that is muted comes later (vgic_unmute()).
  */
 static void switch_assigned(const struct bank_view *view, uint32_t bits)
 {
@@ -78,12 +78,12 @@ static void switch_assigned(const struct bank_view *view, uint32_t bits)
 		return;
 	spin_lock(&vgic->route_lock);
 	for (; bits; bits &= bits - 1) {
-		uint32_t intid = vgic->physical[view->w * 32 + vgic_lowest(bits)];
+		uint32_t intid = view->w * 32 + vgic_lowest(bits);
 
 		if (!(vgic_load(&view->word->enabled) & bits & -bits))
-			gic_disable_spi(intid);
-		else if (!vgic_load(&vgic->muted))
-			gic_enable_spi(intid);
+			gic_disable_spi(vgic->physical[intid]);
+		else if (!vgic_is_muted(vm_of(view), intid))
+			gic_enable_spi(vgic->physical[intid]);
 	}
 	spin_unlock(&vgic->route_lock);
 }

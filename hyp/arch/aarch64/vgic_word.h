@@ -97,6 +97,9 @@ void vgic_post_all(struct vm *vm, const struct vcpu *except, uint64_t fresh);
 /* SPI @intid goes to vCPU @index from now on. */
 void vgic_set_route(struct vm *vm, uint32_t intid, uint32_t index);
 
+/* Does SPI @intid of the board wait for a vCPU's credit?  The caller has route_lock. */
+bool vgic_is_muted(const struct vm *vm, uint32_t intid);
+
 /* INTID at the board of an interrupt that has its hw bit set. */
 static inline uint32_t vgic_physical(struct vm *vm, uint32_t intid)
 {

@@ -113,9 +113,10 @@ void vgic_flush(struct vcpu *vcpu)
 	vcpu->arch.flushes++;
 }
 
-void vgic_unmute(struct vcpu *vcpu)
+bool vgic_unmute(struct vcpu *vcpu, uint32_t most)
 {
-	(void)vcpu;
+	vcpu->arch.muted -= most < vcpu->arch.muted ? most : vcpu->arch.muted;
+	return vcpu->arch.muted;
 }
 
 void vgic_reset_vcpu(struct vcpu *vcpu)

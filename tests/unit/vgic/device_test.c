@@ -78,7 +78,7 @@ static void an_assigned_spi_without_credit_comes_later(void **state)
 	guest_enable(DEVICE);
 	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
 	vcpu->hold = 0;
-	vgic_unmute(vcpu);
+	assert_false(vgic_unmute(vcpu, 1));
 	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
 	vgic_raise_hw(vm, DEVICE);
 	assert_int_equal(guest_take(), DEVICE);
@@ -99,7 +99,7 @@ static void an_edge_without_credit_is_not_lost(void **state)
 	assert_true(board_notes.pending[DEVICE_PHYSICAL]);
 	assert_int_equal(guest_take(), NOTHING);
 	vcpu->hold = 0;
-	vgic_unmute(vcpu);
+	assert_false(vgic_unmute(vcpu, 1));
 	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
 }
 
@@ -118,11 +118,84 @@ static void an_spi_that_comes_elsewhere_costs_credit_there(void **state)
 	assert_int_equal(board_notes.deactivated[DEVICE_PHYSICAL], 1);
 	assert_int_equal(vm->vcpu[1]->request, 0);
 	vcpu->hold = 0;
-	vgic_unmute(vcpu);
+	assert_false(vgic_unmute(vcpu, 1));
 	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
 	raise_beside_a_stranger(DEVICE);
 	machine_switch(vm->vcpu[1]);
 	assert_int_equal(guest_take(), DEVICE);
+}
+
+#define LINES	8u
+
+static uint32_t lines_enabled(void)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < LINES; i++)
+		n += board_notes.enabled[DEVICE_PHYSICAL + i];
+	return n;
+}
+
+static void lines_are_up(void)
+{
+	for (uint32_t i = 0; i < LINES; i++)
+		give(DEVICE + i, DEVICE_PHYSICAL + i);
+	vm->vcpu[0]->hold = 1;
+	for (uint32_t i = 0; i < LINES; i++) {
+		raise_beside_a_stranger(DEVICE + i);
+		assert_int_equal(lines_enabled(), LINES - 1 - i);
+	}
+}
+
+static void of_eight_lines_each_comes_back_by_its_own_credit(void **state)
+{
+	(void)state;
+	lines_are_up();
+	for (uint32_t i = 1; i <= LINES; i++) {
+		assert_int_equal(vgic_unmute(vm->vcpu[0], 1), i < LINES);
+		assert_int_equal(lines_enabled(), i);
+	}
+	lines_are_up();
+	assert_false(vgic_unmute(vm->vcpu[0], UINT32_MAX));
+	assert_int_equal(lines_enabled(), LINES);
+}
+
+/* What the guest has disabled meanwhile needs no credit, what it enables stays muted. */
+static void a_muted_line_stays_what_the_guest_made_it(void **state)
+{
+	(void)state;
+	lines_are_up();
+	guest_disable(DEVICE);
+	guest_disable(DEVICE + 1);
+	guest_enable(DEVICE + 1);
+	assert_int_equal(lines_enabled(), 0);
+	assert_true(vgic_unmute(vm->vcpu[0], 1));
+	assert_int_equal(lines_enabled(), 1);
+	assert_true(board_notes.enabled[DEVICE_PHYSICAL + 1]);
+	guest_enable(DEVICE);
+	assert_true(board_notes.enabled[DEVICE_PHYSICAL]);
+}
+
+static void a_line_that_is_not_muted_does_not_wait(void **state)
+{
+	(void)state;
+	lines_are_up();
+	give(DEVICE + LINES, DEVICE_PHYSICAL + LINES);
+	assert_true(board_notes.enabled[DEVICE_PHYSICAL + LINES]);
+}
+
+static void a_line_that_two_vcpus_muted_waits_for_both(void **state)
+{
+	(void)state;
+	lines_are_up();
+	guest_route(DEVICE, 1);
+	machine_stranger.home = vm->vcpu[1]->home;
+	vm->vcpu[1]->hold = 1;
+	raise_beside_a_stranger(DEVICE);
+	vgic_unmute(vm->vcpu[0], UINT32_MAX);
+	assert_int_equal(lines_enabled(), LINES - 1);
+	vgic_unmute(vm->vcpu[1], 1);
+	assert_int_equal(lines_enabled(), LINES);
 }
 
 static void an_assigned_spi_follows_the_guests_registers(void **state)
@@ -208,6 +281,10 @@ int main(void)
 		TWO(an_assigned_spi_without_credit_comes_later),
 		TWO(an_edge_without_credit_is_not_lost),
 		TWO(an_spi_that_comes_elsewhere_costs_credit_there),
+		TWO(of_eight_lines_each_comes_back_by_its_own_credit),
+		TWO(a_muted_line_stays_what_the_guest_made_it),
+		TWO(a_line_that_is_not_muted_does_not_wait),
+		TWO(a_line_that_two_vcpus_muted_waits_for_both),
 		TWO(an_assigned_spi_follows_the_guests_registers),
 		ONE(clearing_a_pending_physical_one_deactivates_it),
 		TWO(a_physical_one_that_moved_is_found_ended),

@@ -405,6 +405,62 @@ static void interrupts_of_its_own_vm_wake_a_vcpu_that_holds(void **state)
 	assert_ptr_equal(run(0), sleeper);
 }
 
+/* A device's interrupts come for @below, while @above has the CPU. */
+static void interrupts_wait(struct vcpu *above, struct vcpu *below, uint32_t n)
+{
+	vcpu_set_current(above);
+	assert_false(hold_admit_device(below));
+	below->arch.muted = n;
+	assert_ptr_equal(run(0), above);
+}
+
+static void interrupts_of_devices_come_back_one_for_each_credit(void **state)
+{
+	struct vcpu *above, *below;
+
+	(void)state;
+	at_others_expense(&above, &below);
+	interrupts_wait(above, below, 8);
+	for (uint32_t left = 8; left-- > 0;) {
+		assert_ptr_equal(run_later(0, CREDIT_WAKE_US - 1), above);
+		assert_int_equal(below->arch.muted, left + 1);
+		assert_ptr_equal(run_later(0, 1), above);
+		assert_int_equal(below->arch.muted, left);
+		vcpu_set_current(above);
+		assert_true(hold_admit_device(below));
+	}
+	assert_false(below->hold);
+	assert_int_equal(fake_cpu[0].armed, UINT64_MAX);
+}
+
+static void interrupts_of_devices_all_come_back_to_who_runs(void **state)
+{
+	struct vcpu *above, *below;
+
+	(void)state;
+	at_others_expense(&above, &below);
+	interrupts_wait(above, below, 8);
+	interrupt(below, 1);
+	guest_wfi(above);
+	assert_ptr_equal(run(0), below);
+	assert_int_equal(below->arch.muted, 0);
+	assert_int_equal(cpus[0].holds, 0);
+}
+
+static void requests_do_not_wait_behind_interrupts_of_devices(void **state)
+{
+	struct vcpu *above, *below;
+
+	(void)state;
+	at_others_expense(&above, &below);
+	interrupts_wait(above, below, 8);
+	ask(below);
+	assert_ptr_equal(run_later(0, CREDIT_WAKE_US), above);
+	assert_int_equal(below->request, 0);
+	assert_int_equal(below->arch.muted, 7);
+	assert_true(below->hold);
+}
+
 static void are_seen_by_the_next_life(void **state)
 {
 	struct vcpu *vcpu = at_work();
@@ -446,6 +502,9 @@ int main(void)
 		TEST(a_request_does_not_wait_for_an_idle_cpu),
 		TEST(a_sleeper_is_woken_once_for_each_credit),
 		TEST(interrupts_of_its_own_vm_wake_a_vcpu_that_holds),
+		TEST(interrupts_of_devices_come_back_one_for_each_credit),
+		TEST(interrupts_of_devices_all_come_back_to_who_runs),
+		TEST(requests_do_not_wait_behind_interrupts_of_devices),
 		TEST(are_seen_by_the_next_life),
 	};
 

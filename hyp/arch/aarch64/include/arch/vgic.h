@@ -51,7 +51,6 @@ struct vgic {
 	uint8_t priority[VGIC_WORDS * 32];
 	uint8_t route[VGIC_WORDS * 32];		/* index of the vCPU that takes it */
 	uint16_t physical[VGIC_WORDS * 32];	/* INTID of an assigned SPI */
-	uint32_t muted;				/* atomic, by vCPU: see vgic_unmute() */
 };
 
 struct vgic_cpu {
@@ -73,6 +72,12 @@ struct vgic_cpu {
 	uint64_t hcr, vmcr;
 	uint64_t lr[VGIC_LRS_MAX];
 	uint32_t ap0r[4], ap1r[4];
+
+	/*
+	 * SPIs of the board that wait for this vCPU's credit, under route_lock.  [0], atomic: words
+	 * that have some.
+	 */
+	uint32_t muted[VGIC_WORDS];
 };
 
 /*
@@ -130,10 +135,11 @@ void vgic_set_level(struct vm *vm, uint32_t intid, bool level);
 void vgic_raise_hw(struct vm *vm, uint32_t intid);
 
 /*
- * The hold of @vcpu is over (hold.h).  An SPI of the board that came for it without credit was
- * disabled at the board, as all that the VM enables since; now they come.  On the vCPU's own CPU.
+ * The hold of @vcpu is over (hold.h).  SPIs of the board that came for it without credit were
+ * disabled there, each for itself; now @most of them come.  True: others still wait.  On the vCPU's
+ * own CPU; in proportion to @most.
  */
-void vgic_unmute(struct vcpu *vcpu);
+bool vgic_unmute(struct vcpu *vcpu, uint32_t most);
 void vgic_raise_private_hw(struct vcpu *vcpu, uint32_t intid);
 
 /*

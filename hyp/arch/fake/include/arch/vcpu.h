@@ -17,6 +17,7 @@ struct arch_vcpu {
 	uint64_t entry, context;	/* of the last reset */
 	uint32_t resets, saves, restores, flushes;
 	bool call_again;		/* the last hypercall has to be made again */
+	uint32_t muted;			/* interrupts of the board that wait, see vgic_unmute() */
 	uint32_t virq;			/* atomic: an interrupt waits; vgic_flush() takes it */
 };
 

@@ -22,7 +22,7 @@ void vgic_raise_foreign(struct vm *vm, uint32_t intid);
 /* The scheduler's side (machine.c): vcpu.arch.virq is all that it knows. */
 bool vgic_has_deliverable(const struct vcpu *vcpu);
 void vgic_flush(struct vcpu *vcpu);
-void vgic_unmute(struct vcpu *vcpu);
+bool vgic_unmute(struct vcpu *vcpu, uint32_t most);
 void vgic_reset(struct vm *vm);
 void vgic_reset_vcpu(struct vcpu *vcpu);
 
