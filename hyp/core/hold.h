@@ -33,7 +33,7 @@ static inline bool hold_spend_credit(struct vcpu *vcpu)
 			   timer_now());
 }
 
-/* The current vCPU sends something that is no XIRQ (credit.h). */
+/* @vcpu, which is current, sends something that is no XIRQ (credit.h): a frame. */
 void hold_answered(struct vcpu *vcpu);
 
 /* @vcpu, which is current, has no credit: XIRQs wait from now on. */

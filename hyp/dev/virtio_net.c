@@ -125,7 +125,9 @@ static bool take(struct virtio_net *net, uint32_t *cost)
 	}
 	count(net, LV_COUNTER_NET_SENT);
 	net->targets = net_port_targets(&net->port, net_mac(frame->ether));
-	if (!net->targets)
+	if (net->targets)
+		hold_answered(vcpu_current());	/* the idle vCPU has no use for it */
+	else
 		vq_push(queue, frame->chain.head, 0);
 	return true;
 }
@@ -196,12 +198,10 @@ static void net_kick(struct virtio_device *device, uint32_t queue)
 {
 	struct virtio_net *net = (struct virtio_net *)device;
 
-	if (queue == NET_TX) {
-		hold_answered(vcpu_current());
+	if (queue == NET_TX)
 		net_send(net);
-	} else {
+	else
 		net_receive(net);
-	}
 }
 
 static void net_queue_stopped(struct virtio_device *device, uint32_t index)

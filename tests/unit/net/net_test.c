@@ -327,6 +327,27 @@ static void what_is_put_meanwhile_is_sent_without_a_kick(void **state)
 	assert_int_equal(card_sent(&cards[0]), 16);
 }
 
+/* Neither an empty kick nor a frame for nobody is an answer. */
+static void each_frame_that_is_sent_earns_credit(void **state)
+{
+	(void)state;
+	start_all(0);
+	world_credits();
+	for (uint32_t i = 0; i < 3; i++)
+		card_kick(&cards[0]);
+	assert_int_equal(world_credits(), 0);
+	card_put(&cards[0], &plain, 0, 60, 5);
+	card_kick(&cards[0]);
+	assert_int_equal(card_sent(&cards[0]), 1);
+	assert_int_equal(world_credits(), 0);
+	for (uint32_t i = 0; i < 3; i++)
+		card_put(&cards[0], &plain, 1, 60, i);
+	card_kick(&cards[0]);
+	world_work();
+	assert_int_equal(card_sent(&cards[0]), 4);
+	assert_int_equal(world_credits(), 3);
+}
+
 static void who_holds_a_receiver_for_ever_is_not_waited_for(void **state)
 {
 	struct spinlock *lock = &cards[1].net->queue[NET_RX].lock;
@@ -491,6 +512,7 @@ int main(void)
 		TEST(much_is_sent_in_pieces),
 		TEST(small_buffers_make_pieces_short),
 		TEST(what_is_put_meanwhile_is_sent_without_a_kick),
+		TEST(each_frame_that_is_sent_earns_credit),
 		TEST(who_holds_a_receiver_for_ever_is_not_waited_for),
 		TEST(a_receiver_that_is_busy_gets_the_frame_later),
 		TEST(a_reset_ends_what_is_being_sent),

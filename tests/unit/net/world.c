@@ -27,6 +27,7 @@
 struct card cards[WORLD_CARDS];
 
 static _Thread_local struct work *left;
+static _Thread_local uint32_t credits;
 
 void hold_charge_device(struct vcpu *vcpu)
 {
@@ -36,6 +37,15 @@ void hold_charge_device(struct vcpu *vcpu)
 void hold_answered(struct vcpu *vcpu)
 {
 	(void)vcpu;
+	credits++;
+}
+
+uint32_t world_credits(void)
+{
+	uint32_t n = credits;
+
+	credits = 0;
+	return n;
 }
 
 void vcpu_defer(struct vcpu *vcpu, struct work *work)

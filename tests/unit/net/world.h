@@ -87,6 +87,9 @@ uint16_t card_sent(const struct card *card);
 bool card_needs_reset(struct card *card);
 uint64_t card_count(const struct card *card, enum lv_counter_vm counter);
 
+/* Credits for answers since the last call. */
+uint32_t world_credits(void);
+
 /* Do what exits in this thread left to do; returns the number of steps. */
 uint32_t world_work(void);
 
