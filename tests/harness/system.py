@@ -6,7 +6,7 @@
     options       KEY=VALUE lines, all optional:
                   TIMEOUT=60          seconds from start to power-off
                   CPU= SMP= MEMORY=   the board
-                  CORES=1             of the PC that it keeps busy, linux: 2 without it
+                  CORES=2             of the PC that it keeps busy: it runs alone
                   ALLOW=<regex>       kernel messages of badness that are meant to come
                   DONE=sys,ivi        VMs that must say DONE (default: all)
                   PACKAGES=socat      Debian programs to add to the RAM disk
@@ -63,9 +63,9 @@ def scenarios(ring):
                    if path.read_text().strip() == ring), key=lambda folder: folder.name)
 
 
-def cores(folder, ring):
-    """How many of the PC's cores a scenario keeps busy; bare guests are small."""
-    return 1 if ring == "bare" or read_options(folder).get("CORES") == "1" else 2
+def cores(folder):
+    """How many of the PC's cores a scenario keeps busy; for most, one VM waits for another."""
+    return int(read_options(folder).get("CORES", 1))
 
 
 def scenario(name):
