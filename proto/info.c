@@ -136,18 +136,30 @@ bool info_find(struct info_field f, char separator, const char *key, struct info
 	return true;
 }
 
+bool info_has(struct info_field f, char separator, const char *word)
+{
+	while (!info_is(f, word) && !info_last(f))
+		f = info_next(f, separator);
+	return info_is(f, word);
+}
+
+bool info_copy(struct info_field f, char *text, size_t limit)
+{
+	size_t length = info_length(f);
+
+	if (length >= limit)
+		return false;
+	memcpy(text, f.from, length);
+	text[length] = '\0';
+	return true;
+}
+
 bool info_name(struct info_field f, char *name, size_t limit)
 {
 	size_t i, len = info_length(f);
 
-	if (len == 0 || len >= limit)
-		return false;
 	for (i = 0; i < len; i++)
 		if (f.from[i] == '/' || f.from[i] <= ' ' || f.from[i] > '~')
 			return false;
-	if (info_is(f, ".") || info_is(f, ".."))
-		return false;
-	memcpy(name, f.from, len);
-	name[len] = '\0';
-	return true;
+	return len && !info_is(f, ".") && !info_is(f, "..") && info_copy(f, name, limit);
 }

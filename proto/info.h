@@ -55,6 +55,12 @@ uint32_t info_power_of_two(uint32_t n);
  */
 bool info_find(struct info_field f, char separator, const char *key, struct info_field *value);
 
+/* Is one of the fields from f on exactly this word? */
+bool info_has(struct info_field f, char separator, const char *word);
+
+/* f as a NUL-terminated string in text[limit]; false: it is longer. */
+bool info_copy(struct info_field f, char *text, size_t limit);
+
 /*
  * f as a NUL-terminated string in name[limit], if it is good as the name of a device or
  * interface: 1..limit-1 printable characters, no blank, no '/', not "." or "..".

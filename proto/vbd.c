@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* The judges of vbd. */
+#include "proto/printable.h"
 #include "proto/vbd.h"
 
 #define BLOCK_MAX	4096u
@@ -113,16 +114,6 @@ int vbd_reply_judge(const struct lv_vbd_reply *reply, const struct lv_vbd_reques
 	return reply->status;
 }
 
-static void make_text(char *text, size_t size)
-{
-	size_t i;
-
-	text[size - 1] = '\0';
-	for (i = 0; text[i]; i++)
-		if (text[i] < 0x20 || text[i] >= 0x7f)
-			text[i] = '?';
-}
-
 static bool block_is_good(uint32_t block)
 {
 	return block >= LV_VBD_SECTOR && block <= BLOCK_MAX && (block & (block - 1)) == 0;
@@ -145,8 +136,8 @@ int vbd_disk_judge(struct lv_vbd_disk *d)
 {
 	uint32_t block;
 
-	make_text(d->serial, sizeof(d->serial));
-	make_text(d->model, sizeof(d->model));
+	make_printable(d->serial, sizeof(d->serial));
+	make_printable(d->model, sizeof(d->model));
 	if (!block_is_good(d->logical_block) || !power_or_zero(d->physical_block) ||
 	    d->physical_block < d->logical_block || d->sectors >= SECTORS_LIMIT ||
 	    !hints_are_good(d))

@@ -18,24 +18,6 @@ bool vbd_info_is_back(const char *text)
 }
 
 /* The fields of one disk stand between commas: a text of its own. */
-static bool copy_field(struct info_field f, char *text, size_t limit)
-{
-	size_t length = info_length(f);
-
-	if (length >= limit)
-		return false;
-	memcpy(text, f.from, length);
-	text[length] = '\0';
-	return true;
-}
-
-static bool has_word(struct info_field f, const char *word)
-{
-	while (!info_is(f, word) && !info_last(f))
-		f = info_next(f, ',');
-	return info_is(f, word);
-}
-
 #define DISK_TEXT_LIMIT	256u
 
 static bool disk_parse(const char *text, struct vbd_disk_info *info)
@@ -44,16 +26,16 @@ static bool disk_parse(const char *text, struct vbd_disk_info *info)
 
 	memset(info, 0, sizeof(*info));
 	if (!info_find(first, ',', "path", &f) || info_empty(f) ||
-	    !copy_field(f, info->path, sizeof(info->path)))
+	    !info_copy(f, info->path, sizeof(info->path)))
 		return false;
 	if (info_find(first, ',', "name", &f) && !info_name(f, info->name, sizeof(info->name)))
 		return false;
 	if (info_find(first, ',', "size", &f) && !info_number(f, 10, ~0u, &info->size_mib))
 		return false;
-	info->read_only = has_word(first, "read-only");
-	info->exclusive = has_word(first, "exclusive");
-	info->removable = has_word(first, "removable");
-	info->write_through = has_word(first, "write-through");
+	info->read_only = info_has(first, ',', "read-only");
+	info->exclusive = info_has(first, ',', "exclusive");
+	info->removable = info_has(first, ',', "removable");
+	info->write_through = info_has(first, ',', "write-through");
 	return true;
 }
 
@@ -67,7 +49,7 @@ bool vbd_info_disk(const char *text, uint32_t disk, struct vbd_disk_info *info)
 		return false;
 	for (i = 0; i <= disk; i++)
 		f = info_next(f, ';');
-	return copy_field(f, one, sizeof(one)) && disk_parse(one, info);
+	return info_copy(f, one, sizeof(one)) && disk_parse(one, info);
 }
 
 static bool front_is_good(const struct vbd_front_info *info)

@@ -67,13 +67,13 @@ static void check_texts(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	size_t head = size < sizeof(struct input) ? size : sizeof(struct input);
 	struct input in;
 	char *text;
 	int status;
 
-	if (size < sizeof(in))
-		return 0;
-	memcpy(&in, data, sizeof(in));
+	memset(&in, 0, sizeof(in));
+	memcpy(&in, data, head);
 	status = vbd_reply_judge(&in.reply, &in.request);
 	check(status == -EPROTO || (status >= 0 && status < LV_VBD_STATUSES));
 	if (!vbd_disk_judge(&in.disk)) {
@@ -81,7 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		in.request.generation = in.disk.generation;
 		check_request(&in.request, &in.disk, in.buffer);
 	}
-	text = strndup((const char *)data + sizeof(in), size - sizeof(in));
+	text = strndup((const char *)data + head, size - head);
 	check_texts(text);
 	free(text);
 	return 0;
