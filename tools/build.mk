@@ -3,7 +3,7 @@
 
 # The description's parser: the same files that EL2 links.
 CONFIG_SOURCES := $(addprefix hyp/config/,config.c reader.c vms.c links.c virtio.c \
-	networks.c disks.c)
+	networks.c refer.c disks.c inputs.c)
 # What judges and prepares a system beyond that, EL2 links it as well.
 SYSTEM_SOURCES := $(CONFIG_SOURCES) $(addprefix hyp/config/,board.c board_node.c bus_master.c fit.c \
 	device.c payload.c place.c guest_image.c)

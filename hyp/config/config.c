@@ -4,9 +4,11 @@
 
 #include "hyp/config/config.h"
 #include "hyp/config/disks.h"
+#include "hyp/config/inputs.h"
 #include "hyp/config/links.h"
 #include "hyp/config/networks.h"
 #include "hyp/config/reader.h"
+#include "hyp/config/refer.h"
 #include "hyp/config/virtio.h"
 #include "hyp/config/vms.h"
 #include "hyp/lib/addr.h"
@@ -66,6 +68,8 @@ static const struct {
 	{ config_virtio_is, config_read_virtio },
 	{ config_disk_is, config_read_disk },
 	{ config_front_is, config_read_front },
+	{ config_input_is, config_read_input },
+	{ config_viewer_is, config_read_viewer },
 	{ NULL, config_read_end },
 };
 
@@ -85,7 +89,9 @@ static int read_nodes(const struct config_reader *reader, struct config *config,
 	int offset;
 
 	config_begin_links();
+	config_begin_texts();
 	config_begin_disks();
+	config_begin_inputs();
 	for (uint32_t i = 0; i < config->nr_vms; i++)
 		fdt_for_each_subnode(offset, reader->fdt, node[i])
 			if (read_node(reader, offset, config, i))
@@ -107,7 +113,8 @@ int config_parse(const void *fdt, uint32_t size, struct config *config, struct c
 		return -1;
 	if (config_read_vms(&reader, config, node) || check_trace(&reader, config) ||
 	    read_nodes(&reader, config, node) || config_check_virtio(&reader, config) ||
-	    config_check_networks(&reader, config) || config_join_disks(&reader, config))
+	    config_check_networks(&reader, config) || config_join_disks(&reader, config) ||
+	    config_join_inputs(&reader))
 		return -1;
 	return config_join_ends(&reader, config);
 }

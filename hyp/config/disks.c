@@ -4,20 +4,18 @@
  * then config_join_disks() judges the references and adds the ends of the links.
  */
 #include <libfdt.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "abi/svc/vbd.h"
 #include "hyp/config/disks.h"
 #include "hyp/config/links.h"
+#include "hyp/config/refer.h"
 
 #define DISKS_MAX	64	/* of all VMs */
 #define FRONTS_MAX	64
 #define DISK_PATH_MAX	63
 #define DISK_NAME_MAX	15
 #define MIB		0x100000ull
-#define TEXTS_MAX	0x8000u	/* bytes of all info strings */
 
 #define REQUESTS_DEFAULT	64u
 #define BUFFER_DEFAULT		0x10000u
@@ -48,24 +46,14 @@ struct front {
 	uint64_t xmem;
 };
 
-/* As the ends of links: one CPU uses it at boot; only the texts are read afterwards. */
+/* As the ends of links: one CPU uses it at boot. */
 static struct {
-	uint32_t nr_disks, nr_fronts, used;
+	uint32_t nr_disks, nr_fronts;
 	struct disk disk[DISKS_MAX];
 	struct front front[FRONTS_MAX];
-	char text[TEXTS_MAX];
 } disks;
 
 /* ---- properties of disks ---- */
-
-/* The first character of text that is (not) among those of "set"; NULL: none. */
-static const char *find_among(const char *text, const char *set, bool among)
-{
-	for (; *text; text++)
-		if ((strchr(set, *text) != NULL) == among)
-			return text;
-	return NULL;
-}
 
 /* The info string is a list: its separators cannot be in a path. */
 static int disk_path(const struct config_value *value, void *object)
@@ -74,7 +62,7 @@ static int disk_path(const struct config_value *value, void *object)
 
 	if (config_read_string(value, 1, DISK_PATH_MAX, &disk->path))
 		return -1;
-	if (find_among(disk->path, ",; ", true))
+	if (config_find_among(disk->path, ",; ", true))
 		return config_refuse_value(value, "a comma, semicolon or blank in \"%s\"",
 					   disk->path);
 	if (disk->path[0] != '/' && strncmp(disk->path, "PARTUUID=", 9))
@@ -89,7 +77,7 @@ static int disk_name(const struct config_value *value, void *object)
 
 	if (config_read_string(value, 1, DISK_NAME_MAX, &disk->name))
 		return -1;
-	if (find_among(disk->name, "abcdefghijklmnopqrstuvwxyz0123456789_-", false))
+	if (config_find_among(disk->name, "abcdefghijklmnopqrstuvwxyz0123456789_-", false))
 		return config_refuse_value(value, "a character besides a-z, 0-9, _ and -");
 	return 0;
 }
@@ -135,17 +123,9 @@ static const struct config_property disk_table[] = {
 static int front_disk(const struct config_value *value, void *object)
 {
 	struct front *front = object;
-	const uint8_t *cell = value->data;
 
-	if (!value->size || value->size % 4)
-		return config_refuse_value(value, "references wanted: <&label ...>");
-	if (value->size / 4 > LV_VBD_DISKS_MAX)
-		return config_refuse_value(value, "%u disks, at most %u", value->size / 4,
-					   LV_VBD_DISKS_MAX);
-	front->nr_disks = value->size / 4;
-	for (uint32_t i = 0; i < front->nr_disks; i++)
-		front->phandle[i] = fdt32_ld((const fdt32_t *)(cell + 4 * i));
-	return 0;
+	return config_read_references(value, "disks", LV_VBD_DISKS_MAX, front->phandle,
+				      &front->nr_disks);
 }
 
 static int front_requests(const struct config_value *value, void *object)
@@ -212,44 +192,20 @@ static const struct config_property front_table[] = {
 
 /* ---- nodes ---- */
 
-static bool is_called(const struct config_reader *reader, int node, const char *stem)
-{
-	const char *name = fdt_get_name(reader->fdt, node, NULL);
-	size_t length = strlen(stem);
-
-	return !strncmp(name, stem, length) && (name[length] == '@' || !name[length]);
-}
-
 bool config_disk_is(const struct config_reader *reader, int node)
 {
-	return is_called(reader, node, "disk");
+	return config_is_called(reader, node, "disk");
 }
 
 bool config_front_is(const struct config_reader *reader, int node)
 {
-	return is_called(reader, node, LV_VBD_CLASS);
+	return config_is_called(reader, node, LV_VBD_CLASS);
 }
 
 void config_begin_disks(void)
 {
 	disks.nr_disks = 0;
 	disks.nr_fronts = 0;
-	disks.used = 0;
-}
-
-static int read_node(const struct config_reader *reader, int node,
-		     const struct config_property *table, uint32_t count, uint32_t *number,
-		     void *object)
-{
-	char stem[CONFIG_NAME_LIMIT];
-	int child = fdt_first_subnode(reader->fdt, node);
-
-	if (config_read_name(reader, node, stem, number) ||
-	    config_read_properties(reader, node, table, count, object))
-		return -1;
-	if (child >= 0)
-		return config_refuse(reader, child, "", "unknown node");
-	return 0;
 }
 
 int config_read_disk(const struct config_reader *reader, int node, struct config *config,
@@ -262,8 +218,8 @@ int config_read_disk(const struct config_reader *reader, int node, struct config
 	if (disks.nr_disks == DISKS_MAX)
 		return config_refuse(reader, node, "", "more than %u disks", DISKS_MAX);
 	*disk = (struct disk){ .node = node, .vm = vm };
-	if (read_node(reader, node, disk_table, sizeof(disk_table) / sizeof(disk_table[0]), &number,
-		      disk))
+	if (config_read_leaf(reader, node, disk_table, sizeof(disk_table) / sizeof(disk_table[0]),
+			     &number, disk))
 		return -1;
 	disks.nr_disks++;
 	return 0;
@@ -284,8 +240,8 @@ int config_read_front(const struct config_reader *reader, int node, struct confi
 		.buffer = BUFFER_DEFAULT,
 		.timeout = TIMEOUT_DEFAULT,
 	};
-	if (read_node(reader, node, front_table, sizeof(front_table) / sizeof(front_table[0]),
-		      &front->number, front))
+	if (config_read_leaf(reader, node, front_table,
+			     sizeof(front_table) / sizeof(front_table[0]), &front->number, front))
 		return -1;
 	disks.nr_fronts++;
 	return 0;
@@ -431,77 +387,39 @@ static int check_lending(const struct config_reader *reader, const struct config
 
 /* ---- info strings ---- */
 
-/* A text that grows at the end of all texts; cut off where it would be too long for an info. */
-struct text {
-	char *start;
-	size_t length, limit;
-};
-
-static struct text text_begin(void)
+static void write_disk(struct config_text *text, const struct front *front, const struct disk *disk)
 {
-	size_t room = TEXTS_MAX - disks.used;
-
-	return (struct text){
-		.start = &disks.text[disks.used],
-		.limit = room < CONFIG_INFO_MAX + 1 ? room : CONFIG_INFO_MAX + 1,
-	};
-}
-
-static void __attribute__((format(printf, 2, 3)))
-text_add(struct text *text, const char *format, ...)
-{
-	size_t room = text->length < text->limit ? text->limit - text->length : 0;
-	va_list args;
-
-	va_start(args, format);
-	text->length += (size_t)vsnprintf(text->start + (room ? text->length : 0), room, format,
-					  args);
-	va_end(args);
-}
-
-static int text_end(const struct config_reader *reader, const struct front *front,
-		    const struct text *text)
-{
-	if (text->length >= text->limit)
-		return config_refuse(reader, front->node, "disk",
-				     "the info strings of all disks are too long");
-	disks.used += (uint32_t)text->length + 1;
-	return 0;
-}
-
-static void write_disk(struct text *text, const struct front *front, const struct disk *disk)
-{
-	text_add(text, ";path=%s", disk->path);
+	config_text_add(text, ";path=%s", disk->path);
 	if (disk->name)
-		text_add(text, ",name=%s", disk->name);
+		config_text_add(text, ",name=%s", disk->name);
 	if (disk->size)
-		text_add(text, ",size=%llu", (unsigned long long)(disk->size / MIB));
+		config_text_add(text, ",size=%llu", (unsigned long long)(disk->size / MIB));
 	if (disk->read_only || front->read_only)
-		text_add(text, ",read-only");
+		config_text_add(text, ",read-only");
 	if (disk->exclusive || disk->written)
-		text_add(text, ",exclusive");
+		config_text_add(text, ",exclusive");
 	if (disk->removable)
-		text_add(text, ",removable");
+		config_text_add(text, ",removable");
 	if (disk->write_through)
-		text_add(text, ",write-through");
+		config_text_add(text, ",write-through");
 }
 
 static int write_texts(const struct config_reader *reader, const struct front *front,
 		       const char **back_info, const char **front_info)
 {
-	struct text text = text_begin();
+	struct config_text text = config_text_begin();
 
 	*back_info = text.start;
-	text_add(&text, "be");
+	config_text_add(&text, "be");
 	for (uint32_t i = 0; i < front->nr_disks; i++)
 		write_disk(&text, front, front->disk[i]);
-	if (text_end(reader, front, &text))
+	if (config_text_end(reader, front->node, "disk", &text))
 		return -1;
-	text = text_begin();
+	text = config_text_begin();
 	*front_info = text.start;
-	text_add(&text, "fe;requests=%u;buffer=%u;timeout=%u", front->requests,
-		 (uint32_t)front->buffer, front->timeout);
-	return text_end(reader, front, &text);
+	config_text_add(&text, "fe;requests=%u;buffer=%u;timeout=%u", front->requests,
+			(uint32_t)front->buffer, front->timeout);
+	return config_text_end(reader, front->node, "disk", &text);
 }
 
 /* Each end's PMEM is that of the link which it serves. */

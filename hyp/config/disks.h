@@ -9,7 +9,7 @@
 
 #include "hyp/config/reader.h"
 
-/* Forget all disks: a description is to be read.  The texts of the last one are gone. */
+/* Forget all disks: a description is to be read. */
 void config_begin_disks(void);
 
 bool config_disk_is(const struct config_reader *reader, int node);

@@ -412,6 +412,30 @@ static void lends_the_pages_of_requests_by_the_link_that_the_user_serves(void **
 	assert_int_equal(config.vm[1].borrower_timeout, 0);
 }
 
+static void makes_a_pair_of_links_of_inputs_and_who_gets_their_events(void **state)
+{
+	const struct config_link *news = &config.link[0], *requests = &config.link[1];
+
+	(void)state;
+	parse(SYSTEM(VM(2, "vevent@7 { input = <&a &b>; reports = <16>; focus;"
+			   "focus-key = <29 56 2>; };")
+			     VM(3, "a: input@0 { has = \"keyboard\", \"switch\"; grab; };"
+				   "b: input@1 { match-name = \"A glass\"; match-bus = <6>;"
+				   "has-keys = <330>; policy = \"broadcast\"; };")));
+	assert_int_equal(config.nr_links, 2);
+	assert_string_equal(requests->name, "vevent");
+	assert_int_equal(requests->number, 7);
+	assert_int_equal(requests->server, 1);
+	assert_int_equal(requests->client, 0);
+	assert_int_equal(news->server, 0);
+	assert_string_equal(requests->s_info,
+			    "be,focus,key=29+56+2;policy=focus,has=keyboard,has=switch,grab;"
+			    "policy=broadcast,name=A glass,bus=6,keys=330");
+	assert_string_equal(requests->c_info, "fe;reports=16");
+	assert_int_equal(news->pmem, 0x2000 + 0x4000);
+	assert_int_equal(requests->pmem, 0x6000);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -421,6 +445,7 @@ int main(void)
 		TEST(makes_one_link_of_a_server_and_a_client),
 		TEST(either_end_shares_pdev),
 		TEST(makes_a_pair_of_links_of_a_disk_and_its_user),
+		TEST(makes_a_pair_of_links_of_inputs_and_who_gets_their_events),
 		TEST(lets_many_read_a_disk),
 		TEST(takes_loop10_for_no_partition_of_loop1),
 		TEST(lends_the_pages_of_requests_by_the_link_that_the_user_serves),
