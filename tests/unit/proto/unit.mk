@@ -19,6 +19,7 @@ vrpq := vrpq.c info.c ring_cursor.c $(session)
 earlydata := earlydata.c link_state.c info.c
 vrtc := vrtc.c info.c
 vbd := vbd.c vbd_info.c info.c $(vmq)
+vevent := vevent.c vevent_info.c info.c $(vmq)
 
 # $(1) kind of test, $(2) its name, $(3) its files here, $(4) sources of proto/, $(5) libraries.
 proto_test = $(eval $(call $(1),$(2),$(patsubst %,tests/unit/proto/%.c,$(3)) \
@@ -70,6 +71,8 @@ $(call proto_test,unit_test,vumem,vumem_test,vumem.c)
 $(call proto_test,fuzz_test,vumem,vumem_fuzz,vumem.c)
 $(call proto_test,unit_test,vbd,vbd_test,$(vbd))
 $(call proto_test,fuzz_test,vbd,vbd_fuzz,$(vbd))
+$(call proto_test,unit_test,vevent,vevent_test,$(vevent))
+$(call proto_test,fuzz_test,vevent,vevent_fuzz,$(vevent))
 
 $(call proto_test,unit_test,earlydata,earlydata_test bridge,$(earlydata))
 $(call proto_test,fuzz_test,earlydata,earlydata_fuzz,$(earlydata))
