@@ -84,14 +84,12 @@ void virtio_config_set16(struct virtio_device *device, uint16_t *field, uint16_t
 
 /* --- queues and status: under the device's lock ------------------------------- */
 
-static void stop_queue(struct virtio_device *device, uint32_t index)
+static void stop_queue(struct virtio_device *device, struct virtqueue *vq)
 {
-	struct virtqueue *vq = &device->queue[index];
-
 	vq->ready = false;
 	vq_stop(vq);
 	if (device->kind->queue_stopped)
-		device->kind->queue_stopped(device, index);
+		device->kind->queue_stopped(device, vq->index);
 }
 
 static void start_queue(struct virtio_device *device, struct virtqueue *vq)
@@ -108,7 +106,7 @@ static void reset(struct virtio_device *device)
 	for (uint32_t i = 0; i < device->nr_queues; i++) {
 		struct virtqueue *vq = &device->queue[i];
 
-		stop_queue(device, i);
+		stop_queue(device, vq);
 		vq->driver_size = 0;
 		vq->desc_ipa = vq->avail_ipa = vq->used_ipa = 0;
 	}
@@ -146,12 +144,10 @@ static void set_status(struct virtio_device *device, uint32_t value)
 			start_queue(device, &device->queue[i]);
 }
 
-static void set_ready(struct virtio_device *device, uint32_t value)
+static void set_ready(struct virtio_device *device, struct virtqueue *vq, uint32_t value)
 {
-	struct virtqueue *vq = &device->queue[device->queue_select];
-
 	if (!(value & 1)) {
-		stop_queue(device, device->queue_select);
+		stop_queue(device, vq);
 		return;
 	}
 	if (vq->ready)
@@ -223,7 +219,7 @@ static void write_queue(struct virtio_device *device, uint64_t offset, uint32_t 
 	if (!vq)
 		return;
 	if (offset == QUEUE_READY)
-		set_ready(device, value);
+		set_ready(device, vq, value);
 	else if (vq->ready)	/* a ready queue keeps its settings until it is stopped */
 		return;
 	else if (offset == QUEUE_NUM)
