@@ -87,8 +87,12 @@ static void tell(uint32_t cpu)
 	cpu_id_name(midr[cpu], name);
 	cpu_errata_print(midr[cpu], text, sizeof(text));
 	log_info("CPU %u: %s%s%s", cpu, name, text[0] ? ", with" : "", text);
-	if (its->exposed)
+	if (its->exposed & EXPOSED_TARGETS)
 		log_info("CPU %u: the firmware does not protect it from Spectre (variant 2)", cpu);
+	if (its->exposed & EXPOSED_HISTORY)
+		log_info("CPU %u: nothing known protects it from Spectre (branch history)", cpu);
+	if (its->exposed & EXPOSED_LOADS)
+		log_info("CPU %u: nothing known protects it from Spectre (variant 4)", cpu);
 	if (its->flags & CPU_HANGS_BY_GUEST)
 		log_info("CPU %u: a VM can stop it (erratum): trust all VMs there", cpu);
 }

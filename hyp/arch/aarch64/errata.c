@@ -14,6 +14,8 @@
 #define FIRST				REVISION(0, 0)
 #define LAST				REVISION(15, 15)
 
+#define UNAFFECTED	1	/* answer of the firmware: the call is not needed on this CPU */
+
 /* A kind of Arm's CPUs by its part number, or, with part 0, a field of an ID register. */
 struct row {
 	const char *name;		/* NULL: not for the boot log */
@@ -28,7 +30,7 @@ struct row {
 	{ NULL, 0, 0, 0, crm, op2, low, at_least, flags, 0 }
 #define BY_PART(name, part, first, last, flags)	{ name, part, first, last, 0, 0, 0, 0, flags, 0 }
 #define HISTORY(part, loops)	{ "BHB", part, FIRST, LAST, 0, 0, 0, 0, 0, loops }
-#define SIMPLE	(CPU_KEEPS_TARGETS | CPU_IGNORES_HISTORY)
+#define SIMPLE	(CPU_KEEPS_TARGETS | CPU_IGNORES_HISTORY | CPU_KEEPS_ORDER)
 
 static const struct row rows[] = {
 	/* Features */
@@ -128,12 +130,11 @@ static uint32_t call_of(const struct cpu_id *id)
 
 static void choose_call(struct cpu_traits *traits, const struct cpu_id *id)
 {
-	bool unaffected = id->firmware[0] == 1;
-
-	if (traits->flags & CPU_KEEPS_TARGETS || unaffected)
+	if (traits->flags & CPU_KEEPS_TARGETS || id->firmware[0] == UNAFFECTED)
 		return;
 	traits->call = traits->switch_call = call_of(id);
-	traits->exposed = !traits->call;
+	if (!traits->call)
+		traits->exposed |= EXPOSED_TARGETS;
 }
 
 /*
@@ -155,6 +156,18 @@ static void choose_history(struct cpu_traits *traits, const struct cpu_id *id)
 		traits->hardening = HARDEN_LOOP;
 	else if (id->firmware[2] == 0)
 		traits->call = ARCH_WORKAROUND_3;
+	else if (id->firmware[2] != UNAFFECTED)
+		traits->exposed |= EXPOSED_HISTORY;
+}
+
+static void choose_order(struct cpu_traits *traits, const struct cpu_id *id)
+{
+	if (traits->flags & (CPU_HAS_SSBS | CPU_KEEPS_ORDER))
+		return;
+	if (id->firmware[1] == 0)
+		traits->ssb_call = ARCH_WORKAROUND_2;
+	else if (id->firmware[1] != UNAFFECTED)
+		traits->exposed |= EXPOSED_LOADS;
 }
 
 void cpu_traits_find(struct cpu_traits *traits, const struct cpu_id *id)
@@ -162,8 +175,7 @@ void cpu_traits_find(struct cpu_traits *traits, const struct cpu_id *id)
 	read_rows(traits, id);
 	choose_call(traits, id);
 	choose_history(traits, id);
-	if (id->firmware[1] == 0 && !(traits->flags & CPU_HAS_SSBS))
-		traits->ssb_call = ARCH_WORKAROUND_2;
+	choose_order(traits, id);
 	if (traits->call)
 		traits->hardening = traits->loops ? HARDEN_CALL_LOOP : HARDEN_CALL;
 }

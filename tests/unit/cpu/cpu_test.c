@@ -230,7 +230,7 @@ static void that_do_not_speculate_far_need_nothing(void **state)
 	(void)state;
 	find(a53, NO, NO);
 	expect(HARDEN_NONE, 0, 0, 0);
-	assert_false(traits.exposed);
+	assert_int_equal(traits.exposed, 0);
 	find(a55, 0, 0);
 	expect(HARDEN_NONE, 0, 0, 0);
 }
@@ -244,7 +244,7 @@ static void without_csv2_call_the_firmware(void **state)
 	expect(HARDEN_CALL, 0, ARCH_WORKAROUND_3, ARCH_WORKAROUND_3);
 	find(a72, 1, NO);		/* the firmware knows that this one is not affected */
 	expect(HARDEN_LOOP, 8, 0, 0);
-	assert_false(traits.exposed);
+	assert_int_equal(traits.exposed, EXPOSED_LOADS);
 }
 
 static void are_exposed_if_the_firmware_does_not_help(void **state)
@@ -252,7 +252,7 @@ static void are_exposed_if_the_firmware_does_not_help(void **state)
 	(void)state;
 	find(a57, NO, NO);
 	expect(HARDEN_NONE, 0, 0, 0);
-	assert_true(traits.exposed);
+	assert_int_equal(traits.exposed, EXPOSED_TARGETS | EXPOSED_LOADS);
 }
 
 static void with_csv2_clear_their_history_alone(void **state)
@@ -279,8 +279,12 @@ static void whose_history_no_loop_clears_call_the_firmware(void **state)
 	a75.midr = 0x413fd0a0;
 	find(a75, NO, 0);
 	expect(HARDEN_CALL, 0, ARCH_WORKAROUND_3, 0);
+	assert_int_equal(traits.exposed, 0);
 	find(a75, NO, NO);
 	expect(HARDEN_NONE, 0, 0, 0);
+	assert_int_equal(traits.exposed, EXPOSED_HISTORY);
+	find(a75, NO, 1);			/* the firmware says that it needs nothing */
+	assert_int_equal(traits.exposed, 0);
 }
 
 static void with_features_for_it_use_them(void **state)
@@ -311,10 +315,16 @@ static void let_loads_pass_stores_by_call_or_by_pstate(void **state)
 	id.reg[4][1] |= 1 << 4;			/* SSBS */
 	cpu_traits_find(&traits, &id);
 	assert_int_equal(traits.ssb_call, 0);
+	assert_int_equal(traits.exposed & EXPOSED_LOADS, 0);
 	id = a72;
 	id.firmware[1] = 1;
 	cpu_traits_find(&traits, &id);
 	assert_int_equal(traits.ssb_call, 0);
+	assert_int_equal(traits.exposed & EXPOSED_LOADS, 0);
+	cpu_traits_find(&traits, &a72);		/* neither way */
+	assert_int_equal(traits.exposed & EXPOSED_LOADS, EXPOSED_LOADS);
+	cpu_traits_find(&traits, &a53);		/* does not guess that far */
+	assert_int_equal(traits.exposed, 0);
 }
 
 /* --- errata ---------------------------------------------------------------------- */

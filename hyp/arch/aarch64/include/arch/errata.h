@@ -23,6 +23,14 @@ enum {
 	CPU_HAS_SSBS		= 1 << 5,	/* PSTATE.SSBS: each context has its own */
 	CPU_HAS_RAS		= 1 << 6,	/* ESB, DISR_EL1, severities of SErrors */
 	CPU_HANGS_BY_GUEST	= 1 << 7,	/* a guest can stop the CPU; nothing helps */
+	CPU_KEEPS_ORDER		= 1 << 8,	/* no load passes a store so far that it tells */
+};
+
+/* What nothing keeps a guest from, see cpu_traits.exposed. */
+enum {
+	EXPOSED_TARGETS	= 1 << 0,	/* to place branch targets: the firmware should help */
+	EXPOSED_HISTORY	= 1 << 1,	/* to choose among EL2's targets by the history */
+	EXPOSED_LOADS	= 1 << 2,	/* to have EL2's loads pass stores */
 };
 
 /* How the first instructions of an exit keep a guest's branches from EL2's (vectors.S). */
@@ -42,7 +50,7 @@ struct cpu_traits {
 	uint32_t call;			/* of HARDEN_CALL*: SMCCC function */
 	uint32_t switch_call;		/* SMCCC function when another VM comes; 0: none */
 	uint32_t ssb_call;		/* SMCCC function that lets loads pass stores; 0: none */
-	bool exposed;			/* the firmware should help, but does not know how */
+	uint32_t exposed;		/* EXPOSED_* */
 };
 
 /* What the table says of the CPU @id. */
