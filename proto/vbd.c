@@ -111,6 +111,8 @@ int vbd_reply_judge(const struct lv_vbd_reply *reply, const struct lv_vbd_reques
 	if (reply->cookie != request->cookie || reply->op != request->op ||
 	    reply->disk != request->disk || reply->status >= LV_VBD_STATUSES || reply->reserved)
 		return -EPROTO;
+	if (reply->status == LV_VBD_BUSY && !(request->flags & LV_VBD_GRANTED))
+		return -EPROTO;
 	return reply->status;
 }
 

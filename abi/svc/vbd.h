@@ -75,6 +75,7 @@ enum lv_vbd_status {
 	LV_VBD_NO_SPACE,
 	LV_VBD_NO_MEDIUM,	/* the disk is not there (yet) */
 	LV_VBD_OTHER_MEDIUM,	/* the generation is an old one: probe again */
+	LV_VBD_BUSY,		/* GRANTED: the pages cannot be mapped (now): send it without grants */
 	LV_VBD_STATUSES
 };
 

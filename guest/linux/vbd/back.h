@@ -122,7 +122,11 @@ void vbd_be_pages_open(struct back_link *l);
 int vbd_be_pages_init(struct back_io *io);
 void vbd_be_pages_exit(struct back_io *io);
 
-/* Of a request with GRANTED.  -EPROTO: they are not granted.  Any context, as the next ones. */
+/*
+ * Of a request with GRANTED.  LV_VBD_OK; LV_VBD_BUSY: they are granted but cannot be mapped, because
+ * they are mapped too often already, or this kernel can map none; -EPROTO: they are not granted.  Any
+ * context, as the next ones.
+ */
 int vbd_be_pages_map(struct back_io *io);
 /* Gives them back, and the request is GRANTED no more. */
 void vbd_be_pages_unmap(struct back_io *io);

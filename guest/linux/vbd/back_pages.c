@@ -10,6 +10,7 @@
 #include <linkvisor/vmq_end.h>
 
 #include "guest/linux/vbd/back.h"
+#include "guest/linux/vbd/link.h"
 
 static u32 bytes_of(const struct back_io *io)
 {
@@ -21,19 +22,39 @@ static u32 pages_max(const struct back_link *l)
 	return l->borrower ? vbd_pages(VBD_PAGE - 1, l->info.buffer) : 1;
 }
 
+/* Does the hypervisor refuse to map them although they are granted? */
+static bool pages_are_granted(struct vlink_device *end, const struct xmem_grant *grant, u32 flags)
+{
+	struct xmem_slot what;
+	u32 i;
+
+	for (i = 0; i < grant->pages; i += what.run) {
+		if (xmem_query(end, true, grant->slot + i, &what) || !what.run)
+			return false;
+		if (what.state != LV_XMEM_GRANTED || what.tag != grant->tag ||
+		    (flags & ~what.flags & LV_XMEM_WRITE))
+			return false;
+	}
+	return true;
+}
+
 int vbd_be_pages_map(struct back_io *io)
 {
-	struct back_link *l = io->link;
+	struct vlink_device *end = io->link->borrower;
+	u32 flags = io->r.op == LV_VBD_READ ? LV_XMEM_WRITE : 0;
+	int err;
 
+	if (!end)
+		return LV_VBD_BUSY;
 	io->grant = (struct xmem_grant){
 		.slot = io->r.slot,
 		.pages = vbd_pages(io->r.data, bytes_of(io)),
 		.tag = io->r.tag,
 	};
-	if (!l->borrower || xmem_map(l->borrower, &io->grant,
-				     io->r.op == LV_VBD_READ ? LV_XMEM_WRITE : 0, io->page))
-		return -EPROTO;
-	return 0;
+	err = xmem_map(end, &io->grant, flags, io->page);
+	if (err == -EBUSY && pages_are_granted(end, &io->grant, flags))
+		return LV_VBD_BUSY;
+	return err ? -EPROTO : LV_VBD_OK;
 }
 
 void vbd_be_pages_unmap(struct back_io *io)
@@ -83,5 +104,6 @@ void vbd_be_pages_open(struct back_link *l)
 {
 	struct vlink_device *end = vmq_link_tx_end(l->link);
 
-	l->borrower = xmem_is_direct(end) ? end : NULL;
+	if (xmem_is_direct(end) && vbd_link_can_grant(l->link))
+		l->borrower = end;
 }

@@ -45,6 +45,7 @@ struct front_call {
 	struct llist_node node;		/* of link.read */
 	struct work_struct copy;	/* of what a large read brought */
 	struct xmem_grant grant;	/* sent.flags has GRANTED: of its pages */
+	bool copies;			/* its pages are not granted: they were refused once */
 	bool buffer;			/* its data is in the link's data area, at sent.data */
 	bool held;			/* the back end has the pages still; claimed by link.held */
 };					/* then: room for vbd_front_pages_size() */

@@ -13,6 +13,7 @@
 #include <linkvisor/vmq_end.h>
 
 #include "guest/linux/vbd/front.h"
+#include "guest/linux/vbd/link.h"
 
 #define HELD_MS	50	/* between looks at requests that are held */
 
@@ -31,7 +32,10 @@ size_t vbd_front_pages_size(const struct front_link *l)
 	return vbd_pages(VBD_PAGE - 1, l->info.buffer) * sizeof(struct page *);
 }
 
-/* How many there are, and where in the first one data begins; 0: there are gaps between them. */
+/*
+ * How many there are, and where in the first one data begins.  0: there are gaps between them, or
+ * pages that many requests share, as the one of zeros: no page is mapped more than 15 times.
+ */
 static u32 collect(struct request *rq, struct page **pages, u32 *offset)
 {
 	struct req_iterator iter;
@@ -44,6 +48,8 @@ static u32 collect(struct request *rq, struct page **pages, u32 *offset)
 			*offset = vec.bv_offset;
 		else if (vec.bv_offset || end != PAGE_SIZE)
 			return 0;
+		if (PageReserved(vec.bv_page) || (n && vec.bv_page == pages[n - 1]))
+			return 0;
 		end = vec.bv_offset + vec.bv_len;
 		pages[n++] = vec.bv_page;
 	}
@@ -54,7 +60,7 @@ bool vbd_front_pages_grant(struct front_link *l, struct request *rq, struct fron
 {
 	u32 flags = call->sent.op == LV_VBD_READ ? LV_XMEM_WRITE : 0, n;
 
-	if (!l->lender || blk_rq_bytes(rq) < READ_ONCE(grant_min))
+	if (!l->lender || call->copies || blk_rq_bytes(rq) < READ_ONCE(grant_min))
 		return false;
 	n = collect(rq, pages_of(call), &call->sent.data);
 	if (!n || xmem_grant_pages(l->lender, pages_of(call), n, flags, &call->grant)) {
@@ -120,7 +126,7 @@ void vbd_front_pages_init(struct front_link *l)
 	struct vlink_device *end = vmq_link_rx_end(l->link);
 
 	INIT_DELAYED_WORK(&l->held, look_at_held);
-	if (xmem_slots(end) && xmem_peer_is_direct(end))
+	if (xmem_slots(end) && xmem_peer_is_direct(end) && vbd_link_can_grant(l->link))
 		l->lender = end;
 }
 

@@ -26,6 +26,7 @@ static const blk_status_t statuses[LV_VBD_STATUSES] = {
 	[LV_VBD_NO_SPACE] = BLK_STS_NOSPC,
 	[LV_VBD_NO_MEDIUM] = BLK_STS_IOERR,
 	[LV_VBD_OTHER_MEDIUM] = BLK_STS_IOERR,
+	[LV_VBD_BUSY] = BLK_STS_IOERR,
 };
 
 /* ---- data ---- */
@@ -111,8 +112,6 @@ static void send_request(struct front_link *l, struct request *rq, void *msg)
 {
 	struct front_call *call = blk_mq_rq_to_pdu(rq);
 
-	if (!(rq->rq_flags & RQF_DONTPREP))
-		call->since = jiffies;
 	rq->rq_flags |= RQF_DONTPREP;	/* until the block layer has it back */
 	if (call->sent.op == LV_VBD_WRITE && call->buffer)
 		copy_out(rq, vmq_tx_data_area(l->link) + call->sent.data);
@@ -160,6 +159,10 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 		return BLK_STS_NOTSUPP;
 	if (vbd_front_disk_fails(d))
 		return BLK_STS_IOERR;
+	if (!(bd->rq->rq_flags & RQF_DONTPREP)) {
+		call->since = jiffies;
+		call->copies = false;
+	}
 	write_request(d, bd->rq, op, &call->sent);
 	msg = prepare(l, bd->rq, call);
 	if (!msg)
@@ -240,6 +243,9 @@ void vbd_front_request_done(struct front_link *l, struct front_call *call)
 		vbd_front_pages_hold(l, call);
 	} else if (call->status < 0) {
 		take_back(l, call);
+	} else if (call->status == LV_VBD_BUSY) {
+		call->copies = true;
+		blk_mq_requeue_request(blk_mq_rq_from_pdu(call), true);
 	} else if (may_try_again(l, call)) {
 		take_back(l, call);
 		vbd_front_connect(l);

@@ -6,6 +6,9 @@
 #ifndef GUEST_LINUX_VBD_LINK_H
 #define GUEST_LINUX_VBD_LINK_H
 
+#include <linux/mm.h>
+#include <linux/printk.h>
+
 #include <nk/vmq.h>
 
 #include "proto/vbd.h"
@@ -14,6 +17,16 @@
 static inline const char *vbd_link_text(const vmq_link_t *link, bool mine)
 {
 	return mine ? vmq_link_rx_s_info(link) : vmq_link_tx_s_info(link);
+}
+
+/* Grants are of pages that the hypervisor has.  False, and says so: this kernel has larger ones. */
+static inline bool vbd_link_can_grant(const vmq_link_t *link)
+{
+	if (PAGE_SIZE == VBD_PAGE)
+		return true;
+	pr_warn("%s: pages of %lu bytes cannot be granted, data of VM %u is copied\n",
+		KBUILD_MODNAME, PAGE_SIZE, vmq_peer_osid(link));
+	return false;
 }
 
 /*

@@ -147,6 +147,17 @@ static void a_reply_answers_its_request(void **state)
 	assert_int_equal(ANSWER(reserved, 1), -EPROTO);
 }
 
+static void only_pages_that_are_granted_are_busy(void **state)
+{
+	const struct lv_vbd_reply busy = { .cookie = 1, .op = LV_VBD_READ, .status = LV_VBD_BUSY };
+	struct lv_vbd_request granted = good;
+
+	(void)state;
+	granted.flags = LV_VBD_GRANTED;
+	assert_int_equal(vbd_reply_judge(&busy, &granted), LV_VBD_BUSY);
+	assert_int_equal(vbd_reply_judge(&busy, &good), -EPROTO);
+}
+
 static void an_impossible_disk_is_refused(void **state)
 {
 	struct lv_vbd_disk d;
@@ -287,6 +298,7 @@ int main(void)
 		cmocka_unit_test(a_disk_refuses_what_it_cannot_do),
 		cmocka_unit_test(the_limits_of_a_disk_are_advice),
 		cmocka_unit_test(a_reply_answers_its_request),
+		cmocka_unit_test(only_pages_that_are_granted_are_busy),
 		cmocka_unit_test(an_impossible_disk_is_refused),
 		cmocka_unit_test(texts_of_a_disk_become_printable),
 		cmocka_unit_test(another_disk_is_known_by_its_number),

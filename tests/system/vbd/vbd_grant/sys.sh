@@ -14,6 +14,8 @@ check "of which none is lent any more" ivi '[ $(lent) = 0 ]'
 check "a disk without DMA does so too" ivi disk_load /dev/vbdb 4 4 100 65536
 check "by grants" ivi '[ $(granted vbdb) -gt 20 ]'
 check "small requests are copied" ivi copies
+check "pages that are granted again and again are copied" ivi disk_pages /dev/vbda
+check "which is no lie" ivi '[ $(violations) = 0 ]'
 
 check "a file system is made" ivi make_file
 ivi 'load & load=$!'
