@@ -60,6 +60,8 @@ enum lv_cause {
 	LV_CAUSE_BORROWER,	/* it kept pages of a dead VM for longer than that VM waits; it is
 				 * always started again, which is no automatic restart
 				 */
+	LV_CAUSE_DEVICE,	/* it was to start again, but a device of it may still write to
+				 * memory */
 	LV_CAUSE_LIMIT,
 };
 
@@ -91,7 +93,8 @@ enum lv_cause {
  * PAUSE    RUNNING, PAUSED              PAUSED
  * RESUME   RUNNING, PAUSED              RUNNING
  *
- * Everything else answers LV_EBUSY: try again at the next SYSCONF.
+ * Everything else answers LV_EBUSY: try again at the next SYSCONF.  A VM of which a device may still
+ * write to memory is not started again: LOADING becomes CRASHED, with LV_CAUSE_DEVICE.
  *
  * START and RESTART undo a STOP that waits for the end of LOADING, and begin the count of automatic
  * restarts anew.  On itself the controller may do START and RESUME (without effect), STOP (as

@@ -98,6 +98,8 @@ struct config_vm {
 	uint64_t pdev;			/* bytes for PDEV_ALLOC, a multiple of 4 KiB */
 	uint32_t nr_devices;
 	const char *devices[CONFIG_DEVICES_MAX]; /* node paths in the board's tree */
+	uint32_t nr_quiet;
+	const char *quiet[CONFIG_DEVICES_MAX]; /* those of them that stop with the VM */
 	uint32_t nr_virtio;
 	struct config_virtio virtio[CONFIG_VIRTIO_MAX]; /* in the order of the description */
 };

@@ -124,12 +124,32 @@ static const char *resolve(const struct board *board, const struct config_vm *vm
 	return reason ? reason : judge_dma(board, vm, device);
 }
 
+/* The reason why the description need not promise that the device stops; NULL: it need. */
+static const char *judge_quiet(struct device *device)
+{
+	if (device->virtio)
+		return "is reset by linkvisor, whatever the description says";
+	return device->dma ? NULL : "is not a device that could go on with DMA";
+}
+
+static bool is_quiet(const struct config_vm *vm, const char *path)
+{
+	for (uint32_t i = 0; i < vm->nr_quiet; i++)
+		if (!strcmp(vm->quiet[i], path))
+			return true;
+	return false;
+}
+
 int device_resolve(const struct board *board, const struct config_vm *vm, uint32_t index,
 		   struct device *device, struct config_error *error)
 {
-	const char *reason = resolve(board, vm, vm->devices[index], device);
+	const char *path = vm->devices[index], *reason = resolve(board, vm, path, device);
 
-	if (!reason)
-		return 0;
-	return config_refuse_vm(error, vm, "devices", "\"%s\" %s", vm->devices[index], reason);
+	if (reason)
+		return config_refuse_vm(error, vm, "devices", "\"%s\" %s", path, reason);
+	device->quiet = is_quiet(vm, path);
+	reason = device->quiet ? judge_quiet(device) : NULL;
+	if (reason)
+		return config_refuse_vm(error, vm, "quiet-devices", "\"%s\" %s", path, reason);
+	return 0;
 }

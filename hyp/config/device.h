@@ -25,11 +25,12 @@ struct device {
 	struct device_irq irq[DEVICE_IRQS_MAX];
 	bool dma;		/* may be a bus master: its VM is "dma-unsafe", for want of an SMMU */
 	bool virtio;		/* is one that linkvisor can reset: virtio over MMIO */
+	bool quiet;		/* stops with its VM or is harmless: the description says so */
 };
 
 /*
  * Resolve @vm->devices[@index] on @board.  Returns 0, or -1 with @error naming
- * the VM's node, "devices" and the reason.
+ * the VM's node, "devices" or "quiet-devices", and the reason.
  */
 int device_resolve(const struct board *board, const struct config_vm *vm, uint32_t index,
 		   struct device *device, struct config_error *error);

@@ -193,17 +193,17 @@ static int vm_borrower_timeout(const struct config_value *value, void *object)
 	return 0;
 }
 
-static bool has_device(const struct config_vm *vm, const char *path)
+static bool has_path(const char *const *list, uint32_t count, const char *path)
 {
-	for (uint32_t i = 0; i < vm->nr_devices; i++)
-		if (!strcmp(vm->devices[i], path))
+	for (uint32_t i = 0; i < count; i++)
+		if (!strcmp(list[i], path))
 			return true;
 	return false;
 }
 
-static int vm_devices(const struct config_value *value, void *object)
+/* Paths of the board's tree, CONFIG_DEVICES_MAX at most. */
+static int read_paths(const struct config_value *value, const char **list, uint32_t *count)
 {
-	struct config_vm *vm = object;
 	const char *path = NULL;
 	uint32_t at = 0;
 
@@ -213,14 +213,28 @@ static int vm_devices(const struct config_value *value, void *object)
 		if (path[0] != '/' || !path[1])
 			return config_refuse_value(value, "\"%s\" is not the path of a device",
 						   path);
-		if (has_device(vm, path))
+		if (has_path(list, *count, path))
 			return config_refuse_value(value, "\"%s\" stands there twice", path);
-		if (vm->nr_devices == CONFIG_DEVICES_MAX)
+		if (*count == CONFIG_DEVICES_MAX)
 			return config_refuse_value(value, "more than %u devices",
 						   CONFIG_DEVICES_MAX);
-		vm->devices[vm->nr_devices++] = path;
+		list[(*count)++] = path;
 	}
 	return 0;
+}
+
+static int vm_devices(const struct config_value *value, void *object)
+{
+	struct config_vm *vm = object;
+
+	return read_paths(value, vm->devices, &vm->nr_devices);
+}
+
+static int vm_quiet_devices(const struct config_value *value, void *object)
+{
+	struct config_vm *vm = object;
+
+	return read_paths(value, vm->quiet, &vm->nr_quiet);
 }
 
 static const struct config_property vm_table[] = {
@@ -243,6 +257,7 @@ static const struct config_property vm_table[] = {
 	{ "restart-limit", vm_restart_limit, false },
 	{ "borrower-timeout", vm_borrower_timeout, false },
 	{ "devices", vm_devices, false },
+	{ "quiet-devices", vm_quiet_devices, false },
 };
 
 static int read_id(const struct config_reader *reader, int node, uint32_t *id)
@@ -260,6 +275,15 @@ static int read_id(const struct config_reader *reader, int node, uint32_t *id)
 	return 0;
 }
 
+static int check_quiet(const struct config_reader *reader, int node, const struct config_vm *vm)
+{
+	for (uint32_t i = 0; i < vm->nr_quiet; i++)
+		if (!has_path(vm->devices, vm->nr_devices, vm->quiet[i]))
+			return config_refuse(reader, node, "quiet-devices",
+					     "\"%s\" is not in \"devices\"", vm->quiet[i]);
+	return 0;
+}
+
 static int read_vm(const struct config_reader *reader, int node, struct config_vm *vm)
 {
 	memset(vm, 0, sizeof(*vm));
@@ -270,8 +294,10 @@ static int read_vm(const struct config_reader *reader, int node, struct config_v
 	if (read_id(reader, node, &vm->id))
 		return -1;
 	snprintf(vm->name, sizeof(vm->name), "vm%u", vm->id);
-	return config_read_properties(reader, node, vm_table,
-				      sizeof(vm_table) / sizeof(vm_table[0]), vm);
+	if (config_read_properties(reader, node, vm_table, sizeof(vm_table) / sizeof(vm_table[0]),
+				   vm))
+		return -1;
+	return check_quiet(reader, node, vm);
 }
 
 /* Move the last VM to its place in the order of ids. */

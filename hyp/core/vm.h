@@ -39,6 +39,13 @@ enum vm_state {
 	VM_PAUSED = LV_VM_PAUSED,	/* its vCPUs are, or are about to be */
 };
 
+/* What the devices of a VM that does not run may do to memory.  On the VM's own CPUs. */
+enum vm_dma {
+	VM_DMA_ENDED,
+	VM_DMA_GOES_ON,			/* perhaps: the VM is not loaded, and keeps what it borrowed */
+	VM_DMA_GIVES_BACK,		/* it has ended late: what it borrowed is given back */
+};
+
 struct vm {
 	uint32_t id;
 	uint32_t index;			/* into config.vm and vms */
@@ -69,6 +76,7 @@ struct vm {
 	uint64_t started;		/* time of the last start, atomic */
 	uint32_t parked;		/* vCPUs that have taken the stop, atomic */
 	uint32_t life;			/* counts the stops, atomic */
+	uint32_t dma;			/* enum vm_dma */
 	struct watchdog watchdog;
 	struct log_limit says;
 	struct vm_load *load;		/* see vm_load.h */

@@ -6,6 +6,7 @@
 #ifndef HYP_CORE_VM_DEVICE_H
 #define HYP_CORE_VM_DEVICE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct vcpu;
@@ -14,8 +15,12 @@ struct vm;
 struct vm_device {
 	/* Boot: vm->config and vm->places are set.  NULL: nothing to do, for each of these. */
 	void (*create)(struct vm *vm);
-	/* No vCPU runs any more, but grants still last: no more DMA. */
-	void (*let_go)(struct vm *vm);
+	/*
+	 * No vCPU runs any more, but grants still last: no more DMA.  False: a device may go on, and
+	 * nothing that it may write to is used again.  Then it is asked once more before the VM is
+	 * loaded.  Short.
+	 */
+	bool (*let_go)(struct vm *vm);
 	/* The VM stopped: back to reset values. */
 	void (*reset)(struct vm *vm);
 	/* VCPU_REQUEST_DEVICE came, on the CPU of @vcpu, the VM's vCPU 0.  Short. */
@@ -32,11 +37,14 @@ static inline void vm_devices_create(struct vm *vm)
 			vm_devices[i]->create(vm);
 }
 
-static inline void vm_devices_let_go(struct vm *vm)
+static inline bool vm_devices_let_go(struct vm *vm)
 {
+	bool quiet = true;
+
 	for (uint32_t i = 0; vm_devices[i]; i++)
-		if (vm_devices[i]->let_go)
-			vm_devices[i]->let_go(vm);
+		if (vm_devices[i]->let_go && !vm_devices[i]->let_go(vm))
+			quiet = false;
+	return quiet;
 }
 
 static inline void vm_devices_reset(struct vm *vm)

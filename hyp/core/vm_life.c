@@ -187,6 +187,7 @@ static const char *const why[LV_CAUSE_LIMIT] = {
 	[LV_CAUSE_FAULT] = "has no exception vector, ",
 	[LV_CAUSE_WATCHDOG] = "its watchdog expired, ",
 	[LV_CAUSE_BORROWER] = "kept pages of a dead VM, ",
+	[LV_CAUSE_DEVICE] = "",
 };
 
 /* Nobody but the controller could resume the paused VMs. */
@@ -230,10 +231,22 @@ static void vm_stopped(struct vm *vm)
 	become_off(vm, VM_STOPPING);
 }
 
+static struct vm *vm_of(struct work *work)
+{
+	return (struct vm *)((char *)work - offsetof(struct vm, xmem.work));
+}
+
+static void end_grants(struct vcpu *vcpu, bool (*step)(struct work *work))
+{
+	xmem_death_begin(vcpu->vm);
+	vcpu->vm->xmem.work.step = step;
+	vcpu_defer(vcpu, &vcpu->vm->xmem.work);
+}
+
 /* What peers see of the VM's pages ends before the peers hear that the VM is gone. */
 static bool stop_step(struct work *work)
 {
-	struct vm *vm = (struct vm *)((char *)work - offsetof(struct vm, xmem.work));
+	struct vm *vm = vm_of(work);
 
 	if (xmem_death_step(vm))
 		return true;
@@ -247,14 +260,12 @@ static void all_parked(struct vcpu *vcpu)
 	struct vm *vm = vcpu->vm;
 
 	/* Other VMs are about to have their pages back: nothing may write to those any more. */
-	vm_devices_let_go(vm);
+	vm->dma = vm_devices_let_go(vm) ? VM_DMA_ENDED : VM_DMA_GOES_ON;
 	if (!vm->xmem.any) {
 		vm_stopped(vm);
 		return;
 	}
-	xmem_death_begin(vm);
-	vm->xmem.work.step = stop_step;
-	vcpu_defer(vcpu, &vm->xmem.work);
+	end_grants(vcpu, stop_step);
 }
 
 void vm_park(struct vcpu *vcpu)
@@ -295,6 +306,37 @@ void vm_waited_enough(struct vm *vm)
 			vm_stop(vms[i], LV_CAUSE_BORROWER);
 }
 
+/* The VM has kept what it borrowed until now. */
+static bool give_back_step(struct work *work)
+{
+	struct vm *vm = vm_of(work);
+
+	if (xmem_death_step(vm))
+		return true;
+	xmem_death_end(vm);
+	vm->dma = VM_DMA_ENDED;
+	vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
+	return false;
+}
+
+/* The next life would not find its memory as it is loaded.  Those that can be reset are reset. */
+static void load_beside_dma(struct vcpu *vcpu0)
+{
+	struct vm *vm = vcpu0->vm;
+
+	if (vm->dma == VM_DMA_GIVES_BACK)
+		return;
+	if (vm_devices_let_go(vm)) {
+		vm->dma = VM_DMA_GIVES_BACK;
+		end_grants(vcpu0, give_back_step);
+		return;
+	}
+	log_limited(&vm->says, "%s (%u): stays off, a device may write to its memory",
+		    vm->config->name, vm->id);
+	__atomic_store_n(&vm->cause, LV_CAUSE_DEVICE, __ATOMIC_RELAXED);
+	become_off(vm, VM_LOADING);
+}
+
 /* The request may come more often than there is something to load. */
 void vm_load(struct vcpu *vcpu0)
 {
@@ -303,6 +345,10 @@ void vm_load(struct vcpu *vcpu0)
 
 	if (vm_state(vm) != VM_LOADING)
 		return;
+	if (vm->dma != VM_DMA_ENDED) {
+		load_beside_dma(vcpu0);
+		return;
+	}
 	waits = xmem_waits(vm);
 	if (waits && !__atomic_load_n(&vm->halt, __ATOMIC_SEQ_CST)) {
 		wait_for_pages(vm);

@@ -35,8 +35,9 @@ int64_t xmem_query(struct vcpu *vcpu, uint64_t *x);
 
 /*
  * The clean-up when a VM dies.  All its vCPUs are parked and its ends are not OFF yet.  Its grants
- * end and what it borrowed is given back; nothing can be shown to it from now on.  A step does at
- * most LV_XMEM_PAGES pages; true: there is more to do.
+ * end and what it borrowed is given back, unless its devices go on (VM_DMA_GOES_ON: then the same is
+ * done again when they have ended); nothing can be shown to it from now on.  A step does at most
+ * LV_XMEM_PAGES pages; true: there is more to do.
  */
 void xmem_death_begin(struct vm *vm);
 bool xmem_death_step(struct vm *vm);

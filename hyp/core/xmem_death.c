@@ -2,7 +2,8 @@
 /*
  * The clean-up after a VM's death goes over all slots in which the VM has a part: each of its
  * links, both ends, and in bounded steps all slots of an end.  In a loopback link the VM dies as
- * owner and as borrower of both ends.
+ * owner and as borrower of both ends.  A direct-mapped VM whose devices go on keeps what it borrowed:
+ * they may still reach it.
  */
 #include "abi/trace.h"
 #include "abi/xmem.h"
@@ -32,6 +33,11 @@ void xmem_death_begin(struct vm *vm)
 	close_ends(vm, true);
 }
 
+static bool devices_reach(const struct vm *borrower)
+{
+	return borrower->dma == VM_DMA_GOES_ON && borrower->config->direct_mapped;
+}
+
 static void clean(struct vm *vm, struct slots *slots)
 {
 	struct slots_change revoked = { 0 }, unmapped = { 0 };
@@ -39,7 +45,7 @@ static void clean(struct vm *vm, struct slots *slots)
 	spin_lock(&slots->link->xmem_lock);
 	if (slots_owner(slots) == vm)
 		revoked = slots_revoke(slots, true);
-	if (slots_borrower(slots) == vm)
+	if (slots_borrower(slots) == vm && !devices_reach(vm))
 		unmapped = slots_unmap(slots, true);
 	spin_unlock(&slots->link->xmem_lock);
 	if (revoked.tell && slots_borrower(slots) != vm)

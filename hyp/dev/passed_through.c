@@ -31,6 +31,14 @@ static bool virtio_reset(const struct device *device, uint64_t end)
 	return true;
 }
 
+static const char *after_the_vm(const struct device *device)
+{
+	if (device->virtio)
+		return "";
+	return device->quiet ? ", stops with the VM by its description"
+			     : ", also while the VM is off, which cannot start again";
+}
+
 static void create(struct vm *vm)
 {
 	for (uint32_t i = 0; i < vm->config->nr_devices; i++) {
@@ -39,21 +47,32 @@ static void create(struct vm *vm)
 		if (!device->dma)
 			continue;
 		log_info("%s (%u): \"%s\" can reach all memory (dma-unsafe)%s", vm->config->name,
-			 vm->id, vm->config->devices[i],
-			 device->virtio ? "" : ", also while the VM is off");
+			 vm->id, vm->config->devices[i], after_the_vm(device));
 		if (device->virtio)
 			stage1_map(device->region[0].base, device->region[0].size, STAGE1_DEVICE);
 	}
 }
 
-static void let_go(struct vm *vm)
+static bool goes_on(const struct device *device, uint64_t end)
+{
+	if (device->virtio)
+		return !virtio_reset(device, end);
+	return device->dma && !device->quiet;
+}
+
+static bool let_go(struct vm *vm)
 {
 	uint64_t end = timer_now() + timer_ticks(RESET_US);
+	bool quiet = true;
 
-	for (uint32_t i = 0; i < vm->config->nr_devices; i++)
-		if (vm->places.device[i].virtio && !virtio_reset(&vm->places.device[i], end))
-			log_limited(&vm->says, "%s (%u): \"%s\" does not stop", vm->config->name,
-				    vm->id, vm->config->devices[i]);
+	for (uint32_t i = 0; i < vm->config->nr_devices; i++) {
+		if (!goes_on(&vm->places.device[i], end))
+			continue;
+		quiet = false;
+		log_limited(&vm->says, "%s (%u): \"%s\" does not stop", vm->config->name, vm->id,
+			    vm->config->devices[i]);
+	}
+	return quiet;
 }
 
 const struct vm_device passed_through_device = {

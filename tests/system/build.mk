@@ -34,3 +34,14 @@ $(eval $(call link_hypervisor,$(MAP),$(call object_names,build/obj/hyp,$(MAP_INJ
 	--wrap=hypercall_handle))
 
 ring-bare: $(MAP).bin
+
+# A board whose RTC and GPIO do DMA, by its tree: linkvisor cannot reset them.
+DMA_BOARD := build/test/bare_xmem_dma/board.dtb
+
+$(DMA_BOARD): build/test/virt.dtb
+	$(call say,FDTPUT,$@)
+	@mkdir -p $(@D)
+	$(Q)cp $< $@ && fdtput $@ /pl031@9010000 dma-coherent && \
+		fdtput $@ /pl061@9030000 dma-coherent
+
+ring-bare: $(DMA_BOARD)

@@ -174,6 +174,7 @@ const char *cause_name(uint32_t cause)
 		[NKCTL_CAUSE_FAULT] = "faulted",
 		[NKCTL_CAUSE_WATCHDOG] = "watchdog",
 		[NKCTL_CAUSE_BORROWER] = "kept-pages",
+		[NKCTL_CAUSE_DEVICE] = "device-goes-on",
 	};
 
 	return NAME_OF(names, cause);

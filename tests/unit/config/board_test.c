@@ -376,6 +376,17 @@ static void refuses_what_other_devices_depend_on(void **state)
 	}
 }
 
+static struct config_vm owner = { .id = 2, .nr_devices = 1, .dma_unsafe = true };
+
+static void resolve(const char *path, struct device *device)
+{
+	owner.devices[0] = path;
+	parse_board();
+	assert_int_equal(device_resolve(&board, &owner, 0, device, &error), 0);
+}
+
+#define VIRTIO	"\"/virtio_mmio@a000000\""
+
 static void refuses_bus_masters_unless_the_description_allows_them(void **state)
 {
 	static const char *const properties[] = { "dma-coherent", "dma-ranges", "dmas", "iommus" };
@@ -392,6 +403,28 @@ static void refuses_bus_masters_unless_the_description_allows_them(void **state)
 	fdt_setprop_string(tree, node(RTC), "compatible", "somebody,thing");
 	assert_string_equal(text_of(check(DEVICE("\"" RTC "\""))), wanted);
 	assert_int_equal(check(DEVICE("\"" RTC "\"; dma-unsafe")), 0);
+}
+
+static void takes_a_promise_only_of_devices_that_could_go_on(void **state)
+{
+	struct device device;
+
+	(void)state;
+	owner.nr_quiet = 1;
+	owner.quiet[0] = RTC;
+	assert_string_equal(text_of(check(DEVICE("\"" RTC "\"; quiet-devices = \"" RTC "\""))),
+			    "/vm@2: quiet-devices: \"" RTC "\" is not a device that could go on "
+			    "with DMA");
+	assert_string_equal(text_of(check(DEVICE(VIRTIO "; dma-unsafe; quiet-devices = " VIRTIO))),
+			    "/vm@2: quiet-devices: " VIRTIO " is reset by linkvisor, whatever the "
+			    "description says");
+	fdt_setprop(tree, node(RTC), "dma-coherent", "", 0);
+	resolve(RTC, &device);
+	assert_true(device.dma && device.quiet);
+	owner.quiet[0] = "/pl061@9030000";
+	resolve(RTC, &device);
+	assert_true(device.dma && !device.quiet);
+	owner.nr_quiet = 0;
 }
 
 static void refuses_one_device_in_two_vms(void **state)
@@ -445,15 +478,6 @@ static void gives_a_page_whose_other_devices_are_disabled(void **state)
 	for (uint32_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		fdt_setprop_string(tree, node(others[i]), "status", "disabled");
 	assert_int_equal(check(MASTER(MMIO("000"))), 0);
-}
-
-static struct config_vm owner = { .id = 2, .nr_devices = 1, .dma_unsafe = true };
-
-static void resolve(const char *path, struct device *device)
-{
-	owner.devices[0] = path;
-	parse_board();
-	assert_int_equal(device_resolve(&board, &owner, 0, device, &error), 0);
 }
 
 static void resolves_registers_and_interrupts(void **state)
@@ -566,6 +590,7 @@ int main(void)
 		TEST(refuses_devices_that_are_not_to_be_given_away),
 		TEST(refuses_what_other_devices_depend_on),
 		TEST(refuses_bus_masters_unless_the_description_allows_them),
+		TEST(takes_a_promise_only_of_devices_that_could_go_on),
 		TEST(refuses_one_device_in_two_vms),
 		TEST(refuses_devices_of_two_vms_in_one_page),
 		TEST(refuses_a_device_whose_page_holds_more),

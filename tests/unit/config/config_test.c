@@ -71,6 +71,7 @@ static void reads_every_property_of_a_vm(void **state)
 		     "kernel = \"dir/Image\"; initrd = \"rd\"; bootargs = \"a b=c\"; "
 		     "direct-mapped; dma-unsafe;"
 		     "priority = <31>; pdev = <0x2000>; devices = \"/a@0\", \"/b/c\";"
+		     "quiet-devices = \"/b/c\";"
 		     "controller; on-crash = \"stop\"; on-watchdog = \"stop\";"
 		     "restart-limit = <5>; };"));
 	assert_int_equal(vm->id, 31);
@@ -88,6 +89,8 @@ static void reads_every_property_of_a_vm(void **state)
 	assert_int_equal(vm->nr_devices, 2);
 	assert_string_equal(vm->devices[0], "/a@0");
 	assert_string_equal(vm->devices[1], "/b/c");
+	assert_int_equal(vm->nr_quiet, 1);
+	assert_string_equal(vm->quiet[0], "/b/c");
 	assert_true(vm->controller);
 	assert_int_equal(vm->on_crash, CONFIG_CRASH_STOPS);
 	assert_int_equal(vm->on_watchdog, CONFIG_CRASH_STOPS);

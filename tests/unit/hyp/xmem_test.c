@@ -190,6 +190,29 @@ static void an_owner_waits_for_direct_mapped_borrowers_alone(void **state)
 	assert_false(xmem_waits(d));
 }
 
+static void a_vm_whose_devices_go_on_keeps_what_it_borrowed(void **state)
+{
+	struct vm *a = vm_by_id(VM_A), *b = vm_by_id(VM_B), *d = vm_by_id(VM_D);
+
+	(void)state;
+	b->dma = d->dma = VM_DMA_GOES_ON;
+	show(VM_A, AB, 1);
+	show(VM_A, AD, 2);
+	die(VM_B);
+	die(VM_D);
+	assert_int_equal(links[AB].xmem[LINK_SERVER].used, 0);	/* it has no machine addresses */
+	assert_int_equal(call(VM_A, LV_HC_XMEM_REVOKE, AD, slots_of(0, 2), 0, LV_XMEM_FORCE), 2);
+	assert_int_equal(call_x[1], 2);
+	die(VM_A);
+	assert_true(xmem_waits(a));
+	a->vcpu[0]->request = 0;
+	d->dma = VM_DMA_GIVES_BACK;
+	die(VM_D);
+	assert_true(a->vcpu[0]->request & VCPU_REQUEST_LOAD);
+	assert_false(xmem_waits(a));
+	assert_int_equal(links[AD].xmem[LINK_SERVER].used, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, lenders_create, lenders_destroy)
 
 int main(void)
@@ -205,6 +228,7 @@ int main(void)
 		TEST(a_page_is_mapped_15_times_at_most),
 		TEST(nothing_is_shown_to_who_is_dying),
 		TEST(an_owner_waits_for_direct_mapped_borrowers_alone),
+		TEST(a_vm_whose_devices_go_on_keeps_what_it_borrowed),
 	};
 
 	return cmocka_run_group_tests_name("xmem", tests, NULL, NULL);

@@ -300,6 +300,28 @@ static void can_be_stopped_while_it_waits_for_its_pages(void **state)
 	assert_int_equal(vm->state, VM_OFF);
 }
 
+static void is_not_loaded_again_beside_a_device_that_goes_on(void **state)
+{
+	struct vm *other = system_add("1", 0), *vm = system_add("0", 0);
+
+	(void)state;
+	system_start(other);
+	system_start(vm);
+	system_dma_goes_on = true;
+	vm_stop(vm, LV_CAUSE_RESET);
+	assert_null(run(0));
+	assert_int_equal(vm->state, VM_OFF);
+	assert_int_equal(vm->cause, LV_CAUSE_DEVICE);
+	assert_true(vm_start(vm));
+	assert_null(run(0));
+	assert_int_equal(vm->state, VM_OFF);
+	assert_int_equal(vm->counter[LV_COUNTER_START], 1);
+	system_dma_goes_on = false;	/* it only took its time */
+	assert_true(vm_start(vm));
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+	assert_int_equal(vm->counter[LV_COUNTER_START], 2);
+}
+
 static void a_stop_lets_the_neighbours_run(void **state)
 {
 	struct vm *vm = started("0", 1), *low = system_add("0", 0);
@@ -530,6 +552,7 @@ int main(void)
 		TEST(its_grants_end_in_steps_before_its_links_hear_of_it),
 		TEST(is_loaded_again_when_its_pages_are_back),
 		TEST(can_be_stopped_while_it_waits_for_its_pages),
+		TEST(is_not_loaded_again_beside_a_device_that_goes_on),
 		TEST(a_stop_lets_the_neighbours_run),
 		TEST(a_restart_begins_anew),
 		TEST(an_interrupt_of_the_old_life_is_void),

@@ -17,6 +17,7 @@
 uint32_t system_deaths, system_death_steps, system_device_resets, system_sysconfs;
 bool system_is_off;
 uint32_t system_waits;
+bool system_dma_goes_on;
 
 static uint32_t system_devices_let_go;
 static struct vcpu *running[CONFIG_CPUS_MAX];
@@ -56,6 +57,11 @@ bool xmem_waits(struct vm *vm)
 {
 	(void)vm;
 	return system_waits;
+}
+
+void xmem_death_end(struct vm *vm)
+{
+	(void)vm;
 }
 
 void xirq_post_sysconf(struct vm *vm)
@@ -101,13 +107,14 @@ static void device_reset(struct vm *vm)
 }
 
 /* Before the VM's grants end. */
-static void device_let_go(struct vm *vm)
+static bool device_let_go(struct vm *vm)
 {
 	uint32_t deaths = __atomic_load_n(&system_deaths, __ATOMIC_ACQUIRE);
 
 	(void)vm;
 	if (__atomic_fetch_add(&system_devices_let_go, 1, __ATOMIC_ACQ_REL) < deaths)
 		abort();
+	return !system_dma_goes_on;
 }
 
 static const struct vm_device device = {
@@ -131,7 +138,7 @@ int system_create(void **state)
 	memset(configs, 0, sizeof(configs));
 	memset(image, 0x5a, sizeof(image));
 	system_deaths = system_device_resets = system_devices_let_go = system_sysconfs = 0;
-	system_is_off = false;
+	system_is_off = system_dma_goes_on = false;
 	for (uint32_t i = 0; i < CONFIG_CPUS_MAX; i++) {
 		cpus[i].id = cpus[i].idle.cpu = i;
 		cpus[i].idle.home = &cpus[i];

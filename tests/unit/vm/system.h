@@ -78,6 +78,9 @@ extern uint32_t system_death_steps;
 /* Of all VMs, these have pages, bit n = id n: no VM can be loaded. */
 extern uint32_t system_waits;
 
+/* The devices of dying VMs do not stop. */
+extern bool system_dma_goes_on;
+
 /* SYSCONFs that the controller got. */
 extern uint32_t system_sysconfs;
 

@@ -50,6 +50,7 @@
 #define NKCTL_CAUSE_FAULT	7	/* it lost its exception vectors */
 #define NKCTL_CAUSE_WATCHDOG	8
 #define NKCTL_CAUSE_BORROWER	9	/* it kept pages of a dead VM for too long */
+#define NKCTL_CAUSE_DEVICE	10	/* a device of it did not stop with it */
 
 struct nkctl_self {
 	__u32 version;			/* of linkvisor's interface: major << 16 | minor */
