@@ -44,6 +44,11 @@ bool bus_master_possible(const void *fdt, int node)
 	return true;
 }
 
+bool bus_master_behind_smmu(const void *fdt, int node)
+{
+	return fdt_getprop(fdt, node, "iommus", NULL);
+}
+
 static const char *refusal_of_one(const void *fdt, int node)
 {
 	for (size_t i = 0; i < COUNT(providers); i++)

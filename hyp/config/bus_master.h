@@ -14,6 +14,9 @@
  */
 bool bus_master_possible(const void *fdt, int node);
 
+/* Does the device do its DMA through an SMMU, by the board's tree ("iommus")? */
+bool bus_master_behind_smmu(const void *fdt, int node);
+
 /*
  * Why nobody may have the node, whatever the description says: with it one could move other
  * devices' DMA, stop their clocks or hold them in reset.  It or a node inside it is an SMMU, a

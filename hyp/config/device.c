@@ -102,9 +102,12 @@ static const char *judge_dma(const struct board *board, const struct config_vm *
 	device->dma = bus_master_possible(board->fdt, device->node);
 	device->virtio = device->dma &&
 			 !fdt_node_check_compatible(board->fdt, device->node, "virtio,mmio");
-	if (device->dma && !vm->dma_unsafe)
-		return "may reach all memory by DMA: \"dma-unsafe\" allows that";
-	return NULL;
+	if (!device->dma || vm->dma_unsafe)
+		return NULL;
+	return bus_master_behind_smmu(board->fdt, device->node)
+		       ? "may reach all memory by DMA, as its SMMU is not programmed: "
+			 "\"dma-unsafe\" allows that"
+		       : "may reach all memory by DMA: \"dma-unsafe\" allows that";
 }
 
 static const char *resolve(const struct board *board, const struct config_vm *vm, const char *path,

@@ -389,7 +389,7 @@ static void resolve(const char *path, struct device *device)
 
 static void refuses_bus_masters_unless_the_description_allows_them(void **state)
 {
-	static const char *const properties[] = { "dma-coherent", "dma-ranges", "dmas", "iommus" };
+	static const char *const properties[] = { "dma-coherent", "dma-ranges", "dmas" };
 	const char *wanted = "/vm@2: devices: \"" RTC "\" may reach all memory by DMA: "
 			     "\"dma-unsafe\" allows that";
 
@@ -399,6 +399,12 @@ static void refuses_bus_masters_unless_the_description_allows_them(void **state)
 		assert_string_equal(text_of(check(DEVICE("\"" RTC "\""))), wanted);
 		assert_int_equal(check(DEVICE("\"" RTC "\"; dma-unsafe")), 0);
 	}
+	read_virt(state);
+	fdt_setprop(tree, node(RTC), "iommus", "", 0);
+	assert_string_equal(text_of(check(DEVICE("\"" RTC "\""))),
+			    "/vm@2: devices: \"" RTC "\" may reach all memory by DMA, as its SMMU "
+			    "is not programmed: \"dma-unsafe\" allows that");
+	assert_int_equal(check(DEVICE("\"" RTC "\"; dma-unsafe")), 0);
 	read_virt(state);
 	fdt_setprop_string(tree, node(RTC), "compatible", "somebody,thing");
 	assert_string_equal(text_of(check(DEVICE("\"" RTC "\""))), wanted);
