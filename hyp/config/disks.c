@@ -326,7 +326,7 @@ static bool is_partition_of(const char *path, const char *whole)
 		path += 5;
 	else if (is_digit(whole[length - 1]) && *path++ != 'p')
 		return false;
-	return *path && !find_among(path, "0123456789", false);
+	return *path && !config_find_among(path, "0123456789", false);
 }
 
 static int check_pair(const struct config_reader *reader, const struct disk *disk,
