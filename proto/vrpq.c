@@ -80,7 +80,10 @@ static void channel_turn(struct vrpq_channel *c, uint32_t turn)
 	port_store_release_u32(own_turn(c), turn);
 }
 
-/* The rings are put to zero when a channel is opened, or taken: who has it then writes it. */
+/*
+ * The rings are put to zero when a channel is opened, or taken: who has it then writes it.  A client
+ * does not choose a channel that it has itself from before, nor one that the server has.
+ */
 static void vrpq_reset(void *user, uint32_t link)
 {
 	struct vrpq *v = user;
@@ -88,7 +91,8 @@ static void vrpq_reset(void *user, uint32_t link)
 
 	(void)link;
 	for (i = 0; i < v->layout.channels; i++)
-		channel_turn(&v->channel[i], 0);
+		channel_turn(&v->channel[i],
+			     v->server && v->channel[i].owned ? LV_VRPQ_TURN_HELD : 0);
 }
 
 static void vrpq_up(void *user)
@@ -127,6 +131,7 @@ static int channel_init(struct vrpq *v, uint32_t i, uint8_t *chunk)
 		.number = i,
 		.in_data = v->server ? requests : answers,
 		.out_data = v->server ? answers : requests,
+		.dirty = v->layout.request,	/* a life before may have left anything */
 	};
 	if (v->server) {
 		err = ring_cursor_init(for_requests, &shared->requests_read, &shared->requests,
@@ -188,6 +193,13 @@ static void channel_begin(struct vrpq_channel *c, uint32_t turn)
 	channel_turn(c, turn);
 }
 
+/* The server's processes see the area as soon as one of them takes the channel. */
+static void channel_clear(struct vrpq_channel *c)
+{
+	memset(c->out_data, 0, c->dirty);
+	c->dirty = 0;
+}
+
 int vrpq_open(struct vrpq *v, uint32_t session, uint32_t application)
 {
 	struct vrpq_channel *c;
@@ -197,6 +209,7 @@ int vrpq_open(struct vrpq *v, uint32_t session, uint32_t application)
 	for (c = v->channel; c < v->channel + v->layout.channels; c++) {
 		if (c->owned || is_open(c->turn) || port_load_acquire_u32(peer_turn(c)) != c->turn)
 			continue;
+		channel_clear(c);
 		port_store_u32(&c->shared->client.session, session);
 		port_store_u32(&c->shared->client.application, application);
 		channel_begin(c, c->turn + 1);
@@ -214,6 +227,8 @@ static bool channel_is_pending(struct vrpq_channel *c, bool *closed)
 	uint32_t turn = port_load_acquire_u32(peer_turn(c));
 	uint32_t even = turn & ~1u;
 
+	if (turn == c->turn - 1)
+		return false;	/* closed here; the client has to close, too */
 	if (even != c->turn) {
 		channel_turn(c, even);
 		*closed = true;
@@ -221,16 +236,18 @@ static bool channel_is_pending(struct vrpq_channel *c, bool *closed)
 	return is_open(turn);
 }
 
-int vrpq_pending(struct vrpq *v, uint32_t from, uint32_t *session, bool *closed)
+int vrpq_pending(struct vrpq *v, uint32_t from, struct vrpq_session *session, bool *closed)
 {
+	uint32_t epoch = link_session_epoch(&v->session);
 	struct vrpq_channel *c;
 
-	if (link_session_epoch(&v->session) == LINK_EPOCH_NONE)
+	if (epoch == LINK_EPOCH_NONE)
 		return -EAGAIN;
 	for (c = v->channel + from; c < v->channel + v->layout.channels; c++) {
 		if (c->owned || !channel_is_pending(c, closed))
 			continue;
-		*session = port_load_u32(&c->shared->client.session);
+		session->number = port_load_u32(&c->shared->client.session);
+		session->epoch = epoch;
 		return (int)c->number;
 	}
 	return -EAGAIN;
@@ -243,15 +260,15 @@ void vrpq_accept(struct vrpq *v, uint32_t number)
 	channel_begin(c, c->turn + 1);
 }
 
-bool vrpq_session_lives(const struct vrpq *v, uint32_t session)
+bool vrpq_session_lives(const struct vrpq *v, const struct vrpq_session *session)
 {
 	const struct vrpq_channel *c;
 
-	if (link_session_epoch(&v->session) == LINK_EPOCH_NONE)
+	if (!link_session_is(&v->session, session->epoch))
 		return false;
 	for (c = v->channel; c < v->channel + v->layout.channels; c++)
 		if (is_open(port_load_acquire_u32(&c->shared->client.turn)) &&
-		    port_load_u32(&c->shared->client.session) == session)
+		    port_load_u32(&c->shared->client.session) == session->number)
 			return true;
 	return false;
 }
@@ -266,7 +283,10 @@ static bool channel_is_of_this_epoch(const struct vrpq_channel *c)
 	return c->owned && link_session_is(&c->vrpq->session, c->epoch);
 }
 
-/* The next even turn; a server that was left goes where the client is. */
+/*
+ * The next even turn; a server that was left goes where the client is.  A channel of a session of the
+ * link that is over is free in the present one now.
+ */
 void vrpq_close(struct vrpq_channel *c)
 {
 	uint32_t peer = port_load_acquire_u32(peer_turn(c));
@@ -276,6 +296,8 @@ void vrpq_close(struct vrpq_channel *c)
 			channel_turn(c, c->turn + 1);
 		else
 			channel_turn(c, peer & ~1u);
+	} else if (c->turn == LV_VRPQ_TURN_HELD) {
+		channel_turn(c, 0);
 	}
 	c->owned = false;
 }
@@ -351,9 +373,15 @@ static void span(const struct ring_cursor *ring, uint8_t *data, uint32_t n, stru
 	s[1] = (struct vrpq_span){ data, n - first };
 }
 
-void vrpq_out_span(const struct vrpq_channel *c, uint32_t n, struct vrpq_span s[2])
+/* Whoever has the server's map sees what is written there, even if it is never published. */
+void vrpq_out_span(struct vrpq_channel *c, uint32_t n, struct vrpq_span s[2])
 {
+	uint32_t end;
+
 	span(&c->out, c->out_data, n, s);
+	end = s[1].bytes ? c->out.capacity : ring_cursor_at(&c->out, 0) + n;
+	if (end > c->dirty)
+		c->dirty = end;
 }
 
 void vrpq_in_span(const struct vrpq_channel *c, uint32_t n, struct vrpq_span s[2])

@@ -56,6 +56,13 @@ struct vrpq_channel {
 	uint32_t turn;			/* own */
 	uint32_t epoch;			/* in which it was opened; while owned */
 	bool owned;			/* by somebody at this end */
+	uint32_t dirty;			/* client: bytes of the area that may not be zero */
+};
+
+/* A session as its server knows it: the client's VM numbers anew in each session of the link. */
+struct vrpq_session {
+	uint32_t number;		/* never 0 */
+	uint32_t epoch;			/* of the link */
 };
 
 struct vrpq_config {
@@ -90,7 +97,8 @@ bool vrpq_step(struct vrpq *v);
 
 /*
  * Client: a free channel, for a session (not 0) and an application.  Its number; -EAGAIN: the link
- * is not up; -EBUSY: none is free, wait for the peer.
+ * is not up; -EBUSY: none is free, wait for the peer.  Nothing of who had the channel before is left
+ * in its area for requests: as many bytes as were in use are cleared here.
  */
 int vrpq_open(struct vrpq *v, uint32_t session, uint32_t application);
 
@@ -99,13 +107,13 @@ int vrpq_open(struct vrpq *v, uint32_t session, uint32_t application);
  * session.  -EAGAIN: there is none.  Channels that clients gave up are closed on the way: trigger
  * if *closed.
  */
-int vrpq_pending(struct vrpq *v, uint32_t from, uint32_t *session, bool *closed);
+int vrpq_pending(struct vrpq *v, uint32_t from, struct vrpq_session *session, bool *closed);
 
 /* Take the channel that vrpq_pending() told, under the same lock. */
 void vrpq_accept(struct vrpq *v, uint32_t number);
 
 /* Server: has a client a channel of this session open?  The serialised or any context. */
-bool vrpq_session_lives(const struct vrpq *v, uint32_t session);
+bool vrpq_session_lives(const struct vrpq *v, const struct vrpq_session *session);
 
 /* Who opened the channel that was accepted, as the peer says. */
 uint32_t vrpq_application(const struct vrpq_channel *c);
@@ -137,7 +145,7 @@ struct vrpq_span {
 };
 
 /* Where the next n bytes are that can be produced (consumed): one or two pieces. */
-void vrpq_out_span(const struct vrpq_channel *c, uint32_t n, struct vrpq_span span[2]);
+void vrpq_out_span(struct vrpq_channel *c, uint32_t n, struct vrpq_span span[2]);
 void vrpq_in_span(const struct vrpq_channel *c, uint32_t n, struct vrpq_span span[2]);
 
 /* Position in the area of the next byte to be consumed. */

@@ -23,6 +23,11 @@
  *   n+1     n+2      the server closed it; the client has to close
  *   n+2     n, n+1   the client closed it; the server reads the rest and closes
  *   n+2     n+2      free
+ *   0       held     after a reset of the link: a process of the server still has the channel from
+ *                    before; not free until the server stores 0
+ *
+ * A client fills the area for requests with zeroes before it opens the channel, as far as it may hold
+ * anything else: who had the channel before is no business of the next server's process.
  *
  * Each store of a turn is followed by an XIRQ.
  *
@@ -40,6 +45,7 @@
 #define LV_VRPQ_PMEM		0u
 #define LV_VRPQ_PXIRQ_CLIENT	0u	/* owner client: answers, room, turns */
 #define LV_VRPQ_PXIRQ_SERVER	1u	/* owner server: requests, turns */
+#define LV_VRPQ_TURN_HELD	0xfffffffeu
 #define LV_VRPQ_PAGE		4096u
 #define LV_VRPQ_CHANNELS	8u	/* default */
 #define LV_VRPQ_CHANNELS_MAX	64u

@@ -66,6 +66,7 @@ static int file_release(struct inode *inode, struct file *file)
 	mutex_lock(&l->lock);
 	list_del_rcu(&f->node);
 	mutex_unlock(&l->lock);
+	vrpq_link_changed(l);
 	if (vrpq_link_serves(l))
 		pipe_users_put(&l->users);
 	free_page((unsigned long)f->blank);

@@ -18,11 +18,13 @@ struct vrpq_file {
 	struct mutex lock;		/* one transfer at a time; link.h has the order */
 	wait_queue_head_t waiters;	/* for bytes */
 	struct vrpq_channel *channel;	/* NULL: none; written under both locks */
-	u32 session;			/* 0: none; link->lock */
+	struct vrpq_session session;	/* number 0: none; link->lock */
 	bool is_session;		/* server: by VRPQ_IOC_ACCEPT_SESSION; link->lock */
+	pid_t owner;			/* process that opened or took the channel; link->lock */
 	/* of a client; lock */
 	u64 torn;			/* bytes of a transfer that was not completed; 0: none */
-	u32 owed;			/* answers that have not come; but the last, nobody waits for them */
+	u32 owed;			/* answers that have not come */
+	bool calling;			/* somebody waits for the last of them, and for no other */
 	u32 answer;			/* bytes of the answer that is being read; 0: none */
 	u32 answer_at;			/* how many of them were read */
 	bool broken;			/* what came is no answer */

@@ -20,6 +20,7 @@ struct node_set {
 
 static struct node_set node_sets[NODE_SETS];
 static int nr_node_sets;
+static unsigned int per_process;	/* 0: half of a link's channels */
 
 static const struct vlink_half_labels link_labels = {
 	.pmem = LV_VRPQ_PMEM,
@@ -79,6 +80,13 @@ void vrpq_link_trigger(struct vrpq_link *l)
 	vlink_half_trigger(&l->half);
 }
 
+void vrpq_link_changed(struct vrpq_link *l)
+{
+	atomic_inc(&l->changes);
+	if (wq_has_sleeper(&l->waiters))
+		wake_up_all(&l->waiters);
+}
+
 /* Any context.  One XIRQ is for all channels: who sleeps looks for himself at what has changed. */
 static void link_wake_files(struct vrpq_link *l)
 {
@@ -88,9 +96,7 @@ static void link_wake_files(struct vrpq_link *l)
 	list_for_each_entry_rcu(f, &l->files, node)
 		vrpq_file_wake(f);
 	rcu_read_unlock();
-	atomic_inc(&l->changes);
-	if (wq_has_sleeper(&l->waiters))
-		wake_up_all(&l->waiters);
+	vrpq_link_changed(l);
 }
 
 static void link_up(void *user)
@@ -176,13 +182,13 @@ static struct pipe_nodes *link_find_nodes(const struct vlink_device *vl)
 	return NULL;
 }
 
-static struct vrpq_link *link_alloc(struct vlink_device *vl)
+static struct vrpq_link *link_alloc(struct vlink_device *vl, struct pipe_nodes *nodes)
 {
 	struct vrpq_link *l = kzalloc(sizeof(*l), GFP_KERNEL);
 
 	if (!l)
 		return NULL;
-	l->nodes = link_find_nodes(vl);
+	l->nodes = nodes;
 	pipe_node_init(l->nodes, &l->dev, &vl->dev, &link_type, &l->cdev, &vrpq_file_operations);
 	pipe_users_init(&l->users, link_want, l);
 	mutex_init(&l->lock);
@@ -224,6 +230,7 @@ static int link_open(struct vrpq_link *l)
 			vl->desc->pmem_size);
 		return err;
 	}
+	l->per_process = per_process ?: DIV_ROUND_UP(layout.channels, 2);
 	err = vlink_half_open(&l->half, &link_labels, layout.size);
 	if (err)
 		return err;
@@ -237,9 +244,13 @@ static int link_open(struct vrpq_link *l)
 
 int vrpq_link_probe(struct vlink_device *vl)
 {
-	struct vrpq_link *l = link_alloc(vl);
+	struct pipe_nodes *nodes = link_find_nodes(vl);
+	struct vrpq_link *l;
 	int err;
 
+	if (!nodes)
+		return -ENODEV;		/* by driver_override */
+	l = link_alloc(vl, nodes);
 	if (!l)
 		return -ENOMEM;
 	err = link_open(l);
@@ -301,10 +312,11 @@ static int add_node_set(const char *class, bool server)
 	return err;
 }
 
-int vrpq_link_init(const char *const classes[])
+int vrpq_link_init(const char *const classes[], unsigned int limit)
 {
 	int i, err = 0;
 
+	per_process = limit;
 	for (i = 0; classes[i] && !err; i++) {
 		err = add_node_set(classes[i], false);
 		if (!err)

@@ -36,6 +36,7 @@ struct vrpq_link {
 	atomic_t changes;		/* that they may wait for */
 	u32 next_session;		/* lock */
 	u32 failures;			/* lock: already reported */
+	unsigned int per_process;	/* most channels of a client's process */
 	struct pipe_users users;	/* of a server's end */
 	int minor;
 	u64 opened, xirqs_sent, xirqs_received;	/* for people to read */
@@ -45,6 +46,9 @@ static inline bool vrpq_link_serves(const struct vrpq_link *l)
 {
 	return l->half.end->role == VLINK_SERVER;
 }
+
+/* Somebody here gave back a channel or a session: wakes who waits for one. */
+void vrpq_link_changed(struct vrpq_link *l);
 
 /* Interrupts the peer. */
 void vrpq_link_trigger(struct vrpq_link *l);
@@ -58,7 +62,7 @@ void vrpq_link_remove(struct vlink_device *vl);
 void vrpq_link_sysconf(struct vlink_device *vl);
 
 /* Device classes and numbers, for each class of links. */
-int vrpq_link_init(const char *const classes[]);
+int vrpq_link_init(const char *const classes[], unsigned int per_process);
 void vrpq_link_exit(void);
 
 #endif

@@ -11,6 +11,10 @@ static int nr_classes = 1;
 module_param_array_named(classes, classes, charp, &nr_classes, 0444);
 MODULE_PARM_DESC(classes, "classes of links that carry requests, at most 4 (" LV_VRPQ_CLASS ")");
 
+static unsigned int per_process;
+module_param(per_process, uint, 0444);
+MODULE_PARM_DESC(per_process, "channels of a link that one process may open (half of them)");
+
 static struct vlink_driver vrpq_driver = {
 	.driver = {
 		.name = "vrpq",
@@ -30,7 +34,7 @@ static int __init vrpq_module_init(void)
 	if (nr_classes > CLASSES)
 		return -EINVAL;
 	classes[nr_classes] = NULL;
-	err = vrpq_link_init(vrpq_driver.classes);
+	err = vrpq_link_init(vrpq_driver.classes, per_process);
 	if (err)
 		return err;
 	err = vlink_driver_register(&vrpq_driver);

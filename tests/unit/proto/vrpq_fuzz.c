@@ -82,8 +82,8 @@ static void down(void *user, bool failed)
 
 static void begin(struct fuzz *z)
 {
+	struct vrpq_session session = { .number = 1, .epoch = take(z) };
 	bool closed = false;
-	uint32_t session;
 	int n = z->v.server ? vrpq_pending(&z->v, take(z) % CHANNELS, &session, &closed) :
 			      vrpq_open(&z->v, take(z), 1);
 
@@ -93,7 +93,7 @@ static void begin(struct fuzz *z)
 	if (z->v.server)
 		vrpq_accept(&z->v, (uint32_t)n);
 	z->held[n] = true;
-	vrpq_session_lives(&z->v, 1);
+	vrpq_session_lives(&z->v, &session);
 }
 
 static void check_span(struct fuzz *z, const struct vrpq_span span[2], int n, bool fill)

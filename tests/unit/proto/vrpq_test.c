@@ -57,7 +57,7 @@ static void fits_or_refuses(void **state)
 static void needs_both_ends(void **state)
 {
 	struct world *w = *state;
-	uint32_t session;
+	struct vrpq_session session;
 	bool closed = false;
 
 	side_want(w, CLIENT, true);
@@ -148,8 +148,8 @@ static void a_client_waits_to_be_taken(void **state)
 static void a_client_that_gave_up_is_followed(void **state)
 {
 	struct world *w = *state;
+	struct vrpq_session session;
 	bool closed = false;
-	uint32_t session;
 	int number;
 
 	connect_both(w);
@@ -190,6 +190,8 @@ static void what_was_sent_before_the_close_is_read(void **state)
 static void a_server_that_closes_ends_the_channel(void **state)
 {
 	struct world *w = *state;
+	struct vrpq_session session;
+	bool closed = false;
 	uint32_t n;
 
 	connect_both(w);
@@ -201,26 +203,115 @@ static void a_server_that_closes_ends_the_channel(void **state)
 	assert_int_equal(vrpq_unread(at(w, CLIENT, n), 1), 16);
 	vrpq_consumed(at(w, CLIENT, n), 16);
 	assert_int_equal(vrpq_unread(at(w, CLIENT, n), 1), -EPIPE);
+	/* As long as the client has not closed it, nobody waits there. */
+	assert_int_equal(vrpq_pending(&w->end[SERVER], 0, &session, &closed), -EAGAIN);
+	assert_false(closed);
+	assert_true(vrpq_left(at(w, CLIENT, n)));
 	vrpq_close(at(w, CLIENT, n));
 	assert_int_equal(open_one(w, 8), n);
 }
 
 static void channels_run_out(void **state)
 {
+	struct vrpq_session session = { .number = 5 };
 	struct world *w = *state;
 
 	connect_both(w);
 	for (uint32_t i = 0; i < CHANNELS; i++)
 		open_one(w, 5);
 	assert_int_equal(vrpq_open(&w->end[CLIENT], 5, 1), -EBUSY);
-	assert_true(vrpq_session_lives(&w->end[SERVER], 5));
+	session.epoch = link_session_epoch(&w->end[SERVER].session);
+	assert_true(vrpq_session_lives(&w->end[SERVER], &session));
 	for (uint32_t i = 0; i < CHANNELS; i++)
 		vrpq_close(at(w, CLIENT, i));
-	assert_false(vrpq_session_lives(&w->end[SERVER], 5));
+	assert_false(vrpq_session_lives(&w->end[SERVER], &session));
 	assert_int_equal(vrpq_open(&w->end[CLIENT], 5, 1), -EBUSY);
 }
 
+/* Fills the area from "at" on, and "n" bytes more, which the last client never publishes. */
+static void write_secrets(struct world *w, uint32_t number, uint32_t at_byte, uint32_t n)
+{
+	struct vrpq_channel *client = at(w, CLIENT, number), *server = at(w, SERVER, number);
+	struct vrpq_span span[2];
+
+	vrpq_room(client, 1);
+	vrpq_produced(client, at_byte);
+	vrpq_unread(server, 1);
+	vrpq_consumed(server, at_byte);
+	vrpq_room(client, n);
+	vrpq_out_span(client, n, span);
+	memset(span[0].at, 's', span[0].bytes);
+	memset(span[1].at, 's', span[1].bytes);
+	vrpq_close(client);
+	vrpq_close(server);
+}
+
+static bool area_is_zero(const struct world *w, uint32_t number)
+{
+	const uint8_t *area = w->chunk + w->layout.requests_at + number * w->layout.request;
+	uint32_t i = 0;
+
+	while (i < w->layout.request && !area[i])
+		i++;
+	return i == w->layout.request;
+}
+
+/* The chunk began with what a life before left, too. */
+static void a_new_session_finds_the_area_empty(void **state)
+{
+	struct world *w = *state;
+	uint32_t n;
+
+	connect_both(w);
+	n = open_one(w, 1);
+	assert_true(area_is_zero(w, n));
+	write_secrets(w, n, 0, 1000);
+	assert_int_equal(open_one(w, 2), n);
+	assert_true(area_is_zero(w, n));
+	write_secrets(w, n, w->layout.request - 8, 16);	/* round the end */
+	assert_int_equal(open_one(w, 3), n);
+	assert_true(area_is_zero(w, n));
+}
+
 /* ---- deaths ---- */
+
+static void the_session_of_a_life_before_is_another_one(void **state)
+{
+	struct world *w = *state;
+	struct vrpq_session old, now;
+	bool closed = false;
+
+	connect_both(w);
+	assert_int_equal(vrpq_open(&w->end[CLIENT], 1, 99), 0);
+	assert_int_equal(vrpq_pending(&w->end[SERVER], 0, &old, &closed), 0);
+	side_die(w, CLIENT);
+	settle(w);
+	connect_both(w);
+	assert_false(vrpq_session_lives(&w->end[SERVER], &old));
+	assert_int_equal(vrpq_open(&w->end[CLIENT], 1, 99), 0);
+	assert_false(vrpq_session_lives(&w->end[SERVER], &old));
+	assert_int_equal(vrpq_pending(&w->end[SERVER], 0, &now, &closed), 0);
+	assert_true(vrpq_session_lives(&w->end[SERVER], &now));
+}
+
+/* A server's process that sleeps on a channel of a life before keeps nobody waiting. */
+static void a_channel_that_is_held_is_not_chosen(void **state)
+{
+	struct world *w = *state;
+
+	connect_both(w);
+	for (uint32_t i = 0; i < CHANNELS; i++)
+		open_one(w, 1);
+	vrpq_close(at(w, SERVER, CHANNELS - 1));
+	side_die(w, CLIENT);
+	settle(w);
+	connect_both(w);
+	assert_int_equal(open_one(w, 2), CHANNELS - 1);
+	assert_int_equal(vrpq_open(&w->end[CLIENT], 3, 1), -EBUSY);
+	vrpq_close(at(w, SERVER, 1));
+	assert_int_equal(open_one(w, 3), 1);
+	assert_int_equal(vrpq_open(&w->end[CLIENT], 4, 1), -EBUSY);
+}
 
 static void a_death_ends_all_channels(void **state)
 {
@@ -278,7 +369,8 @@ static void an_impossible_index_ends_the_session(void **state)
 static void turns_that_jump_hurt_nobody_else(void **state)
 {
 	struct world *w = *state;
-	uint32_t n, honest, session;
+	struct vrpq_session session;
+	uint32_t n, honest;
 	bool closed;
 
 	connect_both(w);
@@ -313,7 +405,10 @@ int main(void)
 		test(what_was_sent_before_the_close_is_read),
 		test(a_server_that_closes_ends_the_channel),
 		test(channels_run_out),
+		test(a_new_session_finds_the_area_empty),
 		test(a_death_ends_all_channels),
+		test(the_session_of_a_life_before_is_another_one),
+		test(a_channel_that_is_held_is_not_chosen),
 		test(an_impossible_index_ends_the_session),
 		test(turns_that_jump_hurt_nobody_else),
 	};

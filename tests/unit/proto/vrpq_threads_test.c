@@ -82,7 +82,8 @@ static void *serve(void *unused)
 {
 	(void)unused;
 	for (uint32_t i = 1; i <= SESSIONS; i++) {
-		uint32_t session, got = 0, sent = 0;
+		uint32_t got = 0, sent = 0;
+		struct vrpq_session session;
 		bool closed = false;
 		int number;
 
@@ -91,10 +92,10 @@ static void *serve(void *unused)
 		vrpq_accept(&w->end[SERVER], (uint32_t)number);
 		trigger(SERVER);
 		while (got < BYTES)
-			take_some(SERVER, at(w, SERVER, (uint32_t)number), session, &got);
+			take_some(SERVER, at(w, SERVER, (uint32_t)number), session.number, &got);
 		while (sent < BYTES)
-			send_some(SERVER, at(w, SERVER, (uint32_t)number), session, &sent);
-		while (take_some(SERVER, at(w, SERVER, (uint32_t)number), session, &got))
+			send_some(SERVER, at(w, SERVER, (uint32_t)number), session.number, &sent);
+		while (take_some(SERVER, at(w, SERVER, (uint32_t)number), session.number, &got))
 			;
 		assert_int_equal(got, BYTES);
 		vrpq_close(at(w, SERVER, (uint32_t)number));

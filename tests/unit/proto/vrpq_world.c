@@ -91,11 +91,11 @@ uint32_t open_one(struct world *w, uint32_t session)
 {
 	int number = vrpq_open(&w->end[CLIENT], session, 99);
 	bool closed = false;
-	uint32_t seen;
+	struct vrpq_session seen;
 
 	assert_true(number >= 0);
 	assert_int_equal(vrpq_pending(&w->end[SERVER], 0, &seen, &closed), number);
-	assert_int_equal(seen, session);
+	assert_int_equal(seen.number, session);
 	vrpq_accept(&w->end[SERVER], (uint32_t)number);
 	return (uint32_t)number;
 }
