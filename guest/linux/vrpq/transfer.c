@@ -90,6 +90,127 @@ static int spans_copy(const struct pieces *p, u64 from, const struct vrpq_span s
 	return err;
 }
 
+/* ---- a client's answers ---- */
+
+static int wait_unread(struct vrpq_file *f, struct vrpq_patience *p, u32 want)
+{
+	long n;
+
+	if (p->nonblock)
+		return vrpq_wait_unread(f->channel, want) ? 0 : -EAGAIN;
+	n = wait_event_interruptible_timeout(f->waiters, vrpq_wait_unread(f->channel, want),
+					     p->left);
+	return vrpq_patience_spend(p, n);
+}
+
+/* The last one that is owed may be for the call of this moment. */
+static bool answer_is_stale(const struct vrpq_file *f)
+{
+	return f->owed > f->calling;
+}
+
+static u32 answer_padded(const struct vrpq_file *f)
+{
+	return ALIGN(f->answer, LV_VRPQ_ALIGN);
+}
+
+/*
+ * An answer begins with its size, at a multiple of 8 in the ring.  What the server's process stores
+ * there is judged once, and what is read later is only copied.
+ */
+static int answer_begin(struct vrpq_file *f)
+{
+	struct vrpq_span span[2];
+	u32 size;
+
+	vrpq_in_span(f->channel, sizeof(u32), span);
+	if (span[0].bytes < sizeof(u32))
+		return -EBADMSG;
+	size = port_load_u32((const u32 *)span[0].at);
+	if (size < sizeof(struct lv_vrpq_answer) || size > INT_MAX - LV_VRPQ_ALIGN)
+		return -EBADMSG;
+	f->answer = size;
+	f->answer_at = 0;
+	return 0;
+}
+
+/* n bytes are there: those of the answer, not what pads it, go to the process. */
+static int answer_copy(struct vrpq_file *f, const struct pieces *in, u32 n)
+{
+	u32 useful = min(n, f->answer > f->answer_at ? f->answer - f->answer_at : 0);
+	struct vrpq_span span[2];
+
+	if (answer_is_stale(f))
+		return 0;
+	if (f->answer > in->total)
+		return -EBADMSG;
+	vrpq_in_span(f->channel, useful, span);
+	return spans_copy(in, f->answer_at, span, true);
+}
+
+/* Fewer bytes are nothing. */
+static u32 answer_least(const struct vrpq_file *f)
+{
+	return READ_ONCE(f->answer) ? 1 : sizeof(struct lv_vrpq_answer);
+}
+
+/*
+ * Reads what has come: 0, -EAGAIN for nothing, or an error.  Whether the server left is looked at before
+ * its last bytes are.
+ */
+static int answer_some(struct vrpq_file *f, const struct pieces *in)
+{
+	bool left = vrpq_left(f->channel);
+	u32 want = answer_least(f);
+	int n = vrpq_unread(f->channel, want), err;
+
+	if (n < 0)
+		return n;
+	if (n < want)
+		return left ? -EPIPE : -EAGAIN;
+	err = f->answer ? 0 : answer_begin(f);
+	if (err)
+		return err;
+	n = min_t(u32, n, answer_padded(f) - f->answer_at);
+	err = answer_copy(f, in, n);
+	if (err)
+		return err;
+	f->answer_at += n;
+	if (vrpq_consumed(f->channel, n))
+		vrpq_link_trigger(f->link);
+	return 0;
+}
+
+/* True: that was the last byte. */
+static bool answer_ended(struct vrpq_file *f)
+{
+	if (!f->answer || f->answer_at < answer_padded(f))
+		return false;
+	f->answer = 0;
+	f->owed--;
+	if (!f->owed)
+		f->calling = false;
+	return true;
+}
+
+static u32 answer_wants(const struct vrpq_file *f)
+{
+	u32 half = f->link->core.layout.answer / 2;
+
+	return f->answer ? min(answer_padded(f) - f->answer_at, half) : sizeof(struct lv_vrpq_answer);
+}
+
+/* A part of an answer that nobody waits for: 0, -EAGAIN for none, or an error. */
+static int answer_drop(struct vrpq_file *f)
+{
+	int err = answer_is_stale(f) ? answer_some(f, NULL) : -EAGAIN;
+
+	if (!err)
+		answer_ended(f);
+	f->broken |= err == -EBADMSG;
+	return err;
+}
+
 /* ---- sending ---- */
 
 static void channel_notify(struct vrpq_file *f)
@@ -98,13 +219,25 @@ static void channel_notify(struct vrpq_file *f)
 		vrpq_link_trigger(f->link);
 }
 
+/*
+ * Room, or what brings some: a server that has no room for an answer reads no requests, so a client
+ * drops answers that nobody waits for.  False has armed the wake-up for both.
+ */
+static bool may_send(const struct vrpq_file *f, u32 least)
+{
+	bool room = vrpq_wait_room(f->channel, 1);
+
+	return (answer_is_stale(f) && vrpq_wait_unread(f->channel, least)) || room;
+}
+
 static int wait_room(struct vrpq_file *f, struct vrpq_patience *p)
 {
+	u32 least = answer_least(f);
 	long n;
 
 	if (p->nonblock)
-		return vrpq_wait_room(f->channel, 1) ? 0 : -EAGAIN;
-	n = wait_event_interruptible_timeout(f->waiters, vrpq_wait_room(f->channel, 1), p->left);
+		return may_send(f, least) ? 0 : -EAGAIN;
+	n = wait_event_interruptible_timeout(f->waiters, may_send(f, least), p->left);
 	return vrpq_patience_spend(p, n);
 }
 
@@ -146,108 +279,14 @@ static int send_all(struct vrpq_file *f, const struct pieces *p, u64 *sent,
 		if (n != -EAGAIN)
 			return n;
 		channel_notify(f);
-		err = wait_room(f, patience);
+		err = answer_drop(f);
+		if (err == -EAGAIN)
+			err = wait_room(f, patience);
 	}
 	return err;
 }
 
-/* ---- a client's answers ---- */
-
-static int wait_unread(struct vrpq_file *f, struct vrpq_patience *p, u32 want)
-{
-	long n;
-
-	if (p->nonblock)
-		return vrpq_wait_unread(f->channel, want) ? 0 : -EAGAIN;
-	n = wait_event_interruptible_timeout(f->waiters, vrpq_wait_unread(f->channel, want),
-					     p->left);
-	return vrpq_patience_spend(p, n);
-}
-
-static u32 answer_padded(const struct vrpq_file *f)
-{
-	return ALIGN(f->answer, LV_VRPQ_ALIGN);
-}
-
-/*
- * An answer begins with its size, at a multiple of 8 in the ring.  What the server's process stores
- * there is judged once, and what is read later is only copied.
- */
-static int answer_begin(struct vrpq_file *f)
-{
-	struct vrpq_span span[2];
-	u32 size;
-
-	vrpq_in_span(f->channel, sizeof(u32), span);
-	if (span[0].bytes < sizeof(u32))
-		return -EBADMSG;
-	size = port_load_u32((const u32 *)span[0].at);
-	if (size < sizeof(struct lv_vrpq_answer) || size > INT_MAX - LV_VRPQ_ALIGN)
-		return -EBADMSG;
-	f->answer = size;
-	f->answer_at = 0;
-	return 0;
-}
-
-/* The last one that is owed is for the call of this moment. */
-static bool answer_is_stale(const struct vrpq_file *f)
-{
-	return f->owed > 1;
-}
-
-/* n bytes are there: those of the answer, not what pads it, go to the process. */
-static int answer_copy(struct vrpq_file *f, const struct pieces *in, u32 n)
-{
-	u32 useful = min(n, f->answer > f->answer_at ? f->answer - f->answer_at : 0);
-	struct vrpq_span span[2];
-
-	if (answer_is_stale(f))
-		return 0;
-	if (f->answer > in->total)
-		return -EBADMSG;
-	vrpq_in_span(f->channel, useful, span);
-	return spans_copy(in, f->answer_at, span, true);
-}
-
-/* Reads what has come: 0, -EAGAIN for nothing, or an error. */
-static int answer_some(struct vrpq_file *f, const struct pieces *in)
-{
-	u32 want = f->answer ? 1 : sizeof(struct lv_vrpq_answer);
-	int n = vrpq_unread(f->channel, want), err;
-
-	if (n < 0)
-		return n;
-	if (n < want)
-		return vrpq_left(f->channel) ? -EPIPE : -EAGAIN;
-	err = f->answer ? 0 : answer_begin(f);
-	if (err)
-		return err;
-	n = min_t(u32, n, answer_padded(f) - f->answer_at);
-	err = answer_copy(f, in, n);
-	if (err)
-		return err;
-	f->answer_at += n;
-	if (vrpq_consumed(f->channel, n))
-		vrpq_link_trigger(f->link);
-	return 0;
-}
-
-/* True: that was the last byte. */
-static bool answer_ended(struct vrpq_file *f)
-{
-	if (!f->answer || f->answer_at < answer_padded(f))
-		return false;
-	f->answer = 0;
-	f->owed--;
-	return true;
-}
-
-static u32 answer_wants(const struct vrpq_file *f)
-{
-	u32 half = f->link->core.layout.answer / 2;
-
-	return f->answer ? min(answer_padded(f) - f->answer_at, half) : sizeof(struct lv_vrpq_answer);
-}
+/* ---- a client's call ---- */
 
 static int receive_answer(struct vrpq_file *f, const struct pieces *in, u64 *received,
 			  struct vrpq_patience *patience)
@@ -283,26 +322,28 @@ static int submit_judge(const struct vrpq_file *f, const struct vrpq_ioctl_trans
 		return -EBADF;
 	if (f->broken || (!arg->sent && f->torn))
 		return -EPIPE;
-	if (!arg->sent || (f->torn && arg->sent == f->torn && arg->sent < total))
+	if (!arg->sent || (f->torn && arg->sent == f->torn && arg->sent <= total))
 		return 0;
-	return call && arg->sent == total && f->owed ? 0 : -EINVAL;
+	return call && arg->sent == total && f->calling ? 0 : -EINVAL;
 }
 
 static int submit(struct vrpq_file *f, struct vrpq_ioctl_transfer *arg, const struct pieces *out,
 		  const struct pieces *in, struct vrpq_patience *patience)
 {
-	bool whole = out->total && arg->sent == out->total;
+	bool whole = !f->torn && out->total && arg->sent == out->total;
 	bool call = arg->flags & VRPQ_TRANSFER_CALL;
 	int err = submit_judge(f, arg, out->total);
 
 	if (err)
 		return err;
 	if (!whole) {
+		f->calling = false;
 		err = send_all(f, out, &arg->sent, patience);
 		f->torn = arg->sent < out->total ? arg->sent : 0;
 		if (err)
 			return err;
 		f->owed += call;
+		f->calling = call;
 		if (arg->flags)
 			channel_notify(f);
 	}
@@ -445,7 +486,7 @@ __poll_t vrpq_transfer_poll(struct vrpq_file *f, struct file *file, poll_table *
 		events |= EPOLLHUP;
 	if (c && wanted & EPOLLIN && (vrpq_has_unread(c, want) || vrpq_wait_unread(c, want)))
 		events |= EPOLLIN | EPOLLRDNORM;
-	if (c && wanted & EPOLLOUT && vrpq_wait_room(c, 1))
+	if (c && wanted & EPOLLOUT && may_send(f, answer_least(f)))
 		events |= EPOLLOUT | EPOLLWRNORM;
 	mutex_unlock(&f->link->lock);
 	return events;
