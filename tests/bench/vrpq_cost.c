@@ -56,22 +56,24 @@ static void socket_write(int fd, const struct head *head, const struct vrpq_piec
 		}
 }
 
-static int socket_send(void *context, const struct vrpq_piece *requests, uint32_t nr)
+static int socket_send(void *context, const struct vrpq_piece *requests, uint32_t nr,
+		       uint64_t *taken)
 {
 	struct head head = { .bytes = 0 };
 
 	for (uint32_t i = 0; i < nr; i++)
 		head.bytes += requests[i].bytes;
 	socket_write(*(int *)context, &head, requests, nr);
+	*taken = head.bytes;
 	return 0;
 }
 
 static int64_t socket_call(void *context, const struct vrpq_piece *requests, uint32_t nr,
-			   const struct vrpq_piece *answer, uint32_t nr_answer)
+			   const struct vrpq_piece *answer, uint32_t nr_answer, uint64_t *taken)
 {
 	uint32_t size, left;
 
-	socket_send(context, requests, nr);
+	socket_send(context, requests, nr, taken);
 	socket_read(*(int *)context, &size, sizeof(size));
 	left = size;
 	for (uint32_t i = 0; i < nr_answer && left; i++) {
@@ -194,17 +196,19 @@ int main(int argc, char **argv)
 	setlinebuf(stdout);
 	calls(c, 100);
 	usleep(QUIET);
-	MEASURE(id++, calls(c, CALLS), CALLS, "%s: call", name);
+	MEASURE(id, calls(c, CALLS), CALLS, "%s: call", name);
 	for (int i = 0; i < NR(batches); i++) {
 		posts(c, batches[i], REQUESTS);
 		usleep(QUIET);
-		MEASURE(id++, posts(c, batches[i], REQUESTS), REQUESTS,
+		id++;
+		MEASURE(id, posts(c, batches[i], REQUESTS), REQUESTS,
 			"%s: post of 64 bytes in batches @ %u", name, batches[i]);
 	}
 	for (int i = 0; i < NR(sizes); i++) {
 		puts_of(c, sizes[i], 10);
 		usleep(QUIET);
-		MEASURE(id++, puts_of(c, sizes[i], 50), 50, "%s: put of a value @ %u", name,
+		id++;
+		MEASURE(id, puts_of(c, sizes[i], 50), 50, "%s: put of a value @ %u", name,
 			sizes[i]);
 	}
 	printf("PASS vrpq_cost comes to its end\n");

@@ -9,6 +9,7 @@
 #include <linkvisor/vrpq_ioctl.h>
 
 struct vrpq_connection {
+	char *path;
 	int fd;
 	int timeout;
 	const struct vrpq_interface *interface;
@@ -23,28 +24,6 @@ static void put_pieces(struct vrpq_ioctl_piece *to, const struct vrpq_piece *fro
 {
 	for (uint32_t i = 0; i < n; i++)
 		to[i] = (struct vrpq_ioctl_piece){ (uintptr_t)from[i].at, from[i].bytes };
-}
-
-/*
- * A request that is under way goes on after a signal: half of it would be the end of the session.
- * The kernel keeps the books (struct vrpq_ioctl_transfer).
- */
-static int submit(struct vrpq_connection *c, struct vrpq_ioctl_transfer *t, uint64_t bytes)
-{
-	do {
-		if (!ioctl(c->fd, VRPQ_IOC_SUBMIT, t))
-			return 0;
-	} while (errno == EINTR && t->sent && t->sent < bytes);
-	return -errno;
-}
-
-static uint64_t sum(const struct vrpq_piece *pieces, uint32_t n)
-{
-	uint64_t bytes = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		bytes += pieces[i].bytes;
-	return bytes;
 }
 
 static int transfer(struct vrpq_connection *c, const struct vrpq_piece *requests,
@@ -62,23 +41,27 @@ static int transfer(struct vrpq_connection *c, const struct vrpq_piece *requests
 	t->nr_out = nr_requests;
 	t->nr_in = nr_answer;
 	t->timeout = c->timeout;
-	return submit(c, t, sum(requests, nr_requests));
+	return ioctl(c->fd, VRPQ_IOC_SUBMIT, t) ? -errno : 0;
 }
 
-static int transport_send(void *context, const struct vrpq_piece *requests, uint32_t nr_requests)
+static int transport_send(void *context, const struct vrpq_piece *requests, uint32_t nr_requests,
+			  uint64_t *taken)
 {
-	struct vrpq_ioctl_transfer t = { .flags = 0 };
+	struct vrpq_ioctl_transfer t = { .sent = *taken };
+	int err = transfer(context, requests, nr_requests, NULL, 0, &t);
 
-	return transfer(context, requests, nr_requests, NULL, 0, &t);
+	*taken = t.sent;
+	return err;
 }
 
 static int64_t transport_call(void *context, const struct vrpq_piece *requests,
 			      uint32_t nr_requests, const struct vrpq_piece *answer,
-			      uint32_t nr_answer)
+			      uint32_t nr_answer, uint64_t *taken)
 {
-	struct vrpq_ioctl_transfer t = { .flags = VRPQ_TRANSFER_CALL };
+	struct vrpq_ioctl_transfer t = { .flags = VRPQ_TRANSFER_CALL, .sent = *taken };
 	int err = transfer(context, requests, nr_requests, answer, nr_answer, &t);
 
+	*taken = t.sent;
 	return err ? err : (int64_t)t.received;
 }
 
@@ -109,31 +92,36 @@ static int judge_welcome(const struct lv_vrpq_hello *hello, const struct lv_vrpq
 	return status;
 }
 
-static int begin_session(struct vrpq_connection *c, char *refusal)
+/* session: a descriptor of the one that the channel is to belong to, or VRPQ_NO_SESSION */
+static int begin_channel(struct vrpq_connection *c, int session, char *refusal)
 {
-	struct vrpq_ioctl_open open = { .session = VRPQ_NO_SESSION };
+	struct vrpq_ioctl_open open = { .session = session };
 	struct lv_vrpq_welcome welcome = { .header.size = 0 };
 	struct lv_vrpq_hello hello;
 	struct vrpq_piece out = { &hello, sizeof(hello) };
 	struct vrpq_piece in = { &welcome, sizeof(welcome) };
+	uint64_t taken = 0;
 
 	if (ioctl(c->fd, VRPQ_IOC_OPEN, &open))
 		return -errno;
 	vrpq_hello(c->interface, &hello);
-	return judge_welcome(&hello, &welcome, transport_call(c, &out, 1, &in, 1), refusal);
+	return judge_welcome(&hello, &welcome, transport_call(c, &out, 1, &in, 1, &taken), refusal);
 }
 
 static struct vrpq_connection *connection_alloc(const struct vrpq_interface *interface,
-						uint32_t buffer)
+						const char *path, uint32_t buffer)
 {
 	struct vrpq_connection *c = calloc(1, sizeof(*c));
 	void *memory = aligned_alloc(8, (buffer + 7) & ~7u);
+	char *own_path = strdup(path);
 
-	if (!c || !memory) {
+	if (!c || !memory || !own_path) {
 		free(c);
 		free(memory);
+		free(own_path);
 		return NULL;
 	}
+	c->path = own_path;
 	c->timeout = -1;
 	c->interface = interface;
 	c->buffer = memory;
@@ -147,20 +135,20 @@ static void connection_free(struct vrpq_connection *c)
 	if (c->fd >= 0)
 		close(c->fd);
 	free(c->buffer);
+	free(c->path);
 	free(c);
 }
 
-int vrpq_connect(struct vrpq_connection **out, const char *path,
-		 const struct vrpq_interface *interface, uint32_t buffer,
-		 char refusal[VRPQ_REFUSAL_BYTES])
+static int connect_channel(struct vrpq_connection **out, const char *path, int session,
+			   const struct vrpq_interface *interface, uint32_t buffer, char *refusal)
 {
-	struct vrpq_connection *c = connection_alloc(interface, buffer);
+	struct vrpq_connection *c = connection_alloc(interface, path, buffer);
 	int err;
 
 	if (!c)
 		return -ENOMEM;
 	c->fd = open(path, O_RDWR | O_CLOEXEC);
-	err = c->fd < 0 ? -errno : begin_session(c, refusal);
+	err = c->fd < 0 ? -errno : begin_channel(c, session, refusal);
 	if (err) {
 		connection_free(c);
 		return err;
@@ -169,10 +157,23 @@ int vrpq_connect(struct vrpq_connection **out, const char *path,
 	return 0;
 }
 
+int vrpq_connect(struct vrpq_connection **out, const char *path,
+		 const struct vrpq_interface *interface, uint32_t buffer,
+		 char refusal[VRPQ_REFUSAL_BYTES])
+{
+	return connect_channel(out, path, VRPQ_NO_SESSION, interface, buffer, refusal);
+}
+
+int vrpq_connect_beside(struct vrpq_connection **out, const struct vrpq_connection *beside,
+			uint32_t buffer)
+{
+	return connect_channel(out, beside->path, beside->fd, beside->interface, buffer, NULL);
+}
+
 int vrpq_reconnect(struct vrpq_connection *c)
 {
 	vrpq_client_begin(&c->client, &transport, c, c->buffer, c->size);
-	return begin_session(c, NULL);
+	return begin_channel(c, VRPQ_NO_SESSION, NULL);
 }
 
 void vrpq_disconnect(struct vrpq_connection *c)

@@ -52,11 +52,13 @@ static uint32_t serve_area(struct loop *loop, uint8_t *area, struct vrpq_answer 
 	return answered;
 }
 
-static int loop_send(void *context, const struct vrpq_piece *requests, uint32_t nr_requests)
+static int loop_send(void *context, const struct vrpq_piece *requests, uint32_t nr_requests,
+		     uint64_t *taken)
 {
 	struct loop *loop = context;
 	struct vrpq_answer none;
 
+	(void)taken;
 	vrpq_answer_init(&none, NULL, 0);
 	loop->sends++;
 	loop->requests = sum(requests, nr_requests);
@@ -65,13 +67,14 @@ static int loop_send(void *context, const struct vrpq_piece *requests, uint32_t 
 }
 
 static int64_t loop_call(void *context, const struct vrpq_piece *requests, uint32_t nr_requests,
-			 const struct vrpq_piece *answer, uint32_t nr_answer)
+			 const struct vrpq_piece *answer, uint32_t nr_answer, uint64_t *taken)
 {
 	struct loop *loop = context;
 	uint32_t size, room = sum(answer, nr_answer);
 	uint8_t *memory = aligned_alloc(8, loop->room);
 	struct vrpq_answer own;
 
+	(void)taken;
 	vrpq_answer_init(&own, memory, loop->room);
 	loop->calls++;
 	loop->requests = sum(requests, nr_requests);

@@ -27,19 +27,20 @@ static void watch(const volatile void *from, size_t bytes)
 		loads[at + i]++;
 }
 
-static int keep(void *context, const struct vrpq_piece *requests, uint32_t nr_requests)
+static int keep(void *context, const struct vrpq_piece *requests, uint32_t nr_requests,
+		uint64_t *taken)
 {
-	(void)context;
+	(void)context, (void)taken;
 	for (uint32_t i = 0; i < nr_requests; size += requests[i++].bytes)
 		memcpy(area + size, requests[i].at, requests[i].bytes);
 	return 0;
 }
 
 static int64_t keep_call(void *context, const struct vrpq_piece *requests, uint32_t nr_requests,
-			 const struct vrpq_piece *answer, uint32_t nr_answer)
+			 const struct vrpq_piece *answer, uint32_t nr_answer, uint64_t *taken)
 {
 	(void)answer, (void)nr_answer;
-	return keep(context, requests, nr_requests) - ENOSYS;
+	return keep(context, requests, nr_requests, taken) - ENOSYS;
 }
 
 static struct vrpq_client client;

@@ -26,9 +26,10 @@ static uint32_t size;		/* bytes that hold requests */
 static uint32_t judged[sizeof(area) / 4], nr_judged;	/* words that are not just data */
 static atomic_bool over;
 
-static int keep(void *context, const struct vrpq_piece *requests, uint32_t nr_requests)
+static int keep(void *context, const struct vrpq_piece *requests, uint32_t nr_requests,
+		uint64_t *taken)
 {
-	(void)context;
+	(void)context, (void)taken;
 	size = 0;
 	for (uint32_t i = 0; i < nr_requests; size += requests[i++].bytes)
 		memcpy(area + size, requests[i].at, requests[i].bytes);

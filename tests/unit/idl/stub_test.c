@@ -303,6 +303,152 @@ static void a_refusal_names_both_versions(void **state)
 	assert_null(strchr(text, '\n'));
 }
 
+/* ---- a transport that is interrupted ---- */
+
+struct slow {
+	uint8_t got[4096];
+	uint32_t bytes;
+	uint32_t room;		/* that it has before the next error */
+	int err;
+	unsigned int errors;
+};
+
+/* Takes what it has room for. */
+static int slow_send(void *context, const struct vrpq_piece *requests, uint32_t nr, uint64_t *taken)
+{
+	struct slow *slow = context;
+	uint64_t skip = *taken;
+
+	for (uint32_t i = 0; i < nr; i++)
+		for (uint32_t byte = 0; byte < requests[i].bytes; byte++) {
+			if (skip) {
+				skip--;
+				continue;
+			}
+			if (!slow->room) {
+				slow->errors++;
+				slow->room = 1000;
+				return slow->err;
+			}
+			slow->room--;
+			slow->got[slow->bytes++] = ((uint8_t *)requests[i].at)[byte];
+			++*taken;
+		}
+	return 0;
+}
+
+static int64_t slow_call(void *context, const struct vrpq_piece *requests, uint32_t nr,
+			 const struct vrpq_piece *answer, uint32_t nr_answer, uint64_t *taken)
+{
+	const struct lv_vrpq_answer header = { .size = sizeof(header) };
+	int err = slow_send(context, requests, nr, taken);
+
+	assert_true(nr_answer);
+	if (err)
+		return err;
+	memcpy(answer[0].at, &header, sizeof(header));
+	return sizeof(header);
+}
+
+static const struct vrpq_transport slow_transport = { .send = slow_send, .call = slow_call };
+
+#define NUMBERED	24u	/* bytes of a request with a number */
+
+static int post_number(struct vrpq_client *c, uint64_t number)
+{
+	struct vrpq_request r;
+	int err = vrpq_request_begin(c, &r, 1, 8, NUMBERED, NUMBERED);
+
+	if (err)
+		return err;
+	vrpq_put(&r, 0, &number, 8);
+	return vrpq_post(c, &r, NULL, 0);
+}
+
+static int call_number(struct vrpq_client *c, uint64_t number)
+{
+	struct lv_vrpq_answer header;
+	struct vrpq_result result = { .header = &header };
+	struct vrpq_request r;
+	int err = vrpq_request_begin(c, &r, 2, 8, NUMBERED, NUMBERED);
+
+	if (err)
+		return err;
+	vrpq_put(&r, 0, &number, 8);
+	return vrpq_call(c, &r, NULL, 0, &result);
+}
+
+/* The numbers from 0 on came in order, each of them once. */
+static void check_numbers(const struct slow *slow, uint64_t n)
+{
+	uint64_t number;
+
+	assert_int_equal(slow->bytes, n * NUMBERED);
+	for (uint64_t i = 0; i < n; i++) {
+		memcpy(&number, slow->got + i * NUMBERED + VRPQ_HEADER, 8);
+		assert_int_equal(number, i);
+	}
+}
+
+/* Wherever a transport is interrupted, nothing that was posted is lost, and nothing comes twice. */
+static void posts_outlive_an_interruption(void **state)
+{
+	static const int errors[] = { -EINTR, -EAGAIN, -ETIMEDOUT };
+	uint8_t buffer[4 * NUMBERED] VRPQ_ALIGNED;
+
+	(void)state;
+	for (uint32_t e = 0; e < COUNT(errors); e++)
+		for (uint32_t room = 0; room <= 10 * NUMBERED; room++) {
+			struct slow slow = { .room = room, .err = errors[e] };
+			struct vrpq_client c;
+			uint64_t next = 0;
+
+			vrpq_client_begin(&c, &slow_transport, &slow, buffer, sizeof(buffer));
+			while (next < 10) {
+				int err = post_number(&c, next);
+
+				assert_true(!err || err == errors[e]);
+				next += !err;
+			}
+			while (vrpq_flush(&c) == errors[e])
+				;
+			check_numbers(&slow, 10);
+			assert_int_equal(slow.errors, room < 10 * NUMBERED);
+		}
+}
+
+/* A call that was cut is over, and so is the session; a signal cuts none. */
+static void calls_are_made_or_not(void **state)
+{
+	uint8_t buffer[4 * NUMBERED] VRPQ_ALIGNED;
+
+	(void)state;
+	for (uint32_t room = 0; room <= 3 * NUMBERED; room++)
+		for (int err = -EINTR;; err = -ETIMEDOUT) {
+			struct slow slow = { .room = room, .err = err };
+			bool cut = room > 2 * NUMBERED && room < 3 * NUMBERED;
+			struct vrpq_client c;
+			int result;
+
+			vrpq_client_begin(&c, &slow_transport, &slow, buffer, sizeof(buffer));
+			assert_int_equal(post_number(&c, 0), 0);
+			assert_int_equal(post_number(&c, 1), 0);
+			result = call_number(&c, 2);
+			if (room >= 3 * NUMBERED || (cut && err == -EINTR)) {
+				assert_int_equal(result, 0);
+				check_numbers(&slow, 3);
+			} else {
+				assert_int_equal(result, err);
+			}
+			if (result && !cut) {
+				assert_int_equal(call_number(&c, 2), 0);
+				check_numbers(&slow, 3);
+			}
+			if (err == -ETIMEDOUT)
+				break;
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -317,6 +463,8 @@ int main(void)
 		cmocka_unit_test(a_server_knows_its_older_clients),
 		cmocka_unit_test(a_server_refuses_what_it_does_not_know),
 		cmocka_unit_test(a_refusal_names_both_versions),
+		cmocka_unit_test(posts_outlive_an_interruption),
+		cmocka_unit_test(calls_are_made_or_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

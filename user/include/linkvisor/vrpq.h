@@ -34,6 +34,13 @@ int vrpq_connect(struct vrpq_connection **out, const char *path,
 		 char refusal[VRPQ_REFUSAL_BYTES]);
 
 /*
+ * Another channel of the same session, with its own order and its own buffer: neither waits for the
+ * other.  One server process has both.  A process may have so many channels, -EMFILE.
+ */
+int vrpq_connect_beside(struct vrpq_connection **out, const struct vrpq_connection *beside,
+			uint32_t buffer);
+
+/*
  * What was posted is handed over, then the session ends.  The server still serves it.  NULL is
  * nothing to be done.
  */
@@ -50,8 +57,10 @@ struct vrpq_client *vrpq_connection_client(struct vrpq_connection *c);
 
 /*
  * How long a call waits, or a post when the area is full: ms; negative: for ever, as at first.  After
- * -ETIMEDOUT or -EINTR the connection goes on, and the answer to that call is dropped when it comes;
- * after a request that was handed over in part, all that follows gets -EPIPE.
+ * -ETIMEDOUT or -EINTR the connection goes on: the post or call that said so was not made, what was
+ * posted before goes with what follows, and an answer that nobody waits for is dropped when it comes.
+ * Only if the time ends in the middle of a request that is larger than the buffer, all that follows
+ * gets -EPIPE.
  */
 void vrpq_connection_timeout(struct vrpq_connection *c, int ms);
 
@@ -79,6 +88,8 @@ struct vrpq_service {
 	void *context;
 	uint32_t answer_room;	/* bytes of the largest answer, 0: 1 MiB */
 	uint32_t request_max;	/* bytes of the largest request, 0: 64 MiB */
+	/* bytes of memory for requests larger than their area, all sessions together; 0: request_max */
+	uint64_t gather_max;
 };
 
 struct vrpq_server;

@@ -125,12 +125,18 @@ struct vrpq_piece {		/* of a request that is gathered, of an answer that is scat
 	uint32_t bytes;
 };
 
+/*
+ * taken: how many bytes of the requests the transport has already.  A transport that comes back with
+ * -EINTR, -EAGAIN or -ETIMEDOUT says how many it has then; it may get the rest later, with other
+ * requests behind.  After any other error the session is over.
+ */
 struct vrpq_transport {
 	/* Hand over whole requests, in order; the pieces are free when it returns. */
-	int (*send)(void *context, const struct vrpq_piece *requests, uint32_t nr_requests);
+	int (*send)(void *context, const struct vrpq_piece *requests, uint32_t nr_requests,
+		    uint64_t *taken);
 	/* The same, the last request is a call.  Waits; the bytes of the answer, or an errno. */
 	int64_t (*call)(void *context, const struct vrpq_piece *requests, uint32_t nr_requests,
-			const struct vrpq_piece *answer, uint32_t nr_answer);
+			const struct vrpq_piece *answer, uint32_t nr_answer, uint64_t *taken);
 	/* Wake the server, if it sleeps. */
 	int (*notify)(void *context);
 };
@@ -140,6 +146,7 @@ struct vrpq_client {
 	void *context;			/* the transport's */
 	uint8_t *buffer;		/* the owner's, aligned to 8 */
 	uint32_t size, used;		/* bytes */
+	uint32_t taken;			/* bytes of those in use that the transport has already */
 	uint32_t latest[VRPQ_LATEST_MAX];	/* 1 + where such a post lies in the buffer; 0: nowhere */
 };
 
@@ -152,21 +159,54 @@ static inline void vrpq_client_begin(struct vrpq_client *c, const struct vrpq_tr
 	};
 }
 
-static inline void vrpq_emptied(struct vrpq_client *c)
+/*
+ * The posts were handed over, perhaps with a request behind them.  If the transport was interrupted
+ * before that request, they stay where they are.  None of them is replaced any more: the transport
+ * may have half of it.
+ */
+static inline void vrpq_handed_over(struct vrpq_client *c, int64_t result, uint64_t taken)
 {
-	c->used = 0;
+	bool later = result == -EINTR || result == -EAGAIN || result == -ETIMEDOUT;
+
+	if (later && taken <= c->used) {
+		c->taken = (uint32_t)taken;
+	} else {
+		c->used = 0;
+		c->taken = 0;
+	}
 	memset(c->latest, 0, sizeof(c->latest));
 }
 
-/* Hand what was posted to the transport.  On an error the posts are lost, as the session is. */
+/* A signal does not cut a request that lies behind the posts: half of it would end the session. */
+static inline bool vrpq_goes_on(const struct vrpq_client *c, int64_t result, uint64_t taken,
+				uint64_t size)
+{
+	return result == -EINTR && taken > c->used && taken < c->used + size;
+}
+
+/* All posts, and a request of "size" bytes behind them, or 0. */
+static inline int vrpq_send(struct vrpq_client *c, const struct vrpq_piece *pieces, uint32_t n,
+			    uint64_t size)
+{
+	uint64_t taken = c->taken;
+	int err;
+
+	do
+		err = c->transport->send(c->context, pieces, n, &taken);
+	while (vrpq_goes_on(c, err, taken, size));
+	vrpq_handed_over(c, err, taken);
+	return err;
+}
+
+/*
+ * Hand what was posted to the transport.  After -EINTR, -EAGAIN and -ETIMEDOUT the posts are kept for
+ * the next time; on any other error they are lost, as the session is.
+ */
 static inline int vrpq_flush(struct vrpq_client *c)
 {
 	const struct vrpq_piece piece = { c->buffer, c->used };
 
-	if (!c->used)
-		return 0;
-	vrpq_emptied(c);
-	return c->transport->send(c->context, &piece, 1);
+	return c->used ? vrpq_send(c, &piece, 1, 0) : 0;
 }
 
 /* ... and wake the server. */
@@ -254,7 +294,10 @@ static inline uint32_t vrpq_gather(struct vrpq_piece *pieces, const struct vrpq_
 	return n;
 }
 
-/* Complete a post: without a system call, if it fits into the buffer. */
+/*
+ * Complete a post: without a system call, if it fits into the buffer.  An error says that it was not
+ * made, or that the session is over.
+ */
 static inline int vrpq_post(struct vrpq_client *c, struct vrpq_request *r,
 			    const struct vrpq_array *arrays, uint32_t nr_arrays)
 {
@@ -269,8 +312,7 @@ static inline int vrpq_post(struct vrpq_client *c, struct vrpq_request *r,
 	}
 	pieces[0] = (struct vrpq_piece){ c->buffer, c->used + r->cursor };
 	n = 1 + vrpq_gather(pieces + 1, arrays, nr_arrays);
-	vrpq_emptied(c);
-	return c->transport->send(c->context, pieces, n);
+	return vrpq_send(c, pieces, n, r->size);
 }
 
 /*
@@ -350,8 +392,9 @@ static inline int vrpq_call(struct vrpq_client *c, struct vrpq_request *r,
 	struct vrpq_piece out[VRPQ_PIECES_MAX], in[VRPQ_PIECES_MAX];
 	uint8_t unused[LV_VRPQ_ALIGN];
 	struct lv_vrpq_request header;
+	uint64_t room, taken = c->taken;
 	uint32_t nr_out, nr_in;
-	uint64_t room;
+	int64_t bytes;
 
 	nr_in = vrpq_scatter(in, result, unused, &room);
 	if (room > UINT32_MAX)
@@ -362,8 +405,11 @@ static inline int vrpq_call(struct vrpq_client *c, struct vrpq_request *r,
 	memcpy(r->at, &header, sizeof(header));
 	out[0] = (struct vrpq_piece){ c->buffer, c->used + r->cursor };
 	nr_out = 1 + vrpq_gather(out + 1, arrays, nr_arrays);
-	vrpq_emptied(c);
-	return vrpq_answer_judge(result, c->transport->call(c->context, out, nr_out, in, nr_in));
+	do
+		bytes = c->transport->call(c->context, out, nr_out, in, nr_in, &taken);
+	while (vrpq_goes_on(c, bytes, taken, r->size));
+	vrpq_handed_over(c, bytes, taken);
+	return vrpq_answer_judge(result, bytes);
 }
 
 /*

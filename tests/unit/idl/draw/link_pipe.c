@@ -56,18 +56,19 @@ static int hand_over(const struct vrpq_piece *requests, uint32_t nr_requests, ui
 	return move_pieces(write_step, 3, requests, nr_requests, head.size);
 }
 
-static int send(void *context, const struct vrpq_piece *requests, uint32_t nr_requests)
+static int send(void *context, const struct vrpq_piece *requests, uint32_t nr_requests,
+		uint64_t *taken)
 {
-	(void)context;
+	(void)context, (void)taken;
 	return hand_over(requests, nr_requests, 0);
 }
 
 static int64_t call(void *context, const struct vrpq_piece *requests, uint32_t nr_requests,
-		    const struct vrpq_piece *answer, uint32_t nr_answer)
+		    const struct vrpq_piece *answer, uint32_t nr_answer, uint64_t *taken)
 {
 	uint32_t size, room = sum(answer, nr_answer);
 
-	(void)context;
+	(void)context, (void)taken;
 	if (hand_over(requests, nr_requests, room) || move(read, 4, &size, 4) || size > room)
 		return -EPIPE;
 	return move_pieces(read, 4, answer, nr_answer, size) ? -EPIPE : (int64_t)size;
