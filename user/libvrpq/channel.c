@@ -22,9 +22,14 @@ static uint32_t request_max(const struct vrpq_service *service)
 	return service->request_max ? service->request_max : REQUEST_MAX;
 }
 
+static uint64_t gather_max(const struct vrpq_service *service)
+{
+	return service->gather_max ? service->gather_max : request_max(service);
+}
+
 /* ---- life ---- */
 
-struct channel *channel_create(const struct vrpq_service *service, int fd,
+struct channel *channel_create(const struct vrpq_service *service, uint64_t *gathered, int fd,
 			       const struct vrpq_peer *peer, uint64_t capacity)
 {
 	struct channel *c = calloc(1, sizeof(*c));
@@ -39,6 +44,7 @@ struct channel *channel_create(const struct vrpq_service *service, int fd,
 				       .area = area,
 				       .capacity = (uint32_t)capacity,
 				       .memory = memory,
+				       .gathered = gathered,
 				       .want = sizeof(struct lv_vrpq_hello) };
 		return c;
 	}
@@ -51,6 +57,14 @@ struct channel *channel_create(const struct vrpq_service *service, int fd,
 	return NULL;
 }
 
+static void gather_end(struct channel *c)
+{
+	if (c->large)
+		*c->gathered -= c->large_size;
+	free(c->large);
+	c->large = NULL;
+}
+
 void channel_destroy(struct channel *c)
 {
 	if (c->session)
@@ -58,7 +72,7 @@ void channel_destroy(struct channel *c)
 	munmap((void *)(uintptr_t)c->area, 2ul * c->capacity);
 	munmap(c->memory, answer_room(c->service));
 	close(c->fd);
-	free(c->large);
+	gather_end(c);
 	free(c);
 }
 
@@ -133,15 +147,23 @@ static int serve_batch(struct channel *c, struct vrpq_batch *batch)
 	return result;
 }
 
-/* A request that is larger than the area: the kernel's window is copied away, piece by piece. */
+/*
+ * A request that is larger than the area: the kernel's window is copied away, piece by piece.  What a
+ * client announces counts at once against what all of them may.
+ */
 static int gather_begin(struct channel *c, uint32_t size)
 {
 	if (size > request_max(c->service))
 		return -EMSGSIZE;
+	if (*c->gathered + size > gather_max(c->service))
+		return -ENOMEM;
 	c->large = aligned_alloc(8, size);
+	if (!c->large)
+		return -ENOMEM;
 	c->large_size = size;
 	c->large_got = 0;
-	return c->large ? 0 : -ENOMEM;
+	*c->gathered += size;
+	return 0;
 }
 
 static uint64_t gather_wants(const struct channel *c)
@@ -157,8 +179,7 @@ static int serve_large(struct channel *c)
 
 	if (result < 0 || c->answer)
 		return result;
-	free(c->large);
-	c->large = NULL;
+	gather_end(c);
 	c->want = VRPQ_HEADER;
 	return 1;
 }

@@ -21,12 +21,16 @@ struct channel {
 	uint64_t answered;		/* how many of them were sent */
 	uint8_t *large;			/* NULL, or a request being gathered */
 	uint32_t large_size, large_got;
+	uint64_t *gathered;		/* bytes that all channels of the server gather */
 	struct vrpq_batch large_batch;
 	int why;			/* 0, or why the channel has to end */
 };
 
-/* Takes the descriptor of a channel that was accepted.  NULL: errno says why; it is closed. */
-struct channel *channel_create(const struct vrpq_service *service, int fd,
+/*
+ * Takes the descriptor of a channel that was accepted.  gathered: of the server.  NULL: errno says why;
+ * it is closed.
+ */
+struct channel *channel_create(const struct vrpq_service *service, uint64_t *gathered, int fd,
 			       const struct vrpq_peer *peer, uint64_t capacity);
 void channel_destroy(struct channel *c);
 

@@ -23,6 +23,7 @@ struct vrpq_server {
 	unsigned int nr_devices;
 	struct channel **channel;
 	unsigned int nr_channels, room;
+	uint64_t gathered;	/* bytes of large requests, of all channels */
 	struct pollfd *poll;	/* for nr_devices + room */
 };
 
@@ -125,7 +126,7 @@ static int device_accept(struct vrpq_server *s, struct device *d)
 	peer = (struct vrpq_peer){ .vm = open.vm,
 				   .application = open.application,
 				   .session = open.session_id };
-	c = channel_create(s->service, d->fd, &peer, open.capacity);
+	c = channel_create(s->service, &s->gathered, d->fd, &peer, open.capacity);
 	/* A descriptor stays open for the device: the link is up while one is. */
 	d->fd = device_open(d->path);
 	if (!c)

@@ -33,6 +33,8 @@ static const struct vrpq_service service = {
 	.end = end,
 	.context = &store,
 	.answer_room = KV_VALUE_MAX + 4096,
+	.request_max = KV_VALUE_MAX + 4096,
+	.gather_max = 2 * (KV_VALUE_MAX + 4096),
 };
 
 int main(int argc, char **argv)

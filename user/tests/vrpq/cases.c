@@ -157,10 +157,11 @@ static void case_refused(void)
 	struct vrpq_interface other = kv_interface;
 	char text[VRPQ_REFUSAL_BYTES] = "";
 	struct vrpq_connection *c;
-	int err;
+	int err = -EPROTONOSUPPORT;
 
 	other.hashes = hashes;
-	err = vrpq_connect(&c, path, &other, BUFFER, text);
+	for (int i = 0; i < 200 && err == -EPROTONOSUPPORT; i++)
+		err = vrpq_connect(&c, path, &other, BUFFER, text);
 	verdict(statement,
 		err == -EPROTONOSUPPORT &&
 			strstr(text, "client has kv 1.0 (hash 0000000000001234)") &&
@@ -238,6 +239,234 @@ static void case_full(void)
 	vrpq_disconnect(c);
 }
 
+/* The server's answer fills the area for answers, and what follows the one for requests. */
+static void case_given_up(void)
+{
+	struct vrpq_connection *c = connect_to("an answer that nobody waits for");
+	struct vrpq_client *client = vrpq_connection_client(c);
+	uint32_t size, length, big = 1 << 20;
+	int err = carry(client, "big", big, 8);
+
+	printf("connected\n");
+	fflush(stdout);
+	getchar();
+	vrpq_connection_timeout(c, 200);
+	err = err ?: kv_get(client, "big", big, &size, &length, got);
+	verdict("a large call does not wait longer than it may", err == -ETIMEDOUT, err);
+	printf("go on\n");
+	fflush(stdout);
+	vrpq_connection_timeout(c, 20000);
+	err = 0;
+	for (int i = 0; i < 4 && !err; i++)
+		err = kv_put(client, "more", big, sent);
+	err = err ?: carry(client, "more", 100000, 9);
+	verdict("its answer does not hold up what follows", !err, err);
+	vrpq_disconnect(c);
+}
+
+#define QUEUED	1000u	/* bytes of a value */
+
+static int queue(struct vrpq_client *client, uint32_t number)
+{
+	char key[16];
+
+	snprintf(key, sizeof(key), "queued%u", number);
+	memcpy(sent, &number, sizeof(number));
+	return kv_put(client, key, QUEUED, sent);
+}
+
+static int look_at_queued(struct vrpq_client *client, uint32_t count)
+{
+	uint32_t size, length, number;
+	char key[16];
+	int err = 0;
+
+	for (uint32_t i = 0; i < count && !err; i++) {
+		snprintf(key, sizeof(key), "queued%u", i);
+		err = kv_get(client, key, QUEUED, &size, &length, got);
+		memcpy(&number, got, sizeof(number));
+		if (!err && (size != QUEUED || number != i))
+			err = -EILSEQ;
+	}
+	return err;
+}
+
+/* Posts until the area is full; the last one is not made. */
+static void case_queued(void)
+{
+	struct vrpq_connection *c = connect_to("posts to a full area");
+	struct vrpq_client *client = vrpq_connection_client(c);
+	struct sigaction action = { .sa_handler = on_alarm };
+	struct itimerval soon = { .it_value.tv_usec = 200000 };
+	uint32_t n = 0;
+	int err = 0;
+
+	printf("connected\n");
+	fflush(stdout);
+	getchar();
+	vrpq_connection_timeout(c, 200);
+	while (n < 900 && !err) {
+		err = queue(client, n);
+		n += !err;
+	}
+	verdict("small posts wait for room no longer than they may", err == -ETIMEDOUT, err);
+	vrpq_connection_timeout(c, -1);
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	err = vrpq_flush(client);
+	verdict("a signal ends that, too", err == -EINTR, err);
+	printf("go on\n");
+	fflush(stdout);
+	err = queue(client, n) ?: queue(client, n + 1);
+	err = err ?: look_at_queued(client, n + 2);
+	verdict("no post is lost by that", !err, err);
+	vrpq_disconnect(c);
+}
+
+/* ---- channels ---- */
+
+/* A channel that the server has closed, since what it got is no hello.  -1: errno says why. */
+static int spoiled_channel(void)
+{
+	static const uint8_t garbage[sizeof(struct lv_vrpq_hello)] = { 1 };
+	struct vrpq_ioctl_piece piece = { (uintptr_t)garbage, sizeof(garbage) };
+	struct vrpq_ioctl_transfer t = { .out = (uintptr_t)&piece, .nr_out = 1, .timeout = 10000,
+					 .flags = VRPQ_TRANSFER_NOTIFY };
+	struct vrpq_ioctl_open open = { .session = VRPQ_NO_SESSION };
+	struct pollfd p = { .fd = test_open(path, O_RDWR) };
+
+	if (ioctl(p.fd, VRPQ_IOC_OPEN, &open) || ioctl(p.fd, VRPQ_IOC_SUBMIT, &t))
+		return -1;
+	while (!(p.revents & POLLHUP))
+		if (poll(&p, 1, 10000) != 1)
+			return -1;
+	return p.fd;
+}
+
+#define HALF	3	/* of the channels; as many as one process may have */
+
+/* A process without the descriptors of these channels. */
+static pid_t fork_without(const int fds[HALF])
+{
+	pid_t pid = fork();
+
+	for (int i = 0; i < HALF && !pid; i++)
+		close(fds[i]);
+	return pid;
+}
+
+/* Takes half of the channels and sleeps, once it has told so. */
+static void hold_half(int told)
+{
+	for (int i = 0; i < HALF; i++)
+		if (spoiled_channel() < 0)
+			test_die("a channel");
+	if (write(told, "", 1) == 1)
+		pause();
+	_exit(1);
+}
+
+static void wait_asleep(pid_t pid)
+{
+	char name[32], state = 0;
+
+	snprintf(name, sizeof(name), "/proc/%d/stat", pid);
+	while (state != 'S') {
+		FILE *stat = fopen(name, "r");
+
+		if (!stat || fscanf(stat, "%*d %*s %c", &state) != 1)
+			test_die(name);
+		fclose(stat);
+	}
+}
+
+/* All channels are taken; the one that becomes free is for who waits. */
+static void case_woken(void)
+{
+	const char *statement = "who waits for a channel gets one that another process gives back";
+	struct vrpq_ioctl_open open = { .session = VRPQ_NO_SESSION };
+	int fds[HALF], told[2], status, fd = test_open(path, O_RDWR);
+	pid_t holder, waiter;
+	char c;
+
+	test_limit(statement, 30);
+	for (int i = 0; i < HALF; i++)
+		fds[i] = spoiled_channel();
+	verdict("one process has at most half of the channels",
+		ioctl(fd, VRPQ_IOC_OPEN, &open) && errno == EMFILE, errno);
+	if (pipe(told))
+		test_die("pipe");
+	holder = fork_without(fds);
+	if (!holder)
+		hold_half(told[1]);
+	if (read(told[0], &c, 1) != 1)
+		test_die("the holder");
+	waiter = fork_without(fds);
+	if (!waiter)
+		_exit(ioctl(fd, VRPQ_IOC_OPEN, &open) ? errno : 0);
+	wait_asleep(waiter);
+	close(fds[0]);
+	waitpid(waiter, &status, 0);
+	verdict(statement, !status, -WEXITSTATUS(status));
+	kill(holder, SIGKILL);
+	waitpid(holder, &status, 0);
+}
+
+/* Two servers have a store each. */
+static void case_beside(void)
+{
+	struct vrpq_connection *c, *beside = NULL;
+	uint32_t size, length;
+	uint64_t bytes;
+	uint32_t keys, value = 0;
+	int err = 0;
+
+	for (uint32_t i = 0; i < 30 && !err; i++) {
+		c = connect_to("a session of two channels");
+		err = kv_put(vrpq_connection_client(c), "beside", 4, (uint8_t *)&i);
+		err = err ?: kv_usage(vrpq_connection_client(c), &keys, &bytes);
+		err = err ?: vrpq_connect_beside(&beside, c, BUFFER);
+		err = err ?: kv_get(vrpq_connection_client(beside), "beside", 4, &size, &length,
+				    (uint8_t *)&value);
+		if (!err && value != i)
+			err = -EILSEQ;
+		vrpq_disconnect(beside);
+		vrpq_disconnect(c);
+		beside = NULL;
+	}
+	verdict("one server has all channels of a session", !err, err);
+}
+
+/* The beginning of a request of 16 MiB, whose rest never comes. */
+static int announce(const struct vrpq_connection *c)
+{
+	struct lv_vrpq_request header = { .size = KV_VALUE_MAX };
+	struct vrpq_ioctl_piece piece = { (uintptr_t)&header, sizeof(header) };
+	struct vrpq_ioctl_transfer t = { .out = (uintptr_t)&piece, .nr_out = 1, .timeout = 10000,
+					 .flags = VRPQ_TRANSFER_NOTIFY };
+
+	return ioctl(vrpq_connection_fd(c), VRPQ_IOC_SUBMIT, &t) ? -errno : 0;
+}
+
+/* The server has memory for two requests of that size. */
+static void case_gather(void)
+{
+	struct vrpq_connection *first = connect_to("memory"), *second = connect_to("memory");
+	struct vrpq_connection *third = connect_to("memory");
+	struct pollfd p = { .fd = vrpq_connection_fd(third) };
+	int err = announce(first) ?: announce(second) ?: announce(third);
+
+	err = err ?: poll(&p, 1, 10000) == 1 && p.revents & POLLHUP ? 0 : -EIO;
+	p.fd = vrpq_connection_fd(second);
+	err = err ?: poll(&p, 1, 0) && p.revents & POLLHUP ? -EIO : 0;
+	verdict("clients do not take more of a server's memory than it gives", !err, err);
+	vrpq_disconnect(first);
+	err = vrpq_reconnect(third) ?: carry(vrpq_connection_client(third), "gather", 1 << 20, 9);
+	verdict("a session that ends gives that memory back", !err, err);
+	vrpq_disconnect(third);
+	vrpq_disconnect(second);
+}
+
 /* The server is killed when this program has written a line, and begins anew at the next. */
 static void case_killed(void)
 {
@@ -286,7 +515,8 @@ static const struct {
 	{ "sizes", case_sizes }, { "order", case_order }, { "many", case_many },
 	{ "again", case_again }, { "refused", case_refused }, { "absent", case_absent },
 	{ "stopped", case_stopped }, { "full", case_full }, { "killed", case_killed },
-	{ "load", case_load },
+	{ "load", case_load }, { "given_up", case_given_up }, { "queued", case_queued },
+	{ "woken", case_woken }, { "beside", case_beside }, { "gather", case_gather },
 };
 
 int main(int argc, char **argv)

@@ -27,15 +27,25 @@ play()
 
 vrpq_cases $device absent
 ask start
-for case in order sizes refused again many; do
+for case in order sizes refused again many gather; do
 	vrpq_cases $device $case
 done
 vrpq_cases32 $device order
 vrpq_cases32 $device sizes
 play stopped
 play full
+play given_up
+play queued
+vrpq_cases $device woken
+ask second
+vrpq_cases $device beside
+ask one
 play killed
 kv $device put colour blue
 check "a value is there for the next client" [ "$(kv $device get colour)" = blue ]
 check "nobody broke the protocol" [ "$(cat /sys/class/vrpq-clt-vogl/*/violations)" = 0 ]
+# By its class the link is none for vrpq.
+echo vrpq >/sys/bus/vlink/devices/spare.0.client/driver_override
+echo spare.0.client >/sys/bus/vlink/drivers_probe
+check "a link of another class is refused" [ ! -e /sys/bus/vlink/devices/spare.0.client/driver ]
 echo end >&4

@@ -13,6 +13,14 @@ while read -r order <&4; do
 		kill -9 $server
 		wait $server
 		;;
+	second)
+		kv_server /dev/vrpq-srv-vogl0 4>&- >/dev/null &
+		second=$!
+		;;
+	one)
+		kill -9 $second
+		wait $second
+		;;
 	end) break ;;
 	esac
 	echo done >&4
