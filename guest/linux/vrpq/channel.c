@@ -231,8 +231,8 @@ static int try_accept_session(struct vrpq_file *f, const struct vrpq_session *wa
 	return number < 0 ? number : 0;
 }
 
-static int accept(struct file *file, const struct vrpq_session *wanted,
-		  struct vrpq_ioctl_open *arg, channel_try try)
+static int accept(struct file *file, const struct vrpq_session *wanted, struct vrpq_ioctl_open *arg,
+		  channel_try try)
 {
 	struct vrpq_file *f = file->private_data;
 	int err = mutex_lock_interruptible(&f->lock);
