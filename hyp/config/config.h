@@ -100,6 +100,8 @@ struct config_vm {
 	const char *devices[CONFIG_DEVICES_MAX]; /* node paths in the board's tree */
 	uint32_t nr_quiet;
 	const char *quiet[CONFIG_DEVICES_MAX]; /* those of them that stop with the VM */
+	uint32_t nr_neighbours;
+	const char *neighbours[CONFIG_DEVICES_MAX]; /* disabled nodes in a page of those */
 	uint32_t nr_virtio;
 	struct config_virtio virtio[CONFIG_VIRTIO_MAX]; /* in the order of the description */
 };

@@ -4,6 +4,7 @@
 
 #include "hyp/config/board.h"
 #include "hyp/config/board_node.h"
+#include "hyp/config/bus_master.h"
 #include "hyp/config/reader.h"
 #include "hyp/config/device.h"
 #include "hyp/config/place.h"
@@ -151,9 +152,18 @@ static bool shares_page(const struct device *device, const struct board *board, 
 	return false;
 }
 
+/* Does the description say that @vm gets the registers of @node, which is disabled, as well? */
+static bool is_neighbour(const struct config_vm *vm, const struct board *board, int node)
+{
+	for (uint32_t i = 0; i < vm->nr_neighbours; i++)
+		if (fdt_path_offset(board->fdt, vm->neighbours[i]) == node)
+			return true;
+	return false;
+}
+
 /*
  * A VM gets whole pages.  Refuse device @index of @vm, resolved as @device, if its pages hold
- * registers of an enabled node that the VM was not given.
+ * registers of a node that the VM was not given.
  */
 static int check_neighbours(const struct config_vm *vm, uint32_t index, const struct device *device,
 			    const struct board *board, struct config_error *error)
@@ -165,15 +175,56 @@ static int check_neighbours(const struct config_vm *vm, uint32_t index, const st
 	if (fills_pages(device))
 		return 0;
 	for (node = fdt_next_node(fdt, 0, NULL); node >= 0; node = fdt_next_node(fdt, node, NULL)) {
-		if (!board_node_enabled(fdt, node) || !shares_page(device, board, node) ||
-		    has_node(vm, board, node))
+		bool enabled = board_node_enabled(fdt, node);
+
+		if (!shares_page(device, board, node) || has_node(vm, board, node) ||
+		    (!enabled && is_neighbour(vm, board, node)))
 			continue;
 		if (fdt_get_path(fdt, node, path, sizeof(path)))
 			path[0] = 0;
 		return config_refuse_vm(
 			error, vm, "devices",
-			"\"%s\" shares a page with \"%s\", which the VM would get with it",
-			vm->devices[index], path);
+			"\"%s\" shares a page with \"%s\", %s", vm->devices[index], path,
+			enabled ? "which the VM would get with it"
+				: "disabled: \"page-neighbours\" allows that");
+	}
+	return 0;
+}
+
+/* The reason why @node cannot be a neighbour of @vm's devices; NULL: it can. */
+static const char *neighbour_refusal(const struct config_vm *vm, const struct board *board, int node)
+{
+	struct config_error ignored;
+	struct device device;
+	const char *reason;
+
+	if (node <= 0)
+		return "does not exist on this board";
+	if (board_node_enabled(board->fdt, node))
+		return "is not disabled: if the VM is to have it, it is one of its devices";
+	reason = bus_master_refusal(board->fdt, node);
+	if (reason)
+		return reason;
+	if (!vm->dma_unsafe && bus_master_possible(board->fdt, node))
+		return "may reach all memory by DMA: \"dma-unsafe\" allows that";
+	for (uint32_t i = 0; i < vm->nr_devices; i++)
+		if (!device_resolve(board, vm, i, &device, &ignored) &&
+		    shares_page(&device, board, node))
+			return NULL;
+	return "shares no page with a device of the VM";
+}
+
+static int check_named_neighbours(const struct config_vm *vm, const struct board *board,
+				  struct config_error *error)
+{
+	for (uint32_t i = 0; i < vm->nr_neighbours; i++) {
+		const char *path = vm->neighbours[i];
+		const char *reason = neighbour_refusal(vm, board,
+						       fdt_path_offset(board->fdt, path));
+
+		if (reason)
+			return config_refuse_vm(error, vm, "page-neighbours", "\"%s\" %s", path,
+						reason);
 	}
 	return 0;
 }
@@ -183,6 +234,8 @@ static int check_pages(const struct config_vm *vm, const struct board *board,
 {
 	struct device device;
 
+	if (check_named_neighbours(vm, board, error))
+		return -1;
 	for (uint32_t i = 0; i < vm->nr_devices; i++)
 		if (device_resolve(board, vm, i, &device, error) ||
 		    check_neighbours(vm, i, &device, board, error))

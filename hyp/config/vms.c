@@ -237,6 +237,13 @@ static int vm_quiet_devices(const struct config_value *value, void *object)
 	return read_paths(value, vm->quiet, &vm->nr_quiet);
 }
 
+static int vm_page_neighbours(const struct config_value *value, void *object)
+{
+	struct config_vm *vm = object;
+
+	return read_paths(value, vm->neighbours, &vm->nr_neighbours);
+}
+
 static const struct config_property vm_table[] = {
 	{ "vm-name", vm_name, false },
 	{ "reg", vm_reg, false },
@@ -258,6 +265,7 @@ static const struct config_property vm_table[] = {
 	{ "borrower-timeout", vm_borrower_timeout, false },
 	{ "devices", vm_devices, false },
 	{ "quiet-devices", vm_quiet_devices, false },
+	{ "page-neighbours", vm_page_neighbours, false },
 };
 
 static int read_id(const struct config_reader *reader, int node, uint32_t *id)

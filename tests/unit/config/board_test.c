@@ -18,7 +18,7 @@
 #include "tests/unit/config/source.h"
 
 #define UART "/pl011@9000000"
-#define RTC "/pl031@9010000"
+#define RTC  "/pl031@9010000"
 
 static char tree[0x100000] __attribute__((aligned(8)));
 static struct board board;
@@ -133,8 +133,11 @@ static void hears_of_a_terminal_with_colours(void **state)
 		const char *bootargs;
 		bool colour;
 	} cases[] = {
-		{ "", false }, { "linkvisor.colour", true }, { "quiet  linkvisor.colour ", true },
-		{ "linkvisor.colours", false }, { "xlinkvisor.colour quiet", false },
+		{ "", false },
+		{ "linkvisor.colour", true },
+		{ "quiet  linkvisor.colour ", true },
+		{ "linkvisor.colours", false },
+		{ "xlinkvisor.colour quiet", false },
 	};
 
 	(void)state;
@@ -291,7 +294,7 @@ static int check(const char *source)
 	return status;
 }
 
-#define ONE(body) SYSTEM("vm@2 { kernel = \"k\";" body "};")
+#define ONE(body)     SYSTEM("vm@2 { kernel = \"k\";" body "};")
 #define DEVICE(paths) ONE("cpus = <0>; memory = <0x200000>; devices = " paths ";")
 
 static void accepts_a_system_that_fits(void **state)
@@ -339,10 +342,12 @@ static void refuses_devices_that_are_not_to_be_given_away(void **state)
 		{ DEVICE("\"/platform-bus@c000000\""),
 		  "/vm@2: devices: \"/platform-bus@c000000\" is a bus, which is not supported" },
 		{ DEVICE("\"/pcie@10000000\""), "/vm@2: devices: \"/pcie@10000000\" "
-		  "is an interrupt nexus, which is not supported" },
-		{ DEVICE("\"/fw-cfg@9020000\"; dma-unsafe"), "/vm@2: devices: \"/fw-cfg@9020000\" "
+						"is an interrupt nexus, which is not supported" },
+		{ DEVICE("\"/fw-cfg@9020000\"; dma-unsafe"),
+		  "/vm@2: devices: \"/fw-cfg@9020000\" "
 		  "is QEMU's fw_cfg, by which the machine can be changed" },
-		{ DEVICE("\"/virtio_mmio@a000000\""), "/vm@2: devices: \"/virtio_mmio@a000000\" "
+		{ DEVICE("\"/virtio_mmio@a000000\""),
+		  "/vm@2: devices: \"/virtio_mmio@a000000\" "
 		  "may reach all memory by DMA: \"dma-unsafe\" allows that" },
 	};
 
@@ -385,7 +390,7 @@ static void resolve(const char *path, struct device *device)
 	assert_int_equal(device_resolve(&board, &owner, 0, device, &error), 0);
 }
 
-#define VIRTIO	"\"/virtio_mmio@a000000\""
+#define VIRTIO "\"/virtio_mmio@a000000\""
 
 static void refuses_bus_masters_unless_the_description_allows_them(void **state)
 {
@@ -454,7 +459,7 @@ static void refuses_devices_of_two_vms_in_one_page(void **state)
 }
 
 #define MASTER(paths) ONE("cpus = <0>; memory = <0x200000>; dma-unsafe; devices = " paths ";")
-#define MMIO(offset) "\"/virtio_mmio@a000" offset "\""
+#define MMIO(offset)  "\"/virtio_mmio@a000" offset "\""
 
 static void refuses_a_device_whose_page_holds_more(void **state)
 {
@@ -467,23 +472,53 @@ static void refuses_a_device_whose_page_holds_more(void **state)
 static void gives_a_page_to_who_has_all_of_it(void **state)
 {
 	(void)state;
-	assert_int_equal(check(MASTER(MMIO("000") "," MMIO("200") "," MMIO("400") "," MMIO("600") ","
-				      MMIO("800") "," MMIO("a00") "," MMIO("c00") ","
-				      MMIO("e00"))), 0);
+	assert_int_equal(
+		check(MASTER(MMIO("000") "," MMIO("200") "," MMIO("400") "," MMIO("600") "," MMIO(
+			"800") "," MMIO("a00") "," MMIO("c00") "," MMIO("e00"))),
+		0);
 }
 
-static void gives_a_page_whose_other_devices_are_disabled(void **state)
-{
-	static const char *const others[] = {
-		"/virtio_mmio@a000200", "/virtio_mmio@a000400", "/virtio_mmio@a000600",
-		"/virtio_mmio@a000800", "/virtio_mmio@a000a00", "/virtio_mmio@a000c00",
-		"/virtio_mmio@a000e00",
-	};
+#define NEIGHBOURS(more) ONE("cpus = <0>; memory = <0x200000>; devices = \"" RTC "\";" more)
 
+/* The RTC takes half of its page, and the GPIO is in the other half. */
+static void add_disabled_neighbour(void)
+{
+	int gpio = node("/pl061@9030000");
+	fdt64_t reg[] = { cpu_to_fdt64(0x9010800), cpu_to_fdt64(0x800) };
+
+	fdt_setprop(tree, gpio, "reg", reg, sizeof(reg));
+	fdt_setprop_string(tree, gpio, "status", "disabled");
+	reg[0] = cpu_to_fdt64(0x9010000);
+	fdt_setprop(tree, node(RTC), "reg", reg, sizeof(reg));
+}
+
+static void gives_disabled_registers_in_a_page_only_if_they_are_named(void **state)
+{
+	add_disabled_neighbour();
+	assert_string_equal(text_of(check(NEIGHBOURS(""))),
+			    "/vm@2: devices: \"" RTC "\" shares a page with \"/pl061@9030000\", "
+			    "disabled: \"page-neighbours\" allows that");
+	assert_int_equal(check(NEIGHBOURS("page-neighbours = \"/pl061@9030000\";")), 0);
+	fdt_setprop(tree, node("/pl061@9030000"), "dmas", "", 0);
+	assert_string_equal(text_of(check(NEIGHBOURS("page-neighbours = \"/pl061@9030000\";"))),
+			    "/vm@2: page-neighbours: \"/pl061@9030000\" may reach all memory by "
+			    "DMA: \"dma-unsafe\" allows that");
 	(void)state;
-	for (uint32_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		fdt_setprop_string(tree, node(others[i]), "status", "disabled");
-	assert_int_equal(check(MASTER(MMIO("000"))), 0);
+}
+
+static void refuses_names_of_neighbours_that_are_none(void **state)
+{
+	(void)state;
+	assert_string_equal(text_of(check(NEIGHBOURS("page-neighbours = \"/no\";"))),
+			    "/vm@2: page-neighbours: \"/no\" does not exist on this board");
+	assert_string_equal(text_of(check(NEIGHBOURS("page-neighbours = \"/pl061@9030000\";"))),
+			    "/vm@2: page-neighbours: \"/pl061@9030000\" is not disabled: if the VM "
+			    "is to have it, it is one of its devices");
+	fdt_setprop_string(tree, node("/pl061@9030000"), "status", "disabled");
+	assert_string_equal(
+		text_of(check(NEIGHBOURS("page-neighbours = \"/pl061@9030000\";"))),
+		"/vm@2: page-neighbours: \"/pl061@9030000\" shares no page with a device "
+		"of the VM");
 }
 
 static void resolves_registers_and_interrupts(void **state)
@@ -601,7 +636,8 @@ int main(void)
 		TEST(refuses_devices_of_two_vms_in_one_page),
 		TEST(refuses_a_device_whose_page_holds_more),
 		TEST(gives_a_page_to_who_has_all_of_it),
-		TEST(gives_a_page_whose_other_devices_are_disabled),
+		TEST(gives_disabled_registers_in_a_page_only_if_they_are_named),
+		TEST(refuses_names_of_neighbours_that_are_none),
 		TEST(resolves_registers_and_interrupts),
 		TEST(translates_registers_through_a_bus),
 		TEST(refuses_registers_outside_of_their_bus),
