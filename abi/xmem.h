@@ -32,7 +32,9 @@
  * the borrower's own at once: when the call returns, no CPU of the borrower can reach the page any
  * more.  The slot is not free before the borrower has unmapped it, because its devices may still
  * use a machine address that they were given.  Where a direct-mapped borrower has the same page from
- * several slots, all of them show the scratch page until all have been unmapped.
+ * several slots, of whichever links, all of them show the scratch page until all have been unmapped:
+ * FORCE hits all grants of the page.  QUERY says ASKED to the borrower of each, although the others
+ * stay MAPPED.  What the borrower read before QUERY said no ASKED was the page.
  *
  * An access of the borrower to a slot that is neither MAPPED nor REVOKED, and a store to one that
  * is mapped for reading, gives an external abort.  No owner can bring that about for a slot that
@@ -97,7 +99,7 @@
 #define LV_XMEM_SHOW		(1u << 10)	/* GRANT: the slots are MAPPED at once, for the borrower */
 #define LV_XMEM_FORCE		(1u << 11)	/* REVOKE */
 #define LV_XMEM_END		(1u << 12)	/* UNMAP: the grant ends too */
-#define LV_XMEM_ASKED		(1u << 13)	/* QUERY: the owner wants the slot back */
+#define LV_XMEM_ASKED		(1u << 13)	/* QUERY: the owner wants the slot back, or took it */
 #define LV_XMEM_SERVER		(1u << 14)	/* loopback: the server's slots */
 
 enum lv_xmem_state {

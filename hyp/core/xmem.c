@@ -252,12 +252,13 @@ int64_t xmem_unmap(struct vcpu *vcpu, uint64_t *x)
 static uint32_t run_of(const struct slots *slots)
 {
 	const struct xmem_slot *first = &slots->end->slot[slots->first], *slot;
+	bool asked = slot_is_asked(slots, 0);
 	uint32_t n;
 
 	for (n = 1; n < slots->count; n++) {
 		slot = first + n;
 		if (slot->state != first->state || slot->write != first->write ||
-		    slot->asked != first->asked || slot->tag != first->tag)
+		    slot->tag != first->tag || slot_is_asked(slots, n) != asked)
 			break;
 	}
 	return n;
@@ -275,7 +276,7 @@ static int64_t query(const struct slots *slots, bool of_caller, uint64_t *x)
 	x[2] = slot->tag;
 	x[3] = of_caller ? slot->page - ram->pa.v + ram->ipa.v : slot_view(slots, 0).v;
 	return slot->state | (slot->write ? LV_XMEM_WRITE : 0) |
-	       (slot->asked ? LV_XMEM_ASKED : 0);
+	       (slot_is_asked(slots, 0) ? LV_XMEM_ASKED : 0);
 }
 
 int64_t xmem_query(struct vcpu *vcpu, uint64_t *x)

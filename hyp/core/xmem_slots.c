@@ -59,6 +59,19 @@ static uint64_t *slot_word(const struct slots *slots, uint32_t n)
 			  PAGE_SIZE];
 }
 
+/* A word that is just being changed has no page. */
+bool slot_is_asked(const struct slots *slots, uint32_t n)
+{
+	const struct xmem_slot *slot = slot_of(slots, n);
+	const struct vm *borrower = slots_borrower(slots);
+	uint64_t word;
+
+	if (slot->asked || slot->state != LV_XMEM_MAPPED || !slot_word(slots, n))
+		return slot->asked;
+	word = view_load(slot_word(slots, n));
+	return !(word & STAGE2_VALID) || (word & STAGE2_ADDRESS) == borrower->xmem.scratch.v;
+}
+
 bool slots_are_free(const struct slots *slots)
 {
 	for (uint32_t n = 0; n < slots->count; n++)

@@ -33,6 +33,12 @@ static inline struct vm *slots_borrower(const struct slots *slots)
 /* Where the borrower has slot @n mapped, or would have it. */
 struct ipa slot_view(const struct slots *slots, uint32_t n);
 
+/*
+ * Does the owner want slot @n back, or has it taken the page by another slot of a direct-mapped
+ * borrower?
+ */
+bool slot_is_asked(const struct slots *slots, uint32_t n);
+
 /* Are all of them FREE?  Are all of them granted with the tag, for this? */
 bool slots_are_free(const struct slots *slots);
 int64_t slots_are_granted(const struct slots *slots, bool write);

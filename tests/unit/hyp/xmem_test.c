@@ -119,6 +119,20 @@ static void map_tells_where_pages_are(void **state)
 	assert_int_equal(*list_word(VM_D, 5), *list_word(VM_D, 4) - 2 * PAGE_SIZE);
 }
 
+static void query_tells_of_a_page_that_was_taken_by_another_slot(void **state)
+{
+	(void)state;
+	call(VM_A, LV_HC_XMEM_GRANT, AD, slots_of(0, 2), page_of(VM_A, 0), SHOWN | TAG);
+	call(VM_A, LV_HC_XMEM_GRANT, AD, slots_of(2, 1), page_of(VM_A, 1), SHOWN);
+	assert_int_equal(call(VM_D, LV_HC_XMEM_QUERY, AD, 0, 1, 0), LV_XMEM_MAPPED | LV_XMEM_WRITE);
+	assert_int_equal(call_x[1], 2);
+	call(VM_A, LV_HC_XMEM_REVOKE, AD, slots_of(2, 1), 0, LV_XMEM_FORCE);
+	assert_int_equal(call(VM_D, LV_HC_XMEM_QUERY, AD, 0, 1, 0), LV_XMEM_MAPPED | LV_XMEM_WRITE);
+	assert_int_equal(call_x[1], 1);
+	assert_int_equal(call(VM_D, LV_HC_XMEM_QUERY, AD, 1, 1, 0),
+			 LV_XMEM_MAPPED | LV_XMEM_WRITE | LV_XMEM_ASKED);
+}
+
 static void query_tells_of_runs(void **state)
 {
 	(void)state;
@@ -224,6 +238,7 @@ int main(void)
 		TEST(a_grant_that_is_over_is_not_taken_for_the_next_one),
 		TEST(an_end_says_whether_its_peer_is_direct_mapped),
 		TEST(map_tells_where_pages_are),
+		TEST(query_tells_of_a_page_that_was_taken_by_another_slot),
 		TEST(query_tells_of_runs),
 		TEST(a_page_is_mapped_15_times_at_most),
 		TEST(nothing_is_shown_to_who_is_dying),

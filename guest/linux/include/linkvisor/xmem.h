@@ -75,7 +75,7 @@ int xmem_grant_sg(struct vlink_device *vl, struct scatterlist *sgl, unsigned int
 
 /*
  * Asks for the grant back, or with LV_XMEM_FORCE takes it: the CPUs of the borrower see scratch
- * pages from then on.  0: the grant is over, and the pages are the caller's alone.  -EINPROGRESS:
+ * pages from then on, in all grants of the same pages to this borrower.  0: the grant is over, and the pages are the caller's alone.  -EINPROGRESS:
  * the borrower, or with FORCE one of its devices, may still use the pages; call again when .xmem is
  * called, which comes after each change.  A grant that is over stays so, whoever has its slots now.
  */
@@ -123,7 +123,10 @@ void xmem_unmap(struct vlink_device *vl, const struct xmem_grant *grant, u32 fla
 /* Unmaps and ends all that this end has mapped. */
 void xmem_unmap_all(struct vlink_device *vl);
 
-/* True: the owner wants some page of this mapped grant back, or has taken it. */
+/*
+ * True: the owner wants some page of this mapped grant back, or has taken it, by another grant of the
+ * page too.  False: what was read from the pages until now was theirs.
+ */
 bool xmem_is_asked(struct vlink_device *vl, const struct xmem_grant *grant);
 
 /* ---- both ---- */
