@@ -572,7 +572,6 @@ void vgic_restore(struct vcpu *vcpu)
 		gic_set_active_private(vcpu->cpu, hw);
 	cpu->loaded = true;
 	ich_sync();
-	vgic_flush(vcpu);
 }
 
 uint32_t vgic_lr_bits(struct vcpu *vcpu, uint32_t w, uint64_t state)

@@ -55,6 +55,20 @@ static void delivers_a_raised_interrupt_once(void **state)
 	assert_int_equal(machine_exits, 0);
 }
 
+/* How much others sent a vCPU is nothing that the one before it pays for. */
+static void a_switch_leaves_what_waits_to_the_flush(void **state)
+{
+	(void)state;
+	machine_switch(vm->vcpu[1]);
+	fake_current = NULL;
+	vgic_raise(vm, XIRQ);
+	vgic_restore(vm->vcpu[0]);
+	fake_current = vm->vcpu[0];
+	assert_int_equal(vm->vcpu[0]->arch.vgic.used, 0);
+	vgic_flush(vm->vcpu[0]);
+	assert_int_equal(guest_take(), XIRQ);
+}
+
 static void ignores_what_is_no_spi(void **state)
 {
 	(void)state;
@@ -557,6 +571,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ONE(delivers_a_raised_interrupt_once),
 		ONE(ignores_what_is_no_spi),
+		TWO(a_switch_leaves_what_waits_to_the_flush),
 		ONE(coalesces_in_the_inbox_without_a_kick),
 		ONE(merges_what_the_vcpu_raises_at_itself),
 		ONE(merges_a_second_edge_into_a_pending_register),

@@ -213,6 +213,7 @@ void machine_switch(struct vcpu *vcpu)
 		vgic_save(fake_current);
 	fake_current = vcpu;
 	vgic_restore(vcpu);
+	vgic_flush(vcpu);
 	ich.vmcr |= ICH_VMCR_ENG0 | ICH_VMCR_ENG1 | 0xffull << 24;
 }
 

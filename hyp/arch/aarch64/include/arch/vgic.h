@@ -162,8 +162,8 @@ bool vgic_has_deliverable(struct vcpu *vcpu);
  * Switch: take the state out of, or put it into this CPU's virtual interface.
  * With the list registers goes the active state of physical PPIs (the virtual
  * timer), so that the next vCPU's timer can fire.  After vgic_save() and until
- * vgic_restore() no virtual interrupt is signalled on this CPU.  vgic_restore()
- * flushes what came meanwhile.  Saving what is not loaded does nothing.
+ * vgic_restore() no virtual interrupt is signalled on this CPU.  vgic_flush()
+ * has to follow for what came meanwhile.  Saving what is not loaded does nothing.
  */
 void vgic_save(struct vcpu *vcpu);
 void vgic_restore(struct vcpu *vcpu);
