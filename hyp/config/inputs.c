@@ -325,8 +325,7 @@ static int check_pair(const struct config_reader *reader, const struct viewer *o
 				     other->number);
 	if (same_keys(&other->key, &viewer->key))
 		return config_refuse(reader, viewer->node, "focus-key",
-				     "\"%s@%u\" has the same keys", LV_VEVENT_CLASS,
-				     other->number);
+				     "\"%s@%u\" has the same keys", LV_VEVENT_CLASS, other->number);
 	return 0;
 }
 

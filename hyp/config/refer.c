@@ -46,7 +46,8 @@ int config_read_references(const struct config_value *value, const char *things,
 	if (!value->size || value->size % 4)
 		return config_refuse_value(value, "references wanted: <&label ...>");
 	if (value->size / 4 > max)
-		return config_refuse_value(value, "%u %s, at most %u", value->size / 4, things, max);
+		return config_refuse_value(value, "%u %s, at most %u", value->size / 4, things,
+					   max);
 	*count = value->size / 4;
 	for (uint32_t i = 0; i < *count; i++)
 		phandle[i] = fdt32_ld((const fdt32_t *)(cell + 4 * i));

@@ -72,6 +72,18 @@ bool hold_admit_device(struct vcpu *vcpu)
 	return false;
 }
 
+void hold_rest(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits, uint64_t ticks)
+{
+	hold(cpu, vcpu, bits, timer_now() + ticks);
+}
+
+void hold_cancel(struct vcpu *vcpu, uint32_t bits)
+{
+	__atomic_fetch_and(&vcpu->request, ~bits, __ATOMIC_RELAXED);
+	if (vcpu->hold)
+		hold_end(cpu_of(vcpu), vcpu);
+}
+
 static void end(struct cpu *cpu, struct vcpu *vcpu)
 {
 	vcpu->hold = 0;

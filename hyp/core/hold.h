@@ -48,6 +48,12 @@ RARE uint32_t hold_admit(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits);
  */
 RARE bool hold_admit_device(struct vcpu *vcpu);
 
+/* @vcpu is not current, and its requests @bits wait for @ticks at least. */
+RARE void hold_rest(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits, uint64_t ticks);
+
+/* The requests @bits of @vcpu are void, which is not current, and so is the hold for them. */
+RARE void hold_cancel(struct vcpu *vcpu, uint32_t bits);
+
 /* The hold ends: sched_run() must follow and looks at the requests that wait. */
 RARE void hold_end(struct cpu *cpu, struct vcpu *vcpu);
 

@@ -94,7 +94,7 @@ int link_state_store(struct link *link, enum link_side side, uint32_t value);
 
 /*
  * @vm is gone: those of the ends that it has become OFF, and no longer hold labels.  See
- * links_vm_died().
+ * links_death_step().
  */
 void link_vm_died(struct link *link, const struct vm *vm);
 

@@ -8,6 +8,8 @@
 #include "hyp/core/xirq.h"
 #include "hyp/core/xmem.h"
 
+#define LINKS_STEP	16
+
 static uint32_t peers_of(const struct vm *vm)
 {
 	uint32_t peers = 0;
@@ -29,16 +31,31 @@ void links_create(const struct config *config)
 	}
 }
 
-void links_vm_died(struct vm *vm)
+static void tell_peers(const struct vm *vm)
 {
 	uint32_t peers = xirq_peers(vm);
 
-	xirq_vm_died(vm);
-	pdev_vm_died(vm);
-	for (uint32_t i = 0; i < vm->pdev.nr_links; i++)
-		link_vm_died(vm->pdev.link[i].link, vm);
-	xmem_death_end(vm);
 	for (uint32_t i = 0; i < nr_vms; i++)
 		if (peers >> vms[i]->id & 1)
 			xirq_post_sysconf(vms[i]);
+}
+
+bool links_death_step(struct vm *vm)
+{
+	struct pdev *pdev = &vm->pdev;
+
+	if (!pdev->nr_dead)
+		xirq_vm_died(vm);
+	for (uint32_t i = 0; i < LINKS_STEP && pdev->nr_dead < pdev->nr_links; i++) {
+		struct pdev_link *link = &pdev->link[pdev->nr_dead++];
+
+		pdev_link_died(pdev, link);
+		link_vm_died(link->link, vm);
+	}
+	if (pdev->nr_dead < pdev->nr_links)
+		return true;
+	pdev->nr_dead = 0;
+	xmem_death_end(vm);
+	tell_peers(vm);
+	return false;
 }

@@ -3,6 +3,8 @@
 #ifndef HYP_CORE_LINKS_H
 #define HYP_CORE_LINKS_H
 
+#include <stdbool.h>
+
 struct config;
 struct vm;
 
@@ -14,10 +16,10 @@ struct vm;
 void links_create(const struct config *config);
 
 /*
- * @vm died: all its ends become OFF and its peers get SYSCONF.  Called on the CPU that finishes the
- * stop, after the last of its vCPUs was parked (a vCPU that still runs could leave OFF again).
- * Takes time in proportion to the VM's own links.
+ * @vm died: its ends become OFF, some of them in each step, and after the last one its peers get
+ * SYSCONF.  Called on the CPU that finishes the stop, after the last of its vCPUs was parked (a
+ * vCPU that still runs could leave OFF again).  Bounded time; true: there is more to do.
  */
-void links_vm_died(struct vm *vm);
+bool links_death_step(struct vm *vm);
 
 #endif

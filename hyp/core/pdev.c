@@ -226,13 +226,10 @@ int64_t pdev_alloc(struct vm *vm, struct pdev_link *link, uint32_t id, uint64_t 
 	return result;
 }
 
-void pdev_vm_died(struct vm *vm)
+void pdev_link_died(struct pdev *pdev, struct pdev_link *link)
 {
-	struct pdev *pdev = &vm->pdev;
-
 	spin_lock(&pdev->lock);
-	for (uint32_t i = 0; i < pdev->nr_links; i++)
-		labels_leave(&pdev->link[i].labels, 1);
+	labels_leave(&link->labels, 1);
 	pdev->area.stale = true;
 	spin_unlock(&pdev->lock);
 }

@@ -15,6 +15,7 @@
 
 struct link;
 struct vcpu;
+struct pdev;
 struct vm;
 
 /* What belongs to link descriptor n of the repository. */
@@ -50,8 +51,8 @@ bool pdev_find_block(struct vm *vm, uint64_t ipa, uint64_t size, struct pa *pa);
  */
 int64_t pdev_alloc(struct vm *vm, struct pdev_link *link, uint32_t id, uint64_t size);
 
-/* A life of @vm has ended: it holds no block.  See links_vm_died(). */
-void pdev_vm_died(struct vm *vm);
+/* A life of the VM has ended: it holds no block by @link.  See links_death_step(). */
+void pdev_link_died(struct pdev *pdev, struct pdev_link *link);
 
 /*
  * A store to the repository.  A naturally aligned store of 4 bytes to the state field of an end

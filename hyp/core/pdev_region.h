@@ -15,6 +15,7 @@ struct pdev {
 	struct lv_pdev *head;		/* the repository as EL2 sees it */
 	uint32_t nr_links;
 	struct pdev_link *link;
+	uint32_t nr_dead;		/* of the links, while the VM ends: see links_death_step() */
 
 	struct spinlock lock;		/* protects what follows and all labels */
 	struct area area;		/* what is behind the repository, in blocks */

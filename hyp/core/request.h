@@ -18,7 +18,8 @@
 #define VCPU_REQUEST_WATCHDOG	(1u << 6)	/* vCPU 0: its VM's watchdog was armed */
 #define VCPU_REQUEST_WATCH	(1u << 7)	/* trap its WFI, see vcpu_watch() */
 #define VCPU_REQUEST_DEVICE	(1u << 8)	/* vCPU 0: a device of its VM wants attention */
-#define VCPU_HOLDS		(1u << 9)	/* no request: all but VIRQ waits, see hold.h */
+#define VCPU_REQUEST_END	(1u << 9)	/* its VM ends by its work: a step, see vm_life.c */
+#define VCPU_HOLDS		(1u << 10)	/* no request: all but VIRQ waits, see hold.h */
 
 /*
  * Set request bits and make the vCPU's CPU see them soon.  Any context, any CPU, constant time.  No

@@ -97,6 +97,8 @@ static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 		vm_park(vcpu);
 		return false;
 	}
+	if (bits & VCPU_REQUEST_END)
+		vm_hurry_end(cpu, vcpu);
 	if ((bits & VCPU_REQUEST_LOAD) && take_off(cpu, vcpu))
 		vm_load(vcpu);
 	if (bits & VCPU_REQUEST_PAUSE) {

@@ -21,6 +21,7 @@
 #include "hyp/core/store.h"
 #include "hyp/core/vcpu.h"
 #include "hyp/core/watchdog.h"
+#include "hyp/core/work.h"
 #include "hyp/core/xmem_end.h"
 #include "hyp/core/xirq_table.h"
 #include <arch/stage2.h>
@@ -44,6 +45,13 @@ enum vm_dma {
 	VM_DMA_ENDED,
 	VM_DMA_GOES_ON,			/* perhaps: the VM is not loaded, and keeps what it borrowed */
 	VM_DMA_GIVES_BACK,		/* it has ended late: what it borrowed is given back */
+};
+
+/* What is done after the last vCPU was parked, as work of that vCPU. */
+struct vm_end {
+	struct work work;
+	struct vcpu *vcpu;
+	uint32_t step;
 };
 
 struct vm {
@@ -77,6 +85,7 @@ struct vm {
 	uint32_t parked;		/* vCPUs that have taken the stop, atomic */
 	uint32_t life;			/* counts the stops, atomic */
 	uint32_t dma;			/* enum vm_dma */
+	struct vm_end end;		/* of the stop under way */
 	struct watchdog watchdog;
 	struct log_limit says;
 	struct vm_load *load;		/* see vm_load.h */

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "hyp/core/counter.h"
+#include "hyp/core/hold.h"
 #include "hyp/core/links.h"
 #include "hyp/core/log.h"
 #include "hyp/core/request.h"
@@ -27,6 +28,9 @@
 #include "hyp/core/xmem.h"
 #include <arch/power.h>
 #include <arch/timer.h>
+
+/* A step at the expense of who outranks the VM is followed by that many times its length. */
+#define END_REST	25
 
 /* The state of a VM changed: the controller may want to know. */
 static void state_changed(void)
@@ -208,17 +212,19 @@ static void become_off(struct vm *vm, enum vm_state from)
 		power_off();
 }
 
-/* No vCPU of the VM runs any more, none can start, and its grants have ended. */
+/* Devices are reset first: until then they may raise interrupts. */
+static bool reset(struct vm *vm)
+{
+	vm_devices_reset(vm);
+	vgic_reset(vm);
+	return false;
+}
+
+/* No vCPU of the VM runs any more, none can start, and all steps of its end are done. */
 static void vm_stopped(struct vm *vm)
 {
 	bool restart = vm->restart && !__atomic_load_n(&vm->halt, __ATOMIC_RELAXED);
 
-	watchdog_disarm(&vm->watchdog);
-	trace_vm_died(vm);
-	links_vm_died(vm);
-	/* Devices are reset first: until then they may raise interrupts. */
-	vm_devices_reset(vm);
-	vgic_reset(vm);
 	log_limited(&vm->says, "%s (%u): %s%s", vm->config->name, vm->id, why[vm->cause],
 		    restart ? "restarts" : "is off");
 	__atomic_add_fetch(&vm->life, 1, __ATOMIC_RELAXED);
@@ -233,39 +239,65 @@ static void vm_stopped(struct vm *vm)
 
 static struct vm *vm_of(struct work *work)
 {
-	return (struct vm *)((char *)work - offsetof(struct vm, xmem.work));
+	return (struct vm *)((char *)work - offsetof(struct vm, end.work));
 }
 
-static void end_grants(struct vcpu *vcpu, bool (*step)(struct work *work))
+static void begin_end(struct vcpu *vcpu, bool (*step)(struct work *work))
 {
-	xmem_death_begin(vcpu->vm);
-	vcpu->vm->xmem.work.step = step;
-	vcpu_defer(vcpu, &vcpu->vm->xmem.work);
+	struct vm *vm = vcpu->vm;
+
+	if (vm->xmem.any)
+		xmem_death_begin(vm);
+	vm->end = (struct vm_end){ .work.step = step, .vcpu = vcpu };
+	vcpu_defer(vcpu, &vm->end.work);
+}
+
+static bool pages_end(struct vm *vm)
+{
+	return vm->xmem.any && xmem_death_step(vm);
 }
 
 /* What peers see of the VM's pages ends before the peers hear that the VM is gone. */
-static bool stop_step(struct work *work)
+static bool (*const end_steps[])(struct vm *vm) = { pages_end, links_death_step, reset };
+
+#define END_STEPS (sizeof(end_steps) / sizeof(end_steps[0]))
+
+static bool end_step(struct work *work)
 {
 	struct vm *vm = vm_of(work);
 
-	if (xmem_death_step(vm))
+	if (end_steps[vm->end.step](vm) || ++vm->end.step < END_STEPS)
 		return true;
+	hold_cancel(vm->end.vcpu, VCPU_REQUEST_END);
 	vm_stopped(vm);
 	return false;
 }
 
-/* @vcpu was the last one that ran: its CPU does the rest. */
+/*
+ * @vcpu was the last one that ran: its CPU does the rest, in its turn.  Peers wait for that, so it
+ * goes on even if others outrank @vcpu for ever (vm_hurry_end()).
+ */
 static void all_parked(struct vcpu *vcpu)
 {
 	struct vm *vm = vcpu->vm;
 
 	/* Other VMs are about to have their pages back: nothing may write to those any more. */
 	vm->dma = vm_devices_let_go(vm) ? VM_DMA_ENDED : VM_DMA_GOES_ON;
-	if (!vm->xmem.any) {
-		vm_stopped(vm);
+	watchdog_disarm(&vm->watchdog);
+	trace_vm_died(vm);
+	begin_end(vcpu, end_step);
+	vcpu_request(vcpu, VCPU_REQUEST_END);
+}
+
+void vm_hurry_end(struct cpu *cpu, struct vcpu *vcpu)
+{
+	uint64_t took;
+
+	if (vm_state(vcpu->vm) != VM_STOPPING || !vcpu->work)
 		return;
-	}
-	end_grants(vcpu, stop_step);
+	took = work_do(vcpu);
+	if (vm_state(vcpu->vm) == VM_STOPPING)
+		hold_rest(cpu, vcpu, VCPU_REQUEST_END, END_REST * took);
 }
 
 void vm_park(struct vcpu *vcpu)
@@ -311,7 +343,7 @@ static bool give_back_step(struct work *work)
 {
 	struct vm *vm = vm_of(work);
 
-	if (xmem_death_step(vm))
+	if (pages_end(vm))
 		return true;
 	xmem_death_end(vm);
 	vm->dma = VM_DMA_ENDED;
@@ -328,7 +360,7 @@ static void load_beside_dma(struct vcpu *vcpu0)
 		return;
 	if (vm_devices_let_go(vm)) {
 		vm->dma = VM_DMA_GIVES_BACK;
-		end_grants(vcpu0, give_back_step);
+		begin_end(vcpu0, give_back_step);
 		return;
 	}
 	log_limited(&vm->says, "%s (%u): stays off, a device may write to its memory",

@@ -10,6 +10,7 @@
 
 #include "abi/control.h"
 
+struct cpu;
 struct vcpu;
 struct vm;
 
@@ -42,6 +43,8 @@ void vm_load(struct vcpu *vcpu0);	/* it is off: load its images, unless it has t
 void vm_enter(struct vcpu *vcpu0);	/* its images are loaded */
 void vm_park(struct vcpu *vcpu);
 void vm_follow_pause(struct vcpu *vcpu);
+/* A step of its VM's end, if that is its work, whoever has the CPU.  Then it rests. */
+void vm_hurry_end(struct cpu *cpu, struct vcpu *vcpu);
 
 /* CPU_OFF: the VM is off when that was its last vCPU.  vCPU's own CPU. */
 void vm_vcpu_off(struct vcpu *vcpu);

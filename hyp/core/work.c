@@ -46,17 +46,22 @@ bool work_is_due(struct cpu *cpu, struct vcpu *next)
 	return false;
 }
 
-void work_step(struct cpu *cpu, struct vcpu *next)
+uint64_t work_do(struct vcpu *vcpu)
 {
-	struct work *work = next->work;
+	struct work *work = vcpu->work;
 	uint64_t began = timer_now();
 
-	next->work = work->next;
+	vcpu->work = work->next;
 	if (work->step(work))
-		vcpu_defer(next, work);
+		vcpu_defer(vcpu, work);
 	window_close();
+	return timer_now() - began;
+}
+
+void work_step(struct cpu *cpu, struct vcpu *next)
+{
 	next->work_steps++;
-	next->work_ticks += timer_now() - began;
+	next->work_ticks += work_do(next);
 	if (!next->work)
 		work_begin(next);
 	if (next->state != VCPU_READY)

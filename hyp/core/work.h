@@ -8,6 +8,7 @@
 #define HYP_CORE_WORK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "hyp/lib/rare.h"
 
@@ -30,6 +31,9 @@ void vcpu_defer(struct vcpu *vcpu, struct work *work);
 
 /* For the scheduler: @next has work and has its turn.  Is it the turn of the work, or of @next? */
 RARE bool work_is_due(struct cpu *cpu, struct vcpu *next);
+
+/* Do one step of @vcpu's work, which there is, and go on to the next work.  Returns its ticks. */
+uint64_t work_do(struct vcpu *vcpu);
 
 /* Do one step and go on to the vCPU's next work; other vCPUs get the CPU if it is their turn. */
 RARE void work_step(struct cpu *cpu, struct vcpu *next);

@@ -110,7 +110,8 @@ static bool borrower_is_there(const struct slots *slots)
 {
 	const struct link *link = slots->link;
 
-	return !slots->end->closed &&
+	/* acquire: pairs with the release in xmem_death_end() */
+	return !__atomic_load_n(&link->vm[!slots->side]->xmem.dying, __ATOMIC_ACQUIRE) &&
 	       __atomic_load_n(&link->state[!slots->side], __ATOMIC_RELAXED) != LV_VLINK_OFF;
 }
 

@@ -13,24 +13,16 @@
 #include "hyp/core/xmem.h"
 #include "hyp/core/xmem_event.h"
 
-/* From now on nothing is shown to @vm: what it has then is all that is to be given back. */
-static void close_ends(struct vm *vm, bool closed)
-{
-	for (uint32_t i = 0; i < vm->pdev.nr_links; i++) {
-		struct link *link = vm->pdev.link[i].link;
+#define ENDS_MAX	16	/* without slots to clean, in a step */
 
-		spin_lock(&link->xmem_lock);
-		for (int side = 0; side < LINK_SIDES; side++)
-			if (link->vm[side] == vm)
-				link->xmem[!side].closed = closed;
-		spin_unlock(&link->xmem_lock);
-	}
-}
-
+/*
+ * From now on nothing is shown to @vm.  The clean-up takes the lock of each link: a grant that did
+ * not see the flag there has shown its pages before the clean-up comes to them.
+ */
 void xmem_death_begin(struct vm *vm)
 {
 	vm->xmem.link = vm->xmem.side = vm->xmem.slot = 0;
-	close_ends(vm, true);
+	__atomic_store_n(&vm->xmem.dying, 1, __ATOMIC_RELAXED);
 }
 
 static bool devices_reach(const struct vm *borrower)
@@ -70,14 +62,13 @@ static uint32_t left_of(struct slots *slots)
 	return left;
 }
 
-bool xmem_death_step(struct vm *vm)
+/* Go on with the end that is next.  Returns how many slots were cleaned. */
+static uint32_t clean_some(struct vm *vm)
 {
 	struct vm_xmem *xmem = &vm->xmem;
 	struct slots slots;
 	uint32_t left;
 
-	if (xmem->link == vm->pdev.nr_links)
-		return false;
 	slots.link = vm->pdev.link[xmem->link].link;
 	slots.side = xmem->side;
 	slots.end = &slots.link->xmem[slots.side];
@@ -89,10 +80,20 @@ bool xmem_death_step(struct vm *vm)
 		clean(vm, &slots);
 	xmem->slot += slots.count;
 	if (slots.count < left)
-		return true;
+		return slots.count;
 	xmem->slot = 0;
 	xmem->side = !xmem->side;
 	xmem->link += !xmem->side;
+	return slots.count;
+}
+
+bool xmem_death_step(struct vm *vm)
+{
+	if (vm->xmem.link == vm->pdev.nr_links)
+		return false;
+	for (uint32_t i = 0; i < ENDS_MAX && vm->xmem.link < vm->pdev.nr_links; i++)
+		if (clean_some(vm))
+			break;
 	return true;
 }
 
@@ -143,7 +144,8 @@ bool xmem_waits(struct vm *vm)
 
 void xmem_death_end(struct vm *vm)
 {
-	close_ends(vm, false);
+	/* release: the states; pairs with the acquire in borrower_is_there() */
+	__atomic_store_n(&vm->xmem.dying, 0, __ATOMIC_RELEASE);
 	if (vm->xmem.scratch.v)
 		wipe(vm->xmem.scratch, PAGE_SIZE);
 }

@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "hyp/core/work.h"
 #include "hyp/lib/addr.h"
 #include <arch/spinlock.h>
 
@@ -36,7 +35,6 @@ struct xmem_end {
 	/* under link.xmem_lock */
 	uint32_t used;		/* slots that are not FREE */
 	uint32_t held;		/* slots that are MAPPED or REVOKED */
-	bool closed;		/* the borrower is dying: nothing is shown to it */
 };
 
 /* What a VM has of XMEM as borrower, and how far the clean-up after its death is. */
@@ -48,8 +46,8 @@ struct vm_xmem {
 	struct spinlock lock;	/* of the words of its views */
 
 	uint32_t waits;		/* it is to be loaded when its pages have been given back; atomic */
-	struct work work;	/* the clean-up */
-	uint32_t link, side, slot;
+	uint32_t dying;		/* nothing is shown to it; atomic */
+	uint32_t link, side, slot;	/* how far the clean-up is */
 };
 
 #endif

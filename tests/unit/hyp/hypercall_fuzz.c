@@ -100,7 +100,8 @@ static void step(struct input *in)
 	else if (what < 70)
 		step_state(in, vm);
 	else if (what < 80)
-		links_vm_died(vm_by_id(vm));
+		while (links_death_step(vm_by_id(vm)))
+			;
 	else
 		step_any_function(in, vm);
 }

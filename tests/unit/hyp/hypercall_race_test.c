@@ -70,7 +70,8 @@ static void *die(void *argument)
 	for (uint32_t i = 0; i < ROUNDS / 10; i++) {
 		state_store(end->vm, LINK_PIPE, end->side, LV_VLINK_RESET);
 		state_store(end->vm, LINK_PIPE, end->side, LV_VLINK_ON);
-		links_vm_died(vm_by_id(end->vm));
+		while (links_death_step(vm_by_id(end->vm)))
+			;
 	}
 	return NULL;
 }

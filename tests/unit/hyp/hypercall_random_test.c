@@ -89,7 +89,8 @@ static bool random_step(uint32_t vm)
 	uint64_t kind = below(20);
 
 	if (kind == 0)
-		links_vm_died(vm_by_id(vm));
+		while (links_death_step(vm_by_id(vm)))
+			;
 	else if (kind < 10)
 		return random_store(vm);
 	else

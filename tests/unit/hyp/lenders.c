@@ -99,5 +99,6 @@ void die(uint32_t vm)
 	xmem_death_begin(vm_by_id(vm));
 	while (xmem_death_step(vm_by_id(vm)))
 		;
-	links_vm_died(vm_by_id(vm));
+	while (links_death_step(vm_by_id(vm)))
+		;
 }

@@ -64,7 +64,8 @@ static void a_vm_without_links_has_an_empty_repository(void **state)
 	assert_int_equal(hvc(2, LV_HC_PMEM_ALLOC, PDEV_IPA + 64, 0, 1, 0), LV_ENOENT);
 	assert_int_equal(hvc(2, LV_HC_COUNTER_READ, LV_COUNTER_OF_LINK, 0, 0, 0), LV_ENOENT);
 	assert_int_equal(hvc(2, LV_HC_XIRQ_TRIGGER, LV_XIRQ_SYSCONF, 2, 0, 0), 0);
-	links_vm_died(vm_by_id(2));
+	while (links_death_step(vm_by_id(2)))
+		;
 }
 
 static void assert_whole(uint32_t index)

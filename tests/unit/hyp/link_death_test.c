@@ -45,7 +45,8 @@ static void turns_every_end_of_the_dead_off_in_both_copies(void **state)
 {
 	(void)state;
 	connect_all();
-	links_vm_died(vm_by_id(3));
+	while (links_death_step(vm_by_id(3)))
+		;
 	for (uint32_t vm = 2; vm <= 3; vm++) {
 		assert_states(vm, LINK_PIPE, LV_VLINK_ON, LV_VLINK_OFF);
 		assert_states(vm, LINK_PIPE_BACK, LV_VLINK_OFF, LV_VLINK_ON);
@@ -60,7 +61,8 @@ static void leaves_links_of_others_alone(void **state)
 {
 	(void)state;
 	connect_all();
-	links_vm_died(vm_by_id(2));
+	while (links_death_step(vm_by_id(2)))
+		;
 	assert_states(3, LINK_RPC, LV_VLINK_ON, LV_VLINK_ON);
 	assert_states(4, LINK_LOOP, LV_VLINK_ON, LV_VLINK_ON);
 	assert_states(4, LINK_BARE, LV_VLINK_ON, LV_VLINK_ON);
@@ -70,7 +72,8 @@ static void turns_both_ends_of_a_loopback_link_off(void **state)
 {
 	(void)state;
 	connect_all();
-	links_vm_died(vm_by_id(4));
+	while (links_death_step(vm_by_id(4)))
+		;
 	assert_states(4, LINK_LOOP, LV_VLINK_OFF, LV_VLINK_OFF);
 	assert_int_equal(link_counter_of(LINK_LOOP, LV_COUNTER_LINK_STATE_SERVER), 3);
 	assert_int_equal(link_counter_of(LINK_LOOP, LV_COUNTER_LINK_STATE_CLIENT), 3);
@@ -80,13 +83,15 @@ static void tells_the_peers_and_nobody_else(void **state)
 {
 	(void)state;
 	connect_all();
-	links_vm_died(vm_by_id(2));
+	while (links_death_step(vm_by_id(2)))
+		;
 	assert_false(sysconf_taken(2));
 	assert_true(sysconf_taken(3));
 	assert_false(sysconf_taken(4));
 	assert_int_equal(vm_counter_of(3, LV_COUNTER_XIRQ_RECEIVED), 1);
 
-	links_vm_died(vm_by_id(3));
+	while (links_death_step(vm_by_id(3)))
+		;
 	assert_true(sysconf_taken(2));
 	assert_false(sysconf_taken(3));
 	assert_true(sysconf_taken(4));
@@ -96,8 +101,10 @@ static void may_happen_twice(void **state)
 {
 	(void)state;
 	connect_all();
-	links_vm_died(vm_by_id(3));
-	links_vm_died(vm_by_id(3));
+	while (links_death_step(vm_by_id(3)))
+		;
+	while (links_death_step(vm_by_id(3)))
+		;
 	assert_states(2, LINK_PIPE, LV_VLINK_ON, LV_VLINK_OFF);
 	assert_int_equal(link_counter_of(LINK_PIPE, LV_COUNTER_LINK_STATE_CLIENT), 3);
 }
@@ -106,7 +113,8 @@ static void the_reborn_waits_until_the_survivor_left_on(void **state)
 {
 	(void)state;
 	connect(2, 3, LINK_PIPE);
-	links_vm_died(vm_by_id(3));
+	while (links_death_step(vm_by_id(3)))
+		;
 	assert_int_equal(state_store(3, LINK_PIPE, LINK_CLIENT, LV_VLINK_RESET), STORE_REFUSED);
 	store(2, LINK_PIPE, LINK_SERVER, LV_VLINK_RESET);
 	store(3, LINK_PIPE, LINK_CLIENT, LV_VLINK_RESET);

@@ -210,7 +210,8 @@ static void bounds_the_labels_of_a_link(void **state)
 
 static void die(uint32_t vm)
 {
-	links_vm_died(vm_by_id(vm));
+	while (links_death_step(vm_by_id(vm)))
+		;
 }
 
 static void keeps_blocks_and_content_over_deaths(void **state)

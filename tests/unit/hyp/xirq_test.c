@@ -36,7 +36,8 @@ static void gives_both_ends_the_same_range(void **state)
 
 static void die(uint32_t vm)
 {
-	links_vm_died(vm_by_id(vm));
+	while (links_death_step(vm_by_id(vm)))
+		;
 }
 
 static void keeps_ranges_over_the_death_of_one(void **state)
@@ -153,7 +154,8 @@ static void takes_own_numbers_back_from_the_dead(void **state)
 		assert_int_equal(pxirq(2, LINK_PIPE, 0, 2, 1), LV_XIRQ_FREE);
 		assert_int_equal(hvc(2, LV_HC_XIRQ_ALLOC, 400, 0, 0, 0), LV_XIRQ_LIMIT - 400);
 		assert_int_equal(trigger(2, LV_XIRQ_LIMIT - 1, 2), 0);
-		links_vm_died(vm_by_id(2));
+		while (links_death_step(vm_by_id(2)))
+			;
 		assert_int_equal(trigger(2, LV_XIRQ_LIMIT - 1, 2), LV_EACCES);
 		assert_int_equal(trigger(3, LV_XIRQ_FREE, 2), 0);
 	}

@@ -545,7 +545,11 @@ uint32_t __wrap_vm_state(const struct vm *vm)
 
 static void park_second(void)
 {
-	vm_park(ivi->vcpu[1]);
+	struct vcpu *second = ivi->vcpu[1];
+
+	vm_park(second);
+	while (second->work)
+		work_do(second);
 }
 
 static void a_watchdog_of_the_last_life_says_nothing_of_pages(void **state)

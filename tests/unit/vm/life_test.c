@@ -260,6 +260,45 @@ static void its_grants_end_in_steps_before_its_links_hear_of_it(void **state)
 	assert_int_equal(vm->state, VM_LOADING);
 }
 
+/* Links are many, and no neighbour waits for all of them. */
+static void its_links_end_in_steps(void **state)
+{
+	struct vm *vm = started("0", 0);
+
+	(void)state;
+	system_link_steps = 50;
+	polls = 0;
+	fake_poll = count_poll;
+	assert_true(vm_stop(vm, LV_CAUSE_STOP));
+	assert_null(run(0));
+	assert_true(polls >= 50);
+	is_off(vm);
+}
+
+/* Peers wait for it, and the time that this takes from who outranks it is bounded. */
+static void ends_though_a_higher_priority_never_sleeps(void **state)
+{
+	struct vm *vm = started("0", 1), *busy = system_add("0", 2);
+	uint64_t began, left = 40;
+
+	(void)state;
+	vm->xmem.any = true;
+	system_start(busy);
+	assert_ptr_equal(run(0), busy->vcpu[0]);
+	system_death_steps = (uint32_t)left;
+	system_step_ticks = 20;
+	assert_true(vm_stop(vm, LV_CAUSE_STOP));
+	began = fake_time;
+	while (vm->state != VM_OFF) {
+		assert_ptr_equal(run_later(0, 10), busy->vcpu[0]);
+		assert_true(left - system_death_steps <= 1);
+		left = system_death_steps;
+		assert_true(fake_time - began < 60 * SLICE);
+	}
+	assert_true(fake_time - began > 20 * 40 * 20);
+	is_off(vm);
+}
+
 static void is_loaded_again_when_its_pages_are_back(void **state)
 {
 	struct vm *vm = system_add("0", 0);
@@ -394,7 +433,7 @@ static void an_interrupt_between_two_lives_is_void(void **state)
 	guest_psci(loading->vcpu[0], SYSTEM_RESET, 0, 0, 0);
 	assert_null(run(1));
 	assert_ptr_equal(run(0), loading->vcpu[0]);
-	assert_int_equal(sent, RAM / VM_LOAD_STEP - 1);
+	assert_int_equal(sent, RAM / VM_LOAD_STEP);	/* one behind the last step of the end */
 	for (uint32_t i = 0; i < loading->nr_vcpus; i++)
 		assert_int_equal(loading->vcpu[i]->arch.virq, 0);
 }
@@ -550,6 +589,8 @@ int main(void)
 		TEST(a_vcpu_that_is_off_ignores_interrupts),
 		TEST(stop_parks_each_vcpu_once_whatever_it_does),
 		TEST(its_grants_end_in_steps_before_its_links_hear_of_it),
+		TEST(its_links_end_in_steps),
+		TEST(ends_though_a_higher_priority_never_sleeps),
 		TEST(is_loaded_again_when_its_pages_are_back),
 		TEST(can_be_stopped_while_it_waits_for_its_pages),
 		TEST(is_not_loaded_again_beside_a_device_that_goes_on),

@@ -16,8 +16,9 @@
 
 uint32_t system_deaths, system_death_steps, system_device_resets, system_sysconfs;
 bool system_is_off;
-uint32_t system_waits;
 bool system_dma_goes_on;
+uint32_t system_waits, system_link_steps;
+uint64_t system_step_ticks;
 
 static uint32_t system_devices_let_go;
 static struct vcpu *running[CONFIG_CPUS_MAX];
@@ -25,10 +26,15 @@ static struct config_vm configs[CONFIG_VMS_MAX];
 static uint8_t image[RAM / 2];
 static jmp_buf asleep, off;
 
-void links_vm_died(struct vm *vm)
+bool links_death_step(struct vm *vm)
 {
 	(void)vm;
+	if (system_link_steps) {
+		system_link_steps--;
+		return true;
+	}
 	__atomic_fetch_add(&system_deaths, 1, __ATOMIC_ACQ_REL);
+	return false;
 }
 
 void xmem_death_begin(struct vm *vm)
@@ -44,6 +50,7 @@ bool xmem_death_step(struct vm *vm)
 	if (system_deaths || system_device_resets || !system_devices_let_go)
 		abort();
 	system_death_steps--;
+	fake_time += system_step_ticks;
 	return true;
 }
 
@@ -139,6 +146,8 @@ int system_create(void **state)
 	memset(image, 0x5a, sizeof(image));
 	system_deaths = system_device_resets = system_devices_let_go = system_sysconfs = 0;
 	system_is_off = system_dma_goes_on = false;
+	system_link_steps = system_death_steps = 0;
+	system_step_ticks = 0;
 	for (uint32_t i = 0; i < CONFIG_CPUS_MAX; i++) {
 		cpus[i].id = cpus[i].idle.cpu = i;
 		cpus[i].idle.home = &cpus[i];

@@ -75,6 +75,10 @@ extern uint32_t system_deaths, system_device_resets;
 /* How many steps the end of a dying VM's grants takes from now on. */
 extern uint32_t system_death_steps;
 
+/* The same of its links, and the ticks of a step of grants. */
+extern uint32_t system_link_steps;
+extern uint64_t system_step_ticks;
+
 /* Of all VMs, these have pages, bit n = id n: no VM can be loaded. */
 extern uint32_t system_waits;
 
