@@ -164,6 +164,16 @@ static inline int compat_block_update(struct request_queue *q, const struct comp
 
 /* ---- operations ---- */
 
+/* Is the device there still?  One whose disk or partition went away keeps its size while it is open. */
+static inline bool compat_block_is_there(struct block_device *bdev)
+{
+#if COMPAT_BLOCK_FILES
+	return !inode_unhashed(bdev->bd_mapping->host);
+#else
+	return !inode_unhashed(bdev->bd_inode);
+#endif
+}
+
 static inline void compat_block_media_change(struct gendisk *disk)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)

@@ -268,6 +268,8 @@ static bool has_medium(const struct back_disk *d)
 {
 	struct compat_block again = {};
 
+	if (!compat_block_is_there(d->block.bdev))
+		return false;
 	if (!(flags_of(d) & LV_VBD_IS_REMOVABLE))
 		return size_of(d);
 	if (compat_block_open(&again, d->block.bdev->bd_dev, false, NULL))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vbd: disks of other VMs (docs/services/vbd.md).  This file: links, and probing of their disks. */
 #include <linux/module.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 
 #include "guest/linux/vbd/front.h"
@@ -108,10 +109,14 @@ static int connect_disks(struct front_link *l)
 	return err;
 }
 
-/* With the lock, because the next session does not begin before link_off had it. */
+/*
+ * With the lock, because the next session does not begin before link_off had it.  Memory that is
+ * wanted under it must not wait for a write to one of these disks, which may wait for link_off.
+ */
 static void connect_work(struct work_struct *work)
 {
 	struct front_link *l = container_of(work, struct front_link, connect.work);
+	unsigned int flags = memalloc_noio_save();
 	int err = -ENOTCONN;
 
 	mutex_lock(&l->lock);
@@ -120,6 +125,7 @@ static void connect_work(struct work_struct *work)
 	if (err == -EPROTO)
 		vmq_link_break(l->link);
 	mutex_unlock(&l->lock);
+	memalloc_noio_restore(flags);
 	if (err == -EAGAIN)
 		vbd_front_connect(l);
 }

@@ -212,22 +212,47 @@ static void disk_add(struct front_disk *d)
 
 /* ---- what takes time ---- */
 
+/* A queue that does not know of a cache sends no flushes: each write goes past it until then. */
+static void disk_know(struct front_disk *d, const struct lv_vbd_disk *now)
+{
+	if (!(now->flags & LV_VBD_HAS_CACHE))
+		WRITE_ONCE(d->keeps, false);
+	else if (!(d->known.flags & LV_VBD_HAS_CACHE))
+		WRITE_ONCE(d->keeps, true);
+	d->known = *now;
+}
+
+/*
+ * The disk fails still, and nobody opens it meanwhile: partitions of the old medium go, and the next
+ * opener has those of the new one looked for.  link.lock is not held: what is dirty still is written,
+ * which fails.
+ */
+static void disk_forget_partitions(struct front_disk *d)
+{
+	if (bdev_disk_changed(d->gd, true))
+		pr_warn_ratelimited("vbd: %s: partitions of its old medium stay\n",
+				    d->gd->disk_name);
+	set_bit(GD_NEED_PART_SCAN, &d->gd->state);
+}
+
 /* The openers of the old medium are gone: the new one is what the next one opens. */
 static bool disk_adopt(struct front_disk *d)
 {
 	bool adopted;
 
 	mutex_lock(&d->gd->open_mutex);
-	mutex_lock(&d->link->lock);
-	adopted = d->replaced && !disk_openers(d->gd);
+	adopted = READ_ONCE(d->replaced) && !disk_openers(d->gd);
 	if (adopted) {
-		d->known = d->next;
+		disk_forget_partitions(d);
+		mutex_lock(&d->link->lock);
+		disk_know(d, &d->next);
+		set_capacity(d->gd, d->known.sectors);
 		WRITE_ONCE(d->replaced, false);
 		WRITE_ONCE(d->fails, !d->known.sectors);
 		if (!d->link->on && !d->fails)
 			vbd_front_disk_wait(d);
+		mutex_unlock(&d->link->lock);
 	}
-	mutex_unlock(&d->link->lock);
 	mutex_unlock(&d->gd->open_mutex);
 	return adopted;
 }
@@ -237,15 +262,34 @@ static void disk_update_limits(struct front_disk *d, const struct lv_vbd_disk *n
 {
 	struct compat_block_limits limits = disk_limits(d, now);
 
-	if (!now->sectors || !memcmp(&limits, &d->limits, sizeof(limits)))
+	if (!now->sectors || (!memcmp(&limits, &d->limits, sizeof(limits)) && !d->keeps))
 		return;
 	blk_mq_freeze_queue(d->gd->queue);
 	if (compat_block_update(d->gd->queue, &limits))
-		pr_err("vbd: %s: cannot take its new limits\n", d->gd->disk_name);
+		pr_err_ratelimited("vbd: %s: cannot take its new limits\n", d->gd->disk_name);
 	else
 		d->limits = limits;
-	WRITE_ONCE(d->keeps, false);
+	if (d->limits.cache)
+		WRITE_ONCE(d->keeps, false);
 	blk_mq_unfreeze_queue(d->gd->queue);
+}
+
+/*
+ * As set_capacity_and_notify(), whose line in the log a back end could repeat for ever.  The first
+ * size of a new medium is told by the media change.
+ */
+static void disk_resize(struct front_disk *d, u64 sectors)
+{
+	char *env[] = { "RESIZE=1", NULL };
+	u64 before = get_capacity(d->gd);
+
+	if (before == sectors)
+		return;
+	set_capacity(d->gd, sectors);
+	pr_info_ratelimited("vbd: %s has %llu sectors now, not %llu\n", d->gd->disk_name, sectors,
+			    before);
+	if (before && sectors)
+		kobject_uevent_env(&disk_to_dev(d->gd)->kobj, KOBJ_CHANGE, env);
 }
 
 static void disk_announce(struct front_disk *d, bool medium)
@@ -259,8 +303,7 @@ static void disk_announce(struct front_disk *d, bool medium)
 	mutex_unlock(&d->link->lock);
 	disk_update_limits(d, &now);
 	set_disk_ro(d->gd, now.flags & LV_VBD_IS_READ_ONLY);
-	if (get_capacity(d->gd) != now.sectors)
-		set_capacity_and_notify(d->gd, now.sectors);
+	disk_resize(d, now.sectors);
 	if (medium)
 		compat_block_media_change(d->gd);
 }
@@ -287,6 +330,7 @@ static void disk_fill(struct front_disk *d, struct gendisk *gd, const struct lv_
 	gd->minors = MINORS;
 	gd->fops = &disk_ops;
 	gd->private_data = d;
+	gd->events = DISK_EVENT_MEDIA_CHANGE;	/* what disk_announce() may tell */
 	if (now->flags & LV_VBD_IS_REMOVABLE)
 		gd->flags |= GENHD_FL_REMOVABLE;
 	if (now->flags & LV_VBD_IS_CDROM)
@@ -327,7 +371,7 @@ void vbd_front_disk_name(struct front_disk *d)
 static void disk_replace(struct front_disk *d, const struct lv_vbd_disk *now)
 {
 	if (!d->replaced && d->known.sectors)
-		pr_notice("vbd: %s has another medium now\n", d->gd->disk_name);
+		pr_notice_ratelimited("vbd: %s has another medium now\n", d->gd->disk_name);
 	d->next = *now;
 	d->announce |= !d->replaced;
 	WRITE_ONCE(d->replaced, true);
@@ -335,12 +379,9 @@ static void disk_replace(struct front_disk *d, const struct lv_vbd_disk *now)
 	queue_work(system_unbound_wq, &d->work);
 }
 
-/* A queue that does not know of a cache sends no flushes: each write goes past it until then. */
 static void disk_change(struct front_disk *d, const struct lv_vbd_disk *now)
 {
-	if ((now->flags & ~d->known.flags) & LV_VBD_HAS_CACHE)
-		WRITE_ONCE(d->keeps, true);
-	d->known = *now;
+	disk_know(d, now);
 	WRITE_ONCE(d->fails, false);
 	disk_go_on(d);
 	queue_work(system_unbound_wq, &d->work);

@@ -73,15 +73,22 @@ check "and works when it is back" wait_until 5 disk_is vbda on
 check "with data" write_liar 0
 
 # ---- another disk in the place of one ----
+printf 'label: dos\nsize=512K\n' | sfdisk -q /dev/vbda
+check "the disk has a partition" wait_until 5 has_disk vbda1
 exec 3</dev/vbda
 order 2
 check "what has the old disk open fails" wait_until 5 disk_is vbda fails
 check "its writes too" sh -c '! dd if=/dev/zero of=/dev/vbda bs=4096 count=1 oflag=direct conv=notrunc 2>/dev/null'
 same "it is the old disk still" first "$(of vbda serial)"
 order 3
+disk_event DISK_MEDIA_CHANGE=1 /tmp/event 3<&-
 exec 3<&-
 check "when it is closed, the new disk is there" wait_until 5 disk_is vbda on
 same "under its name" xirst "$(of vbda serial)"
+check "no partition of the old one can be opened" \
+	sh -c '! dd if=/dev/vbda1 of=/dev/null bs=512 count=1 2>/dev/null'
+told() { grep -q '^DEVNAME=vbda$' /tmp/event; }
+check "udev hears that the medium has changed" wait_until 5 told
 check "and takes writes" write_liar 0
 
 order 7

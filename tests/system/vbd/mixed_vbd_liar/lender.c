@@ -152,7 +152,12 @@ static void obey(uint32_t order)
 		disk[0].sectors += 128;
 		change_disk();
 		break;
-	case ORDER_REPLACE:	replaced = true; disk[0].serial[0] = 'x'; change_disk(); break;
+	case ORDER_REPLACE:
+		replaced = true;
+		disk[0].serial[0] = 'x';
+		memset(store, 0, LV_VBD_SECTOR);	/* no partitions */
+		change_disk();
+		break;
 	case ORDER_CLOSED:	replaced = false; break;
 	case ORDER_CACHE:
 		disk[0].flags |= LV_VBD_HAS_CACHE | LV_VBD_HAS_FUA;

@@ -42,6 +42,13 @@ check "another disk of the link answers" dd if=/dev/vbdc of=/dev/null bs=4096 co
 check "while the slow one is busy still" kill -0 $slow
 wait
 
+# ---- a disk that goes away and comes back, and a partition of it is lent ----
+echo unplug >&4
+check "the partition waits" wait_until 10 disk_is vbdb waits
+echo plug >&4
+check "and goes on when its disk is back" wait_until 20 disk_is vbdb on
+check "and reads" dd if=/dev/vbdb of=/dev/null bs=4096 count=1 iflag=direct
+
 # ---- a CD-ROM ----
 has() { [ "$(dd if=/dev/vbda bs=2048 count=1 2>/dev/null | head -c ${#1})" = "$1" ]; }
 check "the CD-ROM is there" wait_until 20 has_disk vbda

@@ -32,6 +32,13 @@ while read -r word <&4; do
 		truncate -s 3M /tmp/file
 		disk_ioctl resize /dev/loop0
 		;;
+	unplug)
+		drive=$(basename "$(readlink /sys/block/vda/device)")
+		echo "$drive" >/sys/bus/virtio/drivers/virtio_blk/unbind
+		;;
+	plug)
+		echo "$drive" >/sys/bus/virtio/drivers/virtio_blk/bind
+		;;
 	end)
 		break
 		;;
