@@ -123,9 +123,9 @@ int vbd_be_pages_init(struct back_io *io);
 void vbd_be_pages_exit(struct back_io *io);
 
 /*
- * Of a request with GRANTED.  LV_VBD_OK; LV_VBD_BUSY: they are granted but cannot be mapped, because
- * they are mapped too often already, or this kernel can map none; -EPROTO: they are not granted.  Any
- * context, as the next ones.
+ * Of a request with GRANTED.  LV_VBD_OK; LV_VBD_BUSY: they are not granted (any more), are mapped
+ * too often already, or this kernel can map none; -EPROTO: there are no such slots, or what is to be
+ * written is granted for reading.  Any context, as the next ones.
  */
 int vbd_be_pages_map(struct back_io *io);
 /* Gives them back, and the request is GRANTED no more. */

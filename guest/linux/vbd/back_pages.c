@@ -22,22 +22,6 @@ static u32 pages_max(const struct back_link *l)
 	return l->borrower ? vbd_pages(VBD_PAGE - 1, l->info.buffer) : 1;
 }
 
-/* Does the hypervisor refuse to map them although they are granted? */
-static bool pages_are_granted(struct vlink_device *end, const struct xmem_grant *grant, u32 flags)
-{
-	struct xmem_slot what;
-	u32 i;
-
-	for (i = 0; i < grant->pages; i += what.run) {
-		if (xmem_query(end, true, grant->slot + i, &what) || !what.run)
-			return false;
-		if (what.state != LV_XMEM_GRANTED || what.tag != grant->tag ||
-		    (flags & ~what.flags & LV_XMEM_WRITE))
-			return false;
-	}
-	return true;
-}
-
 int vbd_be_pages_map(struct back_io *io)
 {
 	struct vlink_device *end = io->link->borrower;
@@ -52,7 +36,8 @@ int vbd_be_pages_map(struct back_io *io)
 		.tag = io->r.tag,
 	};
 	err = xmem_map(end, &io->grant, flags, io->page);
-	if (err == -EBUSY && pages_are_granted(end, &io->grant, flags))
+	/* Pages of a front end that is just dying are not granted any more, either. */
+	if (err == -EBUSY)
 		return LV_VBD_BUSY;
 	return err ? -EPROTO : LV_VBD_OK;
 }
