@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * disk_cost FIRST_ID NAME DISK [ROUNDS]: reads and writes of a disk past the page cache, between the
- * marks FIRST_ID and the five behind it of the counting plugin: 4 KiB at random places, one at a time
- * and 32 at once, ROUNDS times (2000), and 1 MiB after 1 MiB.
+ * disk_cost FIRST_ID NAME DISK [ROUNDS [sizes | large]]: reads and writes of a disk past the page
+ * cache, between the marks FIRST_ID and the five behind it of the counting plugin: 4 KiB at random
+ * places, one at a time and 32 at once, ROUNDS times (2000), and 1 MiB after 1 MiB.
+ *
+ *   sizes   reads of 4 to 64 KiB instead, one at a time: five marks
+ *   large   only 1 MiB after 1 MiB, read and written: two marks
  */
 #include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 
 #include "tests/bench/measure.h"
@@ -37,10 +41,10 @@ static void one(bool writes, size_t size, off_t at)
 		err(1, "%s", writes ? "pwrite" : "pread");
 }
 
-static void alone(bool writes, uint32_t n)
+static void alone(bool writes, size_t size, uint32_t n)
 {
 	while (n--)
-		one(writes, SMALL, somewhere());
+		one(writes, size, somewhere() & ~((off_t)size - 1));
 }
 
 static void in_turn(bool writes, uint32_t n)
@@ -102,42 +106,68 @@ static void many(bool writes, uint32_t n)
 	}
 }
 
+static void measure_large(int id, const char *name, bool writes)
+{
+	usleep(QUIET);
+	in_turn(writes, 2);
+	MEASURE(id, in_turn(writes, MEGABYTES), MEGABYTES, "%s: %s of 1 MiB, in turn", name,
+		writes ? "write" : "read");
+}
+
 static void measure(int id, const char *name, bool writes)
 {
 	const char *what = writes ? "write" : "read";
 
 	usleep(QUIET);
-	alone(writes, rounds / 10);
-	MEASURE(id, alone(writes, rounds), rounds, "%s: random %s of 4 KiB, one at a time", name,
-		what);
+	alone(writes, SMALL, rounds / 10);
+	MEASURE(id, alone(writes, SMALL, rounds), rounds, "%s: random %s of 4 KiB, one at a time",
+		name, what);
 	usleep(QUIET);
 	many(writes, rounds / 10);
 	MEASURE(id + 1, many(writes, rounds), rounds, "%s: random %s of 4 KiB, 32 at once", name,
 		what);
-	usleep(QUIET);
-	in_turn(writes, 2);
-	MEASURE(id + 2, in_turn(writes, MEGABYTES), MEGABYTES, "%s: %s of 1 MiB, in turn", name,
-		what);
+	measure_large(id + 2, name, writes);
+}
+
+static void measure_sizes(int id, const char *name)
+{
+	size_t size;
+
+	for (size = SMALL; size <= 16 * SMALL; size *= 2, id++) {
+		usleep(QUIET);
+		alone(false, size, rounds / 10);
+		MEASURE(id, alone(false, size, rounds), rounds,
+			"%s: random read of %zu KiB, one at a time", name, size / 1024);
+	}
 }
 
 int main(int argc, char **argv)
 {
+	const char *plan = argc > 5 ? argv[5] : "";
 	int first;
 
-	if (argc < 4 || argc > 5)
-		errx(1, "usage: disk_cost FIRST_ID NAME DISK [ROUNDS]");
+	if (argc < 4 || argc > 6)
+		errx(1, "usage: disk_cost FIRST_ID NAME DISK [ROUNDS [sizes | large]]");
 	setlinebuf(stdout);
 	first = atoi(argv[1]);
-	if (argc == 5)
+	if (argc > 4)
 		rounds = (uint32_t)atoi(argv[4]);
 	fd = open(argv[3], O_RDWR | O_DIRECT);
 	if (fd < 0)
 		err(1, "%s", argv[3]);
 	if (posix_memalign((void **)&data, SMALL, LARGE) || syscall(SYS_io_setup, DEPTH, &queue))
 		err(1, "queue");
+	memset(data, 1, LARGE);		/* pages of its own */
 	in_turn(true, MEGABYTES);
-	measure(first, argv[2], false);
-	measure(first + 3, argv[2], true);
+	if (!strcmp(plan, "sizes")) {
+		measure_sizes(first, argv[2]);
+	} else if (!strcmp(plan, "large")) {
+		measure_large(first, argv[2], false);
+		measure_large(first + 1, argv[2], true);
+	} else {
+		measure(first, argv[2], false);
+		measure(first + 3, argv[2], true);
+	}
 	printf("PASS disk_cost comes to the end of %s\n", argv[2]);
 	return 0;
 }

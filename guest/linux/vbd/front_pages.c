@@ -18,7 +18,7 @@
 #define HELD_MS	50	/* between looks at requests that are held */
 
 /* Smaller ones are cheaper to copy: docs/decisions/0018. */
-static uint grant_min = 32768;
+static uint grant_min = 8192;
 module_param(grant_min, uint, 0644);
 MODULE_PARM_DESC(grant_min, "bytes from which on the pages of a request are granted, not copied");
 

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-insmod /lib/modules/brd.ko rd_nr=1 rd_size=40960
+insmod /lib/modules/brd.ko rd_nr=2 rd_size=40960
 read -r word </dev/vbpipe0
