@@ -14,9 +14,9 @@ bool credit_earn(struct credit *credit, uint64_t period, uint64_t sent, uint64_t
 	return true;
 }
 
-void credit_charge(struct credit *credit, uint32_t n, uint64_t period, uint64_t now)
+void credit_charge(struct credit *credit, uint32_t n, uint32_t debt, uint64_t period, uint64_t now)
 {
-	uint64_t latest = now + CREDIT_DEBT_MAX * period;
+	uint64_t latest = now + debt * period;
 	uint32_t saved = credit->left < n ? credit->left : n;
 
 	credit->left -= saved;

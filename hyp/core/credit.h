@@ -21,7 +21,12 @@
 #define CREDIT_US	60u	/* for XIRQs */
 #define CREDIT_WAKE_US	250u	/* for wakes */
 #define CREDIT_DEVICE	2u
-#define CREDIT_DEBT_MAX	4u
+/*
+ * The most that may be owed.  An XIRQ for a vCPU at work thus waits for 300 us at most, a wake for
+ * 500 us.
+ */
+#define CREDIT_DEBT	4u
+#define CREDIT_WAKE_DEBT 1u
 
 struct credit {
 	uint32_t left;
@@ -37,11 +42,8 @@ struct credit {
  */
 bool credit_earn(struct credit *credit, uint64_t period, uint64_t sent, uint64_t now);
 
-/*
- * Spend @n, if need be of what will be earned: at most CREDIT_DEBT_MAX of these, so that nothing
- * waits for long.
- */
-void credit_charge(struct credit *credit, uint32_t n, uint64_t period, uint64_t now);
+/* Spend @n, if need be of what will be earned, but at most @debt of these: nothing waits long. */
+void credit_charge(struct credit *credit, uint32_t n, uint32_t debt, uint64_t period, uint64_t now);
 
 /* The vCPU has answered by something that is no XIRQ. */
 static inline void credit_gain(struct credit *credit)

@@ -65,7 +65,7 @@ bool hold_admit_device(struct vcpu *vcpu)
 {
 	struct cpu *cpu = cpu_of(vcpu);
 
-	if (cpu != cpu_of(vcpu_current()) || !turn_others_want(cpu, vcpu) || spend_wake(vcpu))
+	if (cpu != cpu_of(vcpu_current()) || !turn_equals_want(cpu, vcpu) || spend_wake(vcpu))
 		return true;
 	hold(cpu, vcpu, 0, due(&vcpu->wakes, CREDIT_WAKE_US));
 	cpu_attend(cpu);			/* sched_run() arms the timer */
@@ -175,9 +175,9 @@ void hold_charge_device(struct vcpu *vcpu)
 {
 	uint64_t now = timer_now();
 
-	credit_charge(&vcpu->credit, CREDIT_DEVICE, timer_ticks(CREDIT_US), now);
+	credit_charge(&vcpu->credit, CREDIT_DEVICE, CREDIT_DEBT, timer_ticks(CREDIT_US), now);
 	if (!vcpu_is_alone(vcpu))
-		credit_charge(&vcpu->wakes, 1, timer_ticks(CREDIT_WAKE_US), now);
+		credit_charge(&vcpu->wakes, 1, CREDIT_WAKE_DEBT, timer_ticks(CREDIT_WAKE_US), now);
 }
 
 bool hold_release(struct vcpu *vcpu)

@@ -43,7 +43,8 @@ RARE void hold_begin(struct cpu *cpu, struct vcpu *vcpu);
 RARE uint32_t hold_admit(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits);
 
 /*
- * An interrupt of a board's device came to this CPU for @vcpu, and another VM is current.  False:
+ * An interrupt of a board's device came to this CPU for @vcpu, and another VM is current.  A vCPU
+ * that outranks all who want the CPU needs no credit, since it may take the CPU by running.  False:
  * the vCPU has no credit for wakes, and vgic_unmute() follows when it has one.
  */
 RARE bool hold_admit_device(struct vcpu *vcpu);

@@ -24,13 +24,13 @@
 /*
  * Set request bits and make the vCPU's CPU see them soon.  Any context, any CPU, constant time.  No
  * interrupt is sent if the bits were set already, or if the vCPU holds them: then its CPU sees them
- * CREDIT_WAKE_US later at most.
+ * (1 + CREDIT_WAKE_DEBT) * CREDIT_WAKE_US later at most.
  */
 void vcpu_request(struct vcpu *vcpu, uint32_t bits);
 
 /*
  * As VCPU_REQUEST_VIRQ, for an XIRQ of another VM.  A vCPU at work takes the XIRQ at once if it has
- * credit left, otherwise CREDIT_US later at most.  A vCPU that sleeps is woken.
+ * credit left, otherwise (1 + CREDIT_DEBT) * CREDIT_US later at most.  A vCPU that sleeps is woken.
  */
 void vcpu_request_xirq(struct vcpu *vcpu);
 

@@ -40,6 +40,17 @@ static inline bool turn_others_want(const struct cpu *cpu, const struct vcpu *vc
 	return false;
 }
 
+/* Does another vCPU want the CPU that @vcpu does not outrank? */
+static inline bool turn_equals_want(const struct cpu *cpu, const struct vcpu *vcpu)
+{
+	const struct vcpu *other;
+
+	for (other = cpu->vcpus; other; other = other->next_on_cpu)
+		if (other != vcpu && turn_wanted_by(other) && other->priority >= vcpu->priority)
+			return true;
+	return false;
+}
+
 /* The vCPU whose turn it is; the idle vCPU if no vCPU wants the CPU. */
 static inline struct vcpu *turn_pick(struct cpu *cpu)
 {

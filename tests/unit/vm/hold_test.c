@@ -119,7 +119,7 @@ static void a_debt_is_paid_soon(void **state)
 		hold_charge_device(vcpu);
 	xirq(vcpu);
 	run(0);
-	assert_ptr_equal(run_later(0, (CREDIT_DEBT_MAX + 1) * CREDIT_US), vcpu);
+	assert_ptr_equal(run_later(0, (CREDIT_DEBT + 1) * CREDIT_US), vcpu);
 	assert_int_equal(vcpu->arch.virq, 0);
 }
 
@@ -361,6 +361,41 @@ static void a_request_does_not_wait_for_an_idle_cpu(void **state)
 	assert_int_equal(below->request, 0);
 }
 
+/* The cause is the VM's own device, and its VM may take the CPU by running. */
+static void a_device_of_who_outranks_all_others_does_not_wait(void **state)
+{
+	struct vcpu *sleeper, *worker;
+
+	(void)state;
+	at_others_expense(&sleeper, &worker);
+	interrupt(worker, 1);
+	guest_wfi(sleeper);
+	assert_ptr_equal(run(0), worker);
+	sleeper->wakes = (struct credit){ .since = fake_time };
+	vcpu_set_current(worker);
+	for (uint32_t i = 0; i < 2 * CREDIT_MAX; i++)
+		assert_true(hold_admit_device(sleeper));
+	sleeper->priority = worker->priority;
+	assert_false(hold_admit_device(sleeper));
+}
+
+/* However many interrupts of network cards it acknowledged. */
+static void a_debt_for_wakes_is_paid_soon(void **state)
+{
+	struct vcpu *sleeper, *worker;
+
+	(void)state;
+	at_others_expense(&sleeper, &worker);
+	interrupt(worker, 1);
+	for (uint32_t i = 0; i < 1000; i++)
+		hold_charge_device(sleeper);
+	guest_wfi(sleeper);
+	assert_ptr_equal(run(0), worker);
+	xirq(sleeper);
+	assert_ptr_equal(run_later(0, 2 * CREDIT_WAKE_US - 1), worker);
+	assert_ptr_equal(run_later(0, 1), sleeper);
+}
+
 /* A third VM floods one that sleeps, beside one that works below it. */
 static void a_sleeper_is_woken_once_for_each_credit(void **state)
 {
@@ -500,6 +535,8 @@ int main(void)
 		TEST(others_on_the_cpu_keep_their_turns),
 		TEST(a_request_disturbs_others_once_for_each_credit),
 		TEST(a_request_does_not_wait_for_an_idle_cpu),
+		TEST(a_device_of_who_outranks_all_others_does_not_wait),
+		TEST(a_debt_for_wakes_is_paid_soon),
 		TEST(a_sleeper_is_woken_once_for_each_credit),
 		TEST(interrupts_of_its_own_vm_wake_a_vcpu_that_holds),
 		TEST(interrupts_of_devices_come_back_one_for_each_credit),
