@@ -7,6 +7,7 @@
 #include <libfdt.h>
 
 #include <bare/board.h>
+#include <bare/entropy.h>
 #include <bare/gic.h>
 #include <bare/meeting.h>
 #include <bare/nkddi.h>
@@ -15,27 +16,11 @@
 #include <bare/timer.h>
 #include <bare/wait.h>
 
-#define ENTROPY		0x0a003e00ull	/* QEMU's virtio-rng */
-#define ENTRIES		4u
-
-/* Registers of virtio over MMIO. */
-enum { DEVICE_ID = 0x08, DRIVER_FEATURES = 0x20, FEATURES_SEL = 0x24, QUEUE_SEL = 0x30,
-       QUEUE_NUM = 0x38, QUEUE_READY = 0x44, QUEUE_NOTIFY = 0x50, STATUS = 0x70, QUEUE_DESC = 0x80,
-       QUEUE_DRIVER = 0x90, QUEUE_DEVICE = 0xa0 };
-enum { ENTROPY_ID = 4, WRITE = 2 };
-
 #define RTC		0x09010000ull
 #define RTC_DR		0x00
 #define RTC_MR		0x04
 #define RTC_IMSC	0x10
 #define RTC_ICR		0x1c
-
-struct ring {
-	struct { uint64_t addr; uint32_t len; uint16_t flags, next; } desc[ENTRIES];
-	struct { uint16_t flags, index, entry[ENTRIES]; } avail;
-	struct { uint16_t flags, index; struct { uint32_t id, len; } entry[ENTRIES]; } used
-		__attribute__((aligned(4)));
-} __attribute__((aligned(4096)));
 
 static struct meeting ivi;
 static volatile uint32_t rings;
@@ -57,48 +42,16 @@ static void layout(void)
 	test_note("memory at 0x%lx\n", board.ram.base);
 }
 
-static volatile uint32_t *entropy(uint32_t offset)
-{
-	return (volatile uint32_t *)(ENTROPY + offset);
-}
-
-static void address(uint32_t offset, volatile void *to)
-{
-	entropy(offset)[0] = (uint32_t)(uintptr_t)to;
-	entropy(offset)[1] = (uint32_t)((uintptr_t)to >> 32);
-}
-
-static void bring_up(volatile struct ring *queue)
-{
-	*entropy(STATUS) = 3;
-	*entropy(FEATURES_SEL) = 1;
-	*entropy(DRIVER_FEATURES) = 1;
-	*entropy(STATUS) = 11;
-	*entropy(QUEUE_SEL) = 0;
-	*entropy(QUEUE_NUM) = ENTRIES;
-	address(QUEUE_DESC, queue->desc);
-	address(QUEUE_DRIVER, &queue->avail);
-	address(QUEUE_DEVICE, &queue->used);
-	*entropy(QUEUE_READY) = 1;
-	*entropy(STATUS) = 15;
-}
-
 static void dma(void)
 {
-	static volatile struct ring queue;
 	static volatile uint64_t buffer[2];
 
-	test_equal(*entropy(DEVICE_ID), ENTROPY_ID, "a bus master can be passed through");
-	bring_up(&queue);
-	queue.desc[0].addr = (uint64_t)buffer;
-	queue.desc[0].len = sizeof(buffer);
-	queue.desc[0].flags = WRITE;
-	queue.avail.index = 1;
-	dsb();
-	*entropy(QUEUE_NOTIFY) = 0;
-	for (uint32_t i = 0; i < 10000 && !queue.used.index; i++)
+	test_equal(entropy_device_id(), ENTROPY_ID, "a bus master can be passed through");
+	entropy_start();
+	entropy_ask(buffer, sizeof(buffer));
+	for (uint32_t i = 0; i < 10000 && !entropy_answers(); i++)
 		spin_us(10);
-	test_equal(queue.used.index, 1, "its DMA finds the guest's memory");
+	test_equal(entropy_answers(), 1, "its DMA finds the guest's memory");
 	test_true(buffer[0] && buffer[1], "and writes where the guest says");
 }
 
@@ -141,7 +94,7 @@ int main(void)
 	if (!meeting_open(&ivi, 0))
 		test_done();
 	if (nkddi_counter(LV_COUNTER_START) > 1) {
-		test_equal(*entropy(STATUS), 0, "a bus master is reset when its VM restarts");
+		test_equal(entropy_status(), 0, "a bus master is reset when its VM restarts");
 		test_done();
 	}
 	layout();
