@@ -67,8 +67,7 @@ void irq_start_console(const struct board *board)
 void irq_pass_through(struct vm *vm, uint32_t intid, bool edge)
 {
 	spi_vm[intid] = vm;
-	gic_configure_spi(intid, edge);
-	vgic_assign_spi(vm, intid, intid);
+	vgic_assign_spi(vm, intid, intid, edge);
 }
 
 void irq_kick(const struct cpu *cpu)

@@ -308,13 +308,20 @@ void vgic_set_route(struct vm *vm, uint32_t intid, uint32_t index)
 		vgic_post(vm->vcpu[index], 1ull << w);
 }
 
-void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical)
+void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical, bool edge)
 {
+	uint32_t w = intid / 32, bit = 1u << intid % 32;
+
 	if (!is_spi(intid))
 		return;
 	vm->vgic.physical[intid] = (uint16_t)physical;
-	vgic_set(&vm->vgic.word[intid / 32].assigned, 1u << intid % 32);
+	vgic_set(&vm->vgic.word[w].assigned, bit);
+	if (edge) {
+		vm->vgic.edges[w] |= bit;
+		vgic_set(&vm->vgic.word[w].edge, bit);
+	}
 	gic_disable_spi(physical);
+	gic_configure_spi(physical, edge);
 	gic_route_spi(physical, cpu_of(vm->vcpu[vm->vgic.route[intid]])->mpidr);
 }
 
@@ -353,9 +360,10 @@ static void reset_assigned(struct vm *vm, uint32_t w)
 	uint32_t bits = vm->vgic.word[w].assigned;
 
 	for (; bits; bits &= bits - 1) {
-		uint32_t physical = vm->vgic.physical[w * 32 + vgic_lowest(bits)];
+		uint32_t n = vgic_lowest(bits), physical = vm->vgic.physical[w * 32 + n];
 
 		gic_disable_spi(physical);
+		gic_configure_spi(physical, vm->vgic.edges[w] >> n & 1);
 		gic_clear_active_spi(physical);
 		gic_clear_pending_spi(physical);
 		gic_route_spi(physical, cpu_of(vm->vcpu[0])->mpidr);
@@ -380,7 +388,7 @@ void vgic_reset(struct vm *vm)
 		vgic_reset_vcpu(vm->vcpu[i]);
 	for (uint32_t w = 1; w < VGIC_WORDS; w++) {
 		reset_assigned(vm, w);
-		reset_word(&vgic->word[w], w < LV_XIRQ_SYSCONF / 32 ? 0 : ~0u);
+		reset_word(&vgic->word[w], w < LV_XIRQ_SYSCONF / 32 ? vgic->edges[w] : ~0u);
 	}
 	memset(vgic->priority, 0, sizeof(vgic->priority));
 	memset(vgic->route, 0, sizeof(vgic->route));

@@ -33,7 +33,7 @@ static int two_vcpus(void **state)
 static void the_guests_end_deactivates_the_physical_one(void **state)
 {
 	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL, false);
 	vgic_raise_hw(vm, DEVICE);
 	machine_enter();
 	assert_int_equal(guest_ack(), DEVICE);
@@ -48,7 +48,7 @@ static void the_guests_end_deactivates_the_physical_one(void **state)
 /* The guest enables what it was given. */
 static void give(uint32_t intid, uint32_t physical)
 {
-	vgic_assign_spi(vm, intid, physical);
+	vgic_assign_spi(vm, intid, physical, false);
 	guest_disable(intid);
 	guest_enable(intid);
 }
@@ -201,7 +201,7 @@ static void a_line_that_two_vcpus_muted_waits_for_both(void **state)
 static void an_assigned_spi_follows_the_guests_registers(void **state)
 {
 	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL, false);
 	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
 	assert_int_equal(board_notes.route[DEVICE_PHYSICAL], 0x100);
 	guest_disable(DEVICE);
@@ -218,7 +218,7 @@ static void an_assigned_spi_follows_the_guests_registers(void **state)
 static void clearing_a_pending_physical_one_deactivates_it(void **state)
 {
 	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL, false);
 	vgic_raise_hw(vm, DEVICE);
 	machine_enter();
 	guest_write(GICD(0x280 + DEVICE / 32 * 4), 4, 1u << DEVICE % 32);
@@ -235,7 +235,7 @@ static void clearing_a_pending_physical_one_deactivates_it(void **state)
 static void a_physical_one_that_moved_is_found_ended(void **state)
 {
 	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL, false);
 	vgic_raise_hw(vm, DEVICE);
 	machine_enter();
 	assert_int_equal(guest_ack(), DEVICE);
@@ -256,7 +256,7 @@ static void a_physical_one_that_moved_is_found_ended(void **state)
 static void a_restart_ends_and_disables_it(void **state)
 {
 	(void)state;
-	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL);
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL, false);
 	guest_route(DEVICE, 1);
 	vgic_raise_hw(vm, DEVICE);
 	machine_enter();
@@ -269,6 +269,24 @@ static void a_restart_ends_and_disables_it(void **state)
 	machine_switch(vm->vcpu[0]);
 	guest_set_up();
 	assert_int_equal(guest_take(), NOTHING);
+}
+
+static void each_life_finds_the_trigger_that_the_board_has(void **state)
+{
+	uint64_t config = GICD(0xc00 + DEVICE / 16 * 4);
+
+	(void)state;
+	vgic_assign_spi(vm, DEVICE, DEVICE_PHYSICAL, true);
+	for (int life = 0; life < 2; life++) {
+		assert_int_equal(guest_read(config, 4), 2u << DEVICE % 16 * 2);
+		assert_true(board_notes.edge[DEVICE_PHYSICAL]);
+		guest_write(config, 4, 0);
+		assert_false(board_notes.edge[DEVICE_PHYSICAL]);
+		vgic_save(vm->vcpu[0]);
+		fake_current = NULL;
+		vgic_reset(vm);
+		machine_switch(vm->vcpu[0]);
+	}
 }
 
 #define ONE(test) cmocka_unit_test_setup(test, one_vcpu)
@@ -289,6 +307,7 @@ int main(void)
 		ONE(clearing_a_pending_physical_one_deactivates_it),
 		TWO(a_physical_one_that_moved_is_found_ended),
 		TWO(a_restart_ends_and_disables_it),
+		ONE(each_life_finds_the_trigger_that_the_board_has),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

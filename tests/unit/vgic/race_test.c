@@ -214,7 +214,7 @@ static void the_board_has_what_the_last_writer_wrote(void **state)
 	(void)state;
 	machine_create(2, 4);
 	guest_set_up();
-	vgic_assign_spi(vm, DEVICE, PHYSICAL);
+	vgic_assign_spi(vm, DEVICE, PHYSICAL, false);
 	vgic_save(vm->vcpu[0]);
 	fake_current = NULL;
 	for (uintptr_t i = 0; i < 2; i++)

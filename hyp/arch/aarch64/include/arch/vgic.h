@@ -51,6 +51,7 @@ struct vgic {
 	uint8_t priority[VGIC_WORDS * 32];
 	uint8_t route[VGIC_WORDS * 32];		/* index of the vCPU that takes it */
 	uint16_t physical[VGIC_WORDS * 32];	/* INTID of an assigned SPI */
+	uint32_t edges[VGIC_WORDS];		/* assigned SPIs that are edges at the board */
 };
 
 struct vgic_cpu {
@@ -99,9 +100,10 @@ void vgic_create(struct vm *vm);
 
 /*
  * Boot: SPI @intid of the VM is the board's SPI @physical.  It is enabled,
- * configured and routed at the board's GIC as the guest does it at its own.
+ * configured and routed at the board's GIC as the guest does it at its own.  @edge: what each life
+ * finds configured.
  */
-void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical);
+void vgic_assign_spi(struct vm *vm, uint32_t intid, uint32_t physical, bool edge);
 
 /*
  * An edge on SPI @intid (others are ignored).  Any CPU, constant time, no lock.  False: it was
