@@ -138,6 +138,12 @@ int xmem_grant_sg(struct vlink_device *vl, struct scatterlist *sgl, unsigned int
 }
 EXPORT_SYMBOL_GPL(xmem_grant_sg);
 
+bool xmem_has_room(const struct vlink_device *vl, u32 n)
+{
+	return vl->xmem && nkddi_xmem_slots_have(&vl->xmem->own, n);
+}
+EXPORT_SYMBOL_GPL(xmem_has_room);
+
 int xmem_revoke(struct vlink_device *vl, const struct xmem_grant *grant, u32 flags)
 {
 	u64 x4 = (flags & LV_XMEM_FORCE) | vl->xmem->own_side | (u64)grant->tag << 32;

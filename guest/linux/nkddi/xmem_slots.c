@@ -38,6 +38,17 @@ static unsigned long slots_find(const struct xmem_slots *s, u32 n)
 	return bitmap_find_next_zero_area(s->used, s->count, 0, n, 0);
 }
 
+bool nkddi_xmem_slots_have(struct xmem_slots *s, u32 n)
+{
+	unsigned long flags;
+	bool have;
+
+	spin_lock_irqsave(&s->lock, flags);
+	have = n && n <= s->count && slots_find(s, n) < s->count;
+	spin_unlock_irqrestore(&s->lock, flags);
+	return have;
+}
+
 static u32 slots_new_tag(struct xmem_slots *s, u32 first, u32 n)
 {
 	s->tag = s->tag + 1 < TAG_LIMIT ? s->tag + 1 : 1;

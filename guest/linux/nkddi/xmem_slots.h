@@ -30,6 +30,8 @@ int nkddi_xmem_slots_init(struct xmem_slots *s, u32 count);
 /* A page that is still in a slot keeps its reference for ever.  Process context. */
 void nkddi_xmem_slots_exit(struct xmem_slots *s);
 
+/* Are there n unused slots in a row? */
+bool nkddi_xmem_slots_have(struct xmem_slots *s, u32 n);
 /* The first of n unused slots in a row, used now, and *tag for them; -EINVAL, -ENOSPC. */
 int nkddi_xmem_slots_take(struct xmem_slots *s, u32 n, u32 *tag);
 /* Holds the page until slots_give().  "tag": the one of slots_take(), or another one from now on. */

@@ -424,6 +424,29 @@ static void keeps_pages_that_a_borrower_holds(void **state)
 	stop();
 }
 
+static void knows_whether_there_is_room(void **state)
+{
+	struct xmem_grant first, second;
+
+	(void)state;
+	start(false);
+	assert_true(xmem_has_room(&owner, SLOTS));
+	assert_false(xmem_has_room(&owner, SLOTS + 1));
+	assert_false(xmem_has_room(&owner, 0));
+	assert_false(xmem_has_room(&borrower, 1));
+	assert_int_equal(grant_pages(0, SLOTS - 40, 1, 0, &first), 0);
+	assert_int_equal(grant_pages(0, 30, 1, 0, &second), 0);
+	assert_true(xmem_has_room(&owner, 10));
+	assert_false(xmem_has_room(&owner, 11));
+	assert_int_equal(xmem_revoke(&owner, &first, 0), 0);
+	assert_true(xmem_has_room(&owner, SLOTS - 40));
+	/* 10 more are free, but not in a row with these. */
+	assert_false(xmem_has_room(&owner, SLOTS - 30));
+	xmem_abandon(&owner, &second);
+	assert_true(xmem_has_room(&owner, SLOTS));
+	stop();
+}
+
 static void leaves_slots_alone_that_have_another_user(void **state)
 {
 	struct xmem_grant old, more;
@@ -595,6 +618,7 @@ int main(void)
 		cmocka_unit_test(judges_a_lying_owner),
 		cmocka_unit_test(shows_pages_at_once),
 		cmocka_unit_test(keeps_pages_that_a_borrower_holds),
+		cmocka_unit_test(knows_whether_there_is_room),
 		cmocka_unit_test(leaves_slots_alone_that_have_another_user),
 		cmocka_unit_test(hears_of_what_is_given_back_while_it_leaves_it),
 		cmocka_unit_test(does_not_use_slots_of_an_earlier_life),

@@ -74,6 +74,12 @@ int xmem_grant_sg(struct vlink_device *vl, struct scatterlist *sgl, unsigned int
 		  struct xmem_grant *grant);
 
 /*
+ * Are there n free slots in a row?  A grant of so many pages finds them, if no other one comes in
+ * between.  For who has to do something expensive first, as pinning.
+ */
+bool xmem_has_room(const struct vlink_device *vl, u32 n);
+
+/*
  * Asks for the grant back, or with LV_XMEM_FORCE takes it: the CPUs of the borrower see scratch
  * pages from then on, in all grants of the same pages to this borrower.  0: the grant is over, and the pages are the caller's alone.  -EINPROGRESS:
  * the borrower, or with FORCE one of its devices, may still use the pages; call again when .xmem is
