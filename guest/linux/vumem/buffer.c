@@ -19,7 +19,7 @@ void vumem_buffer_put(struct vumem_buffer *b)
 
 static struct vumem_buffer *buffer_create(const struct vumem_file *session, struct file *file)
 {
-	struct vumem_buffer *b = kzalloc(sizeof(*b), GFP_KERNEL);
+	struct vumem_buffer *b = kzalloc(sizeof(*b), GFP_KERNEL_ACCOUNT);
 
 	if (!b)
 		return NULL;
@@ -27,7 +27,7 @@ static struct vumem_buffer *buffer_create(const struct vumem_file *session, stru
 	b->c = session->c;
 	b->epoch = session->epoch;
 	b->mapping = file->f_mapping;
-	b->blank = (void *)get_zeroed_page(GFP_KERNEL);
+	b->blank = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
 	b->free = vumem_call_alloc(session, LV_VUMEM_FREE, 0);
 	if (b->blank && b->free)
 		return b;
@@ -72,6 +72,8 @@ int vumem_buffer_arrive(struct vumem_buffer *b, const struct vumem_call *call)
 	const struct lv_vumem_answer *a = &call->answer;
 	int err = call->orphan ? -EINTR : 0;
 
+	if (!err && a->bytes > call->request.bytes)
+		err = -EMSGSIZE;
 	b->id = a->buffer;
 	b->attributes = a->attributes;
 	b->grant = (struct xmem_grant){ .slot = a->slot, .pages = a->pages, .tag = a->tag };
@@ -111,7 +113,7 @@ void vumem_buffer_close(struct vumem_buffer *b)
 
 	mutex_lock(&c->d.lock);
 	vumem_buffer_die(b);
-	vumem_session_forget(c, b->id);
+	vumem_session_forget(b);
 	buffer_send_free(b);
 	mutex_unlock(&c->d.lock);
 	vumem_buffer_put(b);
@@ -133,7 +135,7 @@ static int buffer_ask(const struct vumem_file *session, struct vumem_buffer *b, 
 	memcpy(call->request.opaque, opaque, *size);
 	err = vumem_call_make(session->c, call);
 	if (!err) {
-		*size = min(*size, call->answer.bytes);
+		*size = call->answer.bytes;
 		memcpy(opaque, call->answer.opaque, *size);
 	}
 	vumem_call_put(call);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Calls to the server.  A work makes them one after the other, so that a process that dies leaves
- * its call to be ended, and its outcome to be undone, without breaking the others' session.
+ * its call to be ended, and its outcome to be undone, without breaking the others' session.  That
+ * is the one call that the server has; what a process that goes had in the queue goes with it.
  */
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -10,11 +11,12 @@
 
 struct vumem_call *vumem_call_alloc(const struct vumem_file *f, u32 command, u32 buffer)
 {
-	struct vumem_call *call = kzalloc(sizeof(*call), GFP_KERNEL);
+	struct vumem_call *call = kzalloc(sizeof(*call), GFP_KERNEL_ACCOUNT);
 
 	if (!call)
 		return NULL;
 	refcount_set(&call->users, 1);
+	INIT_LIST_HEAD(&call->node);
 	init_completion(&call->done);
 	call->epoch = f->epoch;
 	call->request.command = command;
@@ -28,6 +30,7 @@ void vumem_call_put(struct vumem_call *call)
 	if (!call || !refcount_dec_and_test(&call->users))
 		return;
 	vumem_buffer_put(call->buffer);
+	vumem_call_put(call->undo);
 	kfree(call);
 }
 
@@ -35,6 +38,7 @@ void vumem_call_send(struct vumem_client *c, struct vumem_call *call)
 {
 	lockdep_assert_held(&c->d.lock);
 	list_add_tail(&call->node, &c->calls);
+	c->d.waiting++;
 	queue_work(system_unbound_wq, &c->work);
 }
 
@@ -46,42 +50,20 @@ void vumem_call_look(struct vumem_client *c)
 
 /* ---- the work ---- */
 
-static struct vumem_call *call_next(struct vumem_client *c)
-{
-	struct vumem_call *call;
-
-	mutex_lock(&c->d.lock);
-	call = list_first_entry_or_null(&c->calls, struct vumem_call, node);
-	if (call)
-		list_del(&call->node);
-	mutex_unlock(&c->d.lock);
-	return call;
-}
-
-/* The process that wanted it is gone: only what undoes something is still worth a call. */
-static bool call_is_vain(const struct vumem_call *call)
-{
-	return call->orphan && call->request.command != LV_VUMEM_FREE &&
-	       call->request.command != LV_VUMEM_UNREGISTER;
-}
-
+/* 0: the call is out. */
 static int call_begin(struct vumem_client *c, struct vumem_call *call)
 {
 	struct vrpc *core = &c->d.core;
 	u32 bytes;
-	int err = -EPIPE;
 
-	mutex_lock(&c->d.lock);
-	if (call_is_vain(call)) {
-		err = -EINTR;
-	} else if (call->epoch == core->epoch && link_session_is(&core->session, call->epoch)) {
-		bytes = vumem_request_store(core->shared->data, &call->request);
-		err = vrpc_client_begin(core, bytes) ? -EPIPE : 0;
-		c->out = err ? NULL : call;
-		c->d.calls++;
-	}
-	mutex_unlock(&c->d.lock);
-	return err;
+	if (call->epoch != core->epoch || !link_session_is(&core->session, call->epoch))
+		return -EPIPE;
+	bytes = vumem_request_store(core->shared->data, &call->request);
+	if (vrpc_client_begin(core, bytes))
+		return -EPIPE;
+	c->out = call;
+	c->d.calls++;
+	return 0;
 }
 
 /* 0, -EINPROGRESS, or -EPIPE. */
@@ -101,15 +83,26 @@ static int call_answer(struct vumem_client *c, struct vumem_call *call)
 	return -EPIPE;
 }
 
+/* What nobody hears of any more is undone before anything else is done. */
+static void call_undo(struct vumem_client *c, struct vumem_call *call)
+{
+	list_add(&call->undo->node, &c->calls);
+	c->d.waiting++;
+	call->undo = NULL;
+}
+
 static void call_end(struct vumem_client *c, struct vumem_call *call, int err)
 {
 	if (!err)
 		err = -(int)call->answer.error;
 	if (!err && call->buffer)
 		err = vumem_buffer_arrive(call->buffer, call);
+	if (!err && call->undo && call->orphan)
+		call_undo(c, call);
 	call->err = err;
 	call->over = true;
 	c->out = NULL;
+	c->d.waiting--;
 	complete_all(&call->done);
 }
 
@@ -138,20 +131,23 @@ static bool call_is_over(struct vumem_client *c, struct vumem_call *call)
 	return err != -EINPROGRESS;
 }
 
-static void call_run(struct vumem_client *c, struct vumem_call *call)
+/* The first call that can be made; those before it end here. */
+static struct vumem_call *call_next(struct vumem_client *c)
 {
-	int err = call_begin(c, call);
+	struct vumem_call *call;
+	int err = -EPIPE;
 
-	if (err) {
-		mutex_lock(&c->d.lock);
+	mutex_lock(&c->d.lock);
+	while ((call = list_first_entry_or_null(&c->calls, struct vumem_call, node))) {
+		list_del_init(&call->node);
+		err = call_begin(c, call);
+		if (!err)
+			break;
 		call_end(c, call, err);
-		mutex_unlock(&c->d.lock);
-		return;
+		vumem_call_put(call);
 	}
-	vlink_half_trigger(&c->d.half);
-	do
-		wait_event_idle(c->d.waiters, xchg(&c->pending, 0));
-	while (!call_is_over(c, call));
+	mutex_unlock(&c->d.lock);
+	return call;
 }
 
 static void call_work(struct work_struct *work)
@@ -160,7 +156,10 @@ static void call_work(struct work_struct *work)
 	struct vumem_call *call;
 
 	while ((call = call_next(c))) {
-		call_run(c, call);
+		vlink_half_trigger(&c->d.half);
+		do
+			wait_event_idle(c->d.waiters, xchg(&c->pending, 0));
+		while (!call_is_over(c, call));
 		vumem_call_put(call);
 	}
 }
@@ -173,9 +172,19 @@ void vumem_call_init_client(struct vumem_client *c)
 
 /* ---- who waits ---- */
 
+/* A call that nobody has seen yet goes as if it had never been. */
+static bool call_withdraw(struct vumem_client *c, struct vumem_call *call)
+{
+	if (list_empty(&call->node) || call->request.command == LV_VUMEM_UNREGISTER)
+		return false;
+	list_del_init(&call->node);
+	c->d.waiting--;
+	return true;
+}
+
 int vumem_call_make(struct vumem_client *c, struct vumem_call *call)
 {
-	bool over;
+	bool over, withdrawn;
 
 	refcount_inc(&call->users);
 	mutex_lock(&c->d.lock);
@@ -185,7 +194,10 @@ int vumem_call_make(struct vumem_client *c, struct vumem_call *call)
 		return call->err;
 	mutex_lock(&c->d.lock);
 	over = call->over;
+	withdrawn = !over && call_withdraw(c, call);
 	call->orphan = !over;
 	mutex_unlock(&c->d.lock);
+	if (withdrawn)
+		vumem_call_put(call);
 	return over ? call->err : -EINTR;
 }

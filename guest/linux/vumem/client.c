@@ -16,7 +16,7 @@
 static int client_open(struct inode *inode, struct file *file)
 {
 	struct vumem_device *d = container_of(inode->i_cdev, struct vumem_device, cdev);
-	struct vumem_file *f = kzalloc(sizeof(*f), GFP_KERNEL);
+	struct vumem_file *f = kzalloc(sizeof(*f), GFP_KERNEL_ACCOUNT);
 
 	if (!f)
 		return -ENOMEM;

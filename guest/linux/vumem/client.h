@@ -63,6 +63,7 @@ struct vumem_call {
 	struct lv_vumem_request request;
 	struct lv_vumem_answer answer;	/* if err is 0 */
 	struct vumem_buffer *buffer;	/* of ALLOC: it is mapped when the call is done */
+	struct vumem_call *undo;	/* made if this one succeeds and nobody waits; may be NULL */
 };
 
 void vumem_call_init_client(struct vumem_client *c);
@@ -72,7 +73,8 @@ void vumem_call_put(struct vumem_call *call);
 void vumem_call_send(struct vumem_client *c, struct vumem_call *call);
 /*
  * Makes the call and waits for its end; the caller keeps a reference.  0, what the server says,
- * -EPIPE, or -EINTR: the call may still be made, nobody hears how it ended.  Without the lock.
+ * -EPIPE, or -EINTR: the server may have the call still; what comes of it is undone.  Without the
+ * lock.
  */
 int vumem_call_make(struct vumem_client *c, struct vumem_call *call);
 /* Ends the call that is out, if its session is over.  With the lock. */
@@ -89,7 +91,7 @@ void vumem_session_end(struct vumem_file *f);
 bool vumem_session_is_alive(const struct vumem_file *f);
 int vumem_session_register(struct vumem_file *f, struct vumem_buffer *b, bool yes);
 /* The buffer goes: nobody has it registered any more.  With the lock. */
-void vumem_session_forget(struct vumem_client *c, u32 buffer);
+void vumem_session_forget(const struct vumem_buffer *b);
 
 /* ---- buffers: buffer.c, map.c ---- */
 

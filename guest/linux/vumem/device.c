@@ -34,7 +34,9 @@ VUMEM_ATTRIBUTE(opens, "%u", READ_ONCE(d->users.open));
 VUMEM_ATTRIBUTE(connected, "%d", vumem_device_epoch(d) != LINK_EPOCH_NONE);
 VUMEM_ATTRIBUTE(buffers, "%u", READ_ONCE(d->buffers));
 VUMEM_ATTRIBUTE(pages, "%ld", atomic_long_read(&d->pages));
+VUMEM_ATTRIBUTE(forced, "%d", atomic_read(&d->forced));
 VUMEM_ATTRIBUTE(calls, "%llu", READ_ONCE(d->calls));
+VUMEM_ATTRIBUTE(waiting, "%u", READ_ONCE(d->waiting));
 VUMEM_ATTRIBUTE(violations, "%u", READ_ONCE(d->core.session.failures));
 
 static struct attribute *vumem_attrs[] = {
@@ -45,7 +47,9 @@ static struct attribute *vumem_attrs[] = {
 	&dev_attr_connected.attr,
 	&dev_attr_buffers.attr,
 	&dev_attr_pages.attr,
+	&dev_attr_forced.attr,
 	&dev_attr_calls.attr,
+	&dev_attr_waiting.attr,
 	&dev_attr_violations.attr,
 	NULL
 };
@@ -183,9 +187,13 @@ static int device_add_node(struct vumem_device *d)
 
 int vumem_device_probe(struct vlink_device *vl)
 {
-	struct vumem_device *d = device_alloc(vl);
+	struct vumem_device *d;
 	int err;
 
+	if (PAGE_SIZE != LV_VUMEM_PAGE)
+		return dev_err_probe(&vl->dev, -EOPNOTSUPP, "this kernel's pages have %lu bytes\n",
+				     PAGE_SIZE);
+	d = device_alloc(vl);
 	if (!d)
 		return -ENOMEM;
 	err = device_open(d);

@@ -52,7 +52,9 @@ struct vumem_device {
 	u32 violations;			/* of the core's, already reported; lock */
 	u32 buffers;			/* alive now; lock */
 	atomic_long_t pages;		/* of them */
+	atomic_t forced;		/* loans that were taken by force */
 	u64 calls;			/* requests made, or received; lock */
+	u32 waiting;			/* calls without an answer; lock */
 };
 
 /* The session that is up, or LINK_EPOCH_NONE.  Lock-free. */

@@ -106,8 +106,7 @@ int vumem_map(struct file *file, struct vm_area_struct *vma)
 	vm_flags_t set = VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
 	int err;
 
-	if (smp_load_acquire(&f->kind) != VUMEM_BUFFER || !b->grant.pages ||
-	    PAGE_SIZE != LV_VUMEM_PAGE)
+	if (smp_load_acquire(&f->kind) != VUMEM_BUFFER || !b->grant.pages)
 		return -ENODEV;
 	if (is_cow_mapping(vma->vm_flags) || vma->vm_pgoff || vma_pages(vma) != b->grant.pages)
 		return -EINVAL;
@@ -116,8 +115,9 @@ int vumem_map(struct file *file, struct vm_area_struct *vma)
 	err = map_claim(b);
 	if (err)
 		return err;
+	/* With VM_IO, madvise(MADV_DOFORK) cannot undo what VM_DONTCOPY does. */
 	if (b->attributes & LV_VUMEM_EXCLUSIVE)
-		set |= VM_DONTCOPY;
+		set |= VM_DONTCOPY | VM_IO;
 	/* mprotect() checks the VM_MAY flags, which are the others' shifted. */
 	compat_vm_flags_change(vma, set, map_forbidden(b) << 4);
 	vma->vm_pgoff = b->grant.slot;

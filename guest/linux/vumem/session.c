@@ -11,6 +11,7 @@ struct registration {
 	struct list_head node;
 	u32 app;
 	u32 buffer;
+	bool made;			/* the server has said so; lock */
 	struct vumem_call *end;		/* UNREGISTER, made beforehand */
 };
 
@@ -99,7 +100,7 @@ static void registration_free(struct registration *r)
 
 static struct registration *registration_alloc(const struct vumem_file *f, u32 buffer)
 {
-	struct registration *r = kzalloc(sizeof(*r), GFP_KERNEL);
+	struct registration *r = kzalloc(sizeof(*r), GFP_KERNEL_ACCOUNT);
 
 	if (!r)
 		return NULL;
@@ -130,12 +131,15 @@ static int registration_add(struct vumem_file *f, u32 buffer)
 	return err;
 }
 
-static int registration_remove(struct vumem_file *f, u32 buffer)
+/* One that is not made yet is its REGISTER's alone, which says how it ended. */
+static int registration_remove(struct vumem_file *f, u32 buffer, bool made)
 {
 	struct registration *r;
 
 	mutex_lock(&f->c->d.lock);
 	r = registration_find(f->c, f->app, buffer);
+	if (r && r->made != made)
+		r = NULL;
 	if (r)
 		list_del(&r->node);
 	mutex_unlock(&f->c->d.lock);
@@ -145,33 +149,80 @@ static int registration_remove(struct vumem_file *f, u32 buffer)
 	return 0;
 }
 
+static void registration_is_made(struct vumem_file *f, u32 buffer)
+{
+	struct registration *r;
+
+	mutex_lock(&f->c->d.lock);
+	r = registration_find(f->c, f->app, buffer);
+	if (r)
+		r->made = true;
+	mutex_unlock(&f->c->d.lock);
+}
+
+static int session_register(struct vumem_file *f, u32 buffer, struct vumem_call *call)
+{
+	int err = registration_add(f, buffer);
+
+	if (err)
+		return err;
+	err = vumem_call_make(f->c, call);
+	if (err)
+		registration_remove(f, buffer, false);
+	else
+		registration_is_made(f, buffer);
+	return err;
+}
+
+static int session_unregister(struct vumem_file *f, u32 buffer, struct vumem_call *call)
+{
+	int err = registration_remove(f, buffer, true);
+
+	return err ?: vumem_call_make(f->c, call);
+}
+
+/*
+ * A session that is not told how its REGISTER ended is not registered.  UNREGISTER then follows at
+ * once, before another REGISTER of the same session.
+ */
+static struct vumem_call *register_alloc(struct vumem_file *f, u32 buffer, bool yes)
+{
+	struct vumem_call *call =
+		vumem_call_alloc(f, yes ? LV_VUMEM_REGISTER : LV_VUMEM_UNREGISTER, buffer);
+
+	if (!call || !yes)
+		return call;
+	call->undo = vumem_call_alloc(f, LV_VUMEM_UNREGISTER, buffer);
+	if (call->undo)
+		return call;
+	vumem_call_put(call);
+	return NULL;
+}
+
 int vumem_session_register(struct vumem_file *f, struct vumem_buffer *b, bool yes)
 {
-	struct vumem_call *call = vumem_call_alloc(f, yes ? LV_VUMEM_REGISTER : LV_VUMEM_UNREGISTER,
-						   b->id);
+	struct vumem_call *call = register_alloc(f, b->id, yes);
 	int err;
 
 	if (!call)
 		return -ENOMEM;
 	if (f->epoch != b->epoch)
 		err = -EPIPE;
+	else if (yes)
+		err = session_register(f, b->id, call);
 	else
-		err = yes ? registration_add(f, b->id) : registration_remove(f, b->id);
-	if (!err) {
-		err = vumem_call_make(f->c, call);
-		if (err && yes)
-			registration_remove(f, b->id);
-	}
+		err = session_unregister(f, b->id, call);
 	vumem_call_put(call);
 	return err;
 }
 
-void vumem_session_forget(struct vumem_client *c, u32 buffer)
+/* Buffers of another session of the link may have the same number. */
+void vumem_session_forget(const struct vumem_buffer *b)
 {
 	struct registration *r, *next;
 
-	list_for_each_entry_safe(r, next, &c->registrations, node) {
-		if (r->buffer != buffer)
+	list_for_each_entry_safe(r, next, &b->c->registrations, node) {
+		if (r->buffer != b->id || r->end->epoch != b->epoch)
 			continue;
 		list_del(&r->node);
 		registration_free(r);
