@@ -5,30 +5,57 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "guest/linux/compat/pin.h"
 #include "guest/linux/vumem/loan.h"
 
 #include "abi/svc/vumem.h"
+
+#define PATIENCE	msecs_to_jiffies(500)
 
 static DEFINE_MUTEX(loans_lock);
 static LIST_HEAD(loans);
 
 /* ---- the list of loans: who may lend what ---- */
 
-static bool loans_collide(const struct vumem_loan *a, const struct vumem_loan *b)
+static bool loan_has(struct vumem_loan *exclusive, const struct vumem_loan *other)
 {
-	return (a->exclusive || b->exclusive) && a->mm == b->mm && !READ_ONCE(b->gone) &&
-	       a->start < b->start + ((u64)b->n << PAGE_SHIFT) &&
-	       b->start < a->start + ((u64)a->n << PAGE_SHIFT);
+	u32 i;
+
+	for (i = 0; i < other->n; i++)
+		if (xa_load(&exclusive->index, page_to_pfn(other->pages[i])))
+			return true;
+	return false;
+}
+
+/* By pages: processes may have the same memory at several addresses. */
+static bool loans_collide(struct vumem_loan *new, struct vumem_loan *other)
+{
+	if (READ_ONCE(other->gone))
+		return false;
+	if (new->exclusive)
+		return loan_has(new, other);
+	return other->exclusive && loan_has(other, new);
+}
+
+static int loan_index(struct vumem_loan *loan)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < loan->n && !err; i++)
+		err = xa_err(xa_store(&loan->index, page_to_pfn(loan->pages[i]), xa_mk_value(0),
+				      GFP_KERNEL));
+	return err;
 }
 
 static int loans_add(struct vumem_loan *loan)
 {
 	struct vumem_loan *other;
-	int err = 0;
+	int err = loan->exclusive ? loan_index(loan) : 0;
 
 	mutex_lock(&loans_lock);
 	list_for_each_entry(other, &loans, node)
-		if (loans_collide(loan, other))
+		if (!err && loans_collide(loan, other))
 			err = -EBUSY;
 	if (!err)
 		list_add(&loan->node, &loans);
@@ -39,7 +66,7 @@ static int loans_add(struct vumem_loan *loan)
 static void loans_remove(struct vumem_loan *loan)
 {
 	mutex_lock(&loans_lock);
-	list_del(&loan->node);
+	list_del_init(&loan->node);
 	mutex_unlock(&loans_lock);
 }
 
@@ -58,44 +85,61 @@ static int loan_account(struct vumem_loan *loan)
 
 static int loan_pin(struct vumem_loan *loan)
 {
-	struct page **pages = kvmalloc_array(loan->n, sizeof(*pages), GFP_KERNEL);
-	unsigned int flags = FOLL_LONGTERM | (loan->writable ? FOLL_WRITE : 0);
-	int n, err = pages ? loan_account(loan) : -ENOMEM;
+	int n, err = loan_account(loan);
 
-	if (err) {
-		kvfree(pages);
+	if (err)
 		return err;
-	}
-	n = pin_user_pages_fast(loan->start, loan->n, flags, pages);
+	n = compat_pin_for_long(loan->start, loan->n, loan->writable, loan->pages);
 	if (n == loan->n) {
-		loan->pages = pages;
-		atomic_long_add(n, loan->pinned);
+		loan->pinned = true;
+		atomic_long_add(n, loan->lender->pinned);
 		return 0;
 	}
 	if (n > 0)
-		unpin_user_pages(pages, n);
+		unpin_user_pages(loan->pages, n);
 	atomic64_sub(loan->n, &loan->mm->pinned_vm);
-	kvfree(pages);
 	return n < 0 && n != -EOPNOTSUPP ? n : -EFAULT;
 }
 
 static void loan_unpin(struct vumem_loan *loan)
 {
 	mutex_lock(&loan->emptying);
-	if (loan->pages) {
+	if (loan->pinned) {
 		unpin_user_pages_dirty_lock(loan->pages, loan->n, loan->writable);
-		atomic_long_sub(loan->n, loan->pinned);
+		atomic_long_sub(loan->n, loan->lender->pinned);
 		atomic64_sub(loan->n, &loan->mm->pinned_vm);
-		kvfree(loan->pages);
-		loan->pages = NULL;
+		loan->pinned = false;
 	}
 	mutex_unlock(&loan->emptying);
 }
 
 /* ---- the grant ---- */
 
+/*
+ * What the client is asked for, it gives back when its processes see zeroes of their own, while the
+ * pages are still what they were.  One that lets us wait once is not waited for again.
+ */
+static bool loan_is_given_back(struct vumem_loan *loan)
+{
+	struct vumem_lender *lender = loan->lender;
+	struct xmem_slot last;
+
+	if (!xmem_revoke(lender->vl, &loan->grant, 0))
+		return true;
+	if (READ_ONCE(lender->tired))
+		return false;
+	/* It gives them back from the first to the last. */
+	if (!wait_event_timeout(lender->returns,
+				xmem_query(lender->vl, false,
+					   loan->grant.slot + loan->grant.pages - 1, &last) ||
+					last.tag != loan->grant.tag || last.state == LV_XMEM_FREE,
+				PATIENCE))
+		WRITE_ONCE(lender->tired, true);
+	return !xmem_revoke(lender->vl, &loan->grant, 0);
+}
+
 /* nkddi holds the pages until the hypervisor says that nobody reaches them. */
-static void loan_take(struct vumem_loan *loan, bool gone)
+static void loan_take(struct vumem_loan *loan, bool wait)
 {
 	unsigned long flags;
 	bool granted;
@@ -103,10 +147,13 @@ static void loan_take(struct vumem_loan *loan, bool gone)
 	spin_lock_irqsave(&loan->lock, flags);
 	granted = loan->granted;
 	loan->granted = false;
-	loan->gone |= gone;
+	loan->gone = true;
 	spin_unlock_irqrestore(&loan->lock, flags);
-	if (granted)
-		xmem_abandon(loan->vl, &loan->grant);
+	if (!granted || (wait && loan_is_given_back(loan)))
+		return;
+	xmem_abandon(loan->lender->vl, &loan->grant);
+	if (wait)
+		atomic_inc(loan->lender->forced);
 }
 
 /* The process may unmap the pages meanwhile: they stay pinned until the grant knows of it. */
@@ -117,15 +164,16 @@ static int loan_grant(struct vumem_loan *loan)
 	int err;
 
 	mutex_lock(&loan->emptying);
-	err = loan->pages ? xmem_grant_pages(loan->vl, loan->pages, loan->n, flags, &loan->grant) :
-			    -EFAULT;
+	err = loan->pinned ? xmem_grant_pages(loan->lender->vl, loan->pages, loan->n, flags,
+					      &loan->grant) :
+			     -EFAULT;
 	if (!err) {
 		spin_lock_irq(&loan->lock);
 		gone = loan->gone;
 		loan->granted = !gone;
 		spin_unlock_irq(&loan->lock);
 		if (gone) {
-			xmem_abandon(loan->vl, &loan->grant);
+			xmem_abandon(loan->lender->vl, &loan->grant);
 			err = -EFAULT;
 		}
 	}
@@ -150,7 +198,7 @@ static bool loan_invalidate(struct mmu_interval_notifier *notifier,
 	mmu_interval_set_seq(notifier, seq);
 	if (range->event != MMU_NOTIFY_UNMAP && range->event != MMU_NOTIFY_RELEASE)
 		return true;
-	loan_take(loan, true);
+	loan_take(loan, mmu_notifier_range_blockable(range));
 	queue_work(system_unbound_wq, &loan->work);
 	return true;
 }
@@ -161,31 +209,38 @@ static const struct mmu_interval_notifier_ops loan_notifier = {
 
 /* ---- making and ending ---- */
 
-static struct vumem_loan *loan_alloc(struct vlink_device *vl, atomic_long_t *pinned,
+static void loan_free(struct vumem_loan *loan)
+{
+	xa_destroy(&loan->index);
+	kvfree(loan->pages);
+	mmdrop(loan->mm);
+	kfree(loan);
+}
+
+static struct vumem_loan *loan_alloc(struct vumem_lender *lender,
 				     const struct vumem_loan_request *r)
 {
-	struct vumem_loan *loan = kzalloc(sizeof(*loan), GFP_KERNEL);
+	struct vumem_loan *loan = kzalloc(sizeof(*loan), GFP_KERNEL_ACCOUNT);
 
 	if (!loan)
 		return NULL;
-	loan->vl = vl;
-	loan->pinned = pinned;
+	INIT_LIST_HEAD(&loan->node);
+	loan->lender = lender;
 	loan->mm = current->mm;
 	mmgrab(loan->mm);
 	loan->start = r->address;
 	loan->n = r->size >> PAGE_SHIFT;
 	loan->exclusive = r->attributes & LV_VUMEM_EXCLUSIVE;
 	loan->writable = !(r->attributes & LV_VUMEM_READ_ONLY);
+	xa_init(&loan->index);
 	spin_lock_init(&loan->lock);
 	mutex_init(&loan->emptying);
 	INIT_WORK(&loan->work, loan_work);
-	return loan;
-}
-
-static void loan_free(struct vumem_loan *loan)
-{
-	mmdrop(loan->mm);
-	kfree(loan);
+	loan->pages = kvmalloc_array(loan->n, sizeof(*loan->pages), GFP_KERNEL_ACCOUNT);
+	if (loan->pages)
+		return loan;
+	loan_free(loan);
+	return NULL;
 }
 
 /*
@@ -203,6 +258,8 @@ static int loan_fill(struct vumem_loan *loan)
 	mmu_interval_read_begin(&loan->notifier);
 	err = loan_pin(loan);
 	if (!err)
+		err = loans_add(loan);
+	if (!err)
 		err = loan_grant(loan);
 	if (!err)
 		return 0;
@@ -218,35 +275,33 @@ static int loan_judge(const struct vlink_device *vl, const struct vumem_loan_req
 	if (!r->size || !PAGE_ALIGNED(r->address | r->size) ||
 	    r->address != untagged_addr(r->address) || r->address + r->size < r->address)
 		return -EINVAL;
-	return r->size >> PAGE_SHIFT <= xmem_slots(vl) ? 0 : -ENOSPC;
+	if (r->size >> PAGE_SHIFT > xmem_slots(vl))
+		return -ENOSPC;
+	return xmem_has_room(vl, r->size >> PAGE_SHIFT) ? 0 : -ENOSPC;
 }
 
-struct vumem_loan *vumem_loan_make(struct vlink_device *vl, atomic_long_t *pinned,
+struct vumem_loan *vumem_loan_make(struct vumem_lender *lender,
 				   const struct vumem_loan_request *request)
 {
 	struct vumem_loan *loan;
-	int err = loan_judge(vl, request);
+	int err = loan_judge(lender->vl, request);
 
 	if (err)
 		return ERR_PTR(err);
-	loan = loan_alloc(vl, pinned, request);
+	loan = loan_alloc(lender, request);
 	if (!loan)
 		return ERR_PTR(-ENOMEM);
-	err = loans_add(loan);
-	if (err)
-		goto free;
 	err = loan_fill(loan);
 	if (!err)
 		return loan;
 	loans_remove(loan);
-free:
 	loan_free(loan);
 	return ERR_PTR(err);
 }
 
-void vumem_loan_end(struct vumem_loan *loan)
+void vumem_loan_end(struct vumem_loan *loan, bool wait)
 {
-	loan_take(loan, false);
+	loan_take(loan, wait);
 	mmu_interval_notifier_remove(&loan->notifier);
 	cancel_work_sync(&loan->work);
 	loan_unpin(loan);

@@ -37,7 +37,7 @@ static int respond_lend(struct vumem_server *s, const struct vumem_resp *resp)
 		return -EINVAL;
 	if (!(resp->attr & VUMEM_MAPPABLE))
 		return resp->attr ? -EINVAL : 0;
-	loan = vumem_loan_make(s->d.half.end, &s->d.pages, &request);
+	loan = vumem_loan_make(&s->lender, &request);
 	if (IS_ERR(loan))
 		return PTR_ERR(loan);
 	s->lent->loan = loan;
@@ -97,7 +97,7 @@ static int respond_end(struct vumem_server *s, const struct vumem_resp *resp, in
 		err = -EPIPE;
 	if (s->lent &&
 	    (command == LV_VUMEM_FREE || (command == LV_VUMEM_ALLOC && (err || a.error)))) {
-		vumem_server_forget(s, s->lent);
+		vumem_server_forget(s, s->lent, false);
 	} else if (s->lent && command == LV_VUMEM_ALLOC) {
 		respond_grant(s->lent, &a);
 		list_add(&s->lent->node, &s->buffers);
@@ -118,6 +118,8 @@ int vumem_server_respond(struct vumem_server *s, const struct vumem_resp *resp)
 
 	if (resp->size > VUMEM_OPAQUE_MAX)
 		return -EMSGSIZE;
+	if (resp->reserved)
+		return -EINVAL;
 	err = respond_begin(s);
 	if (err)
 		return min(err, 0);

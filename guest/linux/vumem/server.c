@@ -31,25 +31,25 @@ static struct vumem_lent *lent_find(const struct vumem_server *s, u32 id)
 	return NULL;
 }
 
-void vumem_server_end_loan(struct vumem_lent *lent)
+static void lent_end(struct vumem_lent *lent, bool wait)
 {
 	if (lent->loan)
-		vumem_loan_end(lent->loan);
+		vumem_loan_end(lent->loan, wait);
 	lent->loan = NULL;
 }
 
-static void lent_remove(struct vumem_server *s, struct vumem_lent *lent)
+static void lent_remove(struct vumem_server *s, struct vumem_lent *lent, bool wait)
 {
-	vumem_server_end_loan(lent);
+	lent_end(lent, wait);
 	list_del_init(&lent->node);
 	s->d.buffers--;
 }
 
-void vumem_server_forget(struct vumem_server *s, struct vumem_lent *lent)
+void vumem_server_forget(struct vumem_server *s, struct vumem_lent *lent, bool wait)
 {
 	if (!list_empty(&lent->node))
-		lent_remove(s, lent);
-	vumem_server_end_loan(lent);
+		lent_remove(s, lent, wait);
+	lent_end(lent, wait);
 	kfree(lent);
 }
 
@@ -85,7 +85,7 @@ static u32 receive_prepare(struct vumem_server *s)
 	if (!lent)
 		return ENOENT;
 	if (s->request.command == LV_VUMEM_FREE) {
-		lent_remove(s, lent);
+		lent_remove(s, lent, false);
 		s->lent = lent;
 	}
 	return 0;
@@ -215,12 +215,12 @@ static int server_release(struct inode *inode, struct file *file)
 
 	mutex_lock(&s->d.lock);
 	list_for_each_entry_safe(lent, next, &s->buffers, node)
-		vumem_server_forget(s, lent);
+		vumem_server_forget(s, lent, true);
 	list_for_each_entry_safe(lent, next, &s->orphans, node)
 		kfree(lent);
 	INIT_LIST_HEAD(&s->orphans);
 	if (s->lent)
-		vumem_server_forget(s, s->lent);
+		vumem_server_forget(s, s->lent, false);
 	s->lent = NULL;
 	s->hand = VUMEM_IDLE;
 	mutex_unlock(&s->d.lock);
@@ -267,6 +267,10 @@ static void server_init(struct vumem_device *d)
 {
 	struct vumem_server *s = to_server(d);
 
+	s->lender.vl = d->half.end;
+	s->lender.pinned = &d->pages;
+	s->lender.forced = &d->forced;
+	init_waitqueue_head(&s->lender.returns);
 	INIT_LIST_HEAD(&s->buffers);
 	INIT_LIST_HEAD(&s->orphans);
 }
@@ -278,6 +282,7 @@ static void server_exit(struct vumem_device *d)
 
 static void server_up(struct vumem_device *d)
 {
+	WRITE_ONCE(to_server(d)->lender.tired, false);
 	server_look(to_server(d));
 }
 
@@ -287,7 +292,7 @@ static void server_down(struct vumem_device *d)
 	struct vumem_lent *lent, *next;
 
 	list_for_each_entry_safe(lent, next, &s->buffers, node) {
-		lent_remove(s, lent);
+		lent_remove(s, lent, false);
 		list_add_tail(&lent->node, &s->orphans);
 	}
 	server_look(s);
@@ -305,9 +310,10 @@ static void server_on_xirq(struct vumem_device *d)
 	server_look(to_server(d));
 }
 
-/* What the client has not given back yet is nkddi's affair. */
+/* What the client does not give back in time is nkddi's affair. */
 static void server_xmem(struct vumem_device *d)
 {
+	wake_up_all(&to_server(d)->lender.returns);
 }
 
 static struct pipe_nodes nodes = { .name = "vumem-srv-" LV_VUMEM_CLASS };

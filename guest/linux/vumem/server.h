@@ -27,6 +27,7 @@ enum vumem_hand {
 /* "lock" is that of the device. */
 struct vumem_server {
 	struct vumem_device d;
+	struct vumem_lender lender;
 	struct list_head buffers;	/* of the client; lock */
 	struct list_head orphans;	/* of clients that are gone: to be told the process; lock */
 	u32 last_buffer;		/* number; lock */
@@ -51,8 +52,10 @@ struct vumem_lent {
 int vumem_server_respond(struct vumem_server *s, const struct vumem_resp *resp);
 /* Answers the call at work with an error, 0 or a positive errno.  With the lock. */
 void vumem_server_answer(struct vumem_server *s, u32 error);
-/* Takes the memory back and forgets the buffer.  With the lock. */
-void vumem_server_forget(struct vumem_server *s, struct vumem_lent *lent);
-void vumem_server_end_loan(struct vumem_lent *lent);
+/*
+ * Takes the memory back and forgets the buffer.  "wait": the client has not been told to give it
+ * back, and may be waited for.  With the lock.
+ */
+void vumem_server_forget(struct vumem_server *s, struct vumem_lent *lent, bool wait);
 
 #endif
