@@ -235,6 +235,17 @@ static int ctl_word(void *arg, size_t size, int value)
 	return 0;
 }
 
+static int ctl_private(struct vumem_buffer *buffer, enum vumem_ctl cmd, void **arg, size_t size)
+{
+	if (size != sizeof(*arg))
+		return -EINVAL;
+	if (cmd == VUMEM_CTL_PRIVATE_GET)
+		*arg = buffer->private;
+	else
+		buffer->private = *arg;
+	return 0;
+}
+
 EXPORT int vumemBufferCtl(struct vumem_buffer *buffer, enum vumem_ctl cmd, void *arg, size_t size)
 {
 	switch (cmd) {
@@ -246,11 +257,8 @@ EXPORT int vumemBufferCtl(struct vumem_buffer *buffer, enum vumem_ctl cmd, void 
 	case VUMEM_CTL_IS_MAPPABLE:
 		return ctl_word(arg, size, !!(buffer->attr & VUMEM_MAPPABLE));
 	case VUMEM_CTL_PRIVATE_GET:
-		*(void **)arg = buffer->private;
-		return 0;
 	case VUMEM_CTL_PRIVATE_SET:
-		buffer->private = *(void **)arg;
-		return 0;
+		return ctl_private(buffer, cmd, arg, size);
 	}
 	return -EINVAL;
 }
