@@ -80,6 +80,15 @@ static int ring_cursor_break(struct ring_cursor *c, uint32_t own, uint32_t peer)
 	return ring_cursor_error(c);
 }
 
+/*
+ * A process has moved on since its claim was adopted, and the peer may have followed: our index is
+ * too old to judge the peer's, which was loaded before.  Who follows an honest claim saw it.
+ */
+static bool ring_cursor_is_behind(const struct ring_cursor *c)
+{
+	return c->claims && port_load_u32(&c->own->index) != c->index;
+}
+
 int ring_cursor_available(struct ring_cursor *c, uint32_t enough)
 {
 	uint32_t known = ring_cursor_known(c);
@@ -92,7 +101,8 @@ int ring_cursor_available(struct ring_cursor *c, uint32_t enough)
 	peer = port_load_acquire_u32(&c->peer->index);	/* A, B */
 	now = peer + c->bias - c->index;
 	if (now > c->capacity || now < known)	/* more than fits, or the peer took some back */
-		return ring_cursor_break(c, c->index, peer);
+		return ring_cursor_is_behind(c) ? (int)known
+						: ring_cursor_break(c, c->index, peer);
 	c->seen = peer;
 	return (int)now;
 }
@@ -140,11 +150,12 @@ bool ring_cursor_advance(struct ring_cursor *c, uint32_t n)
 /*
  * Both ends may have gone round the ring many times between two looks of ours.  So only the
  * distance between their indices says anything, and only if both indices are of one moment: the
- * claim is the same before and after the look at the peer's index.
+ * claim is the same before and after the look at the peer's index.  A process that is faster than
+ * ADOPT_TRIES looks has told nothing: the next call looks again.
  */
 int ring_cursor_adopt(struct ring_cursor *c)
 {
-	uint32_t claim, peer = c->seen;
+	uint32_t claim, peer;
 	int i;
 
 	if (c->broken)
@@ -159,7 +170,9 @@ int ring_cursor_adopt(struct ring_cursor *c)
 		if (claim == port_load_u32(&c->own->index))
 			break;
 	}
-	if (i == ADOPT_TRIES || peer + c->bias - claim > c->capacity)
+	if (i == ADOPT_TRIES)
+		return 0;
+	if (peer + c->bias - claim > c->capacity)
 		return ring_cursor_break(c, claim, peer);
 	c->seen = peer;
 	port_store_u32(&c->index, claim);

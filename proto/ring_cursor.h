@@ -95,11 +95,13 @@ void ring_cursor_publish(struct ring_cursor *c, uint32_t n);
 void ring_cursor_expect_claims(struct ring_cursor *c);
 
 /*
- * Judge the claim, if one is expected, and make it the own index.  If the ring would hold less than
+ * Judge the claim, if one is expected, and make it the own index.  A claim that changes at each look
+ * stays for the next call.  If the ring would hold less than
  * nothing, or more than the capacity, the cursor is broken:
  *   -EPROTO   by the peer: its index went back, and the claim is possible
  *   -EINVAL   by the claim, or by the peer, who can tell
- * The same is true of what ring_cursor_available() says with claims.
+ * The same is true of what ring_cursor_available() says with claims.  There is at least what it says,
+ * also while the process claims more.
  */
 int ring_cursor_adopt(struct ring_cursor *c);
 

@@ -20,8 +20,7 @@
  *   - -DCLAIMS: a process at one end stores into the shared index itself and looks at the peer's.
  *     Between two looks of its kernel it moves less than half of the modulus (2 GiB).  -DLIVES:
  *     nobody sleeps on and nobody is broken, without deaths; -DOTHERS: nobody sleeps, but other
- *     calls adopt the claim at any moment (one of ADOPT_TRIES looks finds the same claim twice),
- *     over deaths; -DFALSE -DLIVES: the process claims from one too few to more than there can be,
+ *     calls adopt the claim at any moment, or give up, and count units, over deaths; -DFALSE -DLIVES: the process claims from one too few to more than there can be,
  *     also back and forth, and an honest peer is never accused.
  *
  * -DCOMPARE prints what each call reads, writes and answers, as
@@ -48,6 +47,7 @@
 #define LEAST(a, b)	((a) < (b) -> (a) : (b))
 #define LIE		255	/* -EPROTO */
 #define DOUBT		254	/* -EINVAL */
+#define UNSURE		253	/* available() has to look once more */
 #define SOUND		0
 #define BY_PEER		1
 #define BY_EITHER	2
@@ -57,11 +57,6 @@
 #define ADOPT_TRIES	16
 #else
 #define ADOPT_TRIES	2
-#endif
-#if defined(COMPARE) || defined(FALSE)
-#define TRY_AGAIN(tries)	tries++
-#else
-#define TRY_AGAIN(tries)	skip	/* an honest process does not change its claim each time */
 #endif
 
 typedef line {		/* shared memory */
@@ -141,13 +136,30 @@ inline available(me, enough, x, now)
 			LOAD_PEER_INDEX(me, x);
 			now = MOD(x + BIAS(me) - c[me].index);
 			if
-			:: now > CAPACITY || now < KNOWN(me) ->
+			:: (now > CAPACITY || now < KNOWN(me)) && c[me].claims -> now = UNSURE
+			:: (now > CAPACITY || now < KNOWN(me)) && !c[me].claims ->
 				contradict(me, c[me].index, x, now)
 			:: else -> c[me].seen = x
 			fi
 		fi;
+		if
+		:: now != UNSURE -> x = 0
+		:: else
+		fi
+	};
+#if defined(CLAIMS) || defined(COMPARE)
+	if
+	:: atomic {
+		now == UNSURE -> LOAD_OWN_INDEX(me, now);
+		if
+		:: now != c[me].index -> now = KNOWN(me)
+		:: else -> contradict(me, c[me].index, x, now)
+		fi;
 		x = 0
-	}
+	   }
+	:: atomic { now != UNSURE -> skip }
+	fi
+#endif
 }
 
 inline judge(me, claim, theirs, answer)
@@ -165,7 +177,7 @@ inline adopt(me, claim, theirs, again, tries, answer)
 	:: atomic { !c[me].broken && !c[me].claims -> answer = 0 }
 	:: atomic { !c[me].broken && c[me].claims -> theirs = c[me].seen; tries = 0 };
 		do
-		:: atomic { tries == ADOPT_TRIES -> contradict(me, claim, theirs, answer); break }
+		:: atomic { tries == ADOPT_TRIES -> answer = 0; break }
 		:: atomic {
 			tries < ADOPT_TRIES ->
 			LOAD_OWN_INDEX(me, claim);
@@ -179,7 +191,7 @@ inline adopt(me, claim, theirs, again, tries, answer)
 			LOAD_OWN_INDEX(me, again);
 			if
 			:: claim == again -> judge(me, claim, theirs, answer); break
-			:: else -> TRY_AGAIN(tries)
+			:: else -> tries++
 			fi
 		   }
 		od
@@ -276,15 +288,17 @@ inline prepare()
 	at = 0
 }
 
+/* b: without claims (0), our claim is adopted (1) or not yet (2). */
 inline compare_available()
 {
 	for (n : 0 .. 3) {
 		for (a : 0 .. 15) {
-			for (b : 0 .. 1) {
+			for (b : 0 .. 2) {
 				prepare();
 				script[0] = a & 7;
+				script[1] = MOD(c[me].index + (b == 2 -> 1 : 0));
 				c[me].broken = a >> 3;
-				c[me].claims = b;
+				c[me].claims = b != 0;
 				printf("available %d %d %d %d %d %d:", me, i, known, n, a, b);
 				available(me, n, x, answer);
 				printf(" -> %d, seen %d, broken %d\n", answer, c[me].seen,
@@ -666,12 +680,8 @@ ask_kernel:
 	od
 }
 
-/* Other calls at any moment.  One that counts units comes of a thread that claims nothing. */
-#ifdef FALSE
+/* Other calls at any moment. */
 #define OTHER_WANTS	1
-#else
-#define OTHER_WANTS	0
-#endif
 
 proctype other_call(bit me)
 {

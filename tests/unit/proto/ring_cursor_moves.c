@@ -99,16 +99,18 @@ static int in_model(int answer)
 	return answer == -EINVAL ? DOUBT : answer;
 }
 
-static void available(struct place w, uint32_t n, uint32_t a, bool claims)
+/* b: without claims (0), our claim is adopted (1) or not yet (2). */
+static void available(struct place w, uint32_t n, uint32_t a, uint32_t b)
 {
 	int answer;
 
 	prepare(w);
 	script[0] = a & 7;
+	script[1] = c.index + (b == 2);
 	c.broken = a >> 3 ? RING_BROKEN_BY_PEER : RING_SOUND;
-	c.claims = claims;
+	c.claims = b != 0;
 	beside = &c.seen;
-	printf("available %u %u %u %u %u %u:", w.me, w.i, w.known, n, a, claims);
+	printf("available %u %u %u %u %u %u:", w.me, w.i, w.known, n, a, b);
 	answer = ring_cursor_available(&c, n);
 	printf(" -> %d, seen %u, broken %u\n", in_model(answer), c.seen & 7, c.broken);
 }
@@ -193,7 +195,7 @@ static void calls(struct place w)
 
 	for (n = 0; n <= 3; n++)
 		for (a = 0; a < 16; a++)
-			for (b = 0; b <= 1; b++)
+			for (b = 0; b <= 2; b++)
 				available(w, n, a, b);
 	adopts(w);
 	for (n = 0; n <= 2; n++)
