@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * vumem_cases DEVICE SLOTS [0|1|quit]: what a client of vumem can do, with vumem_serve at the other
- * end; or what two clients can do together; or tells the server that this client is done.
+ * vumem_cases DEVICE SLOTS [0|1|lives|quit]: what a client of vumem can do, with vumem_serve at the
+ * other end; or what two clients can do together; or what becomes of it when the server's module is
+ * loaded anew; or tells the server that this client is done.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -167,7 +168,70 @@ static void what_is_no_memory_is_refused(void)
 		test_pass(s);
 }
 
+static void a_file_on_a_disk_is_lent_to_be_read(void)
+{
+	const char *s = "a file on a disk is lent to be read, and not to be written";
+	struct vumem_buffer *b;
+	uint8_t *at;
+
+	test_expect(s, alloc(DISK, 4, MAPPED, 0, &b) == -EFAULT);
+	if (!test_expect(s, !alloc(DISK, 4, MAPPED | VUMEM_READ_ONLY, 0, &b)))
+		return;
+	if (test_expect(s, !vumemBufferMap(b, (void **)&at) && holds(at, 4 * PAGE, 1)))
+		test_pass(s);
+	vumemBufferFree(b);
+}
+
+/* Linux 6.12 maps it without pages that can be pinned; in Debian's 6.1 nothing makes one. */
+static void a_dma_buf_is_refused(void)
+{
+	const char *s = "a mapping of a dma-buf is refused";
+	struct vumem_buffer *b;
+	int err = alloc(DMA_BUF, 4, MAPPED, 0, &b);
+
+	if (test_expect(s, err == -EFAULT || err == -ENOMEM))
+		test_pass(s);
+}
+
+static void read_only_memory_is_the_servers(const char *s, uint32_t kind)
+{
+	struct vumem_buffer *b;
+	uint8_t *at;
+
+	if (!test_expect(s, !alloc(kind, 4, MAPPED | VUMEM_READ_ONLY, 0, &b)))
+		return;
+	test_expect(s, !vumemBufferMap(b, (void **)&at) && at[0] == 0 && at[3 * PAGE] == 0);
+	ctl(b, CTL_FILL, 6);
+	if (test_expect(s, holds(at, 4 * PAGE, 6)))
+		test_pass(s);
+	vumemBufferFree(b);
+}
+
+static void what_the_server_writes_first_is_shown(void)
+{
+	read_only_memory_is_the_servers("the first stores to memory lent to be read are seen",
+					UNTOUCHED);
+	read_only_memory_is_the_servers("and those to a private mapping of a file", UNTOUCHED_FILE);
+}
+
 /* ---- the budget ---- */
+
+/* Another client of the server may have pages pinned meanwhile. */
+static bool is_refused_unpinned(struct vumem_buffer *b)
+{
+	struct vumem_buffer *none;
+	int i, pins;
+
+	for (i = 0; i < 50; i++) {
+		pins = ctl(b, CTL_PINS, 0);
+		if (alloc(ANONYMOUS, slots / 2, MAPPED, 0, &none) != -ENOSPC)
+			return false;
+		if (ctl(b, CTL_PINS, 0) == pins)
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
 
 static void the_budget_is_the_links(void)
 {
@@ -180,6 +244,7 @@ static void the_budget_is_the_links(void)
 		n++;
 	/* A buffer has its slots in a row: the last quarter may be in two pieces. */
 	test_expect(s, n >= 3 && n <= 4 && err == -ENOSPC);
+	test_expect(s, is_refused_unpinned(b[0]));
 	for (i = 0; i < n; i++)
 		vumemBufferFree(b[i]);
 	if (!test_expect(s, !alloc(ANONYMOUS, slots, MAPPED, 0, &b[0])))
@@ -280,6 +345,7 @@ static void exclusive_is_exclusive(void)
 		return;
 	test_expect(s, alloc(ANONYMOUS, 4, MAPPED, NAMED(77), &other) == -EBUSY);
 	test_expect(s, !vumemBufferMap(b, &at));
+	test_expect(s, madvise(at, 4 * PAGE, MADV_DOFORK) && errno == EINVAL);
 	child = fork();
 	if (!child)
 		_exit(mmap(NULL, 4 * PAGE, PROT_READ, MAP_SHARED, vumemBufferFdGet(b), 0) ==
@@ -294,6 +360,24 @@ static void exclusive_is_exclusive(void)
 	if (test_expect(s, child_ends(child) == 0))
 		test_pass(s);
 	vumemBufferFree(b);
+}
+
+static void lent_at_two_addresses(const char *s, uint32_t first, uint32_t second)
+{
+	struct vumem_buffer *b, *other;
+
+	if (!test_expect(s, !alloc(MEMFD, 4, MAPPED | first, NAMED(78), &b)))
+		return;
+	if (test_expect(s, alloc(ALIAS, 4, MAPPED | second, NAMED(78), &other) == -EBUSY))
+		test_pass(s);
+	vumemBufferFree(b);
+}
+
+static void exclusive_memory_has_one_address(void)
+{
+	lent_at_two_addresses("exclusive memory is not lent at another address either",
+			      VUMEM_EXCLUSIVE, 0);
+	lent_at_two_addresses("nor what is lent already, as exclusive", 0, VUMEM_EXCLUSIVE);
 }
 
 static void a_master_allocates_alone(void)
@@ -350,6 +434,103 @@ static void a_killed_client_leaves_nothing(void)
 	test_pass(s);
 }
 
+/* ---- signals ---- */
+
+static void on_signal(int number)
+{
+	(void)number;
+}
+
+/* A child that disturbs this process all the time. */
+static pid_t disturb(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	pid_t child, parent = getpid();
+
+	sigaction(SIGUSR1, &action, NULL);
+	child = fork();
+	while (!child) {
+		usleep(2000);
+		if (kill(parent, SIGUSR1))
+			_exit(0);
+	}
+	return child;
+}
+
+static void leave_alone(pid_t child)
+{
+	kill(child, SIGKILL);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+/* How many calls the device has that are not answered. */
+static long waiting(void)
+{
+	const char *name = strrchr(device, '/') + 1;
+	char path[128], text[16] = "";
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/class/%.*s/%s/waiting", (int)strlen(name) - 1, name,
+		 name);
+	fd = test_open(path, O_RDONLY);
+	test_read_all(fd, text, sizeof(text) - 1);
+	close(fd);
+	return strtol(text, NULL, 10);
+}
+
+static void what_a_signal_ends_is_gone(void)
+{
+	const char *s = "calls that a signal interrupts leave one with the server at most";
+	struct vumem_buffer *b, *c;
+	volatile uint32_t *word;
+	pid_t child;
+	int i;
+
+	if (!test_expect(s, !alloc(ANONYMOUS, 1, MAPPED, 0, &b)))
+		return;
+	test_expect(s, !vumemBufferMap(b, (void **)&word));
+	*word = 0;
+	test_expect(s, ctl(b, CTL_HOLD_NEXT, 9) == 9);
+	child = disturb();
+	for (i = 0; i < 40; i++)
+		test_expect(s, alloc(ANONYMOUS, 4, MAPPED, 0, &c) == -EINTR);
+	leave_alone(child);
+	test_expect(s, waiting() == 1);
+	*word = 9;
+	test_expect(s, ctl(b, CTL_REGISTRATIONS, 0) == 0);
+	vumemBufferFree(b);
+	if (!test_expect(s, !alloc(ANONYMOUS, slots, MAPPED, 0, &c)))
+		return;
+	vumemBufferFree(c);
+	test_pass(s);
+}
+
+static void a_registration_is_not_left(void)
+{
+	const char *s = "REGISTER that a signal interrupts registers nothing";
+	struct vumem_buffer *b;
+	volatile uint32_t *word;
+	pid_t child;
+
+	if (!test_expect(s, !alloc(ANONYMOUS, 1, MAPPED, 0, &b)))
+		return;
+	test_expect(s, !vumemBufferMap(b, (void **)&word));
+	*word = 0;
+	test_expect(s, ctl(b, CTL_HOLD_NEXT, 9) == 9);
+	child = disturb();
+	test_expect(s, vumemBufferRegister(session, b) == -EINTR);
+	test_expect(s, vumemBufferUnregister(session, b) == -ENOENT);
+	leave_alone(child);
+	*word = 9;
+	test_expect(s, !vumemBufferRegister(session, b));
+	test_expect(s, ctl(b, CTL_REGISTRATIONS, 0) == 1);
+	test_expect(s, !vumemBufferUnregister(session, b));
+	if (test_expect(s, ctl(b, CTL_REGISTRATIONS, 0) == 0))
+		test_pass(s);
+	vumemBufferFree(b);
+}
+
 /* ---- control ---- */
 
 static void control_reaches_the_server(void)
@@ -369,12 +550,25 @@ static void control_reaches_the_server(void)
 	test_expect(s, !vumemBufferCtl(b, VUMEM_CTL_PRIVATE_SET, &word, sizeof(word)));
 	word = NULL;
 	vumemBufferCtl(b, VUMEM_CTL_PRIVATE_GET, &word, sizeof(word));
+	test_expect(s, vumemBufferCtl(b, VUMEM_CTL_PRIVATE_GET, &word, 2) == -EINVAL);
+	test_expect(s, vumemBufferCtl(b, VUMEM_CTL_PRIVATE_SET, &word, 0) == -EINVAL);
 	if (test_expect(s, word == big))
 		test_pass(s);
 	s = "cache control has nothing to do, and says so";
 	test_expect(s, !vumemBufferCacheCtl(b, VUMEM_SYNC_TO_MEM | VUMEM_SYNC_FROM_DEV));
 	test_expect(s, vumemBufferCacheCtl(b, 32) == -EINVAL);
 	if (test_expect(s, !(vumemBufferAttrGet(b) & (VUMEM_NEED_MEM_SYNC | VUMEM_NEED_DEV_SYNC))))
+		test_pass(s);
+	vumemBufferFree(b);
+}
+
+static void a_long_answer_is_no_buffer(void)
+{
+	const char *s = "an answer that is too long for the client is an error, and no buffer";
+	struct vumem_buffer *b;
+
+	test_expect(s, alloc(LONG_ANSWER, 0, 0, 0, &b) == -EMSGSIZE);
+	if (test_expect(s, !alloc(ANONYMOUS, slots, MAPPED, 0, &b)))
 		test_pass(s);
 	vumemBufferFree(b);
 }
@@ -470,6 +664,34 @@ static void two_vms_share(uint32_t parity)
 	vumemBufferFree(b);
 }
 
+/* ---- two lives of the server ---- */
+
+/* Numbers of buffers begin anew with the server's module. */
+static void numbers_are_of_one_life(void)
+{
+	const char *s = "a buffer of an earlier server is another one than its namesake";
+	struct vumem_buffer *old, *new;
+	struct vumem_session *mine = session, *other;
+
+	if (!test_expect(s, !alloc(ANONYMOUS, 1, MAPPED, 0, &old)))
+		return;
+	printf("ready\n");
+	fflush(stdout);
+	while (ctl(old, CTL_REGISTRATIONS, 0) != -EPIPE)
+		usleep(10000);
+	if (vumemSessionCreate(device, &session) || vumemSessionCreate(device, &other))
+		test_die("a session");
+	test_expect(s, !alloc(ANONYMOUS, 1, MAPPED, 0, &new));
+	test_expect(s, vumemBufferIdGet(old) == vumemBufferIdGet(new));
+	test_expect(s, !vumemBufferRegister(other, new));
+	vumemBufferFree(old);
+	if (test_expect(s, !vumemBufferUnregister(other, new)))
+		test_pass(s);
+	vumemBufferFree(new);
+	vumemSessionDestroy(other);
+	vumemSessionDestroy(mine);
+}
+
 static void quit(void)
 {
 	struct vumem_buffer *b;
@@ -495,6 +717,8 @@ int main(int argc, char **argv)
 	if (argc > 3) {
 		if (!strcmp(argv[3], "quit"))
 			quit();
+		else if (!strcmp(argv[3], "lives"))
+			numbers_are_of_one_life();
 		else
 			two_vms_share((uint32_t)atoi(argv[3]));
 		return test_failures() != 0;
@@ -504,12 +728,19 @@ int main(int argc, char **argv)
 	only_the_whole_buffer_is_mapped();
 	a_name_has_nothing_to_map();
 	what_is_no_memory_is_refused();
+	a_file_on_a_disk_is_lent_to_be_read();
+	what_the_server_writes_first_is_shown();
+	a_dma_buf_is_refused();
 	the_budget_is_the_links();
 	buffers_pass_by_descriptor();
 	exclusive_is_exclusive();
+	exclusive_memory_has_one_address();
 	a_master_allocates_alone();
 	a_killed_client_leaves_nothing();
+	what_a_signal_ends_is_gone();
+	a_registration_is_not_left();
 	control_reaches_the_server();
+	a_long_answer_is_no_buffer();
 	files_are_one_thing();
 	what_the_server_unmaps_is_gone();
 	return test_failures() != 0;

@@ -9,8 +9,11 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include <linux/udmabuf.h>
 
 #include <linkvisor/vumem.h>
 
@@ -41,34 +44,79 @@ static struct vumem_server *servers[DEVICES];
 static struct buffer buffers[BUFFERS];
 static struct memory memories[BUFFERS];
 static int quits;
+static struct memory *held;		/* the next request waits for a word of it; NULL: does not */
+static uint32_t held_for;
 
 /* ---- memory ---- */
 
+static int memory_open(const struct alloc_words *w, size_t size)
+{
+	int fd;
+
+	if (w->kind == DISK)
+		return open("/dev/ram0", O_RDWR | O_CLOEXEC);
+	fd = w->kind == MEMFD || w->kind == UNTOUCHED_FILE ?
+		     memfd_create("vumem", MFD_CLOEXEC) :
+		     open("/tmp/vumem", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0 && ftruncate(fd, (off_t)size))
+		test_die("a file");
+	return fd;
+}
+
+/* The read-only file has bytes in it. */
+static void *memory_show(void *at, int fd, uint32_t seed, size_t size)
+{
+	struct test_stream s;
+
+	test_stream_init(&s, seed);
+	test_stream_fill(&s, at, size);
+	munmap(at, size);
+	return mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+}
+
+/* A dma-buf whose pages are those of a memfd. */
+static int memory_dma_buf(size_t size)
+{
+	struct udmabuf_create create = { .size = size };
+	int device, buffer = -1;
+
+	device = open("/dev/udmabuf", O_RDWR | O_CLOEXEC);
+	create.memfd = (uint32_t)memfd_create("vumem", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (device >= 0 && !ftruncate((int)create.memfd, (off_t)size) &&
+	    !fcntl((int)create.memfd, F_ADD_SEALS, F_SEAL_SHRINK))
+		buffer = ioctl(device, UDMABUF_CREATE, &create);
+	close((int)create.memfd);
+	if (device >= 0)
+		close(device);
+	return buffer;
+}
+
 static void *memory_map(const struct alloc_words *w, size_t size)
 {
-	int fd, flags = MAP_SHARED;
+	int flags = w->kind == UNTOUCHED_FILE ? MAP_PRIVATE : MAP_SHARED;
 	void *at;
+	int fd;
 
-	if (w->kind == ANONYMOUS)
+	if (w->kind == ANONYMOUS || w->kind == UNTOUCHED)
 		return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (w->kind == HUGE)
 		return mmap(NULL, size, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
-	fd = w->kind == MEMFD ? memfd_create("vumem", MFD_CLOEXEC) :
-				open("/tmp/vumem", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0 || ftruncate(fd, (off_t)size))
+	fd = w->kind == DMA_BUF ? memory_dma_buf(size) : memory_open(w, size);
+	if (fd < 0 && w->kind == DMA_BUF)
+		return MAP_FAILED;
+	if (fd < 0)
 		test_die("a file");
 	at = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, 0);
-	if (w->kind == READ_ONLY_FILE && at != MAP_FAILED) {
-		struct test_stream s;
-
-		test_stream_init(&s, w->seed);
-		test_stream_fill(&s, at, size);
-		munmap(at, size);
-		at = mmap(NULL, size, PROT_READ, flags, fd, 0);
-	}
+	if (w->kind == READ_ONLY_FILE && at != MAP_FAILED)
+		at = memory_show(at, fd, w->seed, size);
 	close(fd);
 	return at;
+}
+
+static bool memory_is_filled(uint32_t kind)
+{
+	return kind != READ_ONLY_FILE && kind != UNTOUCHED && kind != UNTOUCHED_FILE;
 }
 
 static struct memory *memory_find(uint32_t name)
@@ -96,11 +144,22 @@ static struct memory *memory_get(const struct alloc_words *w)
 		m->users = 0;
 		return NULL;
 	}
-	if (w->kind != READ_ONLY_FILE) {
+	if (memory_is_filled(w->kind)) {
 		test_stream_init(&s, w->seed);
 		test_stream_fill(&s, m->at, m->size);
 	}
 	return m;
+}
+
+/* Shared memory a second time, for as long as the server lives. */
+static void *memory_alias(uint32_t name)
+{
+	struct memory *m = memory_find(name);
+	void *at = m ? mremap(m->at, 0, m->size, MREMAP_MAYMOVE) : MAP_FAILED;
+
+	if (at == MAP_FAILED)
+		test_die("mremap");
+	return at;
 }
 
 static void memory_unmap(struct memory *m)
@@ -137,6 +196,39 @@ static struct buffer *buffer_new(int device, uint32_t id)
 	return NULL;
 }
 
+static void alloc_name(struct vumem_resp *resp, const struct alloc_words *w, struct buffer *b)
+{
+	switch (w->kind) {
+	case NAME_ONLY:
+		break;
+	case LONG_ANSWER:
+		resp->size = VUMEM_OPAQUE_MAX;
+		break;
+	case NOT_THERE:
+		resp->address = 0x1000;
+		resp->map_size = (uint64_t)w->pages * PAGE;
+		break;
+	case ALIAS:
+		resp->address = (uintptr_t)memory_alias(w->name);
+		resp->map_size = (uint64_t)w->pages * PAGE;
+		break;
+	default:
+		b->memory = memory_get(w);
+		resp->result = b->memory ? 0 : -ENOMEM;
+		resp->address = b->memory ? (uintptr_t)b->memory->at : 0;
+		resp->map_size = b->memory ? b->memory->size : 0;
+	}
+}
+
+/* What is reserved, is zero: the request waits for a better response. */
+static void respond_badly(int device)
+{
+	struct vumem_resp resp = { .reserved = 1 };
+
+	if (vumemRespond(servers[device], &resp) != -EINVAL)
+		test_fail("a reserved word of a response is zero", "nothing is said");
+}
+
 static void serve_alloc(int device, const struct vumem_req *req)
 {
 	const struct alloc_words *w = (const struct alloc_words *)req->opaque;
@@ -144,15 +236,9 @@ static void serve_alloc(int device, const struct vumem_req *req)
 	struct vumem_resp resp = { .attr = w->attr, .size = req->size };
 
 	memcpy(resp.opaque, req->opaque, req->size);
-	if (w->kind == NOT_THERE) {
-		resp.address = 0x1000;
-		resp.map_size = (uint64_t)w->pages * PAGE;
-	} else if (w->kind != NAME_ONLY) {
-		b->memory = memory_get(w);
-		resp.result = b->memory ? 0 : -ENOMEM;
-		resp.address = b->memory ? (uintptr_t)b->memory->at : 0;
-		resp.map_size = b->memory ? b->memory->size : 0;
-	}
+	alloc_name(&resp, w, b);
+	if (w->kind == NAME_ONLY)
+		respond_badly(device);
 	if (vumemRespond(servers[device], &resp) || resp.result) {
 		memory_put(b->memory);
 		b->used = 0;
@@ -175,6 +261,19 @@ static void ctl_hold(const struct memory *m, uint32_t value)
 		sched_yield();
 }
 
+/* "nr_foll_pin_acquired" of /proc/vmstat. */
+static uint32_t ctl_pins(void)
+{
+	char text[16384], *at;
+	int fd = test_open("/proc/vmstat", O_RDONLY);
+	ssize_t n = test_read_all(fd, text, sizeof(text) - 1);
+
+	close(fd);
+	text[n > 0 ? n : 0] = 0;
+	at = strstr(text, "nr_foll_pin_acquired ");
+	return at ? (uint32_t)strtoul(at + strlen("nr_foll_pin_acquired "), NULL, 10) : 0;
+}
+
 static int ctl_do(struct buffer *b, struct ctl_words *w)
 {
 	struct test_stream s;
@@ -195,6 +294,13 @@ static int ctl_do(struct buffer *b, struct ctl_words *w)
 		return 0;
 	case CTL_HOLD:
 		ctl_hold(b->memory, w->value);
+		return 0;
+	case CTL_HOLD_NEXT:
+		held = b->memory;
+		held_for = w->value;
+		return 0;
+	case CTL_PINS:
+		w->value = ctl_pins();
 		return 0;
 	case CTL_FAIL:
 		return -(int)w->value;
@@ -238,6 +344,9 @@ static void serve(int device)
 	resp.size = req.size;
 	memcpy(resp.opaque, req.opaque, req.size);
 	vumemRespond(servers[device], &resp);
+	if (held)
+		ctl_hold(held, held_for);
+	held = NULL;
 }
 
 int main(int argc, char **argv)

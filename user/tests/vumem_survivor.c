@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * vumem_survivor DEVICE DEATHS: has memory of a server mapped that dies, so many times, and looks
+ * vumem_survivor DEVICE DEATHS [cross]: has memory of a server mapped that dies, so many times, and looks
  * at each byte of it all the time.  What is there is what this process wrote, or zero once the
- * server is gone, and nothing else.  Meanwhile it asks for memory and gives it back.
+ * server is gone, and nothing else.  With "cross", what it writes to one buffer does not appear in
+ * another one either.  Meanwhile it asks for memory and gives it back.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -16,7 +17,8 @@
 
 #define PAGE	4096u
 #define LENT	4
-#define PATTERN	0x5a
+#define PATTERN	0x5a		/* of the first buffer */
+#define CROSS	7		/* the byte of each that is written all the time */
 
 static const uint32_t pages[LENT] = { 1, 16, 64, 200 };
 
@@ -26,6 +28,7 @@ static struct vumem_buffer *buffers[LENT];
 static uint8_t *memory[LENT];
 static uint32_t turns;
 static bool filled;
+static bool crosses;
 
 static int alloc(uint32_t kind, uint32_t n, struct vumem_buffer **b)
 {
@@ -50,7 +53,7 @@ static int begin(void)
 		if (!err && vumemBufferMap(buffers[i], (void **)&memory[i]))
 			test_die("mmap");
 		if (!err)
-			memset(memory[i], PATTERN, pages[i] * PAGE);
+			memset(memory[i], PATTERN + i, pages[i] * PAGE);
 	}
 	if (!err)
 		err = vumemBufferCtl(buffers[0], VUMEM_CTL_REMOTE, &w, sizeof(w));
@@ -58,18 +61,31 @@ static int begin(void)
 	return err;
 }
 
+/* What is left of a buffer is one page, at each place of the mapping. */
+static void judge(uint8_t byte, int i, size_t at, bool gone)
+{
+	if (!byte || (byte == PATTERN + i && (!gone || at % PAGE == CROSS)))
+		return;
+	test_fail("no byte of another is seen", "%02x at %zu of %d", byte, at, i);
+	exit(1);
+}
+
 static void look(bool gone)
 {
-	for (int i = 0; i < LENT; i++) {
-		for (size_t at = 0; memory[i] && at < pages[i] * PAGE; at++) {
-			uint8_t byte = ((volatile uint8_t *)memory[i])[at];
+	for (int i = 0; i < LENT; i++)
+		for (size_t at = 0; memory[i] && at < pages[i] * PAGE; at++)
+			judge(((volatile uint8_t *)memory[i])[at], i, at, gone);
+}
 
-			if (byte && (gone || byte != PATTERN)) {
-				test_fail("no byte of another is seen", "%02x at %zu of %d", byte,
-					  at, i);
-				exit(1);
-			}
-		}
+/* Two buffers that show the same page for a moment would be found here. */
+static void cross(void)
+{
+	volatile uint8_t *byte;
+
+	for (int n = 0; n < 30000; n++) {
+		byte = memory[n % LENT] + CROSS;
+		judge(*byte, n % LENT, CROSS, false);
+		*byte = PATTERN + n % LENT;
 	}
 }
 
@@ -105,6 +121,8 @@ static void live(void)
 
 	while (!err) {
 		look(false);
+		if (crosses)
+			cross();
 		err = load();
 	}
 	if (err != -EPIPE)
@@ -116,9 +134,10 @@ static void live(void)
 
 int main(int argc, char **argv)
 {
-	if (argc != 3)
+	if (argc < 3)
 		return 2;
 	device = argv[1];
+	crosses = argc > 3;
 	for (int deaths = atoi(argv[2]); deaths; deaths--) {
 		test_limit("the server comes back", 120);
 		live();

@@ -13,6 +13,12 @@ enum memory_kind {
 	READ_ONLY_FILE,			/* that the server itself may only read */
 	NAME_ONLY,			/* nothing to map */
 	NOT_THERE,			/* what the server names is not its memory */
+	ALIAS,				/* what has this name already, at another address */
+	DISK,				/* /dev/ram0 */
+	UNTOUCHED,			/* private memory that the server has not written to yet */
+	UNTOUCHED_FILE,			/* a private mapping of a file of zeroes */
+	DMA_BUF,			/* a mapping of one, made by udmabuf */
+	LONG_ANSWER,			/* a name, and more opaque bytes than were asked for */
 };
 
 /* With ALLOC. */
@@ -30,6 +36,8 @@ enum ctl_op {
 	CTL_REGISTRATIONS,		/* answer: value */
 	CTL_UNMAP,			/* the server unmaps the memory */
 	CTL_HOLD,			/* the answer waits for "value" in the first word of it */
+	CTL_HOLD_NEXT,			/* the same, but it is the next answer that waits */
+	CTL_PINS,			/* answer: how many pages were ever pinned in its VM */
 	CTL_FAIL,			/* with this errno */
 	CTL_EXIT,			/* the server exits, without an answer */
 	CTL_QUIT,			/* the server stops when all clients have said so */

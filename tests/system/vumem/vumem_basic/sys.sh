@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 echo 4 >/proc/sys/vm/nr_hugepages
+insmod /lib/modules/brd.ko rd_nr=1 rd_size=1024
 
 number() { cat "/sys/class/vumem-srv-vomx/vumem-srv-vomx$1/$2"; }
 xmem() { cat "/sys/bus/vlink/devices/vomx.$1.server/xmem/$2"; }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 exec 4<>/dev/vbpipe0
-rounds=8
+rounds=$(cat /test/deaths 2>/dev/null || echo 8)
 srv=vumem-srv-vomx
 clt=vumem-clt-vomx
 
@@ -17,7 +17,7 @@ nothing_borrowed() { [ "$(number $clt buffers) $(xmem 1.client peer_mapped)" = "
 killed() { kill -9 "$1"; wait "$1" 2>/dev/null; true; }
 
 ivi true
-ivi 'vumem_survivor /dev/vumem-clt-vomx0 '$rounds' >/tmp/survivor & survivor=$!'
+ivi 'vumem_survivor /dev/vumem-clt-vomx0 '$rounds' cross >/tmp/survivor & survivor=$!'
 lost=0
 for i in $(seq $rounds); do
 	vumem_serve /dev/${srv}0 &
@@ -26,6 +26,7 @@ for i in $(seq $rounds); do
 	wait_until 5 nothing_lent || lost=$((lost + 1))
 done
 same "$rounds servers that were killed left nothing" 0 $lost
+same "their client gave all back in time" 0 "$(number $srv forced)"
 check "their client survived them all" ivi 'wait $survivor && grep -q ^PASS /tmp/survivor || ! cat /tmp/survivor'
 
 ivi 'vumem_serve /dev/vumem-srv-vomx0 & server=$!'

@@ -1,0 +1,1 @@
+../../system/vumem/vumem_death/ivi.sh
