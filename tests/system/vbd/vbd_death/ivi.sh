@@ -32,7 +32,7 @@ moved() { [ "$(done_requests)" -ge $1 ]; }
 busy() { wait_until 60 moved $(($(done_requests) + 200)); }
 
 exec 4<>/dev/vbpipe0
-deaths=$(cat /test/deaths 2>/dev/null || echo 3)
+deaths=$(cat /test/deaths 2>/dev/null || echo 2)
 set -- reload b reload c
 for n in $(seq $((2 * deaths))); do
 	how=$1

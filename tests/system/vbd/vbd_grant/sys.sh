@@ -24,7 +24,7 @@ for i in 1 2; do
 	check "and the back end loaded anew" sh -c 'rmmod vbd_be && insmod /lib/modules/vbd_be.ko'
 	check "the disk goes on" ivi wait_until 60 disk_is vbda on
 done
-for how in b c b; do
+for how in b c; do
 	check "ivi is busy" ivi busy
 	echo "echo $how >/proc/sysrq-trigger" >&4
 	read -r said <&4		# until it is gone
