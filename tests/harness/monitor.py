@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""QEMU's monitor on a socket shows what the CPUs do when a board does not end."""
+"""QEMU's monitor on a socket shows what the CPUs do when a board does not end, and obeys."""
 import json
 import os
 import pathlib
@@ -31,6 +31,15 @@ class Monitor:
                 self._ask(file)
             except (OSError, ValueError) as why:
                 file.write(f"QEMU's monitor does not answer: {why!r}\n")
+
+    def command(self, name, **arguments):
+        """What QEMU answers to a command of its protocol: "", or why it did not obey."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(ANSWER)
+            connection.connect(str(self.path))
+            answers = connection.makefile("r")
+            self._command(connection, answers, "qmp_capabilities")
+            return self._command(connection, answers, name, **arguments)
 
     def _ask(self, file):
         with socket.socket(socket.AF_UNIX) as connection:

@@ -263,17 +263,18 @@ static inline void compat_block_close(struct compat_block *b)
 #endif
 
 /* An ioctl without a pointer.  What the driver answers; process context. */
-static inline int compat_block_ioctl(const struct compat_block *b, unsigned int cmd)
+static inline int compat_block_ioctl(const struct compat_block *b, unsigned int cmd,
+				     unsigned long arg)
 {
 #if COMPAT_BLOCK_FILES
 	const blk_mode_t mode = BLK_OPEN_READ | BLK_OPEN_NDELAY;
 #else
 	const fmode_t mode = FMODE_READ | FMODE_NDELAY;
 #endif
-	int (*ioctl)(struct block_device * bdev, typeof(mode) m, unsigned int c,
-		     unsigned long arg) = b->bdev->bd_disk->fops->ioctl;
+	int (*ioctl)(struct block_device * bdev, typeof(mode) m, unsigned int c, unsigned long a) =
+		b->bdev->bd_disk->fops->ioctl;
 
-	return ioctl ? ioctl(b->bdev, mode, cmd, 0) : -ENOTTY;
+	return ioctl ? ioctl(b->bdev, mode, cmd, arg) : -ENOTTY;
 }
 
 /* A disk that is never added, to find the class of all disks by. */

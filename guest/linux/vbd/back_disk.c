@@ -260,6 +260,14 @@ static bool disk_open(struct back_disk *d)
 	return true;
 }
 
+/* What a drive for CD-ROMs says: opening it would draw its tray in.  Others do not know that. */
+static bool drive_is_empty(const struct back_disk *d)
+{
+	int status = compat_block_ioctl(&d->block, CDROM_DRIVE_STATUS, CDSL_CURRENT);
+
+	return status == CDS_NO_DISC || status == CDS_TRAY_OPEN;
+}
+
 /*
  * The medium may be gone or another one although the device is open: opening it once more has its
  * driver look.
@@ -272,13 +280,13 @@ static bool has_medium(const struct back_disk *d)
 		return false;
 	if (!(flags_of(d) & LV_VBD_IS_REMOVABLE))
 		return size_of(d);
-	if (compat_block_open(&again, d->block.bdev->bd_dev, false, NULL))
+	if (drive_is_empty(d) || compat_block_open(&again, d->block.bdev->bd_dev, false, NULL))
 		return false;
 	compat_block_close(&again);
 	return size_of(d);
 }
 
-/* Requests that are in the disk still use it; the next look closes it. */
+/* Requests that are in the disk still use it; the next look closes it.  A drive is asked as it is. */
 static bool lose_medium(struct back_disk *d)
 {
 	bool news = d->told.sectors;
@@ -286,7 +294,7 @@ static bool lose_medium(struct back_disk *d)
 	d->told.sectors = 0;
 	d->told.generation += news;
 	d->medium = 0;
-	if (!atomic_read(&d->busy))
+	if (!atomic_read(&d->busy) && !(d->told.flags & LV_VBD_IS_CDROM))
 		compat_block_close(&d->block);
 	return news;
 }
@@ -314,8 +322,8 @@ static int eject(struct compat_block *block)
 {
 	if (disk_openers(block->bdev->bd_disk) > 1)
 		return -EBUSY;
-	compat_block_ioctl(block, CDROM_LOCKDOOR);
-	return compat_block_ioctl(block, CDROMEJECT);
+	compat_block_ioctl(block, CDROM_LOCKDOOR, 0);
+	return compat_block_ioctl(block, CDROMEJECT, 0);
 }
 
 int vbd_be_disk_eject(struct back_disk *d)

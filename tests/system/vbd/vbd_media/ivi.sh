@@ -55,5 +55,13 @@ check "the CD-ROM is there" wait_until 20 has_disk vbda
 same "it is removable" 1 "$(of vbda removable)"
 same "its blocks have 2 KiB" 2048 "$(of vbda queue/logical_block_size)"
 check "it reads" has "the first one"
+sequence=$(of vbda diskseq)
+check "the front end ejects the CD-ROM" disk_ioctl eject /dev/vbda
+empty() { [ "$(of vbda size)" = 0 ]; }
+other() { [ "$(of vbda size)" = 6144 ] && disk_is vbda on; }
+check "the drive is empty" wait_until 10 empty
+check "another one is put in" wait_until 30 other
+check "which is an event" test "$(of vbda diskseq)" -gt "$sequence"
+check "it reads as well" has "the second one"
 check "the front end leaves" rmmod vbd
 echo end >&4
