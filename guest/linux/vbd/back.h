@@ -130,8 +130,11 @@ void vbd_be_pages_exit(struct back_io *io);
 int vbd_be_pages_map(struct back_io *io);
 /* Gives them back, and the request is GRANTED no more. */
 void vbd_be_pages_unmap(struct back_io *io);
-/* Copies to io->pages what is to be written, and gives them back. */
-void vbd_be_pages_copy(struct back_io *io);
+/*
+ * Copies to io->pages what is to be written, and gives them back.  A status: LV_VBD_IO_ERROR if the
+ * front end has asked for them or taken them meanwhile.
+ */
+int vbd_be_pages_copy(struct back_io *io);
 /* All of them, for io->bio. */
 void vbd_be_pages_add(struct back_io *io);
 

@@ -48,16 +48,23 @@ void vbd_be_pages_unmap(struct back_io *io)
 	io->r.flags &= ~LV_VBD_GRANTED;
 }
 
-void vbd_be_pages_copy(struct back_io *io)
+/*
+ * A front end that dies or leaves takes its pages by force: then what was copied may be the scratch
+ * page.
+ */
+int vbd_be_pages_copy(struct back_io *io)
 {
 	u32 left = bytes_of(io), offset = io->r.data, n, i;
 	char *to = page_address(io->pages);
+	bool lost;
 
 	for (i = 0; left; i++, left -= n, to += n, offset = 0) {
 		n = min_t(u32, left, PAGE_SIZE - offset);
 		memcpy_from_page(to, io->page[i], offset, n);
 	}
+	lost = xmem_is_asked(io->link->borrower, &io->grant);
 	vbd_be_pages_unmap(io);
+	return lost ? LV_VBD_IO_ERROR : LV_VBD_OK;
 }
 
 void vbd_be_pages_add(struct back_io *io)

@@ -174,14 +174,25 @@ static void io_submit_flush(struct back_io *io)
 	io_submit(io, io->bio.bi_bdev, operations[LV_VBD_FLUSH]);
 }
 
-/* Pages that the front end could change while they are written do not suit every disk. */
-static void io_take_data(struct back_io *io, const struct back_disk *d)
+/*
+ * Can the disk write pages that the front end changes, or that it takes by force meanwhile?  DMA goes
+ * on into its pages, which its VM keeps until they are unmapped.  A disk without a device (loop,
+ * device mapper, RAID, brd, nbd) may copy by a CPU, which sees the scratch page then.
+ */
+static bool may_write_granted(struct block_device *bdev)
+{
+	return !bdev_stable_writes(bdev) && disk_to_dev(bdev->bd_disk)->parent;
+}
+
+/* A status. */
+static int io_take_data(struct back_io *io, const struct back_disk *d)
 {
 	if (!(io->r.flags & LV_VBD_GRANTED))
 		memcpy(page_address(io->pages), vmq_rx_data_area(io->link->link) + io->r.data,
 		       io->r.sectors * LV_VBD_SECTOR);
-	else if (bdev_stable_writes(d->block.bdev))
-		vbd_be_pages_copy(io);
+	else if (!may_write_granted(d->block.bdev))
+		return vbd_be_pages_copy(io);
+	return LV_VBD_OK;
 }
 
 /*
@@ -193,10 +204,8 @@ static void io_start(struct back_io *io, struct back_disk *d)
 	blk_opf_t opf = operations[io->r.op];
 	bool keep = (io->r.flags & LV_VBD_FUA) || d->info.write_through;
 
-	if (io->r.op == LV_VBD_WRITE) {
-		io_take_data(io, d);
+	if (io->r.op == LV_VBD_WRITE)
 		opf |= keep ? REQ_FUA : 0;
-	}
 	if (io->r.flags & LV_VBD_NO_UNMAP)
 		opf |= REQ_NOUNMAP;
 	io->flush_next = d->info.write_through && io->r.op >= LV_VBD_DISCARD;
@@ -227,6 +236,8 @@ static void io_begin(struct back_io *io, struct back_disk *d)
 		io->status = vbd_be_pages_map(io);
 	if (io->status == LV_VBD_OK && io->r.op == LV_VBD_EJECT)
 		io->status = vbd_be_disk_eject(d);
+	if (io->status == LV_VBD_OK && io->r.op == LV_VBD_WRITE)
+		io->status = io_take_data(io, d);
 	if (io->status == -EPROTO) {
 		vmq_link_break(d->link->link);
 		io_answer(io, NULL, 0);

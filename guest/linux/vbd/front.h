@@ -161,10 +161,10 @@ size_t vbd_front_pages_size(const struct front_link *l);
 bool vbd_front_pages_grant(struct front_link *l, struct request *rq, struct front_call *call);
 
 /*
- * The request has an answer, or (LV_XMEM_FORCE) will not get one.  False: its pages are not ours yet,
- * and it must not end: vbd_front_pages_hold() sends it again when they are.  Any context.
+ * The request has an answer, or will not get one.  False: its pages are not ours yet, and it must not
+ * end: vbd_front_pages_hold() sends it again when they are.  Any context.
  */
-bool vbd_front_pages_end(struct front_link *l, struct front_call *call, u32 flags);
+bool vbd_front_pages_end(struct front_link *l, struct front_call *call);
 void vbd_front_pages_hold(struct front_link *l, struct front_call *call);
 
 /* ---- front.c ---- */

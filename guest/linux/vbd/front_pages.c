@@ -74,11 +74,15 @@ bool vbd_front_pages_grant(struct front_link *l, struct request *rq, struct fron
 	return true;
 }
 
-bool vbd_front_pages_end(struct front_link *l, struct front_call *call, u32 flags)
+/*
+ * Not by force: a disk's driver may copy what is written by a CPU, and late, and would write the
+ * scratch page over the disk.  The pages cannot be used before the back end has unmapped them anyway.
+ */
+bool vbd_front_pages_end(struct front_link *l, struct front_call *call)
 {
 	if (!(call->sent.flags & LV_VBD_GRANTED))
 		return true;
-	if (xmem_revoke(l->lender, &call->grant, flags))
+	if (xmem_revoke(l->lender, &call->grant, 0))
 		return false;
 	call->sent.flags &= ~LV_VBD_GRANTED;
 	return true;
@@ -102,7 +106,7 @@ static bool look_at(struct request *rq, void *data)
 
 	if (!READ_ONCE(call->held))
 		return true;
-	if (!vbd_front_pages_end(look->l, call, LV_XMEM_FORCE)) {
+	if (!vbd_front_pages_end(look->l, call)) {
 		look->again = true;
 		return true;
 	}

@@ -142,7 +142,7 @@ static void *prepare(struct front_link *l, struct request *rq, struct front_call
 		return msg;
 	vmq_msg_send_flush(l->link);
 	/* A back end that has guessed the grant, and mapped it, keeps what the caller abandons. */
-	if (!vbd_front_pages_end(l, call, 0))
+	if (!vbd_front_pages_end(l, call))
 		xmem_abandon(l->lender, &call->grant);
 	return NULL;
 }
@@ -238,7 +238,7 @@ void vbd_front_request_done(struct front_link *l, struct front_call *call)
 {
 	struct front_disk *d = blk_mq_rq_from_pdu(call)->q->queuedata;
 
-	if (!vbd_front_pages_end(l, call, 0)) {
+	if (!vbd_front_pages_end(l, call)) {
 		vmq_link_break(l->link);	/* it lied */
 		vbd_front_pages_hold(l, call);
 	} else if (call->status < 0) {
@@ -266,7 +266,7 @@ static bool take_back_one(struct request *rq, void *data)
 
 	if (waiter) {
 		vipc_list_occurred(&l->calls, waiter);
-		if (vbd_front_pages_end(l, call, LV_XMEM_FORCE))
+		if (vbd_front_pages_end(l, call))
 			take_back(l, call);
 		else
 			vbd_front_pages_hold(l, call);

@@ -15,6 +15,25 @@ copies()
 	dd if=/dev/vbda of=/dev/null bs=4k count=20 iflag=direct && [ "$(granted vbda)" = "$before" ]
 }
 
+# write_slowly LETTER: eight requests are on their way
+write_slowly()
+{
+	tr '\0' "$1" </dev/zero | head -c 524288 >/tmp/slow
+	slow=
+	for n in 0 1 2 3 4 5 6 7; do
+		dd if=/tmp/slow of=/dev/vbdc bs=64k skip=$n seek=$n count=1 oflag=direct conv=notrunc &
+		slow="$slow $!"
+	done
+	wait_until 5 under_way
+}
+under_way() { [ "$(awk '{ print $2 }' /sys/block/vbdc/inflight)" -ge 7 ]; }
+wait_slowly()
+{
+	for n in $slow; do
+		wait $n || return
+	done
+}
+
 make_file()
 {
 	real mke2fs -q -t ext4 -F /dev/vbda && mount -t ext4 /dev/vbda /mnt &&
