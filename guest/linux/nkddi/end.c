@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/delay.h>
 #include <linux/io.h>
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -45,6 +46,10 @@ u32 vlink_peer_state(const struct vlink_device *vl)
 	return nkddi_end_state_judge(virt_load_acquire(vlink_peer_state_word(vl)));
 }
 EXPORT_SYMBOL_GPL(vlink_peer_state);
+
+/* So long the next kernel waits for pages of this one that devices of other VMs can reach. */
+#define GIVE_BACK_MS		30000
+#define GIVE_BACK_STEP_MS	10
 
 static bool left;		/* all ends are OFF for good */
 
@@ -124,6 +129,50 @@ void nkddi_end_leave_all(void)
 	for (i = 0; i < BITS_PER_TYPE(peers); i++)
 		if (peers & BIT_ULL(i))
 			hypercall_xirq_trigger(LV_XIRQ_SYSCONF, i);
+}
+
+/* How many pages of this kernel the peer's devices can still reach. */
+static u32 end_held(const struct lv_vlink *link)
+{
+	u64 x[4], address = nkddi_repository_vtop(link);
+	u32 slot, held = 0;
+	s64 state;
+
+	if (link->s_id == link->c_id)
+		return 0;
+	for (slot = 0; slot < link->xmem_own; slot += x[1]) {
+		state = hypercall_full(LV_HC_XMEM_QUERY, address, slot, 0, 0, x);
+		if (state < 0 || !x[1])
+			break;
+		held += (state & 0xff) == LV_XMEM_FREE ? 0 : x[1];
+	}
+	return held;
+}
+
+static u32 all_held(void)
+{
+	struct lv_vlink *link;
+	u32 i, held = 0;
+
+	for (i = 0; (link = nkddi_repository_vlink(i)); i++)
+		held += end_held(link);
+	return held;
+}
+
+void nkddi_end_wait_for_pages(void)
+{
+	u32 first = all_held(), held = first, ms;
+
+	if (!first)
+		return;
+	for (ms = 0; held && ms < GIVE_BACK_MS; ms += GIVE_BACK_STEP_MS) {
+		msleep(GIVE_BACK_STEP_MS);
+		held = all_held();
+	}
+	if (held)
+		pr_err("nkddi: other VMs keep %u pages, their devices may write to them\n", held);
+	else
+		pr_warn("nkddi: other VMs gave %u pages back after %u ms\n", first, ms);
 }
 
 void vlink_sysconf(struct vlink_device *vl)

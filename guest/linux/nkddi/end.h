@@ -19,6 +19,13 @@ void nkddi_end_remove_all(struct device *parent);
  */
 void nkddi_end_leave_all(void);
 
+/*
+ * After that, if one can sleep: waits until no device of another VM reaches this kernel's pages any
+ * more, for 30 s at most, and says in the log if there are some then.  A request that a disk has for
+ * longer may be written into the next kernel's memory.
+ */
+void nkddi_end_wait_for_pages(void);
+
 /* A state word as anyone wrote it: the three known ones, else OFF. */
 u32 nkddi_end_state_judge(u32 state);
 

@@ -115,6 +115,7 @@ static COMPAT_REMOVE_TYPE nkddi_remove(struct platform_device *pdev)
 static void nkddi_shutdown(struct platform_device *pdev)
 {
 	nkddi_end_leave_all();
+	nkddi_end_wait_for_pages();
 }
 
 static const struct of_device_id nkddi_of_match[] = {

@@ -15,7 +15,7 @@ copies()
 	dd if=/dev/vbda of=/dev/null bs=4k count=20 iflag=direct && [ "$(granted vbda)" = "$before" ]
 }
 
-# write_slowly LETTER: eight requests are on their way
+# write_slowly LETTER: several of eight requests are on their way
 write_slowly()
 {
 	tr '\0' "$1" </dev/zero | head -c 524288 >/tmp/slow
@@ -26,7 +26,7 @@ write_slowly()
 	done
 	wait_until 5 under_way
 }
-under_way() { [ "$(awk '{ print $2 }' /sys/block/vbdc/inflight)" -ge 7 ]; }
+under_way() { [ "$(awk '{ print $2 }' /sys/block/vbdc/inflight)" -ge 4 ]; }
 wait_slowly()
 {
 	for n in $slow; do
@@ -49,10 +49,16 @@ is_whole()
 
 load() { while [ ! -e /tmp/enough ] && disk_load /mnt/file 8 4 200 65536; do :; done; }
 
+end_load() { touch /tmp/enough && wait $load && umount /mnt; }
+read_slowly()
+{
+	for n in 0 1 2 3 4 5 6 7; do
+		dd if=/dev/vbdc of=/dev/null bs=64k skip=$n count=1 iflag=direct &
+	done
+	wait_until 5 are_read
+}
+are_read() { [ "$(awk '{ print $1 }' /sys/block/vbdc/inflight)" -ge 4 ]; }
+
 while read -r command <&4; do
-	[ "$command" = end ] && break
 	eval "$command" >&2 && echo good >&4 || echo bad >&4
 done
-touch /tmp/enough
-check "the load reads what it wrote" wait $load
-umount /mnt

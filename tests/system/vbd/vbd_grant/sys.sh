@@ -3,7 +3,7 @@ insmod /lib/modules/virtio_blk.ko
 insmod /lib/modules/brd.ko rd_nr=1 rd_size=8192
 insmod /lib/modules/configfs.ko
 insmod /lib/modules/null_blk.ko nr_devices=1 gb=1 memory_backed=1 queue_mode=2 submit_queues=1 \
-	hw_queue_depth=1 irqmode=2 completion_nsec=500000000 max_sectors=2560
+	hw_queue_depth=1 irqmode=2 completion_nsec=1000000000 max_sectors=2560
 exec 4<>/dev/vbpipe0
 
 ivi() { echo "$*" >&4 && read -r said <&4 && [ "$said" = good ]; }
@@ -63,5 +63,11 @@ for how in b c; do
 done
 check "it is busy again" ivi busy
 check "nobody broke the protocol" ivi '[ $(violations) = 0 ]'
-echo end >&4
-read -r said <&4 || true	# until ivi is done
+check "all that was written is read again" ivi end_load
+
+# ---- another kernel takes the place of ivi's while the slow disk has pages of it ----
+check "the slow disk has much to read" ivi read_slowly
+echo "dmesg -n 5; kexec_idle" >&4
+timeout 60 cat <&4		# until its end is OFF
+check "it gives all pages back" wait_until 30 keeps 0
+check "ivi is stopped" nk stop ivi
