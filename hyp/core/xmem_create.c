@@ -68,23 +68,28 @@ static void create_direct(struct vm *vm, struct link *link, int side)
 		end->word = stage2_reserve(&vm->stage2, ipa_of(ram->pa.v), ram->size);
 }
 
+static void create_scratch(struct pa *scratch)
+{
+	if (scratch->v)
+		return; /* an earlier link with this owner has it */
+	*scratch = mem_alloc_raw(PAGE_SIZE, PAGE_SIZE, "scratch page of a VM");
+	wipe(*scratch, PAGE_SIZE);
+}
+
 static void create_views(struct vm *vm)
 {
 	uint64_t borrowed = 0;
 
 	for (uint32_t i = 0; i < nr_links; i++)
 		for (int side = 0; side < LINK_SIDES; side++) {
-			if (links[i].vm[!side] != vm)
+			if (links[i].vm[!side] != vm || !links[i].xmem[side].count)
 				continue;
+			create_scratch(&vm->xmem.scratch[links[i].vm[side]->index]);
 			borrowed += links[i].xmem[side].count;
 			if (vm->config->direct_mapped)
 				create_direct(vm, &links[i], side);
 		}
-	if (!borrowed)
-		return;
-	vm->xmem.scratch = mem_alloc_raw(PAGE_SIZE, PAGE_SIZE, "scratch page of a VM");
-	wipe(vm->xmem.scratch, PAGE_SIZE);
-	if (!vm->config->direct_mapped)
+	if (borrowed && !vm->config->direct_mapped)
 		create_window(vm);
 }
 

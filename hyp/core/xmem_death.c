@@ -47,8 +47,8 @@ static void clean(struct vm *vm, struct slots *slots)
 	if (unmapped.given)
 		xmem_given_back(slots);
 	xmem_trace(slots, slots->count,
-		   slots_owner(slots) == vm ? LV_TRACE_XMEM_REVOKE | LV_TRACE_XMEM_FORCE
-					    : LV_TRACE_XMEM_UNMAP);
+		   slots_owner(slots) == vm ? LV_TRACE_XMEM_REVOKE | LV_TRACE_XMEM_FORCE :
+					      LV_TRACE_XMEM_UNMAP);
 }
 
 /* Slots that are FREE need no clean-up: of an end that has no others all are done at once. */
@@ -146,6 +146,7 @@ void xmem_death_end(struct vm *vm)
 {
 	/* release: the states; pairs with the acquire in borrower_is_there() */
 	__atomic_store_n(&vm->xmem.dying, 0, __ATOMIC_RELEASE);
-	if (vm->xmem.scratch.v)
-		wipe(vm->xmem.scratch, PAGE_SIZE);
+	for (uint32_t i = 0; i < nr_vms; i++)
+		if (vm->xmem.scratch[i].v)
+			wipe(vm->xmem.scratch[i], PAGE_SIZE);
 }

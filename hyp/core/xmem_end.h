@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hyp/config/config.h"
 #include "hyp/lib/addr.h"
 #include <arch/spinlock.h>
 
@@ -41,13 +42,18 @@ struct xmem_end {
 struct vm_xmem {
 	/* fixed at boot */
 	bool any;		/* some end of one of its links has slots */
-	struct pa scratch;	/* what its views show of revoked slots; 0: it borrows nothing */
 
 	struct spinlock lock;	/* of the words of its views */
 
 	uint32_t waits;		/* it is to be loaded when its pages have been given back; atomic */
 	uint32_t dying;		/* nothing is shown to it; atomic */
 	uint32_t link, side, slot;	/* how far the clean-up is */
+
+	/*
+	 * Fixed at boot: what its views show of revoked slots of vms[i]; 0: it borrows nothing
+	 * there.  A page for each owner, so that no owner is shown what was meant for another one.
+	 */
+	struct pa scratch[CONFIG_VMS_MAX];
 };
 
 #endif

@@ -63,13 +63,13 @@ static uint64_t *slot_word(const struct slots *slots, uint32_t n)
 bool slot_is_asked(const struct slots *slots, uint32_t n)
 {
 	const struct xmem_slot *slot = slot_of(slots, n);
-	const struct vm *borrower = slots_borrower(slots);
+	struct pa scratch = slots_borrower(slots)->xmem.scratch[slots_owner(slots)->index];
 	uint64_t word;
 
 	if (slot->asked || slot->state != LV_XMEM_MAPPED || !slot_word(slots, n))
 		return slot->asked;
 	word = view_load(slot_word(slots, n));
-	return !(word & STAGE2_VALID) || (word & STAGE2_ADDRESS) == borrower->xmem.scratch.v;
+	return !(word & STAGE2_VALID) || (word & STAGE2_ADDRESS) == scratch.v;
 }
 
 bool slots_are_free(const struct slots *slots)
@@ -128,7 +128,7 @@ uint32_t slots_map(struct slots *slots, bool write)
 	struct views views;
 	uint32_t n = 0;
 
-	views_begin(&views, slots_borrower(slots));
+	views_begin(&views, slots_borrower(slots), slots_owner(slots));
 	while (n < slots->count && slot_map(slots, n, write, &views))
 		n++;
 	views_end(&views);
@@ -154,7 +154,7 @@ struct slots_change slots_unmap(struct slots *slots, bool end)
 	struct slots_change change = { 0 };
 	struct views views;
 
-	views_begin(&views, slots_borrower(slots));
+	views_begin(&views, slots_borrower(slots), slots_owner(slots));
 	for (uint32_t n = 0; n < slots->count; n++) {
 		const struct xmem_slot *slot = slot_of(slots, n);
 
@@ -193,7 +193,7 @@ struct slots_change slots_revoke(struct slots *slots, bool force)
 	struct slots_change change = { 0 };
 	struct views views;
 
-	views_begin(&views, slots_borrower(slots));
+	views_begin(&views, slots_borrower(slots), slots_owner(slots));
 	for (uint32_t n = 0; n < slots->count; n++) {
 		struct xmem_slot *slot = slot_of(slots, n);
 

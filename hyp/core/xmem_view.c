@@ -3,10 +3,10 @@
 
 #include "hyp/core/vm.h"
 
-void views_begin(struct views *views, struct vm *borrower)
+void views_begin(struct views *views, struct vm *borrower, const struct vm *owner)
 {
 	views->borrower = borrower;
-	views->scratch = borrower->xmem.scratch.v;
+	views->scratch = borrower->xmem.scratch[owner->index].v;
 	views->word_of[false] = stage2_page(pa_of(0), false);
 	views->word_of[true] = stage2_page(pa_of(0), true);
 	views->count = 0;

@@ -5,7 +5,7 @@
  * A word counts the slots that use it, those for reading and those for writing, in the bits that
  * the hardware ignores: in a direct-mapped borrower, several slots and links may grant the same
  * page.  It has the least rights that all of them need.  When one of them is revoked, the word
- * shows the borrower's scratch page until the last of them has been unmapped.  A word that counts
+ * shows the borrower's scratch page for this owner until the last of them has been unmapped.  A word that counts
  * a slot is invalid only while its page is being replaced: the borrower tries again.
  */
 #ifndef HYP_CORE_XMEM_VIEW_H
@@ -23,7 +23,7 @@ struct vm;
 /* Changes of words of one borrower that are under way: at most LV_XMEM_PAGES of them. */
 struct views {
 	struct vm *borrower;
-	uint64_t scratch;			/* machine address of the borrower's scratch page */
+	uint64_t scratch; /* machine address of the scratch page */
 	uint64_t word_of[2];			/* a word without its address: read only, or not */
 	uint32_t count;				/* of pages that CPUs may remember otherwise */
 	uint32_t broken;			/* of words without a page */
@@ -31,8 +31,11 @@ struct views {
 	uint64_t *word[LV_XMEM_PAGES];
 };
 
-/* Takes the borrower's lock.  views_end() lets it go and returns when all its CPUs see the words. */
-void views_begin(struct views *views, struct vm *borrower);
+/*
+ * Of words that show pages of @owner.  Takes the borrower's lock.  views_end() lets it go and
+ * returns when all its CPUs see the words.
+ */
+void views_begin(struct views *views, struct vm *borrower, const struct vm *owner);
 void views_end(struct views *views);
 
 #define VIEW_READER	(1ull << STAGE2_SOFT_BIT)

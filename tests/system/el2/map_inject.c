@@ -25,6 +25,14 @@ static bool overlaps(struct pa a, uint64_t a_size, struct pa b, uint64_t b_size)
 	return a.v < b.v + b_size && b.v < a.v + a_size;
 }
 
+static bool is_scratch(const struct vm *vm, struct pa pa, uint64_t size)
+{
+	for (uint32_t i = 0; i < nr_vms; i++)
+		if (vm->xmem.scratch[i].v && overlaps(pa, size, vm->xmem.scratch[i], PAGE_SIZE))
+			return true;
+	return false;
+}
+
 static bool of_guests(struct pa pa, uint64_t size)
 {
 	bool found = false;
@@ -33,7 +41,7 @@ static bool of_guests(struct pa pa, uint64_t size)
 		found |= overlaps(pa, size, vm_place(vms[i], PLACE_RAM)->pa,
 				  vm_place(vms[i], PLACE_RAM)->size) ||
 			 overlaps(pa, size, vms[i]->pdev.area.pa, vms[i]->pdev.area.size) ||
-			 overlaps(pa, size, vms[i]->xmem.scratch, vms[i]->xmem.scratch.v ? PAGE_SIZE : 0);
+			 is_scratch(vms[i], pa, size);
 	for (uint32_t i = 0; i < nr_links; i++)
 		found |= overlaps(pa, size, links[i].pmem.area.pa, links[i].pmem.area.size);
 	return found;

@@ -138,8 +138,9 @@ struct asked {
 
 static uint64_t page_asked(const struct asked *a, uint32_t n)
 {
-	return a->flags & LV_XMEM_LIST ? *list_word(a->vm, (uint32_t)(a->x3 - list_of(a->vm, 0)) / 8 + n)
-				       : a->x3 + n * PAGE_SIZE;
+	return a->flags & LV_XMEM_LIST ?
+		       *list_word(a->vm, (uint32_t)(a->x3 - list_of(a->vm, 0)) / 8 + n) :
+		       a->x3 + n * PAGE_SIZE;
 }
 
 static bool list_is_good(const struct asked *a)
@@ -255,9 +256,13 @@ bool call_both(uint32_t vm, uint32_t function, uint32_t link, uint64_t slots, ui
 	       uint64_t x4)
 {
 	struct asked a = {
-		.vm = vm, .link = link, .first = (uint32_t)slots,
-		.count = (uint32_t)(slots >> 32), .flags = (uint32_t)x4,
-		.tag = (uint32_t)(x4 >> 32), .x3 = x3,
+		.vm = vm,
+		.link = link,
+		.first = (uint32_t)slots,
+		.count = (uint32_t)(slots >> 32),
+		.flags = (uint32_t)x4,
+		.tag = (uint32_t)(x4 >> 32),
+		.x3 = x3,
 	};
 	int64_t expected = expect(function, &a);
 
@@ -298,7 +303,9 @@ static uint64_t shown_at(uint32_t vm, uint64_t ipa, bool *write)
 				if (lent.o->state == LV_XMEM_REVOKED ||
 				    (lent.direct && is_scratched(ipa))) {
 					*write = true;
-					return vm_by_id(vm)->xmem.scratch.v;
+					return vm_by_id(vm)
+						->xmem.scratch[vm_by_id(lent.owner)->index]
+						.v;
 				}
 			}
 	return page;

@@ -33,7 +33,7 @@ static unsigned int shown_in(uint64_t word, uint32_t n)
 
 	if (!(word & STAGE2_VALID))
 		return page ? UNKNOWN : NOTHING;
-	if (page == vm_by_id(VM_D)->xmem.scratch.v)
+	if (page == vm_by_id(VM_D)->xmem.scratch[vm_by_id(VM_A)->index].v)
 		return word & STAGE2_WRITE ? SCRATCH : UNKNOWN;
 	return page == machine_page(n) && !(word & STAGE2_WRITE) == !rights ? PAGE : UNKNOWN;
 }
@@ -93,7 +93,7 @@ static void prepare_slot(uint32_t n, uint32_t was)
 	*word &= STAGE2_SOFT;
 	if (slot->state == LV_XMEM_REVOKED ||
 	    (n && end->slot[0].state == LV_XMEM_REVOKED && end->slot[0].page == page))
-		*word |= stage2_page(vm_by_id(VM_D)->xmem.scratch, true);
+		*word |= stage2_page(vm_by_id(VM_D)->xmem.scratch[vm_by_id(VM_A)->index], true);
 	else
 		*word |= stage2_page(pa_of(page), rights);
 }
@@ -128,8 +128,8 @@ static int64_t grant(uint32_t first, uint32_t last, uint32_t pages, uint64_t fla
 {
 	for (uint32_t n = first; n <= last; n++)
 		*list_word(VM_A, n - first) = page_of(VM_A, pages >> n & 1);
-	return call(VM_A, LV_HC_XMEM_GRANT, AD, slots_of(first, last - first + 1),
-		    list_of(VM_A, 0), flags | LV_XMEM_LIST | (rights ? LV_XMEM_WRITE : 0));
+	return call(VM_A, LV_HC_XMEM_GRANT, AD, slots_of(first, last - first + 1), list_of(VM_A, 0),
+		    flags | LV_XMEM_LIST | (rights ? LV_XMEM_WRITE : 0));
 }
 
 static int64_t do_move(enum move move, uint32_t first, uint32_t last, uint32_t pages)

@@ -188,6 +188,22 @@ static void nothing_is_shown_to_who_is_dying(void **state)
 	show(VM_A, AB, 1);
 }
 
+static uint64_t shown_at(uint32_t vm, uint32_t link, uint32_t side)
+{
+	return *stage2_find(&vm_by_id(vm)->stage2, links[link].xmem[side].view) & STAGE2_ADDRESS;
+}
+
+/* Else a borrower would hand on to one owner what it stored for the other. */
+static void owners_that_took_their_pages_share_no_scratch_page(void **state)
+{
+	(void)state;
+	show(VM_B, BA, 1);
+	show(VM_D, DA, 1);
+	call(VM_B, LV_HC_XMEM_REVOKE, BA, slots_of(0, 1), 0, LV_XMEM_FORCE);
+	call(VM_D, LV_HC_XMEM_REVOKE, DA, slots_of(0, 1), 0, LV_XMEM_FORCE);
+	assert_int_not_equal(shown_at(VM_A, BA, LINK_SERVER), shown_at(VM_A, DA, LINK_SERVER));
+}
+
 static void an_owner_waits_for_direct_mapped_borrowers_alone(void **state)
 {
 	struct vm *a = vm_by_id(VM_A), *d = vm_by_id(VM_D);
@@ -243,6 +259,7 @@ int main(void)
 		TEST(query_tells_of_runs),
 		TEST(a_page_is_mapped_15_times_at_most),
 		TEST(nothing_is_shown_to_who_is_dying),
+		TEST(owners_that_took_their_pages_share_no_scratch_page),
 		TEST(an_owner_waits_for_direct_mapped_borrowers_alone),
 		TEST(a_vm_whose_devices_go_on_keeps_what_it_borrowed),
 	};
