@@ -69,6 +69,7 @@ struct virtio_console {
 	void (*uart_notify)(void *uart);
 	void *uart;
 	uint32_t nr_ports;
+	bool unheard;			/* port 0's printer goes on with control messages; atomic */
 	struct port port[];
 };
 
@@ -76,6 +77,8 @@ static struct virtio_console *console_of(struct virtio_device *device)
 {
 	return (struct virtio_console *)device;
 }
+
+static void hear_all(struct virtio_console *console);
 
 static bool multiport(const struct virtio_console *console)
 {
@@ -208,7 +211,11 @@ static void receive(struct port *port)
 static void feed(void *owner)
 {
 	struct port *port = owner;
+	struct virtio_console *console = port->console;
 
+	if (port == console->port &&
+	    __atomic_exchange_n(&console->unheard, false, __ATOMIC_RELAXED))
+		hear_all(console);
 	transmit(port);
 	receive(port);
 }
@@ -231,8 +238,15 @@ static struct virtqueue *control_rx(struct virtio_console *console)
 	return &console->queue[CONTROL];
 }
 
-/* False: the guest offers no buffer; the next buffer comes with a kick. */
-static bool tell(struct virtio_console *console, const struct port *port, uint16_t event)
+static void go_on_later(struct virtio_console *console)
+{
+	__atomic_store_n(&console->unheard, true, __ATOMIC_RELAXED);
+	printer_ask(console->port[0].printer);
+}
+
+/* False: @units has reached its limit, or the guest offers no buffer; the next comes with a kick. */
+static bool tell(struct virtio_console *console, const struct port *port, uint16_t event,
+		 uint32_t *units)
 {
 	struct control message = { (uint32_t)(port - console->port), event, 1 };
 	struct virtqueue *vq = control_rx(console);
@@ -240,8 +254,9 @@ static bool tell(struct virtio_console *console, const struct port *port, uint16
 	struct vq_iter to;
 	uint32_t length;
 
-	if (!pop_or_wait(vq, &chain))
+	if (*units >= CONSOLE_CONTROL || !pop_or_wait(vq, &chain))
 		return false;
+	*units += chain.nr_descriptors;
 	to = vq_writer(&chain);
 	length = vq_write(&to, &message, sizeof(message));
 	if (event == PORT_NAME)
@@ -250,12 +265,12 @@ static bool tell(struct virtio_console *console, const struct port *port, uint16
 	return true;
 }
 
-static bool tell_port(struct virtio_console *console, struct port *port)
+static bool tell_port(struct virtio_console *console, struct port *port, uint32_t *units)
 {
 	for (uint32_t i = 0; i < sizeof(news); i++) {
 		if (!(port->news & NEWS(news[i])))
 			continue;
-		if (!tell(console, port, news[i]))
+		if (!tell(console, port, news[i], units))
 			return false;
 		port->news &= ~NEWS(news[i]);
 	}
@@ -265,21 +280,25 @@ static bool tell_port(struct virtio_console *console, struct port *port)
 static void tell_all(struct virtio_console *console)
 {
 	struct virtqueue *vq = control_rx(console);
+	uint32_t units = 0;
 
 	vq_lock(vq);
 	for (uint32_t i = 0; i < console->nr_ports; i++)
-		if (!tell_port(console, &console->port[i]))
+		if (!tell_port(console, &console->port[i], &units))
 			break;
+	if (units >= CONSOLE_CONTROL)
+		go_on_later(console);
 	vq_publish(vq);
 	vq_unlock(vq);
 }
 
-static void add_news(struct virtio_console *console, uint32_t id, uint32_t events)
+/* Of ports @first to @last. */
+static void add_news(struct virtio_console *console, uint32_t first, uint32_t last, uint32_t events)
 {
 	struct virtqueue *vq = control_rx(console);
 
 	vq_lock(vq);
-	if (id < console->nr_ports && vq->live)
+	for (uint32_t id = first; id <= last && id < console->nr_ports && vq->live; id++)
 		console->port[index_nospec(id, console->nr_ports)].news |= events;
 	vq_unlock(vq);
 }
@@ -290,13 +309,13 @@ static void obey(struct virtio_console *console, const struct control *message)
 
 	switch (message->event) {
 	case DEVICE_READY:
-		for (id = 0; message->value && id < console->nr_ports; id++)
-			add_news(console, id, NEWS(PORT_ADD));
+		if (message->value)
+			add_news(console, 0, console->nr_ports - 1, NEWS(PORT_ADD));
 		break;
 	case PORT_READY:
 		if (message->value)
-			add_news(console, id, NEWS(PORT_NAME) | NEWS(PORT_OPEN) |
-				 (id ? 0 : NEWS(CONSOLE_PORT)));
+			add_news(console, id, id,
+				 NEWS(PORT_NAME) | NEWS(PORT_OPEN) | (id ? 0 : NEWS(CONSOLE_PORT)));
 		break;
 	case PORT_OPEN:
 		if (id < console->nr_ports)
@@ -307,15 +326,17 @@ static void obey(struct virtio_console *console, const struct control *message)
 }
 
 /* Read the guest's next message.  False: there is no message, or @units has reached its limit. */
-static bool hear(struct virtqueue *vq, struct control *message, uint32_t *units)
+static bool hear(struct virtio_console *console, struct control *message, uint32_t *units)
 {
+	struct virtqueue *vq = &console->queue[CONTROL + 1];
 	struct vq_chain chain;
 	struct vq_iter from;
 	bool heard = false;
 
 	vq_lock(vq);
-	if (*units >= CONSOLE_UNITS) {
-		vq_kick_at_more(vq);
+	if (*units >= CONSOLE_CONTROL) {
+		vq_disable_kicks(vq);
+		go_on_later(console);
 	} else if (pop_or_wait(vq, &chain)) {
 		*units += chain.nr_descriptors;
 		from = vq_reader(&chain);
@@ -334,12 +355,13 @@ static void hear_all(struct virtio_console *console)
 	struct control message;
 	uint32_t units = 0;
 
-	while (hear(&console->queue[CONTROL + 1], &message, &units))
+	while (hear(console, &message, &units))
 		obey(console, &message);
 	tell_all(console);
 	/* Keys may wait for ports that are open now. */
 	for (uint32_t i = 0; i < console->nr_ports; i++)
-		receive(&console->port[i]);
+		if (keys_wait(&console->port[i]))
+			printer_ask(console->port[i].printer);
 }
 
 /* --- the transport's calls ----------------------------------------------------------- */
@@ -365,6 +387,16 @@ static void console_kicked(struct virtio_device *device, uint32_t queue)
 	} else {
 		receive(port);
 	}
+}
+
+static void console_started(struct virtio_device *device)
+{
+	struct virtio_console *console = console_of(device);
+
+	if (multiport(console))
+		go_on_later(console);
+	for (uint32_t i = 0; i < console->nr_ports; i++)
+		printer_ask(console->port[i].printer);
 }
 
 static void console_queue_stopped(struct virtio_device *device, uint32_t queue)
@@ -397,6 +429,7 @@ static void console_vm_stopped(struct virtio_device *device)
 static const struct virtio_kind console_kind = {
 	.id = ID_CONSOLE,
 	.kick = console_kicked,
+	.started = console_started,
 	.queue_stopped = console_queue_stopped,
 	.vm_stopped = console_vm_stopped,
 };

@@ -17,7 +17,8 @@
  * Work: each kick, and each notification of a port, moves as much as makes the
  * port ready for the screen, CONSOLE_MOVE to PORT_LINE_MAX characters; the rest
  * goes on when the screen has taken something.  Input moves at most what the
- * input ring holds.
+ * input ring holds.  What a kick or the driver's start leaves is done by printers,
+ * as deferred work.
  *
  * Locks: a queue's protects what belongs to that queue; the control receive
  * queue's protects what is to be told to the guest.  Then a port's.
@@ -27,5 +28,6 @@
 
 #define CONSOLE_MOVE	256u	/* characters of output */
 #define CONSOLE_UNITS	256u	/* descriptors of a queue: all of one of simple buffers */
+#define CONSOLE_CONTROL	32u	/* the same, of each control queue */
 
 #endif

@@ -266,12 +266,6 @@ static void kick(struct virtio_device *device, uint32_t queue)
 	window_close();
 }
 
-static void kick_all(struct virtio_device *device)
-{
-	for (uint32_t i = 0; i < device->nr_queues; i++)
-		kick(device, i);
-}
-
 static void locked_access(struct virtio_device *device, struct mmio_access *access)
 {
 	uint32_t before;
@@ -288,8 +282,10 @@ static void locked_access(struct virtio_device *device, struct mmio_access *acce
 	started = status_of(device) & ~before & STATUS_DRIVER_OK;
 	spin_unlock(&device->lock);
 	/* The buffers that the driver offered before it was ready. */
-	if (started)
-		kick_all(device);
+	if (started) {
+		device->kind->started(device);
+		window_close();
+	}
 }
 
 static void virtio_access(struct vcpu *vcpu, void *context, struct mmio_access *access)

@@ -9,7 +9,7 @@
  *
  *	driver's write of       what happens
  *	QueueNotify        -->  kind->kick(device, queue)
- *	DRIVER_OK          -->  all queues that are ready become live, each is kicked
+ *	DRIVER_OK          -->  all queues that are ready become live, kind->started()
  *	QueueReady = 0     -->  the queue stops, kind->queue_stopped()
  *	Status = 0, and
  *	the VM's stop      -->  all queues stop, kind->queue_stopped() for each
@@ -37,10 +37,14 @@ struct virtio_kind {
 	uint32_t id;			/* 1: network, 3: console */
 	/*
 	 * The driver has put something into queue number @queue, or says so: look,
-	 * under the queue's lock.  Also once for each live queue when the driver is
-	 * ready (DRIVER_OK).  On the CPU of the vCPU that wrote; bounded work.
+	 * under the queue's lock.  On the CPU of the vCPU that wrote; bounded work.
 	 */
 	void (*kick)(struct virtio_device *device, uint32_t queue);
+	/*
+	 * The driver is ready (DRIVER_OK): look at what it put into the queues before.  As kick(),
+	 * for all queues together.
+	 */
+	void (*started)(struct virtio_device *device);
 	/*
 	 * Queue number @queue is not live any more: forget its chains.  Its lock is not held,
 	 * device->lock is.  May come for a queue that was never live.  NULL: nothing to do.

@@ -204,6 +204,12 @@ static void net_kick(struct virtio_device *device, uint32_t queue)
 		net_receive(net);
 }
 
+static void net_started(struct virtio_device *device)
+{
+	net_receive((struct virtio_net *)device);
+	net_send((struct virtio_net *)device);
+}
+
 static void net_queue_stopped(struct virtio_device *device, uint32_t index)
 {
 	struct virtio_net *net = (struct virtio_net *)device;
@@ -223,6 +229,7 @@ static void net_queue_stopped(struct virtio_device *device, uint32_t index)
 static const struct virtio_kind kind = {
 	.id = ID_NETWORK,
 	.kick = net_kick,
+	.started = net_started,
 	.queue_stopped = net_queue_stopped,
 };
 
