@@ -24,7 +24,8 @@ struct vrpq_server {
 	struct channel **channel;
 	unsigned int nr_channels, room;
 	uint64_t gathered;	/* bytes of large requests, of all channels */
-	struct pollfd *poll;	/* for nr_devices + room */
+	struct pollfd *poll;	/* for nr_devices + room; the devices come first */
+	bool busy;		/* the last run ended while there was more to do */
 };
 
 int vrpq_server_create(struct vrpq_server **out, const struct vrpq_service *service)
@@ -157,11 +158,14 @@ static int server_round(struct vrpq_server *s)
 	return busy;
 }
 
+/* From the devices that poll named. */
 static int server_accept(struct vrpq_server *s)
 {
 	int news = 0, result;
 
 	for (unsigned int i = 0; i < s->nr_devices; i++) {
+		if (s->device[i].fd >= 0 && !s->poll[i].revents)
+			continue;
 		while ((result = device_accept(s, &s->device[i])) > 0)
 			news++;
 		if (result < 0)
@@ -186,17 +190,19 @@ static int server_wait(struct vrpq_server *s, int ms)
 
 #define ROUNDS	64	/* before clients that are new get their turn */
 
+/* It waits first: what was idle at the end of the last run needs no system call but that. */
 int vrpq_server_run(struct vrpq_server *s, int ms)
 {
-	int busy = server_accept(s), all = 0;
+	int result = server_wait(s, s->busy ? 0 : ms);
 
-	for (int i = 0; i < ROUNDS && busy >= 0; i++) {
-		all += busy;
-		busy = server_round(s);
-		if (busy <= 0)
+	if (result && !(s->busy && result == -ETIMEDOUT))
+		return result;
+	result = server_accept(s);
+	for (int i = 0; i < ROUNDS && result >= 0; i++) {
+		result = server_round(s);
+		if (!result)
 			break;
 	}
-	if (busy < 0)
-		return busy;
-	return all ? 0 : server_wait(s, ms);
+	s->busy = result > 0;
+	return result < 0 ? result : 0;
 }
