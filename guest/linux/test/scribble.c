@@ -8,6 +8,7 @@
  *     insmod scribble.ko class=vrpc link=0 swapped=1	XIRQ 0 is the server's
  *     insmod scribble.ko class=vbpipe link=0 flood=1	only SYSCONFs, without a rest
  *     insmod scribble.ko class=vrpc link=0 states=1	only the states, those of its own VM's driver
+ *     insmod scribble.ko class=vogl link=0 indices=1 index_at=64	only indices, those from word 64 on
  */
 #include <linux/err.h>
 #include <linux/io.h>
@@ -34,6 +35,10 @@ static bool flood;
 module_param(flood, bool, 0444);
 static bool states;
 module_param(states, bool, 0444);
+static bool indices;
+module_param(indices, bool, 0444);
+static uint index_at;
+module_param(index_at, uint, 0444);
 
 struct target {
 	NkDevVlink *vlink;
@@ -74,13 +79,20 @@ static void scribble_state(struct target *t)
 	nkops.nk_xirq_trigger(NK_XIRQ_SYSCONF, t->peer);
 }
 
+static u32 scribble_kind(void)
+{
+	if (states)
+		return 0;
+	return indices ? 1 + 20 * !!pick(16) : pick(64);
+}
+
 static void scribble_once(struct target *t)
 {
 	if (flood) {
 		nkops.nk_xirq_trigger(NK_XIRQ_SYSCONF, t->peer);
 		return;
 	}
-	switch (states ? 0 : pick(64)) {
+	switch (scribble_kind()) {
 	case 0:
 		scribble_state(t);
 		break;
@@ -91,7 +103,7 @@ static void scribble_once(struct target *t)
 		WRITE_ONCE(t->words[pick(t->nr_words)], prandom_u32_state(&rnd));
 		break;
 	default:
-		WRITE_ONCE(t->words[pick(INDEX_WORDS)], nasty_value(t));
+		WRITE_ONCE(t->words[index_at + pick(INDEX_WORDS)], nasty_value(t));
 	}
 }
 
@@ -118,6 +130,8 @@ static int target_open(struct target *t, NkPhAddr plink)
 	t->xirq = nkops.nk_pxirq_alloc(plink, server == swapped, t->peer, 1);
 	t->nr_words = desc->pmem_size / sizeof(u32);
 	t->words = nkops.nk_mem_map(desc->pmem, desc->pmem_size);
+	if (t->nr_words < index_at + INDEX_WORDS)
+		return -EINVAL;
 	return t->words && t->xirq ? 0 : -ENOMEM;
 }
 
