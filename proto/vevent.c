@@ -120,8 +120,8 @@ static bool has_keys(const struct lv_vevent_device *d, uint32_t first, uint32_t 
 
 static bool has_pen(const struct lv_vevent_device *d)
 {
-	return has_place(d) && (has_code(d, TYPE_KEY, CODE_BTN_TOOL_PEN) ||
-				has_code(d, TYPE_KEY, CODE_BTN_STYLUS));
+	return has_place(d) &&
+	       (has_code(d, TYPE_KEY, CODE_BTN_TOOL_PEN) || has_code(d, TYPE_KEY, CODE_BTN_STYLUS));
 }
 
 static bool is_direct(const struct lv_vevent_device *d)
@@ -229,6 +229,8 @@ int vevent_news_judge(const struct lv_vevent_message *m, const struct lv_vevent_
 		return good && bare && !d ? 0 : -EPROTO;
 	case LV_VEVENT_GONE:
 		return good && bare && d && !m->argument ? 0 : -EPROTO;
+	case LV_VEVENT_TOLD:
+		return !m->device && bare && !m->argument ? 0 : -EPROTO;
 	case LV_VEVENT_REPORT:
 		return good && is_report(m, d) ? 0 : -EPROTO;
 	default:
@@ -270,8 +272,9 @@ static bool are_outputs(const struct lv_vevent_message *m, const struct lv_veven
 /* A waveform of its own would be memory of a process. */
 static bool is_effect(const struct lv_vevent_device *d, const struct lv_vevent_effect *e)
 {
-	if (e->type < CODE_FF_RUMBLE || e->type > CODE_FF_RAMP || !has_code(d, TYPE_EFFECT, e->type) ||
-	    e->button >= BUTTONS_LIMIT || e->reserved[0] || e->reserved[1])
+	if (e->type < CODE_FF_RUMBLE || e->type > CODE_FF_RAMP ||
+	    !has_code(d, TYPE_EFFECT, e->type) || e->button >= BUTTONS_LIMIT || e->reserved[0] ||
+	    e->reserved[1])
 		return false;
 	return e->type != CODE_FF_PERIODIC ||
 	       (e->value[0] >= CODE_FF_SQUARE && e->value[0] <= CODE_FF_SAW_DOWN &&
@@ -309,18 +312,27 @@ uint32_t vevent_message_bytes(const struct lv_vevent_message *m)
 
 /* ---- what a VM gets of a device ---- */
 
+/* A press and a touch that begin are of now. */
+static bool key_passes(struct vevent_filter *f, const struct lv_vevent_event *e)
+{
+	bool before;
+
+	if (e->code >= LV_VEVENT_KEYS || e->value < 0 || e->value > 1)
+		return false;
+	before = vevent_bit(f->key, e->code);
+	vevent_set_bit(f->key, e->code, false);
+	return e->value || !before;
+}
+
 static bool touch_passes(struct vevent_filter *f, const struct lv_vevent_event *e, uint32_t slot)
 {
 	uint64_t bit = 1ull << (slot % LV_VEVENT_SLOTS_MAX);
-	bool begun = f->begun & bit;
+	bool before = f->touch & bit;
 
 	if (e->code != CODE_ABS_MT_TRACKING_ID)
-		return begun;
-	if (e->value >= 0)
-		f->begun |= bit;
-	else
-		f->begun &= ~bit;
-	return begun || e->value >= 0;
+		return !before;
+	f->touch &= ~bit;
+	return e->value >= 0 || !before;
 }
 
 bool vevent_filter_passes(struct vevent_filter *f, const struct lv_vevent_event *e, uint32_t slot)
@@ -329,7 +341,7 @@ bool vevent_filter_passes(struct vevent_filter *f, const struct lv_vevent_event 
 	case TYPE_SYN:
 		return e->code == CODE_SYN_MT_REPORT;
 	case TYPE_KEY:
-		return e->value == 0 || e->value == 1;
+		return key_passes(f, e);
 	case TYPE_ABS:
 		if (e->code >= CODE_ABS_MT_FIRST && e->code <= CODE_ABS_MT_LAST)
 			return touch_passes(f, e, slot);

@@ -115,11 +115,12 @@ uint32_t vevent_message_bytes(const struct lv_vevent_message *message);
 /* ---- what a VM gets of a device ---- */
 
 /*
- * Touches that were there before the VM had the focus do not begin in their middle.  All 0 at
- * first, and whenever the VM loses the focus.
+ * What was down before the VM had the focus does not begin there in its middle, and what is not
+ * down there cannot be released.
  */
 struct vevent_filter {
-	uint64_t begun;		/* bit n: the VM saw the touch of slot n begin */
+	uint32_t key[LV_VEVENT_KEYS / 32];	/* down since before */
+	uint64_t touch;				/* bit n: the touch of slot n is from before */
 };
 
 /*

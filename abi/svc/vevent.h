@@ -17,7 +17,8 @@
  * word n / 32.  All numbers are little endian.
  *
  * The back end gives a device a number when it tells it, and says LV_VEVENT_GONE before the number
- * has another meaning.  A session begins without devices.
+ * has another meaning.  A session begins without devices.  The front end keeps those of the last
+ * session, with nothing down, and takes off at LV_VEVENT_TOLD what has not been told again.
  */
 #ifndef ABI_SVC_VEVENT_H
 #define ABI_SVC_VEVENT_H
@@ -73,6 +74,7 @@ enum lv_vevent_op {
 	/* News. */
 	LV_VEVENT_ADDED,	/* data: a struct lv_vevent_device */
 	LV_VEVENT_GONE,
+	LV_VEVENT_TOLD,		/* all devices of this session's beginning have been told; device 0 */
 	LV_VEVENT_REPORT,	/* events up to SYN_REPORT, which is not sent */
 	LV_VEVENT_NEWS,
 	/* Requests. */

@@ -239,6 +239,7 @@ static void news_that_no_back_end_sends_are_refused(void **state)
 	assert_int_equal(NEWS(op, 0xffff, &d), -EPROTO);
 	assert_int_equal(NEWS(op, LV_VEVENT_GONE, &d), 0);
 	assert_int_equal(NEWS(op, LV_VEVENT_GONE, NULL), -EPROTO);
+	assert_int_equal(NEWS(op, LV_VEVENT_TOLD, NULL), 0);
 	assert_int_equal(NEWS(flags, 8, &d), -EPROTO);
 	assert_int_equal(NEWS(count, 29, &d), -EPROTO);
 	assert_int_equal(NEWS(argument, 1, &d), -EPROTO);
@@ -317,18 +318,32 @@ static bool passes(struct vevent_filter *f, uint16_t type, uint16_t code, int32_
 
 static void touches_of_before_do_not_begin_in_their_middle(void **state)
 {
-	struct vevent_filter f = { 0 };
+	struct vevent_filter f = { .touch = 1ull << 3 };
 
 	(void)state;
 	assert_true(passes(&f, EV_ABS, ABS_MT_SLOT, 3, 3));
 	assert_false(passes(&f, EV_ABS, ABS_MT_POSITION_X, 9, 3));
-	assert_false(passes(&f, EV_ABS, ABS_MT_TRACKING_ID, -1, 3));
-	assert_true(passes(&f, EV_ABS, ABS_MT_TRACKING_ID, 5, 63));
 	assert_true(passes(&f, EV_ABS, ABS_MT_POSITION_X, 9, 63));
-	assert_false(passes(&f, EV_ABS, ABS_MT_POSITION_X, 9, 3));
-	assert_true(passes(&f, EV_ABS, ABS_MT_TRACKING_ID, -1, 63));
-	assert_false(passes(&f, EV_ABS, ABS_MT_POSITION_X, 9, 63));
 	assert_true(passes(&f, EV_ABS, ABS_X, 9, 3));
+	assert_false(passes(&f, EV_ABS, ABS_MT_TRACKING_ID, -1, 3));
+	assert_true(passes(&f, EV_ABS, ABS_MT_TRACKING_ID, 5, 3));
+	assert_true(passes(&f, EV_ABS, ABS_MT_POSITION_X, 9, 3));
+	assert_true(passes(&f, EV_ABS, ABS_MT_TRACKING_ID, -1, 3));
+	f.touch = 1ull << 63;
+	assert_true(passes(&f, EV_ABS, ABS_MT_TRACKING_ID, 6, 63));
+	assert_true(passes(&f, EV_ABS, ABS_MT_POSITION_X, 9, 63));
+}
+
+static void keys_of_before_are_not_released(void **state)
+{
+	struct vevent_filter f = { .key = { 1u << KEY_A } };
+
+	(void)state;
+	assert_false(passes(&f, EV_KEY, KEY_A, 0, 0));
+	assert_true(passes(&f, EV_KEY, KEY_A, 1, 0));
+	assert_true(passes(&f, EV_KEY, KEY_A, 0, 0));
+	assert_true(passes(&f, EV_KEY, KEY_B, 0, 0));
+	assert_false(passes(&f, EV_KEY, LV_VEVENT_KEYS, 1, 0));
 }
 
 static void what_is_made_elsewhere_does_not_pass(void **state)
@@ -337,7 +352,7 @@ static void what_is_made_elsewhere_does_not_pass(void **state)
 
 	(void)state;
 	assert_false(passes(&f, EV_KEY, KEY_A, 2, 0));
-	assert_true(passes(&f, EV_KEY, KEY_A, 0, 0));
+	assert_false(passes(&f, EV_KEY, KEY_A, -1, 0));
 	assert_false(passes(&f, EV_LED, LED_CAPSL, 1, 0));
 	assert_false(passes(&f, EV_SYN, SYN_REPORT, 0, 0));
 	assert_true(passes(&f, EV_SYN, SYN_MT_REPORT, 0, 0));
@@ -443,6 +458,7 @@ int main(void)
 		cmocka_unit_test(a_front_end_asks_for_what_the_device_has),
 		cmocka_unit_test(an_effect_is_one_that_the_device_has),
 		cmocka_unit_test(touches_of_before_do_not_begin_in_their_middle),
+		cmocka_unit_test(keys_of_before_are_not_released),
 		cmocka_unit_test(what_is_made_elsewhere_does_not_pass),
 		cmocka_unit_test(a_hot_key_is_hit_by_its_last_key),
 		cmocka_unit_test(the_texts_of_both_ends_are_read),
