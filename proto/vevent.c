@@ -8,6 +8,7 @@
 			 1u << TYPE_MISC | 1u << TYPE_SWITCH | 1u << TYPE_LED |		     \
 			 1u << TYPE_SOUND | 1u << TYPE_REPEAT | 1u << TYPE_EFFECT)
 #define GAIN_MAX	0xffff
+#define RANGE_MAX	0x7fffffff
 #define BUTTONS_LIMIT	LV_VEVENT_KEYS
 
 /* ---- devices ---- */
@@ -74,7 +75,7 @@ static bool axis_is_good(const struct lv_vevent_axis *axis)
 {
 	int64_t range = (int64_t)axis->maximum - axis->minimum;
 
-	return range >= 0 && range <= INT32_MAX && axis->fuzz >= 0 && axis->fuzz <= range &&
+	return range >= 0 && range <= RANGE_MAX && axis->fuzz >= 0 && axis->fuzz <= range &&
 	       axis->flat >= 0 && axis->flat <= range && axis->resolution >= 0;
 }
 

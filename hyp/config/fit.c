@@ -192,7 +192,8 @@ static int check_neighbours(const struct config_vm *vm, uint32_t index, const st
 }
 
 /* The reason why @node cannot be a neighbour of @vm's devices; NULL: it can. */
-static const char *neighbour_refusal(const struct config_vm *vm, const struct board *board, int node)
+static const char *neighbour_refusal(const struct config_vm *vm, const struct board *board,
+				     int node)
 {
 	struct config_error ignored;
 	struct device device;
@@ -219,8 +220,8 @@ static int check_named_neighbours(const struct config_vm *vm, const struct board
 {
 	for (uint32_t i = 0; i < vm->nr_neighbours; i++) {
 		const char *path = vm->neighbours[i];
-		const char *reason = neighbour_refusal(vm, board,
-						       fdt_path_offset(board->fdt, path));
+		const char *reason =
+			neighbour_refusal(vm, board, fdt_path_offset(board->fdt, path));
 
 		if (reason)
 			return config_refuse_vm(error, vm, "page-neighbours", "\"%s\" %s", path,

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 """QEMU's monitor on a socket shows what the CPUs do when a board does not end, and obeys."""
+import functools
 import json
 import os
 import pathlib
@@ -24,6 +25,11 @@ class Monitor:
         """For QEMU's command line."""
         return ["-qmp", f"unix:{self.path},server=on,wait=off"]
 
+    def command(self, name, **arguments):
+        """QEMU's answer to one command, an error as a text."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            return self._open(connection)(name, **arguments)
+
     def save(self):
         """Writes the registers of all CPUs into self.file, some times; or why not."""
         with open(self.file, "w") as file:
@@ -35,22 +41,24 @@ class Monitor:
     def command(self, name, **arguments):
         """What QEMU answers to a command of its protocol: "", or why it did not obey."""
         with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(ANSWER)
-            connection.connect(str(self.path))
-            answers = connection.makefile("r")
-            self._command(connection, answers, "qmp_capabilities")
-            return self._command(connection, answers, name, **arguments)
+            return self._open(connection)(name, **arguments)
 
     def _ask(self, file):
         with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(ANSWER)
-            connection.connect(str(self.path))
-            answers = connection.makefile("r")
-            self._command(connection, answers, "qmp_capabilities")
+            command = self._open(connection)
             for _ in range(TIMES):
-                file.write(self._command(connection, answers, "human-monitor-command",
-                                         **{"command-line": "info registers -a"}))
+                file.write(command("human-monitor-command",
+                                   **{"command-line": "info registers -a"}))
                 time.sleep(BETWEEN)
+
+    def _open(self, connection):
+        """What asks a command over the connection."""
+        connection.settimeout(ANSWER)
+        connection.connect(str(self.path))
+        answers = connection.makefile("r")
+        command = functools.partial(self._command, connection, answers)
+        command("qmp_capabilities")
+        return command
 
     @staticmethod
     def _command(connection, answers, name, **arguments):

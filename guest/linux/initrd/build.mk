@@ -79,12 +79,20 @@ build/linux/packages/scsi.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio 
 	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 $(foreach m,$(SCSI_MODULES),\
 		lib/modules/$(notdir $(m)).ko=lib/modules/$(LINUX_6_1_RELEASE)/kernel/$(m).ko)
 
-# The same for systems that want it to hand: systems/star.dts.
+# Input devices of the board, and what lets programs read them, for VMs with 6.1.
+INPUT_MODULES := drivers/input/evdev drivers/virtio/virtio_input
+
+build/linux/packages/input.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio build/linux/6.1.mk
+	$(call say,INITRD,$@)
+	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 $(foreach m,$(INPUT_MODULES),\
+		lib/modules/$(notdir $(m)).ko=lib/modules/$(LINUX_6_1_RELEASE)/kernel/$(m).ko)
+
+# The RAM disk with what networks need, for systems that want it to hand: systems/star.dts.
 build/linux/initrd-net.cpio.gz: $(INITRD) build/linux/packages/net.cpio.gz
 	@cat $^ >$@
 
 $(SYSTEM_IMAGE): $(addprefix build/,$(shell sed -n 's|.*"\(linux/initrd-[^"]*\)".*|\1|p' $(SYSTEM)))
 
 ring-linux: $(INITRD) $(INITRD_6_12) build/linux/Image build/linux/Image-6.12 build/linux/root.img \
-	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz disk.cpio.gz scsi.cpio.gz)
+	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz disk.cpio.gz scsi.cpio.gz input.cpio.gz)
 all: $(INITRD)

@@ -13,6 +13,7 @@
 #include "proto/pipe_writer.h"
 #include "proto/ring_cursor.h"
 #include "proto/vbd.h"
+#include "proto/vevent.h"
 #include "proto/vrpc.h"
 #include "proto/vrtc.h"
 
@@ -186,6 +187,19 @@ EXPORT_SYMBOL_GPL(vbd_request_judge);
 EXPORT_SYMBOL_GPL(vbd_reply_judge);
 EXPORT_SYMBOL_GPL(vbd_disk_judge);
 EXPORT_SYMBOL_GPL(vbd_disk_is_other);
+
+/* proto/vevent.h */
+EXPORT_SYMBOL_GPL(vevent_info_back);
+EXPORT_SYMBOL_GPL(vevent_info_rule);
+EXPORT_SYMBOL_GPL(vevent_info_front);
+EXPORT_SYMBOL_GPL(vevent_shapes);
+EXPORT_SYMBOL_GPL(vevent_device_judge);
+EXPORT_SYMBOL_GPL(vevent_rule_means);
+EXPORT_SYMBOL_GPL(vevent_news_judge);
+EXPORT_SYMBOL_GPL(vevent_request_judge);
+EXPORT_SYMBOL_GPL(vevent_message_bytes);
+EXPORT_SYMBOL_GPL(vevent_filter_passes);
+EXPORT_SYMBOL_GPL(vevent_keys_hit);
 
 MODULE_DESCRIPTION("Links, rings and streams between virtual machines");
 MODULE_LICENSE("GPL");

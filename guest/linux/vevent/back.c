@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* vevent_be: input devices of this VM for others (docs/services/vevent.md).  This file: links. */
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "guest/linux/vevent/back.h"
+#include "guest/linux/vevent/link.h"
+
+DEFINE_MUTEX(back_mutex);
+DEFINE_SPINLOCK(back_lock);
+struct workqueue_struct *vevent_be_queue;
+
+static vmq_links_t *links;
+static bool leaving;
+
+static struct back_link *to_link(vmq_link_t *link)
+{
+	return vmq_link_public(link)->priv;
+}
+
+/* ---- all links ---- */
+
+struct each {
+	bool (*f)(struct back_link *l, void *cookie);
+	void *cookie;
+};
+
+static _Bool call_each(vmq_link_t *link, void *cookie)
+{
+	struct each *each = cookie;
+	struct back_link *l = to_link(link);
+
+	return l && each->f(l, each->cookie);
+}
+
+bool vevent_be_for_links(bool (*f)(struct back_link *l, void *cookie), void *cookie)
+{
+	struct each each = { f, cookie };
+
+	return vmq_links_iterate(links, call_each, &each);
+}
+
+const struct vevent_rule *vevent_be_rule(const struct back_link *l,
+					 const struct lv_vevent_device *d)
+{
+	u32 i;
+
+	for (i = 0; i < l->nr_rules; i++)
+		if (vevent_rule_means(&l->rule[i], d))
+			return &l->rule[i];
+	return NULL;
+}
+
+/* ---- telling ---- */
+
+static int send_head(struct back_link *l, u32 op, u32 device, u32 instance)
+{
+	struct lv_vevent_message m = { .op = op, .device = device, .instance = instance };
+	void *msg;
+	int err = vmq_msg_allocate_ex(l->link, 0, &msg, NULL, true);
+
+	if (err)
+		return err;
+	memcpy(msg, &m, vevent_message_bytes(&m));
+	return vmq_msg_send_ex(l->link, msg);
+}
+
+/* Reports come behind it: they need back_lock, and "told". */
+static int send_added(struct back_link *l, struct back_view *v)
+{
+	struct lv_vevent_message m = {
+		.op = LV_VEVENT_ADDED,
+		.device = v - l->view,
+		.instance = v->instance,
+	};
+	void *msg;
+	int err =
+		vmq_msg_allocate_ex(l->link, sizeof(v->device->described), &msg, &m.argument, true);
+
+	if (err)
+		return err;
+	memcpy(vmq_tx_data_area(l->link) + m.argument, &v->device->described,
+	       sizeof(v->device->described));
+	memcpy(msg, &m, vevent_message_bytes(&m));
+	err = vmq_msg_send_ex(l->link, msg);
+	if (err)
+		vmq_data_free(l->link, m.argument);
+	return err;
+}
+
+static int tell_view(struct back_link *l, struct back_view *v)
+{
+	int err = 0;
+
+	if (v->told && !v->device) {
+		err = send_head(l, LV_VEVENT_GONE, v - l->view, v->instance);
+		v->told = err;
+	}
+	if (!v->told && v->device) {
+		err = send_added(l, v);
+		v->told = !err;
+		if (vevent_be_sees(l, v))
+			vevent_be_begin(l, v);
+	}
+	return err;
+}
+
+static struct back_view *find_view(struct back_link *l, const struct back_device *d)
+{
+	struct back_view *v = l->view;
+
+	while (v < l->view + LV_VEVENT_DEVICES_MAX && v->device != d)
+		v++;
+	return v < l->view + LV_VEVENT_DEVICES_MAX ? v : NULL;
+}
+
+static struct back_view *find_free(struct back_link *l)
+{
+	struct back_view *v = l->view;
+
+	while (v < l->view + LV_VEVENT_DEVICES_MAX && (v->device || v->told))
+		v++;
+	return v < l->view + LV_VEVENT_DEVICES_MAX ? v : NULL;
+}
+
+/* Devices beyond the limit wait until another one goes. */
+static void add_view(struct back_link *l, struct back_device *d)
+{
+	const struct vevent_rule *rule = vevent_be_rule(l, &d->described);
+	struct back_view *v = find_view(l, d) ? NULL : find_free(l);
+
+	if (!v || !rule || rule->policy == VEVENT_DROP)
+		return;
+	*v = (struct back_view){
+		.device = d,
+		.instance = ++l->instances,
+		.policy = rule->policy,
+	};
+	memset(v->effect, -1, sizeof(v->effect));
+}
+
+/* What finds no room goes on when a message comes back. */
+static void tell_all(struct back_link *l)
+{
+	struct back_device *d;
+	u32 i;
+
+	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++)
+		if (tell_view(l, &l->view[i]))
+			return;
+	list_for_each_entry(d, &back_devices, node)
+		add_view(l, d);
+	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++)
+		if (tell_view(l, &l->view[i]))
+			return;
+	if (!l->told_all)
+		l->told_all = !send_head(l, LV_VEVENT_TOLD, 0, 0);
+}
+
+static void tell_work(struct work_struct *work)
+{
+	struct back_link *l = container_of(work, struct back_link, tell);
+
+	mutex_lock(&back_mutex);
+	spin_lock_irq(&back_lock);
+	if (l->on)
+		tell_all(l);
+	spin_unlock_irq(&back_lock);
+	mutex_unlock(&back_mutex);
+}
+
+static bool queue_tell(struct back_link *l, void *unused)
+{
+	queue_work(vevent_be_queue, &l->tell);
+	return false;
+}
+
+void vevent_be_tell(void)
+{
+	vevent_be_for_links(queue_tell, NULL);
+}
+
+/* ---- life ---- */
+
+static void on_receive(vmq_link_t *link)
+{
+	queue_work(vevent_be_queue, &to_link(link)->serve);
+}
+
+static void on_return(vmq_link_t *link)
+{
+	struct back_link *l = to_link(link);
+	void *msg;
+	u32 data;
+
+	while (!vmq_return_msg_receive(link, &msg)) {
+		data = vmq_msg_data_offset(link, msg);
+		if (data != ~0u)
+			vmq_data_free(link, data);
+		vmq_return_msg_free(link, msg);
+	}
+	if (!READ_ONCE(l->told_all))
+		queue_work(vevent_be_queue, &l->tell);
+}
+
+static void on_link_on(vmq_link_t *link)
+{
+	struct back_link *l = to_link(link);
+
+	spin_lock_irq(&back_lock);
+	l->on = true;
+	l->told_all = false;
+	spin_unlock_irq(&back_lock);
+	queue_work(vevent_be_queue, &l->tell);
+}
+
+static void on_link_off(vmq_link_t *link)
+{
+	struct back_link *l = to_link(link);
+
+	if (!l)				/* it could not be made */
+		return;
+	mutex_lock(&back_mutex);
+	vevent_be_forget_effects(l);
+	spin_lock_irq(&back_lock);
+	l->on = false;
+	memset(l->view, 0, sizeof(l->view));
+	spin_unlock_irq(&back_lock);
+	mutex_unlock(&back_mutex);
+	flush_work(&l->serve);
+}
+
+static void sysconf(struct work_struct *work)
+{
+	vmq_links_sysconf(links);
+}
+static DECLARE_WORK(sysconf_work, sysconf);
+
+static void on_sysconf(vmq_links_t *unused)
+{
+	if (!READ_ONCE(leaving))
+		queue_work(vevent_be_queue, &sysconf_work);
+}
+
+static const vmq_xx_config_t *rx_config(vmq_link_t *link, const char *unused)
+{
+	return vevent_link_config(link, false, false);
+}
+
+static const vmq_xx_config_t *tx_config(vmq_link_t *link, const char *unused)
+{
+	return vevent_link_config(link, false, true);
+}
+
+static const vmq_callbacks_t callbacks = {
+	.link_on = on_link_on,
+	.link_off = on_link_off,
+	.sysconf_notify = on_sysconf,
+	.receive_notify = on_receive,
+	.return_notify = on_return,
+	.get_rx_config = rx_config,
+	.get_tx_config = tx_config,
+};
+
+/* ---- making ---- */
+
+static _Bool make(vmq_link_t *link, void *result)
+{
+	struct back_link *l = kzalloc(sizeof(*l), GFP_KERNEL);
+	const char *text = vmq_link_rx_s_info(link);
+
+	*(int *)result = l ? 0 : -ENOMEM;
+	if (!l)
+		return true;
+	l->link = link;
+	vevent_info_back(text, &l->info);
+	while (l->nr_rules < LV_VEVENT_INPUTS_MAX &&
+	       vevent_info_rule(text, l->nr_rules, &l->rule[l->nr_rules]))
+		l->nr_rules++;
+	INIT_WORK(&l->tell, tell_work);
+	INIT_WORK(&l->serve, vevent_be_request_work);
+	((vmq_link_public_t *)link)->priv = l;
+	return false;
+}
+
+static _Bool unmake(vmq_link_t *link, void *unused)
+{
+	kfree(to_link(link));
+	return false;
+}
+
+/* The links first: a device that stays here is not gone. */
+static void leave(bool devices)
+{
+	WRITE_ONCE(leaving, true);
+	vmq_links_abort(links);
+	cancel_work_sync(&sysconf_work);
+	vmq_links_sysconf(links);
+	if (devices)
+		vevent_be_device_exit();
+	flush_workqueue(vevent_be_queue);
+	destroy_workqueue(vevent_be_queue);
+	vmq_links_iterate(links, unmake, NULL);
+	vmq_links_finish(links);
+}
+
+static int begin(void)
+{
+	int err;
+
+	if (vmq_links_iterate(links, make, &err)) {
+		leave(false);
+		return err;
+	}
+	vevent_be_focus_init();
+	err = vevent_be_device_init();
+	if (err) {
+		leave(false);
+		return err;
+	}
+	return vmq_links_start(links);
+}
+
+static int __init vevent_be_init(void)
+{
+	int err;
+
+	vevent_be_queue = alloc_workqueue("vevent_be", WQ_HIGHPRI, 0);
+	if (!vevent_be_queue)
+		return -ENOMEM;
+	err = vmq_links_init_ex(&links, LV_VEVENT_CLASS, &callbacks, NULL, NULL, NULL, false);
+	if (!err)
+		return begin();
+	destroy_workqueue(vevent_be_queue);
+	return err;
+}
+module_init(vevent_be_init);
+
+static void __exit vevent_be_exit(void)
+{
+	leave(true);
+}
+module_exit(vevent_be_exit);
+
+MODULE_DESCRIPTION("Input devices of this virtual machine for others");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Reports and states of a device, for one VM. */
+#include <linux/input/mt.h>
+#include <asm/timex.h>
+
+#include "guest/linux/vevent/back.h"
+
+#define OUT_MAX		(BACK_REPORT_MAX + 2 * LV_VEVENT_KEYS)
+#define ABS_MT_FIRST	ABS_MT_TOUCH_MAJOR
+#define ABS_MT_LAST	ABS_MT_TOOL_Y
+#define MESSAGES_MAX	DIV_ROUND_UP(OUT_MAX, LV_VEVENT_EVENTS_MAX)
+
+/* What is about to be sent; back_lock guards it. */
+static struct {
+	struct lv_vevent_event event[OUT_MAX];
+	u32 count;
+	void *msg[MESSAGES_MAX];
+} out;
+
+bool vevent_be_sees(const struct back_link *l, const struct back_view *v)
+{
+	if (!l->on || !v->told || !v->device)
+		return false;
+	return v->policy == VEVENT_BROADCAST ||
+	       (v->policy == VEVENT_FOCUS && vevent_be_focus() == l);
+}
+
+/* ---- sending ---- */
+
+static void fill(const struct back_link *l, const struct back_view *v, u32 i, u32 messages,
+		 u32 flags)
+{
+	u32 first = i * LV_VEVENT_EVENTS_MAX;
+	struct lv_vevent_message m = {
+		.op = LV_VEVENT_REPORT,
+		.device = v - l->view,
+		.flags = (i ? 0 : flags) | (i + 1 < messages ? LV_VEVENT_MORE : 0),
+		.count = min(out.count - first, LV_VEVENT_EVENTS_MAX),
+		.time = get_cycles(),
+		.instance = v->instance,
+	};
+
+	memcpy(m.event, &out.event[first], m.count * sizeof(m.event[0]));
+	memcpy(out.msg[i], &m, vevent_message_bytes(&m));
+}
+
+/* All of it or nothing. */
+static bool allocate(struct back_link *l, u32 messages)
+{
+	u32 i;
+
+	for (i = 0; i < messages; i++)
+		if (vmq_msg_allocate_ex(l->link, 0, &out.msg[i], NULL, true))
+			break;
+	if (i == messages)
+		return true;
+	while (i)
+		vmq_return_msg_free(l->link, out.msg[--i]);
+	return false;
+}
+
+static bool send(struct back_link *l, struct back_view *v, u32 flags)
+{
+	u32 messages = max(DIV_ROUND_UP(out.count, LV_VEVENT_EVENTS_MAX), 1u), i;
+
+	if (!allocate(l, messages))
+		return false;
+	for (i = 0; i < messages; i++) {
+		fill(l, v, i, messages, flags);
+		vmq_msg_send_async(l->link, out.msg[i]);
+	}
+	vmq_msg_send_flush(l->link);
+	return true;
+}
+
+static void put(u32 type, u32 code, s32 value)
+{
+	if (out.count < OUT_MAX)
+		out.event[out.count++] = (struct lv_vevent_event){ type, code, value };
+}
+
+/* ---- states ---- */
+
+static void put_touch(const struct lv_vevent_device *d, const struct input_mt_slot *slot,
+		      u32 number)
+{
+	u32 code;
+
+	put(EV_ABS, ABS_MT_SLOT, number);
+	put(EV_ABS, ABS_MT_TRACKING_ID, input_mt_get_value(slot, ABS_MT_TRACKING_ID));
+	for (code = ABS_MT_FIRST; code <= ABS_MT_LAST; code++)
+		if (code != ABS_MT_TRACKING_ID && vevent_bit(d->abs, code))
+			put(EV_ABS, code, input_mt_get_value(slot, code));
+}
+
+static bool is_touch(u32 code)
+{
+	return code == ABS_MT_SLOT || (code >= ABS_MT_FIRST && code <= ABS_MT_LAST);
+}
+
+static void put_axes(const struct back_view *v, const struct input_dev *input)
+{
+	const struct lv_vevent_device *d = &v->device->described;
+	u32 i;
+
+	for (i = 0; i < ABS_CNT; i++)
+		if (vevent_bit(d->abs, i) && !is_touch(i))
+			put(EV_ABS, i, input->absinfo[i].value);
+	if (!input->mt || !vevent_bit(d->abs, ABS_MT_SLOT))
+		return;
+	for (i = 0; i < min_t(u32, input->mt->num_slots, LV_VEVENT_SLOTS_MAX); i++)
+		if (input_mt_is_active(&input->mt->slots[i]) && !(v->filter.touch >> i & 1))
+			put_touch(d, &input->mt->slots[i], i);
+	put(EV_ABS, ABS_MT_SLOT, v->device->slot);
+}
+
+/* How the device is by now, without what was down before the VM saw it. */
+static void put_state(const struct back_view *v)
+{
+	const struct input_dev *input = v->device->handle.dev;
+	u32 i;
+
+	for_each_set_bit(i, input->swbit, SW_CNT)
+		put(EV_SW, i, test_bit(i, input->sw));
+	put_axes(v, input);
+	for_each_set_bit(i, input->key, LV_VEVENT_KEYS)
+		if (!vevent_bit(v->filter.key, i))
+			put(EV_KEY, i, 1);
+}
+
+static void refresh(struct back_link *l, struct back_view *v, u32 flags)
+{
+	out.count = 0;
+	put_state(v);
+	v->stale = !send(l, v, flags | LV_VEVENT_AFRESH);
+}
+
+/* What is down is from before. */
+static void begin_filter(struct back_view *v)
+{
+	const struct input_dev *input = v->device->handle.dev;
+	u32 i;
+
+	bitmap_to_arr32(v->filter.key, input->key, LV_VEVENT_KEYS);
+	v->filter.touch = 0;
+	for (i = 0; input->mt && i < min_t(u32, input->mt->num_slots, LV_VEVENT_SLOTS_MAX); i++)
+		if (input_mt_is_active(&input->mt->slots[i]))
+			v->filter.touch |= 1ull << i;
+}
+
+void vevent_be_begin(struct back_link *l, struct back_view *v)
+{
+	begin_filter(v);
+	refresh(l, v, 0);
+}
+
+void vevent_be_end(struct back_link *l, struct back_view *v)
+{
+	out.count = 0;
+	v->stale = !send(l, v, LV_VEVENT_AFRESH);
+}
+
+/* ---- reports ---- */
+
+/* Slots are told by number as they come: the filter has to know which one an event is about. */
+static void put_report(struct back_view *v)
+{
+	const struct back_device *d = v->device;
+	u32 i, slot = d->slot;
+
+	for (i = 0; i < d->count; i++) {
+		const struct lv_vevent_event *e = &d->event[i];
+
+		if (e->type == EV_ABS && e->code == ABS_MT_SLOT)
+			slot = e->value;
+		if (vevent_filter_passes(&v->filter, e, slot))
+			put(e->type, e->code, e->value);
+	}
+}
+
+void vevent_be_report(struct back_link *l, struct back_view *v)
+{
+	out.count = 0;
+	put_report(v);
+	if (v->stale || v->device->too_long)
+		refresh(l, v, LV_VEVENT_LOST);
+	else if (out.count)
+		v->stale = !send(l, v, 0);
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a VM asks of a device: lamps, sounds, force feedback. */
+#include "guest/linux/vevent/back.h"
+
+#define SERVE_MAX	32	/* then others get their turn */
+
+/* The input core knows an effect's owner by a pointer that it only compares. */
+static struct file *owner_of(struct back_view *v)
+{
+	return (struct file *)v;
+}
+
+static bool may_act(const struct back_link *l, const struct back_view *v)
+{
+	bool sees;
+
+	spin_lock_irq(&back_lock);
+	sees = vevent_be_sees(l, v);
+	spin_unlock_irq(&back_lock);
+	return sees;
+}
+
+/* ---- lamps ---- */
+
+static void light(struct back_view *v)
+{
+	u32 led;
+
+	for (led = 0; led < LV_VEVENT_LEDS; led++)
+		if (vevent_bit(v->device->described.led, led))
+			input_inject_event(&v->device->handle, EV_LED, led, v->lit >> led & 1);
+	input_inject_event(&v->device->handle, EV_SYN, SYN_REPORT, 0);
+}
+
+void vevent_be_lamps(struct back_link *l)
+{
+	struct back_view *v;
+
+	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++)
+		if (v->device && v->policy == VEVENT_FOCUS && may_act(l, v))
+			light(v);
+}
+
+/* ---- effects ---- */
+
+static void upload(struct back_view *v, const struct lv_vevent_message *m)
+{
+	struct ff_effect effect = {
+		.type = m->upload.type,
+		.id = v->effect[m->argument],
+		.direction = m->upload.direction,
+		.trigger = { m->upload.button, m->upload.interval },
+		.replay = { m->upload.length, m->upload.delay },
+	};
+
+	memcpy(&effect.u, m->upload.value,
+	       min(sizeof(m->upload.value), offsetof(struct ff_effect, u.periodic.custom_len) -
+						    offsetof(struct ff_effect, u)));
+	if (!input_ff_upload(v->device->handle.dev, &effect, owner_of(v)))
+		v->effect[m->argument] = effect.id;
+}
+
+static void erase(struct back_view *v, u32 number)
+{
+	if (v->effect[number] >= 0)
+		input_ff_erase(v->device->handle.dev, v->effect[number], owner_of(v));
+	v->effect[number] = -1;
+}
+
+void vevent_be_forget_effects(struct back_link *l)
+{
+	struct back_view *v;
+	u32 i;
+
+	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++)
+		for (i = 0; v->device && i < v->device->described.effect_memory; i++)
+			erase(v, i);
+}
+
+/* ---- events ---- */
+
+static void put_out(struct back_link *l, struct back_view *v, const struct lv_vevent_event *e)
+{
+	u32 code = e->code;
+
+	if (e->type == EV_LED)
+		vevent_set_bit(&v->lit, e->code, e->value);
+	if (!may_act(l, v))
+		return;
+	if (e->type == EV_FF && code < LV_VEVENT_EFFECT_MEMORY_MAX) {
+		if (v->effect[code] < 0)
+			return;
+		code = v->effect[code];
+	}
+	input_inject_event(&v->device->handle, e->type, code, e->value);
+}
+
+static void do_request(struct back_link *l, struct back_view *v, const struct lv_vevent_message *m)
+{
+	u32 i;
+
+	switch (m->op) {
+	case LV_VEVENT_OUTPUT:
+		for (i = 0; i < m->count; i++)
+			put_out(l, v, &m->event[i]);
+		input_inject_event(&v->device->handle, EV_SYN, SYN_REPORT, 0);
+		break;
+	case LV_VEVENT_UPLOAD:
+		upload(v, m);
+		break;
+	default:
+		erase(v, m->argument);
+	}
+}
+
+/* ---- messages ---- */
+
+static void take(struct back_link *l, void *msg)
+{
+	struct lv_vevent_message m;
+	struct back_view *v = NULL;
+	int err;
+
+	vmq_msg_read(&m, msg, sizeof(m));
+	if (m.device < LV_VEVENT_DEVICES_MAX)
+		v = &l->view[m.device];
+	if (v && (!v->device || !v->told || v->instance != m.instance))
+		v = NULL;
+	err = vevent_request_judge(&m, v ? &v->device->described : NULL);
+	if (!err)
+		do_request(l, v, &m);
+	vmq_msg_free(l->link, msg);
+	if (err == -EPROTO)
+		vmq_link_break(l->link);
+}
+
+/* back_mutex keeps the devices. */
+void vevent_be_request_work(struct work_struct *work)
+{
+	struct back_link *l = container_of(work, struct back_link, serve);
+	void *msg;
+	u32 n;
+
+	mutex_lock(&back_mutex);
+	vevent_be_lamps(l);
+	for (n = 0; n < SERVE_MAX && !vmq_msg_receive(l->link, &msg); n++)
+		take(l, msg);
+	mutex_unlock(&back_mutex);
+	if (n == SERVE_MAX)
+		queue_work(vevent_be_queue, work);
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* vevent: input devices of other VMs (docs/services/vevent.md).  This file: links and messages. */
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "guest/linux/vevent/front.h"
+#include "guest/linux/vevent/link.h"
+
+static struct workqueue_struct *queue;
+static vmq_links_t *links;
+static u32 indices;		/* of all links */
+static bool leaving;
+
+static struct front_link *to_link(vmq_link_t *link)
+{
+	return vmq_link_public(link)->priv;
+}
+
+/* ---- messages ---- */
+
+static struct front_device *named(struct front_link *l, const struct lv_vevent_message *m)
+{
+	struct front_device *d = m->device < LV_VEVENT_DEVICES_MAX ? &l->device[m->device] : NULL;
+
+	return d && d->told && d->instance == m->instance ? d : NULL;
+}
+
+/* An instance that is not the one told is a lie as well: then nobody has the number. */
+static int judge(struct front_link *l, const struct lv_vevent_message *m)
+{
+	const struct front_device *d = named(l, m);
+
+	if (m->op == LV_VEVENT_ADDED && m->device < LV_VEVENT_DEVICES_MAX &&
+	    l->device[m->device].told)
+		return -EPROTO;
+	return vevent_news_judge(m, d ? &d->known : NULL);
+}
+
+static int add(struct front_link *l, const struct lv_vevent_message *m)
+{
+	struct lv_vevent_device *d;
+	int err;
+
+	if (!vmq_data_range_ok(l->link, m->argument, sizeof(*d)))
+		return -EPROTO;
+	d = kmalloc(sizeof(*d), GFP_KERNEL);
+	if (!d)
+		return -ENOMEM;
+	vmq_msg_read(d, vmq_rx_data_area(l->link) + m->argument, sizeof(*d));
+	err = vevent_device_judge(d);
+	if (!err)
+		err = vevent_front_device_add(l, m->device, m->instance, d);
+	kfree(d);
+	return err;
+}
+
+/* What stayed from the last session and has not been told again is there no more. */
+static void remove_left(struct front_link *l)
+{
+	u32 i;
+
+	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++)
+		if (!l->device[i].told)
+			vevent_front_device_remove(&l->device[i]);
+}
+
+/* A good message that is no report.  Process context. */
+static int take_change(struct front_link *l, const struct lv_vevent_message *m)
+{
+	switch (m->op) {
+	case LV_VEVENT_ADDED:
+		return add(l, m);
+	case LV_VEVENT_GONE:
+		vevent_front_device_remove(&l->device[m->device]);
+		return 0;
+	default:
+		remove_left(l);
+		return 0;
+	}
+}
+
+/* False: the message has to be taken where one can sleep. */
+static bool take(struct front_link *l, void *msg, bool may_sleep)
+{
+	struct lv_vevent_message m;
+	int err;
+
+	vmq_msg_read(&m, msg, sizeof(m));
+	err = judge(l, &m);
+	if (!err && m.op == LV_VEVENT_REPORT)
+		vevent_front_device_report(&l->device[m.device], &m);
+	else if (!err && !may_sleep)
+		return false;
+	else if (!err)
+		err = take_change(l, &m);
+	vmq_msg_free(l->link, msg);
+	if (err == -EPROTO)
+		vmq_link_break(l->link);
+	else if (err)
+		pr_err("vevent%u: device %u: error %d\n", l->index, m.device, err);
+	return true;
+}
+
+/* Until there is no more: only then the next call comes. */
+static void on_receive(vmq_link_t *link)
+{
+	struct front_link *l = to_link(link);
+	void *msg;
+
+	while (!vmq_msg_receive(link, &msg)) {
+		if (take(l, msg, false))
+			continue;
+		l->held = msg;
+		queue_work(queue, &l->work);
+		return;
+	}
+}
+
+static void take_held(struct work_struct *work)
+{
+	struct front_link *l = container_of(work, struct front_link, work);
+	void *msg = l->held;
+
+	l->held = NULL;
+	do {
+		take(l, msg, true);
+	} while (!vmq_msg_receive(l->link, &msg));
+}
+
+/* ---- life ---- */
+
+/* The devices stay for the back end's return, with nothing down. */
+static void on_link_off(vmq_link_t *link)
+{
+	struct front_link *l = to_link(link);
+	u32 i;
+
+	if (!l)				/* it could not be made */
+		return;
+	cancel_work_sync(&l->work);
+	if (l->held)
+		vmq_msg_free(link, l->held);
+	l->held = NULL;
+	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++) {
+		WRITE_ONCE(l->device[i].told, false);
+		vevent_front_device_release(&l->device[i]);
+	}
+}
+
+static void sysconf(struct work_struct *work)
+{
+	vmq_links_sysconf(links);
+}
+static DECLARE_WORK(sysconf_work, sysconf);
+
+static void on_sysconf(vmq_links_t *unused)
+{
+	if (!READ_ONCE(leaving))
+		queue_work(queue, &sysconf_work);
+}
+
+static const vmq_xx_config_t *rx_config(vmq_link_t *link, const char *unused)
+{
+	return vevent_link_config(link, true, true);
+}
+
+static const vmq_xx_config_t *tx_config(vmq_link_t *link, const char *unused)
+{
+	return vevent_link_config(link, true, false);
+}
+
+static const vmq_callbacks_t callbacks = {
+	.link_off = on_link_off,
+	.sysconf_notify = on_sysconf,
+	.receive_notify = on_receive,
+	.get_rx_config = rx_config,
+	.get_tx_config = tx_config,
+};
+
+/* ---- making ---- */
+
+static _Bool make(vmq_link_t *link, void *result)
+{
+	struct front_link *l = kzalloc(sizeof(*l), GFP_KERNEL);
+	u32 i;
+
+	*(int *)result = l ? 0 : -ENOMEM;
+	if (!l)
+		return true;
+	l->link = link;
+	l->index = indices++;
+	INIT_WORK(&l->work, take_held);
+	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++) {
+		l->device[i].link = l;
+		l->device[i].number = i;
+	}
+	((vmq_link_public_t *)link)->priv = l;
+	return false;
+}
+
+static _Bool unmake(vmq_link_t *link, void *unused)
+{
+	struct front_link *l = to_link(link);
+	u32 i;
+
+	for (i = 0; l && i < LV_VEVENT_DEVICES_MAX; i++)
+		vevent_front_device_remove(&l->device[i]);
+	kfree(l);
+	return false;
+}
+
+static void leave(void)
+{
+	WRITE_ONCE(leaving, true);
+	vmq_links_abort(links);
+	cancel_work_sync(&sysconf_work);
+	vmq_links_sysconf(links);
+	vmq_links_iterate(links, unmake, NULL);
+	vmq_links_finish(links);
+	destroy_workqueue(queue);
+}
+
+static int __init vevent_init(void)
+{
+	int err;
+
+	queue = alloc_workqueue("vevent", WQ_HIGHPRI, 0);
+	if (!queue)
+		return -ENOMEM;
+	err = vmq_links_init_ex(&links, LV_VEVENT_CLASS, &callbacks, NULL, NULL, NULL, true);
+	if (err) {
+		destroy_workqueue(queue);
+		return err;
+	}
+	if (vmq_links_iterate(links, make, &err)) {
+		leave();
+		return err;
+	}
+	return vmq_links_start(links);
+}
+module_init(vevent_init);
+
+static void __exit vevent_exit(void)
+{
+	leave();
+}
+module_exit(vevent_exit);
+
+MODULE_ALIAS("vlink:" LV_VEVENT_CLASS);
+MODULE_DESCRIPTION("Input devices of other virtual machines");
+MODULE_LICENSE("GPL");

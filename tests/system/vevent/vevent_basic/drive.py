@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""The hand on the keyboard: does what sys prints, "inject a+ a-" or "inject x=100,y=200"."""
+import pathlib
+import re
+
+from harness.monitor import Monitor
+
+ORDER = r"^\[sys\] inject (.*)$"
+
+
+def event(word):
+    axis = re.fullmatch(r"([xy])=(\d+)", word)
+    if axis:
+        return {"type": "abs", "data": {"axis": axis[1], "value": int(axis[2])}}
+    return {"type": "key", "data": {"down": word[-1] == "+",
+                                    "key": {"type": "qcode", "data": word[:-1]}}}
+
+
+def drive(console):
+    monitor = Monitor(pathlib.Path(console.log.name))
+    while (order := console.expect(ORDER, 60)[1].strip()) != "end":
+        for words in order.split():     # a report each; "x=1,y=2" is one
+            monitor.command("input-send-event", events=[event(w) for w in words.split(",")])
+    return ["all that is wanted is injected"]

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+exec 4<>/dev/vbpipe0
+exec 5<>/dev/vbpipe1
+insmod /lib/modules/evdev.ko
+insmod /lib/modules/virtio_input.ko
+
+KEYS='"QEMU Virtio Keyboard"'
+GLASS='"QEMU Virtio Tablet"'
+
+ivi() { echo "$*" >&4 && read -r said <&4 && [ "$said" = good ]; }
+aux() { echo "$*" >&5 && read -r said <&5 && [ "$said" = good ]; }
+inject() { echo "inject $*"; }
+
+check "ivi has the keyboard" ivi wait_until 10 input_watch $KEYS is
+check "and the tablet" ivi wait_until 10 input_watch $GLASS is
+check "aux has the keyboard" aux wait_until 10 input_watch $KEYS is
+check "with the same abilities" ivi '[ "$(input_watch '"$KEYS"' abilities)" = "'"$(input_watch 'QEMU Virtio Keyboard' abilities)"'" ]'
+check "the tablet's axes are the same" aux '[ "$(input_watch '"$GLASS"' abilities)" = "'"$(input_watch 'QEMU Virtio Tablet' abilities)"'" ]'
+
+ivi watch $KEYS 2
+aux watch $KEYS 1
+inject a+ a-
+check "a key comes to the VM with the focus" ivi saw '"1:30=1|1:30=0"'
+check "and to no other" aux saw_nothing
+
+ivi watch $GLASS 1
+aux watch $GLASS 1
+inject x=100,y=200
+check "the tablet is for both: ivi" ivi saw '"3:0=100 3:1=200"'
+check "and aux" aux saw '"3:0=100 3:1=200"'
+
+ivi watch $KEYS 3
+aux watch $KEYS 2
+inject b+
+inject ctrl+
+inject f2+
+check "a hot key takes the focus, and what is down is released" ivi saw '"1:48=1|1:29=1|1:29=0 1:48=0"'
+same "the focus is at aux" 4 "$(cat /sys/module/vevent_be/parameters/focus)"
+inject f2-
+inject ctrl-
+inject b-
+inject c+ c-
+check "where what was held does not begin" aux saw '"1:46=1|1:46=0"'
+
+check "aux lights a lamp" aux input_watch $KEYS led 1 1
+check "of the real keyboard" wait_until 5 sh -c '[ "$(input_watch "QEMU Virtio Keyboard" leds)" = 1 ]'
+check "the focus is given by number" sh -c 'echo 3 >/sys/module/vevent_be/parameters/focus'
+check "lamps go with it" wait_until 5 sh -c '[ -z "$(input_watch "QEMU Virtio Keyboard" leds)" ]'
+check "a VM that is none of them is refused" sh -c '! echo 7 2>/dev/null >/sys/module/vevent_be/parameters/focus'
+
+ivi watch $KEYS 2
+inject a+
+check "the back end can be unloaded while a key is down" rmmod vevent_be
+check "which is released" ivi saw '"1:30=1|1:30=0"'
+check "the device stays" ivi input_watch $KEYS is
+inject a-
+ivi 'input_watch '"$KEYS"' node >/tmp/node'
+check "and loaded again" insmod /lib/modules/vevent_be.ko
+ivi watch $KEYS 2
+check "the keyboard is taken again" wait_until 10 sh -c '[ "$(cat /sys/module/vevent_be/parameters/focus)" = 3 ]'
+# Not before its devices have been told does a key come through.
+hears() { inject d+ d-; ivi grep -q report: /tmp/seen; }
+check "the keyboard is heard again" wait_until 10 hears
+check "the same device goes on" ivi saw '"1:32=1|1:32=0"'
+check "by the same node" ivi '[ "$(cat /tmp/node)" = "$(input_watch '"$KEYS"' node)" ]'
+check "the front end can be unloaded" aux rmmod vevent
+check "which takes its devices" aux '! input_watch '"$KEYS"' is'
+check "and loaded" aux insmod /lib/modules/vevent.ko
+check "which brings them back" aux wait_until 10 input_watch $KEYS is
+check "nobody broke the protocol" sh -c '! grep -q . /sys/bus/vlink/devices/vevent*/violations || ! grep -qv "^0$" /sys/bus/vlink/devices/vevent*/violations'
+inject end
+echo end >&4
+echo end >&5
+echo DONE

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * input_watch NAME is                  is there such a device?
+ * input_watch NAME node                its path
+ * input_watch NAME abilities           its codes and axes, as text
+ * input_watch NAME leds                the lamps that are lit
+ * input_watch NAME led CODE VALUE      lights one
+ * input_watch NAME reports N           prints N reports, one in a line: TYPE:CODE=VALUE ...
+ */
+#include <fcntl.h>
+#include <glob.h>
+#include <linux/input.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define PATIENCE_MS	30000
+
+static int open_named(const char *name, char *path, size_t size)
+{
+	char found[256];
+	glob_t nodes;
+	int fd = -1;
+
+	if (glob("/dev/input/event*", 0, NULL, &nodes))
+		return -1;
+	for (size_t i = 0; fd < 0 && i < nodes.gl_pathc; i++) {
+		fd = open(nodes.gl_pathv[i], O_RDWR);
+		snprintf(path, size, "%s", nodes.gl_pathv[i]);
+		if (fd >= 0 &&
+		    (ioctl(fd, EVIOCGNAME(sizeof(found)), found) < 0 || strcmp(found, name))) {
+			close(fd);
+			fd = -1;
+		}
+	}
+	globfree(&nodes);
+	return fd;
+}
+
+static void print_bits(const unsigned char *bits, unsigned int count, const char *before)
+{
+	for (unsigned int i = 0; i < count; i++)
+		if (bits[i / 8] >> (i % 8) & 1)
+			printf("%s%u", before, i);
+}
+
+static int abilities(int fd)
+{
+	unsigned char bits[KEY_CNT / 8];
+	struct input_absinfo axis;
+	struct input_id id = { 0 };
+
+	ioctl(fd, EVIOCGID, &id);
+	printf("id %x:%x:%x:%x", id.bustype, id.vendor, id.product, id.version);
+	for (unsigned int type = 0; type < EV_CNT; type++) {
+		memset(bits, 0, sizeof(bits));
+		if (ioctl(fd, EVIOCGBIT(type, sizeof(bits)), bits) < 0)
+			continue;
+		printf(" type %u:", type);
+		print_bits(bits, sizeof(bits) * 8, ",");
+	}
+	for (unsigned int i = 0; i < ABS_CNT; i++)
+		if (!ioctl(fd, EVIOCGABS(i), &axis) && axis.maximum)
+			printf(" axis %u: %d..%d/%d", i, axis.minimum, axis.maximum,
+			       axis.resolution);
+	printf("\n");
+	return 0;
+}
+
+static int leds(int fd)
+{
+	unsigned char bits[LED_CNT / 8 + 1] = { 0 };
+
+	if (ioctl(fd, EVIOCGLED(sizeof(bits)), bits) < 0)
+		return 1;
+	print_bits(bits, LED_CNT, "");
+	printf("\n");
+	return 0;
+}
+
+static int led(int fd, int code, int value)
+{
+	struct input_event events[2] = {
+		{ .type = EV_LED, .code = (unsigned short)code, .value = value },
+		{ .type = EV_SYN, .code = SYN_REPORT },
+	};
+
+	return write(fd, events, sizeof(events)) != sizeof(events);
+}
+
+static int reports(int fd, int count)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+	struct input_event event;
+	const char *before = "report: ";
+
+	printf("ready\n");
+	fflush(stdout);
+	while (count && poll(&poll_fd, 1, PATIENCE_MS) == 1) {
+		if (read(fd, &event, sizeof(event)) != sizeof(event))
+			return 1;
+		if (event.type == EV_SYN && event.code == SYN_REPORT) {
+			printf("\n");
+			count--;
+			before = "report: ";
+			continue;
+		}
+		printf("%s%u:%u=%d", before, event.type, event.code, event.value);
+		before = " ";
+	}
+	return count != 0;
+}
+
+int main(int argc, char **argv)
+{
+	char path[256];
+	int fd = argc > 2 ? open_named(argv[1], path, sizeof(path)) : -1;
+
+	if (fd < 0)
+		return 1;
+	if (!strcmp(argv[2], "is"))
+		return 0;
+	if (!strcmp(argv[2], "node"))
+		return puts(path) < 0;
+	if (!strcmp(argv[2], "abilities"))
+		return abilities(fd);
+	if (!strcmp(argv[2], "leds"))
+		return leds(fd);
+	if (!strcmp(argv[2], "led") && argc == 5)
+		return led(fd, atoi(argv[3]), atoi(argv[4]));
+	if (!strcmp(argv[2], "reports") && argc == 4)
+		return reports(fd, atoi(argv[3]));
+	return 2;
+}
