@@ -30,6 +30,13 @@
 #define DEVICE_BITS	(~0u << (32 - CONFIG_VIRTIO_MAX))
 #define OWN_WORDS	((1u << FIRST_XIRQ_WORD) - 1)
 
+/*
+ * After so many deliveries a flush leaves the rest to another one, so that interrupts of the board
+ * can come in between.
+ */
+#define FLUSH_OWN	32u	/* and the rest of a word */
+#define FLUSH_XIRQS	64u	/* two words, so that each flush is through with one */
+
 /* vgic_cpu.flags */
 #define FROM_LINE	1u	/* pending because of a line, nothing was latched */
 #define MERGED		2u	/* took a second edge while pending */
@@ -332,7 +339,8 @@ static void deliver(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 		merge(vcpu, word, intid);
 }
 
-static uint32_t deliverable(struct vcpu *vcpu, const struct vgic_word *word, uint32_t w)
+static inline __attribute__((always_inline)) uint32_t
+deliverable(struct vcpu *vcpu, const struct vgic_word *word, uint32_t w)
 {
 	uint32_t line = vgic_peek(&word->line) & ~vgic_peek(&word->edge);
 
@@ -361,39 +369,83 @@ static void hold_words(struct vcpu *vcpu, uint32_t words)
 	hold_begin(cpu_of(vcpu), vcpu);
 }
 
-/* False: the vCPU has no credit for more.  @free: the first one costs none. */
-static bool flush_range(struct vcpu *vcpu, uint32_t words, uint32_t first, uint32_t end, bool *free)
+/* The flush has done enough: another one follows for @words. */
+static void put_off(struct vcpu *vcpu, uint32_t words)
+{
+	__atomic_fetch_or(&vcpu->arch.vgic.fresh, words, __ATOMIC_SEQ_CST);
+	vcpu->flush = true;
+	cpu_attend(cpu_of(vcpu));
+}
+
+struct pass {
+	bool free;			/* the first XIRQ costs no credit */
+	uint32_t left;			/* deliveries that it may still make */
+};
+
+/* False: the vCPU has no credit for more, or the pass has done enough. */
+static bool flush_range(struct vcpu *vcpu, uint32_t words, uint32_t first, uint32_t end,
+			struct pass *pass)
 {
 	const struct vm *vm = vcpu->vm;
 
 	while (first < end && (first = find_xirq(vcpu, words, first, end))) {
 		if (xirq_is_foreign(&vm->xirq, vm->id, first)) {
-			vcpu->credit.left -= !*free;
-			*free = false;
+			vcpu->credit.left -= !pass->free;
+			pass->free = false;
 		}
 		deliver(vcpu, vgic_word(vcpu, first / 32), first);
 		vcpu->arch.vgic.next_xirq = ++first;
-		if (!*free && !vcpu->credit.left)
+		if ((!pass->free && !vcpu->credit.left) || !--pass->left)
 			return false;
 	}
 	return true;
 }
 
+/* The words that lie from @first to before @end with all their bits. */
+static uint32_t whole_words(uint32_t first, uint32_t end)
+{
+	uint64_t from = 1ull << (first + 31) / 32, to = 1ull << end / 32;
+
+	return to > from ? (uint32_t)(to - from) : 0;
+}
+
+/* The words of XIRQs that a pass is through with, which went from @turn round to @next. */
+static uint32_t passed(uint32_t turn, uint32_t next)
+{
+	if (next > turn)
+		return whole_words(turn, next);
+	return whole_words(turn, 1024) | whole_words(LV_XIRQ_SYSCONF, next);
+}
+
 /*
- * Several XIRQs at once: each of other VMs but the first costs a credit, also if it finds no LR.  Those for
- * which the vCPU has no credit wait in their words.  All numbers have their turns, so that none
- * waits for ever.
+ * Several XIRQs at once: each of other VMs but the first costs a credit, also if it finds no LR.
+ * Those for which the vCPU has no credit wait in their words.  All numbers have their turns, so
+ * that none waits for ever.
  */
 static RARE void flush_xirqs(struct vcpu *vcpu, uint32_t words)
 {
+	struct pass pass = { .free = true, .left = FLUSH_XIRQS };
 	uint32_t turn = vcpu->arch.vgic.next_xirq;
-	bool free = true;
 
 	if (turn < LV_XIRQ_SYSCONF)
 		turn = LV_XIRQ_SYSCONF;
-	if (!flush_range(vcpu, words, turn, VGIC_INTIDS, &free) ||
-	    !flush_range(vcpu, words, LV_XIRQ_SYSCONF, turn, &free))
+	if (flush_range(vcpu, words, turn, VGIC_INTIDS, &pass) &&
+	    flush_range(vcpu, words, LV_XIRQ_SYSCONF, turn, &pass))
+		return;
+	if (pass.left)
 		hold_words(vcpu, words);
+	else
+		put_off(vcpu, words & ~passed(turn, vcpu->arch.vgic.next_xirq));
+}
+
+/* Returns how many there are. */
+static RARE uint32_t flush_own(struct vcpu *vcpu, uint32_t w, uint32_t bits)
+{
+	uint32_t n = 0;
+
+	for (; bits; bits &= bits - 1, n++)
+		deliver(vcpu, vgic_word(vcpu, w), w * 32 + vgic_lowest(bits));
+	return n;
 }
 
 static RARE void flush_bits(struct vcpu *vcpu, uint32_t w, uint32_t bits)
@@ -401,11 +453,10 @@ static RARE void flush_bits(struct vcpu *vcpu, uint32_t w, uint32_t bits)
 	if (w >= FIRST_XIRQ_WORD)
 		flush_xirqs(vcpu, 1u << w);
 	else
-		for (; bits; bits &= bits - 1)
-			deliver(vcpu, vgic_word(vcpu, w), w * 32 + vgic_lowest(bits));
+		flush_own(vcpu, w, bits);
 }
 
-static void flush_word(struct vcpu *vcpu, uint32_t w)
+static NOINLINE void flush_word(struct vcpu *vcpu, uint32_t w)
 {
 	struct vgic_word *word = vgic_word(vcpu, w);
 	uint32_t bits = deliverable(vcpu, word, w);
@@ -418,12 +469,17 @@ static void flush_word(struct vcpu *vcpu, uint32_t w)
 
 static RARE void flush_several(struct vcpu *vcpu, uint32_t words)
 {
-	uint32_t own = words & OWN_WORDS;
+	uint32_t n = 0;
 
-	for (; own; own &= own - 1)
-		flush_word(vcpu, vgic_lowest(own));
-	if (words & ~OWN_WORDS)
-		flush_xirqs(vcpu, words & ~OWN_WORDS);
+	for (; words & OWN_WORDS && n < FLUSH_OWN; words &= words - 1) {
+		uint32_t w = vgic_lowest(words);
+
+		n += flush_own(vcpu, w, deliverable(vcpu, vgic_word(vcpu, w), w));
+	}
+	if (words && n >= FLUSH_OWN)
+		put_off(vcpu, words);
+	else if (words)
+		flush_xirqs(vcpu, words);
 }
 
 static void flush_words(struct vcpu *vcpu, uint32_t words)

@@ -311,6 +311,31 @@ static void all_xirqs_have_their_turns(void **state)
 		assert_true(came[i]);
 }
 
+/*
+ * All SPIs and all XIRQs, each word more urgent than the one before: half of its interrupts go into
+ * list registers that are full, by pull_back() and load().
+ */
+static void a_flush_ends_however_many_are_pending(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	machine_create(1, 16);
+	guest_set_up();
+	guest_write(GICD(0), 4, 0x10);
+	for (uint32_t i = 32; i < VGIC_INTIDS; i++) {
+		guest_priority(i, 0xf0 - i / 32 * 8 + 8);
+		vgic_raise(vm, i);
+	}
+	machine_most_writes = 0;
+	guest_write(GICD(0), 4, 0x12);
+	assert_in_range(machine_most_writes, 2 * 32, 3 * 32);
+	assert_in_range(guest_take(), VGIC_INTIDS / 32 * 32, VGIC_INTIDS - 1);
+	for (n = 1; guest_take() != NOTHING; n++)
+		;
+	assert_int_equal(n, VGIC_INTIDS - 32);
+}
+
 static void nested_handlers_leave_room_for_the_urgent(void **state)
 {
 	(void)state;
@@ -586,6 +611,7 @@ int main(void)
 		ONE(all_xirqs_at_once_arrive),
 		ONE(several_xirqs_cost_a_credit_each),
 		ONE(all_xirqs_have_their_turns),
+		ONE(a_flush_ends_however_many_are_pending),
 		ONE(nested_handlers_leave_room_for_the_urgent),
 		ONE(a_line_that_stays_up_comes_again),
 		ONE(a_line_that_falls_is_withdrawn),

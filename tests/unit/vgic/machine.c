@@ -23,10 +23,12 @@ static _Thread_local struct {
 } ich;
 
 static uint32_t nr_lrs;
+static _Thread_local uint32_t writes;		/* to list registers */
 
 struct board_notes board_notes;
 struct vm machine_vm;
 uint32_t machine_kicks;
+_Thread_local uint32_t machine_most_writes;
 _Thread_local uint32_t machine_exits;
 _Thread_local struct vcpu *fake_current;
 struct vcpu machine_stranger;
@@ -80,6 +82,7 @@ void ich_write_lr(uint32_t n, uint64_t value)
 		if (i != n && value & ICH_LR_STATE && ich.lr[i] & ICH_LR_STATE &&
 		    ICH_LR_INTID(value) == ICH_LR_INTID(ich.lr[i]))
 			abort();	/* the same interrupt twice */
+	writes++;
 	ich.lr[n] = value;
 }
 
@@ -226,18 +229,35 @@ static bool maintenance(void)
 	return ich.hcr & ICH_HCR_EN && (ich_read_eisr() || (ich.hcr & ICH_HCR_UIE && valid <= 1));
 }
 
+static void flush(void)
+{
+	uint32_t flushes = 0;
+
+	while (fake_current->flush) {
+		if (++flushes > 32)
+			abort();	/* one after another without an end */
+		fake_current->flush = false;
+		writes = 0;
+		vgic_flush(fake_current);
+		if (writes > machine_most_writes)
+			machine_most_writes = writes;
+	}
+}
+
 void machine_enter(void)
 {
 	uint32_t storm = 0;
 
 	if (__atomic_exchange_n(&fake_current->request, 0, __ATOMIC_ACQUIRE) & VCPU_REQUEST_VIRQ)
-		vgic_flush(fake_current);
+		fake_current->flush = true;
+	flush();
 	while (maintenance()) {
 		machine_exits++;
 		if (++storm > 4)
 			abort();	/* the guest would never run again */
 		__atomic_exchange_n(&fake_current->request, 0, __ATOMIC_ACQUIRE);
-		vgic_flush(fake_current);
+		fake_current->flush = true;
+		flush();
 	}
 }
 

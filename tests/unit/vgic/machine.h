@@ -29,6 +29,7 @@ extern struct board_notes board_notes;
 extern struct vm machine_vm;
 extern uint32_t machine_kicks;		/* requests that would have interrupted a CPU */
 extern _Thread_local uint32_t machine_exits;	/* maintenance interrupts of this CPU */
+extern _Thread_local uint32_t machine_most_writes;	/* to list registers in one flush */
 
 /* A VM with @vcpus vCPUs, the first one on this CPU, on hardware with @lrs list registers. */
 void machine_create(uint32_t vcpus, uint32_t lrs);
