@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vbd_be: disks of this VM for others (docs/services/vbd.md).  This file: links and messages. */
 #include <linux/module.h>
+#include <linux/reboot.h>
 #include <linux/slab.h>
 
 #include "guest/linux/vbd/back.h"
@@ -222,6 +223,40 @@ static void leave(void)
 	vbd_be_disk_exit();
 }
 
+/* ---- another kernel comes ---- */
+
+#define LEAVE_MAX	(20 * HZ)
+
+static _Bool wait_until(vmq_link_t *link, void *then)
+{
+	struct back_link *l = to_link(link);
+	unsigned long end = *(unsigned long *)then, now = jiffies;
+
+	if (l && !wait_event_timeout(l->idle, !atomic_read(&l->busy),
+				     time_before(now, end) ? end - now : 0))
+		pr_warn("vbd_be: disks of VM %u are left with %d requests\n", vmq_peer_osid(link),
+			atomic_read(&l->busy));
+	return false;
+}
+
+/*
+ * Devices may write to pages of other VMs, of which the next kernel knows nothing: before this one
+ * goes, requests come to their ends, unless a drive hangs.
+ */
+static int on_reboot(struct notifier_block *nb, unsigned long event, void *unused)
+{
+	unsigned long then = jiffies + LEAVE_MAX;
+
+	WRITE_ONCE(leaving, true);
+	vmq_links_abort(links);
+	cancel_work_sync(&sysconf_work);
+	vmq_links_sysconf(links);
+	vmq_links_iterate(links, wait_until, &then);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block reboot = { .notifier_call = on_reboot };
+
 static int links_init(void)
 {
 	int err = vmq_links_init_ex(&links, LV_VBD_CLASS, &callbacks, NULL, NULL, NULL, false);
@@ -252,12 +287,14 @@ static int __init vbd_be_init(void)
 	if (err)
 		return err;
 	vmq_links_iterate(links, begin_to_look, NULL);
-	return vmq_links_start(links);
+	err = register_reboot_notifier(&reboot);
+	return err ?: vmq_links_start(links);
 }
 module_init(vbd_be_init);
 
 static void __exit vbd_be_exit(void)
 {
+	unregister_reboot_notifier(&reboot);
 	leave();
 }
 module_exit(vbd_be_exit);
