@@ -31,6 +31,19 @@ static uint32_t op_flags(uint32_t op)
 	return op == LV_VBD_WRITE_ZEROES ? LV_VBD_NO_UNMAP : 0;
 }
 
+/* ---- shares ---- */
+
+/* Half of them: so a disk that is busy alone still gets most. */
+uint32_t vbd_requests_own(uint32_t requests, uint32_t disks)
+{
+	return disks > 1 ? (requests - 1) / (2 * disks) : requests - 1;
+}
+
+uint32_t vbd_requests_common(uint32_t requests, uint32_t disks)
+{
+	return requests - 1 - disks * vbd_requests_own(requests, disks);
+}
+
 /* ---- back end ---- */
 
 /* Does the disk know such requests? */

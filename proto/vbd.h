@@ -48,6 +48,13 @@ bool vbd_info_front(const char *text, struct vbd_front_info *info);
 /* Disk number "disk" of a back end's text; false: there is no such disk, or it has no good path. */
 bool vbd_info_disk(const char *text, uint32_t disk, struct vbd_disk_info *info);
 
+/*
+ * Of the requests of a pair one is for probing.  A disk has so many of the others to itself, however
+ * long other disks keep theirs.  Those that are nobody's own are for all, vbd_requests_common().
+ */
+uint32_t vbd_requests_own(uint32_t requests, uint32_t disks);
+uint32_t vbd_requests_common(uint32_t requests, uint32_t disks);
+
 /* The shapes of the queues of both directions. */
 void vbd_shapes(const struct vbd_front_info *info, struct vmq_shape *requests,
 		struct vmq_shape *replies);

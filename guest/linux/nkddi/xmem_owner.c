@@ -157,14 +157,25 @@ int xmem_revoke(struct vlink_device *vl, const struct xmem_grant *grant, u32 fla
 EXPORT_SYMBOL_GPL(xmem_revoke);
 
 /* What becomes FREE before it is left would not be heard of: so look once more. */
-void xmem_abandon(struct vlink_device *vl, const struct xmem_grant *grant)
+static void owner_leave(struct vlink_device *vl, const struct xmem_grant *grant, u32 flags)
 {
-	if (!xmem_revoke(vl, grant, LV_XMEM_FORCE))
+	if (!xmem_revoke(vl, grant, flags))
 		return;
 	nkddi_xmem_slots_leave(&vl->xmem->own, grant->slot, grant->pages, grant->tag);
 	nkddi_xmem_look(vl->xmem);
 }
+
+void xmem_abandon(struct vlink_device *vl, const struct xmem_grant *grant)
+{
+	owner_leave(vl, grant, LV_XMEM_FORCE);
+}
 EXPORT_SYMBOL_GPL(xmem_abandon);
+
+void xmem_leave(struct vlink_device *vl, const struct xmem_grant *grant)
+{
+	owner_leave(vl, grant, 0);
+}
+EXPORT_SYMBOL_GPL(xmem_leave);
 
 void xmem_abandon_all(struct vlink_device *vl)
 {

@@ -11,6 +11,7 @@
 #define PROBE_PAUSE	(HZ / 10)
 
 struct workqueue_struct *vbd_front_queue;
+struct workqueue_struct *vbd_front_probe_queue;
 
 static vmq_links_t *links;
 static u32 disks;		/* of all links */
@@ -38,30 +39,34 @@ static int send_question(struct front_link *l, u32 op, const struct front_disk *
 	vipc_list_add(&l->calls, &call->waiter);
 	WRITE_ONCE(call->sent.cookie, call->waiter.call.cookie);
 	memcpy(msg, &call->sent, sizeof(call->sent));
-	if (!vmq_msg_send_ex(l->link, msg))
+	smp_mb();			/* with remove_disks(): one of the two sees the other */
+	if (READ_ONCE(l->gone))
+		vmq_return_msg_free(l->link, msg);
+	else if (!vmq_msg_send_ex(l->link, msg))
 		return 0;
 	vipc_list_del(&l->calls, &call->waiter);
 	return -ENOTCONN;
 }
 
 /*
- * A status, -EAGAIN no slot is free, -ENOTCONN, or -EPROTO no answer.  l->lock is held: link_off does
- * not take it for this.
+ * A status, -EAGAIN no slot is free, -ENOTCONN, -ETIMEDOUT no answer yet: the disk fails until
+ * then, or -EPROTO.  l->lock is held: link_off does not take it for this.
  */
-static int ask(struct front_link *l, u32 op, const struct front_disk *d,
-	       struct lv_vbd_disk *described)
+static int ask(struct front_link *l, u32 op, struct front_disk *d, struct lv_vbd_disk *described)
 {
 	struct front_call *call = &l->probe;
 	int err;
 
 	call->described = described;
+	call->status = -EPROTO;
 	err = send_question(l, op, d);
 	if (err)
 		return err;
-	if (!wait_for_completion_timeout(&call->waiter.occurred, l->info.timeout * HZ)) {
-		vipc_list_del(&l->calls, &call->waiter);
-		return -EPROTO;
-	}
+	if (wait_for_completion_timeout(&call->waiter.occurred, l->info.timeout * HZ))
+		return call->status;
+	if (vbd_front_late_add(d, call))
+		return -ETIMEDOUT;
+	vipc_list_del(&l->calls, &call->waiter);	/* or the answer has just come */
 	return call->status;
 }
 
@@ -87,8 +92,13 @@ int vbd_front_eject(struct front_disk *d)
 static int connect_disk(struct front_disk *d)
 {
 	struct lv_vbd_disk now;
-	int status = ask(d->link, LV_VBD_PROBE, d, &now);
+	int status;
 
+	if (atomic_read(&d->late) > 0)	/* its answer has it probed again */
+		return 0;
+	status = ask(d->link, LV_VBD_PROBE, d, &now);
+	if (status == -ETIMEDOUT)
+		return 0;
 	if (status == LV_VBD_OK)
 		status = vbd_disk_judge(&now);
 	if (status == LV_VBD_OK && now.sectors)
@@ -134,7 +144,7 @@ void vbd_front_connect(struct front_link *l)
 {
 	unsigned long then = READ_ONCE(l->probed) + PROBE_PAUSE;
 
-	queue_delayed_work(vbd_front_queue, &l->connect,
+	queue_delayed_work(vbd_front_probe_queue, &l->connect,
 			   time_before(jiffies, then) ? then - jiffies : 0);
 }
 
@@ -172,7 +182,7 @@ static void take_news(struct front_link *l, const struct lv_vbd_reply *head)
 {
 	if (!head->cookie && head->op == LV_VBD_CHANGED && head->disk < l->nr_disks)
 		vbd_front_connect(l);
-	else if (vbd_front_late_answered(l, head) < 0)
+	else if (vbd_front_late_answered(l, head) < 0 && !READ_ONCE(l->gone))
 		vmq_link_break(l->link);
 }
 
@@ -207,7 +217,7 @@ static void on_link_on(vmq_link_t *link)
 	mutex_lock(&l->lock);
 	l->on = true;
 	mutex_unlock(&l->lock);
-	queue_delayed_work(vbd_front_queue, &l->connect, 0);
+	queue_delayed_work(vbd_front_probe_queue, &l->connect, 0);
 }
 
 static void on_link_off(vmq_link_t *link)
@@ -320,8 +330,10 @@ static _Bool remove_disks(vmq_link_t *link, void *unused)
 
 	if (!l)
 		return false;
+	WRITE_ONCE(l->gone, true);
+	smp_mb();			/* with send_question() */
+	abort_probe(l);
 	mutex_lock(&l->lock);
-	l->gone = true;
 	for (i = 0; i < l->nr_disks; i++)
 		if (l->disk[i].waits)
 			vbd_front_disk_fail(&l->disk[i]);
@@ -343,6 +355,26 @@ static _Bool unmake(vmq_link_t *link, void *unused)
 	return false;
 }
 
+static void queues_exit(void)
+{
+	if (vbd_front_queue)
+		destroy_workqueue(vbd_front_queue);
+	if (vbd_front_probe_queue)
+		destroy_workqueue(vbd_front_probe_queue);
+}
+
+static int queues_init(void)
+{
+	const unsigned int flags = WQ_UNBOUND | WQ_HIGHPRI | WQ_MEM_RECLAIM;
+
+	vbd_front_queue = alloc_workqueue("vbd", flags, 0);
+	vbd_front_probe_queue = alloc_workqueue("vbd-probe", flags, 0);
+	if (vbd_front_queue && vbd_front_probe_queue)
+		return 0;
+	queues_exit();
+	return -ENOMEM;
+}
+
 /* Between the two nothing is wanted of the links any more; sysconf_notify() may still come. */
 static void leave(void)
 {
@@ -353,7 +385,7 @@ static void leave(void)
 	vmq_links_sysconf(links);
 	vmq_links_iterate(links, unmake, NULL);
 	vmq_links_finish(links);
-	destroy_workqueue(vbd_front_queue);
+	queues_exit();
 	vbd_front_disk_exit();
 }
 
@@ -362,7 +394,7 @@ static int links_init(void)
 	int err = vmq_links_init_ex(&links, LV_VBD_CLASS, &callbacks, NULL, NULL, NULL, true);
 
 	if (err) {
-		destroy_workqueue(vbd_front_queue);
+		queues_exit();
 		vbd_front_disk_exit();
 		return err;
 	}
@@ -378,10 +410,10 @@ static int __init vbd_init(void)
 
 	if (err)
 		return err;
-	vbd_front_queue = alloc_workqueue("vbd", WQ_UNBOUND | WQ_HIGHPRI | WQ_MEM_RECLAIM, 0);
-	if (!vbd_front_queue) {
+	err = queues_init();
+	if (err) {
 		vbd_front_disk_exit();
-		return -ENOMEM;
+		return err;
 	}
 	err = links_init();
 	return err ?: vmq_links_start(links);

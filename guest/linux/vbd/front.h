@@ -5,7 +5,8 @@
  *   front.c           links: on, off, probing
  *   front_disk.c      gendisks: making, changing, waiting, failing
  *   front_request.c   requests of the block layer, and their replies
- *   front_late.c      requests that were given up before they were answered
+ *   front_late.c      requests that are not answered in time
+ *   front_share.c     messages of a link, shared by its disks
  *   front_pages.c     pages of requests, granted to the back end
  *
  * A disk waits (its queue is quiesced, requests in flight go back to it) while the link is off or
@@ -13,10 +14,12 @@
  * the description's timeout.
  *
  * Locks: link.lock (mutex) guards the life of a link and its disks.  Within it no request of a disk
- * is waited for.  A call in flight is in link.calls, and whoever claims it there ends it: the reply,
- * the timer, or link_off.
+ * is waited for.  A call in flight is in link.calls, and whoever claims it there ends it: the
+ * reply, the timer, or link_off.
  *
- * What writeback has to wait for runs in vbd_front_queue, which memory reclaim does not hold up.
+ * What writeback has to wait for runs in vbd_front_queue, which memory reclaim does not hold up,
+ * and what may wait for an answer in vbd_front_probe_queue, so that it holds up nothing of the
+ * former.
  */
 #ifndef GUEST_LINUX_VBD_FRONT_H
 #define GUEST_LINUX_VBD_FRONT_H
@@ -35,6 +38,19 @@
 
 struct front_link;
 
+/* Whoever answers a call, or takes it back, ends it; the timer finds what is overdue. */
+enum call_state {
+	CALL_SENT,
+	CALL_OVERDUE,			/* it counts in disk.late */
+	CALL_ENDED,
+};
+
+enum call_share {
+	SHARE_NONE,			/* the one for probing */
+	SHARE_OWN,
+	SHARE_COMMON,
+};
+
 /* A request on its way; the driver's part of a struct request, or link.probe. */
 struct front_call {
 	vipc_waiter_t waiter;
@@ -45,9 +61,11 @@ struct front_call {
 	struct llist_node node;		/* of link.read */
 	struct work_struct copy;	/* of what a large read brought */
 	struct xmem_grant grant;	/* sent.flags has GRANTED: of its pages */
+	atomic_t state;			/* enum call_state */
+	enum call_share share;		/* whose message it has */
 	bool copies;			/* its pages are not granted: they were refused once */
 	bool buffer;			/* its data is in the link's data area, at sent.data */
-	bool held;			/* the back end has the pages still; claimed by link.held */
+	bool held;			/* the back end has the pages still; whoever clears this ends it */
 };					/* then: room for vbd_front_pages_size() */
 
 struct front_disk {
@@ -55,6 +73,8 @@ struct front_disk {
 	u32 number;			/* in the link */
 	u32 index;			/* in this VM: its letters */
 	struct vbd_disk_info info;
+	struct blk_mq_tag_set tags;
+	atomic_t own;			/* messages of its own that are free */
 	struct gendisk *gd;		/* NULL: not described yet */
 	struct lv_vbd_disk known;	/* as last described; of the medium that openers have */
 	struct lv_vbd_disk next;	/* "replaced": what is there now */
@@ -72,19 +92,19 @@ struct front_disk {
 	unsigned long waits_since;	/* jiffies */
 	unsigned long on_since;
 	struct delayed_work patience;
-	atomic_t late;			/* requests in link.late */
+	atomic_t late;			/* requests in link.late, and those that are overdue */
 };
 
 struct front_link {
 	vmq_link_t *link;
 	struct vbd_front_info info;
 	vipc_list_t calls;
-	struct blk_mq_tag_set tags;
+	atomic_t common;		/* messages for all disks that are free */
 	struct front_disk disk[LV_VBD_DISKS_MAX];
 	u32 nr_disks;
 	struct mutex lock;
 	bool on;			/* between link_on and link_off */
-	bool gone;			/* the module goes */
+	bool gone;			/* the module goes: nothing waits any more */
 	struct front_call probe;	/* under lock */
 	unsigned long probed;		/* jiffies of the last time */
 	struct delayed_work connect;
@@ -97,6 +117,7 @@ struct front_link {
 };
 
 extern struct workqueue_struct *vbd_front_queue;
+extern struct workqueue_struct *vbd_front_probe_queue;
 
 /* ---- front_disk.c ---- */
 
@@ -113,8 +134,8 @@ void vbd_front_disk_describe(struct front_disk *d, const struct lv_vbd_disk *now
 void vbd_front_disk_missing(struct front_disk *d);
 
 /*
- * Requests wait from now on; none is being sent when it returns.  Then also a disk that fails waits,
- * until it is told to fail again.  link.lock is held.
+ * Requests wait from now on; none is being sent when it returns.  Then also a disk that fails
+ * waits, until it is told to fail again.  link.lock is held.
  */
 void vbd_front_disk_wait(struct front_disk *d);
 /* Requests, and those that wait, fail from now on.  link.lock is held. */
@@ -139,16 +160,36 @@ void vbd_front_request_take_back(struct front_link *l);
 /* ---- front_late.c ---- */
 
 /*
- * Gives up a request that is in flight: the caller ends it, and its buffer stays until the answer
- * comes or the session is over.  Its disk fails meanwhile, so nothing is written that an earlier
- * write, done late, could change.  False: it is answered already, or cannot be given up now.
- * Process context.
+ * Gives up a request (or a question of front.c) that is in flight: the caller ends it, and its
+ * buffer, grant and message stay until the answer comes or the session is over.  Its disk fails
+ * meanwhile, so nothing is written that an earlier write, done late, could change.  False: it is
+ * answered already, or cannot be given up now. Process context.
  */
 bool vbd_front_late_add(struct front_disk *d, struct front_call *call);
+/*
+ * Its disk fails as well, but the request stays in flight, because a device may write to its pages.
+ * Until end: it has an answer, or was taken back.  Any context.
+ */
+void vbd_front_late_mark(struct front_disk *d, struct front_call *call);
+void vbd_front_late_end(struct front_disk *d, struct front_call *call);
 /* A reply came that no call waits for.  A status, or -EPROTO: it is not that of a late one either. */
 int vbd_front_late_answered(struct front_link *l, const struct lv_vbd_reply *reply);
 /* The session is over, and no call is in flight. */
 void vbd_front_late_forget(struct front_link *l);
+
+/* ---- front_share.c ---- */
+
+/* All messages are free. */
+void vbd_front_share_init(struct front_link *l);
+/* So many requests a disk can have on their way. */
+u32 vbd_front_share_max(const struct front_link *l);
+/*
+ * A message for the disk, given back when the request has its answer or the session is over.
+ * SHARE_NONE: there is none now.  Any context.
+ */
+enum call_share vbd_front_share_take(struct front_disk *d);
+void vbd_front_share_give(struct front_disk *d, enum call_share share);
+
 /* ---- front_pages.c ---- */
 
 /* Exit: no request is in flight. */
@@ -161,10 +202,20 @@ size_t vbd_front_pages_size(const struct front_link *l);
 bool vbd_front_pages_grant(struct front_link *l, struct request *rq, struct front_call *call);
 
 /*
- * The request has an answer, or will not get one.  False: its pages are not ours yet, and it must not
- * end: vbd_front_pages_hold() sends it again when they are.  Any context.
+ * The request has an answer, or will not get one.  False: its pages are not ours yet, and it must
+ * not end: vbd_front_pages_hold() sends it again when they are.  Any context.
  */
 bool vbd_front_pages_end(struct front_link *l, struct front_call *call);
+/*
+ * The request ends, or starts anew, although the back end may have its pages: nothing is written to
+ * them that matters, and nkddi keeps them until the back end has given them back.  Any context.
+ */
+void vbd_front_pages_leave(struct front_link *l, struct front_call *call);
+/*
+ * A held write whose pages do not come back: true, it ends without them.  False: it is not held, or
+ * has them just now.  Any context.
+ */
+bool vbd_front_pages_give_up(struct front_link *l, struct front_call *call);
 void vbd_front_pages_hold(struct front_link *l, struct front_call *call);
 
 /* ---- front.c ---- */

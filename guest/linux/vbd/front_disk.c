@@ -126,7 +126,8 @@ void vbd_front_disk_wait(struct front_disk *d)
 	WRITE_ONCE(d->waits, true);
 	blk_mq_quiesce_queue(d->gd->queue);
 	if (!d->fails)
-		queue_delayed_work(vbd_front_queue, &d->patience, patience_left(d));
+		queue_delayed_work(vbd_front_probe_queue, &d->patience,
+				   d->link->gone ? 0 : patience_left(d));
 }
 
 static void patience_ends(struct work_struct *work)
@@ -161,7 +162,7 @@ void vbd_front_disk_fail(struct front_disk *d)
 
 bool vbd_front_disk_fails(const struct front_disk *d)
 {
-	return READ_ONCE(d->fails) || atomic_read(&d->late);
+	return READ_ONCE(d->fails) || atomic_read(&d->late) > 0;
 }
 
 /* ---- making ---- */
@@ -223,9 +224,9 @@ static void disk_know(struct front_disk *d, const struct lv_vbd_disk *now)
 }
 
 /*
- * The disk fails still, and nobody opens it meanwhile: partitions of the old medium go, and the next
- * opener has those of the new one looked for.  link.lock is not held: what is dirty still is written,
- * which fails.
+ * The disk fails still, and nobody opens it meanwhile: partitions of the old medium go, and the
+ * next opener has those of the new one looked for.  link.lock is not held: what is dirty still is
+ * written, which fails.
  */
 static void disk_forget_partitions(struct front_disk *d)
 {
@@ -342,7 +343,7 @@ static void disk_fill(struct front_disk *d, struct gendisk *gd, const struct lv_
 static int disk_make(struct front_disk *d, const struct lv_vbd_disk *now)
 {
 	struct compat_block_limits limits = disk_limits(d, now);
-	struct gendisk *gd = compat_block_alloc(&d->link->tags, &limits, d);
+	struct gendisk *gd = compat_block_alloc(&d->tags, &limits, d);
 
 	if (IS_ERR(gd))
 		return PTR_ERR(gd);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Requests that were given up: the back end may still do them, and read or write their buffers.
- * What this VM has of them is the buffer, and the cookie by which the answer is known.
+ * Requests that are not answered in time.  Most are given up: the back end may still do them, and
+ * use their buffers or pages.  What this VM has of them is these, the message, and the cookie by
+ * which the answer is known.  A read into pages that are granted cannot be given up.
  */
 #include <linux/slab.h>
 
@@ -11,15 +12,34 @@ struct late {
 	struct list_head node;
 	struct front_disk *disk;
 	struct lv_vbd_request sent;
+	struct xmem_grant grant;	/* these three are as in the call */
+	bool buffer;
+	enum call_share share;
 };
+
+static void complain(const struct front_disk *d)
+{
+	pr_warn_ratelimited("vbd: disk %u of VM %u does not answer\n", d->number,
+			    vmq_peer_osid(d->link->link));
+}
+
+static void answers(struct front_disk *d)
+{
+	if (!atomic_dec_and_test(&d->late))
+		return;
+	pr_notice("vbd: disk %u of VM %u answers again\n", d->number, vmq_peer_osid(d->link->link));
+	vbd_front_connect(d->link);	/* it was not probed meanwhile */
+}
 
 static void late_free(struct front_link *l, struct late *late)
 {
-	if (vbd_op_has_data(late->sent.op))
+	/* nkddi keeps the pages as long as the grant is not over. */
+	if (late->sent.flags & LV_VBD_GRANTED)
+		xmem_leave(l->lender, &late->grant);
+	if (late->buffer)
 		vmq_data_free(l->link, late->sent.data);
-	if (atomic_dec_and_test(&late->disk->late))
-		pr_notice("vbd: disk %u of VM %u answers again\n", late->disk->number,
-			  vmq_peer_osid(l->link));
+	vbd_front_share_give(late->disk, late->share);
+	answers(late->disk);
 	kfree(late);
 }
 
@@ -27,7 +47,7 @@ static void late_free(struct front_link *l, struct late *late)
  * Claiming and adding are one step: link_off claims what is in flight first, and then forgets what
  * is late, so each call is found by one of the two.
  */
-static bool claim(struct front_link *l, const struct front_call *call, struct late *late)
+static bool claim(struct front_link *l, struct front_call *call, struct late *late)
 {
 	vipc_waiter_t *waiter;
 	unsigned long flags;
@@ -37,6 +57,10 @@ static bool claim(struct front_link *l, const struct front_call *call, struct la
 	if (waiter) {
 		vipc_list_occurred(&l->calls, waiter);
 		late->sent = call->sent;
+		late->grant = call->grant;
+		call->sent.flags &= ~LV_VBD_GRANTED;
+		late->buffer = call->buffer;
+		late->share = call->share;
 		list_add(&late->node, &l->late);
 		atomic_inc(&late->disk->late);
 	}
@@ -55,9 +79,22 @@ bool vbd_front_late_add(struct front_disk *d, struct front_call *call)
 		kfree(late);
 		return false;
 	}
-	pr_warn_ratelimited("vbd: disk %u of VM %u does not answer\n", d->number,
-			    vmq_peer_osid(d->link->link));
+	complain(d);
 	return true;
+}
+
+void vbd_front_late_mark(struct front_disk *d, struct front_call *call)
+{
+	if (atomic_cmpxchg(&call->state, CALL_SENT, CALL_OVERDUE) != CALL_SENT)
+		return;
+	atomic_inc(&d->late);
+	complain(d);
+}
+
+void vbd_front_late_end(struct front_disk *d, struct front_call *call)
+{
+	if (atomic_xchg(&call->state, CALL_ENDED) == CALL_OVERDUE)
+		answers(d);
 }
 
 static struct late *take(struct front_link *l, u64 cookie)

@@ -5,7 +5,9 @@
  *
  * The reply says that the back end is done; the hypervisor is asked whether that is so, before a
  * page is anybody else's.  If it is not, the request is *held*: it stays in flight until the back
- * end has unmapped the pages, and then waits for the next session as all others.
+ * end has unmapped the pages, and then waits for the next session as all others.  A write may end
+ * before, with an error: a device that still reads the pages harms nobody, if they become nobody
+ * else's.
  */
 #include <linux/blk-mq.h>
 #include <linux/module.h>
@@ -76,7 +78,8 @@ bool vbd_front_pages_grant(struct front_link *l, struct request *rq, struct fron
 
 /*
  * Not by force: a disk's driver may copy what is written by a CPU, and late, and would write the
- * scratch page over the disk.  The pages cannot be used before the back end has unmapped them anyway.
+ * scratch page over the disk.  The pages cannot be used before the back end has unmapped them
+ * anyway.
  */
 bool vbd_front_pages_end(struct front_link *l, struct front_call *call)
 {
@@ -88,10 +91,25 @@ bool vbd_front_pages_end(struct front_link *l, struct front_call *call)
 	return true;
 }
 
+void vbd_front_pages_leave(struct front_link *l, struct front_call *call)
+{
+	if (call->sent.flags & LV_VBD_GRANTED)
+		xmem_leave(l->lender, &call->grant);
+	call->sent.flags &= ~LV_VBD_GRANTED;
+}
+
 void vbd_front_pages_hold(struct front_link *l, struct front_call *call)
 {
-	WRITE_ONCE(call->held, true);
-	queue_delayed_work(system_unbound_wq, &l->held, msecs_to_jiffies(HELD_MS));
+	smp_store_release(&call->held, true);
+	queue_delayed_work(vbd_front_queue, &l->held, msecs_to_jiffies(HELD_MS));
+}
+
+bool vbd_front_pages_give_up(struct front_link *l, struct front_call *call)
+{
+	if (call->sent.op != LV_VBD_WRITE || !xchg(&call->held, false))
+		return false;
+	vbd_front_pages_leave(l, call);
+	return true;
 }
 
 struct look {
@@ -104,14 +122,14 @@ static bool look_at(struct request *rq, void *data)
 	struct front_call *call = blk_mq_rq_to_pdu(rq);
 	struct look *look = data;
 
-	if (!READ_ONCE(call->held))
+	if (!xchg(&call->held, false))
 		return true;
-	if (!vbd_front_pages_end(look->l, call)) {
-		look->again = true;
+	if (vbd_front_pages_end(look->l, call)) {
+		blk_mq_requeue_request(rq, true);
 		return true;
 	}
-	WRITE_ONCE(call->held, false);
-	blk_mq_requeue_request(rq, true);
+	smp_store_release(&call->held, true);
+	look->again = true;
 	return true;
 }
 
@@ -119,10 +137,12 @@ static void look_at_held(struct work_struct *work)
 {
 	struct front_link *l = container_of(work, struct front_link, held.work);
 	struct look look = { .l = l };
+	u32 i;
 
-	blk_mq_tagset_busy_iter(&l->tags, look_at, &look);
+	for (i = 0; i < l->nr_disks; i++)
+		blk_mq_tagset_busy_iter(&l->disk[i].tags, look_at, &look);
 	if (look.again)
-		queue_delayed_work(system_unbound_wq, &l->held, msecs_to_jiffies(HELD_MS));
+		queue_delayed_work(vbd_front_queue, &l->held, msecs_to_jiffies(HELD_MS));
 }
 
 void vbd_front_pages_init(struct front_link *l)

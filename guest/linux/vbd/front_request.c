@@ -112,6 +112,7 @@ static void send_request(struct front_link *l, struct request *rq, void *msg)
 {
 	struct front_call *call = blk_mq_rq_to_pdu(rq);
 
+	atomic_set(&call->state, CALL_SENT);
 	rq->rq_flags |= RQF_DONTPREP;	/* until the block layer has it back */
 	if (call->sent.op == LV_VBD_WRITE && call->buffer)
 		copy_out(rq, vmq_tx_data_area(l->link) + call->sent.data);
@@ -131,19 +132,23 @@ static void commit_rqs(struct blk_mq_hw_ctx *hctx)
 }
 
 /* Room for the data, or its own pages instead, and a message. */
-static void *prepare(struct front_link *l, struct request *rq, struct front_call *call)
+static void *prepare(struct front_disk *d, struct request *rq, struct front_call *call)
 {
 	bool data = vbd_op_has_data(call->sent.op);
+	struct front_link *l = d->link;
 	void *msg;
+
+	call->share = vbd_front_share_take(d);
+	if (call->share == SHARE_NONE)
+		return NULL;
 
 	call->buffer = data && !vbd_front_pages_grant(l, rq, call);
 	if (!vmq_msg_allocate_ex(l->link, call->buffer ? blk_rq_bytes(rq) : 0, &msg,
 				 call->buffer ? &call->sent.data : NULL, true))
 		return msg;
-	vmq_msg_send_flush(l->link);
-	/* A back end that has guessed the grant, and mapped it, keeps what the caller abandons. */
-	if (!vbd_front_pages_end(l, call))
-		xmem_abandon(l->lender, &call->grant);
+	/* A back end that has guessed the grant, and mapped it, keeps what is left here. */
+	vbd_front_pages_leave(l, call);
+	vbd_front_share_give(d, call->share);
 	return NULL;
 }
 
@@ -164,9 +169,11 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 		call->copies = false;
 	}
 	write_request(d, bd->rq, op, &call->sent);
-	msg = prepare(l, bd->rq, call);
-	if (!msg)
+	msg = prepare(d, bd->rq, call);
+	if (!msg) {
+		vmq_msg_send_flush(l->link);
 		return BLK_STS_RESOURCE;
+	}
 	send_request(l, bd->rq, msg);
 	if (bd->last)
 		vmq_msg_send_flush(l->link);
@@ -238,6 +245,8 @@ void vbd_front_request_done(struct front_link *l, struct front_call *call)
 {
 	struct front_disk *d = blk_mq_rq_from_pdu(call)->q->queuedata;
 
+	vbd_front_late_end(d, call);
+	vbd_front_share_give(d, call->share);
 	if (!vbd_front_pages_end(l, call)) {
 		vmq_link_break(l->link);	/* it lied */
 		vbd_front_pages_hold(l, call);
@@ -266,6 +275,8 @@ static bool take_back_one(struct request *rq, void *data)
 
 	if (waiter) {
 		vipc_list_occurred(&l->calls, waiter);
+		vbd_front_late_end(rq->q->queuedata, call);
+		vbd_front_share_give(rq->q->queuedata, call->share);
 		if (vbd_front_pages_end(l, call))
 			take_back(l, call);
 		else
@@ -276,18 +287,33 @@ static bool take_back_one(struct request *rq, void *data)
 
 void vbd_front_request_take_back(struct front_link *l)
 {
-	blk_mq_tagset_busy_iter(&l->tags, take_back_one, l);
+	u32 i;
+
+	for (i = 0; i < l->nr_disks; i++)
+		blk_mq_tagset_busy_iter(&l->disk[i].tags, take_back_one, l);
+}
+
+/* A held write: it waits for its pages as long as its disk waits for the back end. */
+static bool give_up_held(struct front_disk *d, struct front_call *call)
+{
+	unsigned long end = call->since + 2 * d->link->info.timeout * HZ;
+
+	return (vbd_front_disk_fails(d) || time_after_eq(jiffies, end)) &&
+	       vbd_front_pages_give_up(d->link, call);
 }
 
 /* If the link is off, the request is about to go back to its queue. */
 static enum blk_eh_timer_return timed_out(struct request *rq)
 {
 	struct front_call *call = blk_mq_rq_to_pdu(rq);
+	struct front_disk *d = rq->q->queuedata;
 
 	/* A device may still write to its pages: it cannot be given up. */
-	if (call->sent.flags & LV_VBD_GRANTED)
+	if ((call->sent.flags & LV_VBD_GRANTED) && call->sent.op == LV_VBD_READ) {
+		vbd_front_late_mark(d, call);
 		return BLK_EH_RESET_TIMER;
-	if (!vbd_front_late_add(rq->q->queuedata, call))
+	}
+	if (!give_up_held(d, call) && !vbd_front_late_add(d, call))
 		return BLK_EH_RESET_TIMER;
 	blk_mq_end_request(rq, BLK_STS_IOERR);
 	return BLK_EH_DONE;
@@ -302,30 +328,50 @@ static const struct blk_mq_ops ops = {
 };
 
 /*
- * All hardware queues share the link's slots; one slot is for probing.  The disk's own queue in the
- * other VM sorts requests; a scheduler here, too, would hand each of them to another thread first.
+ * All hardware queues of a disk share its tags: as many as it can have messages.  The disk's own
+ * queue in the other VM sorts requests; a scheduler here, too, would hand each of them to another
+ * thread first.
  */
-int vbd_front_request_init(struct front_link *l)
+static int tags_init(struct front_link *l, struct blk_mq_tag_set *tags)
 {
-	init_llist_head(&l->read);
-	tasklet_setup(&l->copy, copy_small);
-	vbd_front_pages_init(l);
-	l->tags = (struct blk_mq_tag_set){
+	*tags = (struct blk_mq_tag_set){
 		.ops = &ops,
 		.nr_hw_queues = min(HW_QUEUES_MAX, num_online_cpus()),
-		.queue_depth = l->info.requests - 1,
+		.queue_depth = vbd_front_share_max(l),
 		.numa_node = NUMA_NO_NODE,
 		.timeout = l->info.timeout * HZ,
 		.flags = BLK_MQ_F_SHOULD_MERGE | BLK_MQ_F_TAG_HCTX_SHARED |
 			 BLK_MQ_F_NO_SCHED_BY_DEFAULT,
 		.cmd_size = sizeof(struct front_call) + vbd_front_pages_size(l),
 	};
-	return blk_mq_alloc_tag_set(&l->tags);
+	return blk_mq_alloc_tag_set(tags);
+}
+
+static void tags_exit(struct front_link *l, u32 n)
+{
+	while (n)
+		blk_mq_free_tag_set(&l->disk[--n].tags);
+}
+
+int vbd_front_request_init(struct front_link *l)
+{
+	u32 i;
+	int err = 0;
+
+	init_llist_head(&l->read);
+	tasklet_setup(&l->copy, copy_small);
+	vbd_front_share_init(l);
+	vbd_front_pages_init(l);
+	for (i = 0; i < l->nr_disks && !err; i++)
+		err = tags_init(l, &l->disk[i].tags);
+	if (err)
+		tags_exit(l, i - 1);
+	return err;
 }
 
 void vbd_front_request_exit(struct front_link *l)
 {
 	vbd_front_pages_exit(l);
 	tasklet_kill(&l->copy);
-	blk_mq_free_tag_set(&l->tags);
+	tags_exit(l, l->nr_disks);
 }

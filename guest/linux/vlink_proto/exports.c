@@ -182,6 +182,8 @@ EXPORT_SYMBOL_GPL(vbd_info_is_back);
 EXPORT_SYMBOL_GPL(vbd_info_front);
 EXPORT_SYMBOL_GPL(vbd_info_disk);
 EXPORT_SYMBOL_GPL(vbd_shapes);
+EXPORT_SYMBOL_GPL(vbd_requests_own);
+EXPORT_SYMBOL_GPL(vbd_requests_common);
 EXPORT_SYMBOL_GPL(vbd_op_has_data);
 EXPORT_SYMBOL_GPL(vbd_request_judge);
 EXPORT_SYMBOL_GPL(vbd_reply_judge);

@@ -424,6 +424,26 @@ static void keeps_pages_that_a_borrower_holds(void **state)
 	stop();
 }
 
+static void leaves_pages_that_a_borrower_still_sees(void **state)
+{
+	struct xmem_grant g;
+
+	(void)state;
+	start(false);
+	assert_int_equal(grant_pages(0, 30, 1, 0, &g), 0);
+	assert_int_equal(xmem_map(&borrower, &g, 0, NULL), 0);
+	xmem_leave(&owner, &g);
+	run_work();
+	assert_int_equal(slot[g.slot].state, LV_XMEM_MAPPED);
+	assert_true(xmem_is_asked(&borrower, &g));
+	assert_int_equal(nkddi_xmem_slots_count_left(&owner.xmem->own), 30);
+	assert_int_equal(test_page[0].refs, 2);
+	xmem_unmap(&borrower, &g, LV_XMEM_END);
+	run_work();
+	assert_refs(1);
+	stop();
+}
+
 static void knows_whether_there_is_room(void **state)
 {
 	struct xmem_grant first, second;
@@ -618,6 +638,7 @@ int main(void)
 		cmocka_unit_test(judges_a_lying_owner),
 		cmocka_unit_test(shows_pages_at_once),
 		cmocka_unit_test(keeps_pages_that_a_borrower_holds),
+		cmocka_unit_test(leaves_pages_that_a_borrower_still_sees),
 		cmocka_unit_test(knows_whether_there_is_room),
 		cmocka_unit_test(leaves_slots_alone_that_have_another_user),
 		cmocka_unit_test(hears_of_what_is_given_back_while_it_leaves_it),

@@ -216,6 +216,26 @@ static void another_disk_is_known_by_its_number(void **state)
 	assert_true(vbd_disk_is_other(&disk, &now));
 }
 
+/* ---- shares ---- */
+
+static void all_requests_but_one_are_shared(void **state)
+{
+	uint32_t requests, disks;
+
+	(void)state;
+	for (requests = 2; requests <= LV_VBD_REQUESTS_MAX; requests *= 2)
+		for (disks = 1; disks <= LV_VBD_DISKS_MAX; disks++)
+			assert_int_equal(disks * vbd_requests_own(requests, disks) +
+						 vbd_requests_common(requests, disks),
+					 requests - 1);
+	assert_int_equal(vbd_requests_own(64, 1), 63);
+	assert_int_equal(vbd_requests_own(64, 2), 15);
+	assert_int_equal(vbd_requests_common(64, 2), 33);
+	assert_int_equal(vbd_requests_own(64, 8), 3);
+	assert_int_equal(vbd_requests_own(2, 8), 0);
+	assert_int_equal(vbd_requests_common(2, 8), 1);
+}
+
 /* ---- info strings ---- */
 
 static void the_texts_of_both_ends_are_read(void **state)
@@ -302,6 +322,7 @@ int main(void)
 		cmocka_unit_test(an_impossible_disk_is_refused),
 		cmocka_unit_test(texts_of_a_disk_become_printable),
 		cmocka_unit_test(another_disk_is_known_by_its_number),
+		cmocka_unit_test(all_requests_but_one_are_shared),
 		cmocka_unit_test(the_texts_of_both_ends_are_read),
 		cmocka_unit_test(a_text_that_is_wrong_is_refused),
 		cmocka_unit_test(the_reserved_memory_holds_the_queues),

@@ -81,9 +81,10 @@ bool xmem_has_room(const struct vlink_device *vl, u32 n);
 
 /*
  * Asks for the grant back, or with LV_XMEM_FORCE takes it: the CPUs of the borrower see scratch
- * pages from then on, in all grants of the same pages to this borrower.  0: the grant is over, and the pages are the caller's alone.  -EINPROGRESS:
- * the borrower, or with FORCE one of its devices, may still use the pages; call again when .xmem is
- * called, which comes after each change.  A grant that is over stays so, whoever has its slots now.
+ * pages from then on, in all grants of the same pages to this borrower.  0: the grant is over, and
+ * the pages are the caller's alone.  -EINPROGRESS: the borrower, or with FORCE one of its devices,
+ * may still use the pages; call again when .xmem is called, which comes after each change.  A grant
+ * that is over stays so, whoever has its slots now.
  */
 int xmem_revoke(struct vlink_device *vl, const struct xmem_grant *grant, u32 flags);
 
@@ -94,6 +95,12 @@ int xmem_revoke(struct vlink_device *vl, const struct xmem_grant *grant, u32 fla
 void xmem_abandon(struct vlink_device *vl, const struct xmem_grant *grant);
 /* The same for all grants of this end that are not over.  Must not race with other calls. */
 void xmem_abandon_all(struct vlink_device *vl);
+
+/*
+ * Asks for the grant back, and leaves the rest to nkddi: the borrower sees the pages until it
+ * unmaps them.  For pages in which a late reader must not find the scratch page's content.
+ */
+void xmem_leave(struct vlink_device *vl, const struct xmem_grant *grant);
 
 /* ---- borrower ---- */
 
@@ -130,8 +137,8 @@ void xmem_unmap(struct vlink_device *vl, const struct xmem_grant *grant, u32 fla
 void xmem_unmap_all(struct vlink_device *vl);
 
 /*
- * True: the owner wants some page of this mapped grant back, or has taken it, by another grant of the
- * page too.  False: what was read from the pages until now was theirs.
+ * True: the owner wants some page of this mapped grant back, or has taken it, by another grant of
+ * the page too.  False: what was read from the pages until now was theirs.
  */
 bool xmem_is_asked(struct vlink_device *vl, const struct xmem_grant *grant);
 

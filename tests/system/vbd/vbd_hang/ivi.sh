@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+. /etc/disk.sh
+violations() { cat /sys/bus/vlink/devices/vbd.*/violations | sort -n | tail -1; }
+nothing_lent() { [ "$(cat /sys/bus/vlink/devices/vbd.0.server/xmem/granted)" = 0 ]; }
+
+check "the slow disk is there" wait_until 30 has_disk vbda
+check "and another one of the link" wait_until 10 has_disk vbdb
+check "looking for partitions takes too long" wait_until 20 disk_is vbda fails
+check "but ends" wait_until 30 disk_is vbda on
+before=$(violations)
+check "a drive that hangs is the only one that does" disk_hang vbda vbdb
+check "requests went by grants" test "$(of vbda granted)" -gt 8
+check "no page is lent any more" wait_until 5 nothing_lent
+same "nobody broke the protocol" "$before" "$(violations)"
+
+# ---- the back end's kernel goes while the drive reads ----
+lent() { ! nothing_lent; }
+off() { ! disk_is vbdb on; }
+dd if=/dev/vbda of=/dev/null bs=65536 count=1 iflag=direct 2>/dev/null &
+check "a page is lent for a read" wait_until 5 lent
+echo end >/dev/vbpipe0
+check "the back end leaves" wait_until 20 off
+check "the page is lent as long as the drive may write to it" lent
+check "and no longer" wait_until 20 nothing_lent
+wait
+check "the front end leaves" rmmod vbd
