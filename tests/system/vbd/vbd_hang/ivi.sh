@@ -13,14 +13,18 @@ check "requests went by grants" test "$(of vbda granted)" -gt 8
 check "no page is lent any more" wait_until 5 nothing_lent
 same "nobody broke the protocol" "$before" "$(violations)"
 
-# ---- the back end's kernel goes while the drive reads ----
-lent() { ! nothing_lent; }
+# ---- the back end's kernel goes while drives read and write ----
+lent() { cat /sys/bus/vlink/devices/vbd.0.server/xmem/granted; }
+both_lent() { [ "$(lent)" -ge 32 ]; }
 off() { ! disk_is vbdb on; }
+check "a disk with DMA is there" has_disk vbdc
 dd if=/dev/vbda of=/dev/null bs=65536 count=1 iflag=direct 2>/dev/null &
-check "a page is lent for a read" wait_until 5 lent
+{ dd if=/dev/zero of=/dev/vbdc bs=65536 count=2 oflag=direct 2>/dev/null || echo >/tmp/failed; } &
+check "pages are lent for a read and a write" wait_until 5 both_lent
 echo end >/dev/vbpipe0
 check "the back end leaves" wait_until 20 off
-check "the page is lent as long as the drive may write to it" lent
+check "the write fails in time" wait_until 8 test -e /tmp/failed
+check "the pages are lent as long as the drives may use them" both_lent
 check "and no longer" wait_until 20 nothing_lent
 wait
 check "the front end leaves" rmmod vbd

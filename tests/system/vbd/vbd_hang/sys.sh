@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+insmod /lib/modules/virtio_blk.ko
 insmod /lib/modules/brd.ko rd_nr=1 rd_size=8192
 insmod /lib/modules/configfs.ko
 insmod /lib/modules/null_blk.ko nr_devices=1 gb=1 queue_mode=2 submit_queues=1 irqmode=2 \
