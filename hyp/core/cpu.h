@@ -23,6 +23,7 @@ struct cpu {
 	uint32_t holds;			/* how many vCPUs hold requests */
 	uint64_t paid;			/* who has the CPU has paid until then, see turn.h */
 	uint64_t watchdog;		/* when to look at watchdogs, atomic; 0: not planned */
+	struct credit wakes;		/* for wakes of all its vCPUs at others' expense */
 	struct vcpu idle;		/* current while no other is */
 };
 

@@ -9,7 +9,7 @@
  *   wakes	each time that others are interrupted for the vCPU, while it does not run (hold.h)
  *
  * In both it also earns one with each XIRQ that it sends itself, because a vCPU that answers is not
- * flooded.
+ * flooded.  A CPU has credit for the wakes of all its vCPUs, but for those of who answers.
  */
 #ifndef HYP_CORE_CREDIT_H
 #define HYP_CORE_CREDIT_H

@@ -36,15 +36,46 @@ void hold_begin(struct cpu *cpu, struct vcpu *vcpu)
 	turn_arm_timer(cpu, timer_now());
 }
 
-static bool spend_wake(struct vcpu *vcpu)
+static bool spend(struct credit *credit, uint64_t sent, uint64_t now)
 {
-	struct credit *wakes = &vcpu->wakes;
-
-	if (!wakes->left)
-		return credit_earn(wakes, timer_ticks(CREDIT_WAKE_US),
-				   vcpu->counter[LV_COUNTER_XIRQ_SENT], timer_now());
-	wakes->left--;
+	if (!credit->left)
+		return credit_earn(credit, timer_ticks(CREDIT_WAKE_US), sent, now);
+	credit->left--;
 	return true;
+}
+
+/*
+ * All wakes on a CPU together cost its own credit, so that it does not matter how many vCPUs there
+ * are flooded; but not those of a vCPU that answered the wake before.  Without credit the vCPU
+ * has the next one that will be earned: so all have their turns.
+ */
+static bool spend_of_cpu(struct cpu *cpu, struct vcpu *vcpu, uint64_t now)
+{
+	uint64_t sent = vcpu->counter[LV_COUNTER_XIRQ_SENT];
+	bool answered = sent != vcpu->woken_sent;
+
+	vcpu->woken_sent = sent;
+	if (answered || spend(&cpu->wakes, 0, now))
+		return true;
+	credit_charge(&cpu->wakes, 1, cpu->nr_vcpus, timer_ticks(CREDIT_WAKE_US), now);
+	vcpu->wake_due = cpu->wakes.since;
+	return false;
+}
+
+/* 0: @vcpu may be woken now; else when to ask again. */
+static uint64_t spend_wake(struct cpu *cpu, struct vcpu *vcpu)
+{
+	uint64_t now = timer_now();
+
+	if (vcpu->wake_due > now)
+		return vcpu->wake_due;
+	if (vcpu->wake_due) {
+		vcpu->wake_due = 0;
+		return 0;
+	}
+	if (!spend(&vcpu->wakes, vcpu->counter[LV_COUNTER_XIRQ_SENT], now))
+		return due(&vcpu->wakes, CREDIT_WAKE_US);
+	return spend_of_cpu(cpu, vcpu, now) ? 0 : vcpu->wake_due;
 }
 
 /*
@@ -54,20 +85,28 @@ static bool spend_wake(struct vcpu *vcpu)
 uint32_t hold_admit(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 {
 	uint32_t costly = bits & (vcpu->state == VCPU_BLOCKED ? LIFE | VCPU_REQUEST_XIRQ : LIFE);
+	uint64_t until;
 
-	if (!costly || !turn_others_want(cpu, vcpu) || spend_wake(vcpu))
+	if (!costly || !turn_others_want(cpu, vcpu))
 		return bits;
-	hold(cpu, vcpu, costly, due(&vcpu->wakes, CREDIT_WAKE_US));
+	until = spend_wake(cpu, vcpu);
+	if (!until)
+		return bits;
+	hold(cpu, vcpu, costly, until);
 	return bits & ~costly;
 }
 
 bool hold_admit_device(struct vcpu *vcpu)
 {
 	struct cpu *cpu = cpu_of(vcpu);
+	uint64_t until;
 
-	if (cpu != cpu_of(vcpu_current()) || !turn_equals_want(cpu, vcpu) || spend_wake(vcpu))
+	if (cpu != cpu_of(vcpu_current()) || !turn_equals_want(cpu, vcpu))
 		return true;
-	hold(cpu, vcpu, 0, due(&vcpu->wakes, CREDIT_WAKE_US));
+	until = spend_wake(cpu, vcpu);
+	if (!until)
+		return true;
+	hold(cpu, vcpu, 0, until);
 	cpu_attend(cpu);			/* sched_run() arms the timer */
 	return false;
 }
@@ -169,6 +208,7 @@ void hold_answered(struct vcpu *vcpu)
 {
 	credit_gain(&vcpu->credit);
 	credit_gain(&vcpu->wakes);
+	vcpu->woken_sent = UINT64_MAX;		/* is no number of XIRQs */
 }
 
 void hold_charge_device(struct vcpu *vcpu)

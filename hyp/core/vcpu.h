@@ -53,6 +53,8 @@ struct vcpu {
 	uint64_t work_ticks;		/* ticks that these steps took */
 	uint64_t rest;			/* its work waits until this time; 0: it does not wait */
 	uint64_t watched;		/* WFI is trapped until then; 0: never was; atomic */
+	uint64_t wake_due;		/* when the CPU's credit for its wake is earned; 0: no */
+	uint64_t woken_sent;		/* XIRQs sent when it was woken at others' expense */
 	struct vcpu *next_on_cpu;	/* in its CPU's list */
 	/*
 	 * LV_COUNTER_CPU_TIME: while the vCPU is current, this is its time minus the time now, and

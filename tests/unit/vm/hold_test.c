@@ -422,6 +422,62 @@ static void a_sleeper_is_woken_once_for_each_credit(void **state)
 	assert_ptr_equal(run(0), sleeper);	/* nobody else wants the CPU */
 }
 
+/* How often @sleepers of CPU 0 are woken in @us, beside @worker, while a third VM floods them. */
+static void flood(struct vcpu *worker, struct vcpu *sleeper[2], uint64_t us, uint32_t woken[2],
+		  bool answer)
+{
+	while (us--) {
+		struct vcpu *now;
+
+		for (uint32_t i = 0; i < 2; i++)
+			xirq(sleeper[i]);
+		now = run_later(0, 1);
+		for (; now != worker; now = run(0)) {
+			woken[now == sleeper[1]]++;
+			now->counter[LV_COUNTER_XIRQ_SENT] += answer;
+			guest_wfi(now);
+		}
+	}
+}
+
+/* CPU 0: two that sleep beside one that works, without credit for wakes of the CPU. */
+static struct vcpu *beside_two(struct vcpu *sleeper[2])
+{
+	struct vcpu *worker;
+
+	at_others_expense(&sleeper[0], &worker);
+	sleeper[1] = system_add("0", 5)->vcpu[0];
+	system_start(sleeper[1]->vm);
+	interrupt(worker, 1);
+	guest_wfi(run(0));
+	guest_wfi(run(0));
+	assert_ptr_equal(run(0), worker);
+	cpus[0].wakes = (struct credit){ .since = fake_time };
+	return worker;
+}
+
+/* Each has saved more than enough. */
+static void two_sleepers_are_woken_as_often_as_one(void **state)
+{
+	struct vcpu *sleeper[2], *worker = beside_two(sleeper);
+	uint32_t woken[2] = { 0 };
+
+	(void)state;
+	flood(worker, sleeper, 20 * CREDIT_WAKE_US, woken, false);
+	assert_in_range(woken[0] + woken[1], 19, 21);
+	assert_in_range(woken[0], 9, 11);
+}
+
+static void who_answers_does_not_cost_the_cpus_credit(void **state)
+{
+	struct vcpu *sleeper[2], *worker = beside_two(sleeper);
+	uint32_t woken[2] = { 0 };
+
+	(void)state;
+	flood(worker, sleeper, 4 * CREDIT_WAKE_US, woken, true);
+	assert_true(woken[0] > CREDIT_WAKE_US && woken[1] > CREDIT_WAKE_US);
+}
+
 static void interrupts_of_its_own_vm_wake_a_vcpu_that_holds(void **state)
 {
 	struct vcpu *sleeper, *worker;
@@ -538,6 +594,8 @@ int main(void)
 		TEST(a_device_of_who_outranks_all_others_does_not_wait),
 		TEST(a_debt_for_wakes_is_paid_soon),
 		TEST(a_sleeper_is_woken_once_for_each_credit),
+		TEST(two_sleepers_are_woken_as_often_as_one),
+		TEST(who_answers_does_not_cost_the_cpus_credit),
 		TEST(interrupts_of_its_own_vm_wake_a_vcpu_that_holds),
 		TEST(interrupts_of_devices_come_back_one_for_each_credit),
 		TEST(interrupts_of_devices_all_come_back_to_who_runs),

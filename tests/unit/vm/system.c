@@ -188,6 +188,7 @@ static void add_vcpu(struct vm *vm, uint32_t index)
 	vcpu->next_on_cpu = cpu->vcpus;
 	cpu->vcpus = vcpu;
 	cpu->nr_vcpus++;
+	cpu->wakes.left = CREDIT_MAX;
 	vm->vcpu[index] = vcpu;
 }
 
