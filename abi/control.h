@@ -58,7 +58,8 @@ enum lv_cause {
 				 * never go on.  Only with on-crash */
 	LV_CAUSE_WATCHDOG,	/* its watchdog expired */
 	LV_CAUSE_BORROWER,	/* it kept pages of a dead VM for longer than that VM waits; it is
-				 * always started again, which is no automatic restart
+				 * always started again, which is no automatic restart.  Who
+				 * could not start again (LV_CAUSE_DEVICE) is not stopped
 				 */
 	LV_CAUSE_DEVICE,	/* it was to start again, but a device of it may still write to
 				 * memory */

@@ -85,6 +85,7 @@ struct vm {
 	uint32_t parked;		/* vCPUs that have taken the stop, atomic */
 	uint32_t life;			/* counts the stops, atomic */
 	uint32_t dma;			/* enum vm_dma */
+	bool dma_stays;			/* after each stop VM_DMA_GOES_ON; fixed at boot */
 	struct vm_end end;		/* of the stop under way */
 	struct watchdog watchdog;
 	struct log_limit says;

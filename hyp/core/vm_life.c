@@ -329,12 +329,13 @@ static void wait_for_pages(struct vm *vm)
 	vcpu_request(vm->vcpu[0], VCPU_REQUEST_WATCHDOG);
 }
 
+/* A VM that keeps its pages also when it is stopped, and could not start again, is let alone. */
 void vm_waited_enough(struct vm *vm)
 {
 	uint32_t borrowers = xmem_reached_by(vm);
 
 	for (uint32_t i = 0; i < nr_vms; i++)
-		if (borrowers >> vms[i]->id & 1)
+		if (borrowers >> vms[i]->id & 1 && !vms[i]->dma_stays)
 			vm_stop(vms[i], LV_CAUSE_BORROWER);
 }
 

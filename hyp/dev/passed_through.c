@@ -48,6 +48,8 @@ static void create(struct vm *vm)
 			continue;
 		log_info("%s (%u): \"%s\" can reach all memory (dma-unsafe)%s", vm->config->name,
 			 vm->id, vm->config->devices[i], after_the_vm(device));
+		if (!device->virtio && !device->quiet)
+			vm->dma_stays = true;
 		if (device->virtio)
 			stage1_map(device->region[0].base, device->region[0].size, STAGE1_DEVICE);
 	}

@@ -505,6 +505,26 @@ static void who_keeps_pages_of_the_dead_for_too_long_is_stopped(void **state)
 	assert_false(watchdog_deadline(&sys->watchdog));
 }
 
+/* It could not start again, and the pages would not come back. */
+static void who_has_a_bus_master_that_goes_on_is_not_stopped_for_pages(void **state)
+{
+	(void)state;
+	system_config(sys)->borrower_timeout = 1;
+	system_waits = 1u << ivi->id;
+	ivi->dma_stays = true;
+	vm_stop(sys, LV_CAUSE_RESET);
+	assert_null(run(0));
+	assert_null(run_later(0, 2000 * MS));
+	run(2);
+	assert_ptr_equal(run(1), ivi->vcpu[0]);
+	assert_int_equal(ivi->state, VM_RUNNING);
+	assert_int_equal(ivi->cause, LV_CAUSE_NONE);
+	assert_int_equal(sys->state, VM_LOADING);
+	system_waits = 0;			/* it gave them back */
+	vcpu_request(sys->vcpu[0], VCPU_REQUEST_LOAD);
+	assert_ptr_equal(run(0), sys->vcpu[0]);
+}
+
 /* It has not crashed, so that what its description says of crashes does not matter. */
 static void who_kept_pages_restarts_however_often_that_happens(void **state)
 {
@@ -721,6 +741,7 @@ int main(void)
 		TEST(a_feed_by_who_is_resumed_first_is_not_moved_beyond_its_time),
 		TEST(a_watchdog_ends_a_vm_that_sleeps),
 		TEST(who_keeps_pages_of_the_dead_for_too_long_is_stopped),
+		TEST(who_has_a_bus_master_that_goes_on_is_not_stopped_for_pages),
 		TEST(who_kept_pages_restarts_however_often_that_happens),
 		TEST(a_watchdog_of_the_last_life_says_nothing_of_pages),
 		TEST(who_has_no_limit_waits_for_its_pages_for_ever),
