@@ -54,6 +54,8 @@ uint64_t work_do(struct vcpu *vcpu)
 	vcpu->work = work->next;
 	if (work->step(work))
 		vcpu_defer(vcpu, work);
+	if (!vcpu->work)
+		work_begin(vcpu);	/* a rest that nobody ends would be due for ever */
 	window_close();
 	return timer_now() - began;
 }

@@ -475,6 +475,37 @@ static void work_without_end_leaves_its_vcpu_half_the_time(void **state)
 	assert_int_equal(left.steps, began + 100);
 }
 
+/* A rest that was over before the next life would arm the timer for the past at each exit. */
+static void a_rest_ends_with_the_life(void **state)
+{
+	struct vcpu *busy = blocked(1), *second;
+	struct vm *vm = system_add("10", 0);
+	struct job left;
+
+	(void)state;
+	system_start(vm);
+	second = vm->vcpu[1];
+	assert_int_equal(guest_psci(vm->vcpu[0], CPU_ON, 1, 0, 0), 0);
+	assert_ptr_equal(run(0), second);
+	left = job(second, 10, 1);
+	defer(&left);
+	assert_ptr_equal(run(0), second);
+	assert_int_equal(left.steps, 8);
+	interrupt(busy, 1);
+	assert_ptr_equal(run(0), busy);
+	assert_true(vm_stop(vm, LV_CAUSE_STOP));
+	assert_null(run(1));
+	for (uint32_t i = 0; i < 100 && vm->state != VM_OFF; i++)
+		assert_ptr_equal(run_later(0, SLICE), busy);
+	assert_int_equal(vm->state, VM_OFF);
+	system_start(vm);
+	assert_int_equal(guest_psci(vm->vcpu[0], CPU_ON, 1, 0, 0), 0);
+	assert_ptr_equal(run(0), busy);
+	guest_wfi(busy);
+	assert_ptr_equal(run(0), second);
+	assert_true(fake_cpu[0].armed > fake_time);
+}
+
 /* Exits in between do not end its time, nor do steps that take none. */
 static void work_comes_back_by_the_timer_alone(void **state)
 {
@@ -528,6 +559,7 @@ int main(void)
 		TEST(work_gives_way_to_a_higher_priority),
 		TEST(work_uses_up_the_slice_of_its_vcpu),
 		TEST(work_without_end_leaves_its_vcpu_half_the_time),
+		TEST(a_rest_ends_with_the_life),
 		TEST(work_comes_back_by_the_timer_alone),
 	};
 
