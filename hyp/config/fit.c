@@ -206,8 +206,9 @@ static const char *neighbour_refusal(const struct config_vm *vm, const struct bo
 	reason = bus_master_refusal(board->fdt, node);
 	if (reason)
 		return reason;
-	if (!vm->dma_unsafe && bus_master_possible(board->fdt, node))
-		return "may reach all memory by DMA: \"dma-unsafe\" allows that";
+	/* It is no device of the VM, so nothing would look whether it ends when the VM stops. */
+	if (bus_master_possible(board->fdt, node))
+		return "may be a bus master, which goes on when the VM stops";
 	for (uint32_t i = 0; i < vm->nr_devices; i++)
 		if (!device_resolve(board, vm, i, &device, &ignored) &&
 		    shares_page(&device, board, node))
