@@ -324,6 +324,8 @@ static bool is_partition_of(const char *path, const char *whole)
 	path += length;
 	if (!strncmp(path, "-part", 5))
 		path += 5;
+	else if (strncmp(whole, "/dev/", 5) || strchr(whole + 5, '/'))
+		return false;		/* a name that somebody gave: "/dev/vg/root" */
 	else if (is_digit(whole[length - 1]) && *path++ != 'p')
 		return false;
 	return *path && !config_find_among(path, "0123456789", false);

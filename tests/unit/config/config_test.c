@@ -402,6 +402,18 @@ static void takes_loop10_for_no_partition_of_loop1(void **state)
 			    "be;path=/dev/loop1,exclusive;path=/dev/loop10,exclusive");
 }
 
+/* "/dev/vg/root2" is another volume than "/dev/vg/root". */
+static void takes_digits_for_a_partition_in_dev_alone(void **state)
+{
+	(void)state;
+	parse(SYSTEM(VM(2, "vbd@0 { disk = <&a &b &c &d>; };")
+			     VM(3, "a: disk@0 { path = \"/dev/vg/root\"; };"
+				   "b: disk@1 { path = \"/dev/vg/root2\"; };"
+				   "c: disk@2 { path = \"/dev/disk/by-label/data\"; };"
+				   "d: disk@3 { path = \"/dev/disk/by-label/data2\"; };")));
+	assert_int_equal(config.nr_links, 2);
+}
+
 static void lends_the_pages_of_requests_by_the_link_that_the_user_serves(void **state)
 {
 	(void)state;
@@ -451,6 +463,7 @@ int main(void)
 		TEST(makes_a_pair_of_links_of_inputs_and_who_gets_their_events),
 		TEST(lets_many_read_a_disk),
 		TEST(takes_loop10_for_no_partition_of_loop1),
+		TEST(takes_digits_for_a_partition_in_dev_alone),
 		TEST(lends_the_pages_of_requests_by_the_link_that_the_user_serves),
 		TEST(makes_a_pair_of_two_ends_without_roles),
 		TEST(makes_two_links_of_a_loopback_without_role_and_one_of_one_with),
