@@ -125,10 +125,10 @@ static bool take(struct virtio_net *net, uint32_t *cost)
 	}
 	count(net, LV_COUNTER_NET_SENT);
 	net->targets = net_port_targets(&net->port, net_mac(frame->ether));
-	if (net->targets)
-		hold_answered(vcpu_current());	/* the idle vCPU has no use for it */
-	else
+	if (!net->targets)
 		vq_push(queue, frame->chain.head, 0);
+	else if (vcpu_current()->vm == net->device.vm)
+		hold_answered(vcpu_current());	/* else: idle, or vm_hurry_end() */
 	return true;
 }
 

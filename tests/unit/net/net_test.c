@@ -346,6 +346,14 @@ static void each_frame_that_is_sent_earns_credit(void **state)
 	world_work();
 	assert_int_equal(card_sent(&cards[0]), 4);
 	assert_int_equal(world_credits(), 3);
+	for (uint32_t i = 0; i < 15; i++)
+		card_put(&cards[0], &plain, 1, 1500, i);
+	card_kick(&cards[0]);
+	assert_in_range(world_credits(), 1, 14);
+	vcpu_set_current(&cards[1].vcpu);	/* as at the end of the sender's VM */
+	world_work();
+	assert_int_equal(card_sent(&cards[0]), 19);
+	assert_int_equal(world_credits(), 0);
 }
 
 static void who_holds_a_receiver_for_ever_is_not_waited_for(void **state)
