@@ -46,6 +46,8 @@ static void clean(struct vm *vm, struct slots *slots)
 		xmem_tell(slots->link, slots->side);
 	if (unmapped.given)
 		xmem_given_back(slots);
+	if (slots_owner(slots) != vm && devices_reach(vm))
+		return;			/* nothing was unmapped */
 	xmem_trace(slots, slots->count,
 		   slots_owner(slots) == vm ? LV_TRACE_XMEM_REVOKE | LV_TRACE_XMEM_FORCE :
 					      LV_TRACE_XMEM_UNMAP);
