@@ -7,6 +7,9 @@
  *    |                  | restart                    |           |
  *    +------------------+--last vCPU parked-- STOPPING <---------+
  *
+ * LOADING becomes OFF if the VM may not be loaded (a device goes on), or is stopped while it waits
+ * for its pages.
+ *
  * The copying, the parking and the end of its grants happen on the CPUs of the VM itself, in
  * bounded steps, so that no other VM waits for them.
  */

@@ -139,7 +139,7 @@ void vgic_raise_hw(struct vm *vm, uint32_t intid);
 /*
  * The hold of @vcpu is over (hold.h).  SPIs of the board that came for it without credit were
  * disabled there, each for itself; now @most of them come.  True: others still wait.  On the vCPU's
- * own CPU; in proportion to @most.
+ * own CPU.  The time grows with the SPIs that come and those that were disabled by the guest.
  */
 bool vgic_unmute(struct vcpu *vcpu, uint32_t most);
 void vgic_raise_private_hw(struct vcpu *vcpu, uint32_t intid);
