@@ -33,7 +33,7 @@
 #include <arch/timer.h>
 
 /* A step at the expense of who outranks the VM is followed by that many times its length. */
-#define END_REST	25
+#define END_REST	50
 
 /* The state of a VM changed: the controller may want to know. */
 static void state_changed(void)
