@@ -186,8 +186,8 @@ bool vevent_rule_means(const struct vevent_rule *rule, const struct lv_vevent_de
 
 /* ---- news ---- */
 
-/* What a device may say of itself, with its own codes.  Repeating is the front end's. */
-static bool is_reported(const struct lv_vevent_device *d, const struct lv_vevent_event *e)
+/* Repeating is the front end's. */
+bool vevent_device_reports(const struct lv_vevent_device *d, const struct lv_vevent_event *e)
 {
 	switch (e->type) {
 	case TYPE_SYN:
@@ -215,7 +215,7 @@ static bool is_report(const struct lv_vevent_message *m, const struct lv_vevent_
 	    (m->flags & ~(LV_VEVENT_MORE | LV_VEVENT_AFRESH | LV_VEVENT_LOST)))
 		return false;
 	for (i = 0; i < m->count; i++)
-		if (!is_reported(d, &m->event[i]))
+		if (!vevent_device_reports(d, &m->event[i]))
 			return false;
 	return true;
 }

@@ -91,6 +91,10 @@ int vevent_device_judge(struct lv_vevent_device *device);
 
 bool vevent_device_is(const struct lv_vevent_device *device, enum vevent_kind kind);
 
+/* Can the device report this event, but for SYN_REPORT? */
+bool vevent_device_reports(const struct lv_vevent_device *device,
+			   const struct lv_vevent_event *event);
+
 /* Is it one of those that the rule means? */
 bool vevent_rule_means(const struct vevent_rule *rule, const struct lv_vevent_device *device);
 

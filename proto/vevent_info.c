@@ -3,7 +3,7 @@
 #include "proto/info.h"
 #include "proto/vevent.h"
 
-#define FIELD_LIMIT	192u	/* of what stands between two semicolons */
+#define FIELD_LIMIT	320u	/* of what stands between two semicolons */
 #define BUS_LIMIT	0xffffu
 #define REQUESTS	64u	/* lamps do not change often */
 

@@ -303,10 +303,18 @@ static int resolve(const struct config_reader *reader, struct viewer *viewer, ui
 	return 0;
 }
 
-static bool same_keys(const struct keys *a, const struct keys *b)
+/* Whoever holds the keys of b holds those of a. */
+static bool are_among(const struct keys *a, const struct keys *b)
 {
-	return a->count && a->count == b->count &&
-	       !memcmp(a->code, b->code, a->count * sizeof(a->code[0]));
+	uint32_t found = 0;
+
+	for (uint32_t i = 0; i < a->count; i++)
+		for (uint32_t j = 0; j < b->count; j++)
+			if (a->code[i] == b->code[j]) {
+				found++;
+				break;
+			}
+	return a->count && found == a->count;
 }
 
 /* Both are resolved.  Of one back end's VMs one begins with the focus, and a key gives it to one. */
@@ -323,9 +331,10 @@ static int check_pair(const struct config_reader *reader, const struct viewer *o
 		return config_refuse(reader, viewer->node, "focus",
 				     "\"%s@%u\" begins with the focus", LV_VEVENT_CLASS,
 				     other->number);
-	if (same_keys(&other->key, &viewer->key))
+	if (are_among(&other->key, &viewer->key) || are_among(&viewer->key, &other->key))
 		return config_refuse(reader, viewer->node, "focus-key",
-				     "\"%s@%u\" has the same keys", LV_VEVENT_CLASS, other->number);
+				     "\"%s@%u\" has keys that are among these, or these among them",
+				     LV_VEVENT_CLASS, other->number);
 	return 0;
 }
 

@@ -104,6 +104,7 @@ static int reports(int fd, int count)
 			return 1;
 		if (event.type == EV_SYN && event.code == SYN_REPORT) {
 			printf("\n");
+			fflush(stdout);
 			count--;
 			before = "report: ";
 			continue;

@@ -37,7 +37,7 @@ bool vevent_be_for_links(bool (*f)(struct back_link *l, void *cookie), void *coo
 {
 	struct each each = { f, cookie };
 
-	return vmq_links_iterate(links, call_each, &each);
+	return links && vmq_links_iterate(links, call_each, &each);
 }
 
 const struct vevent_rule *vevent_be_rule(const struct back_link *l,
@@ -65,6 +65,17 @@ static int send_head(struct back_link *l, u32 op, u32 device, u32 instance)
 	return vmq_msg_send_ex(l->link, msg);
 }
 
+static u32 buffer_number(const struct back_link *l, u32 data)
+{
+	return data / vmq_data_max(l->link);
+}
+
+static void free_buffer(struct back_link *l, u32 data)
+{
+	clear_bit(buffer_number(l, data), &l->flying);
+	vmq_data_free(l->link, data);
+}
+
 /* Reports come behind it: they need back_lock, and "told". */
 static int send_added(struct back_link *l, struct back_view *v)
 {
@@ -82,9 +93,10 @@ static int send_added(struct back_link *l, struct back_view *v)
 	memcpy(vmq_tx_data_area(l->link) + m.argument, &v->device->described,
 	       sizeof(v->device->described));
 	memcpy(msg, &m, vevent_message_bytes(&m));
+	set_bit(buffer_number(l, m.argument), &l->flying);
 	err = vmq_msg_send_ex(l->link, msg);
 	if (err)
-		vmq_data_free(l->link, m.argument);
+		free_buffer(l, m.argument);
 	return err;
 }
 
@@ -102,7 +114,7 @@ static int tell_view(struct back_link *l, struct back_view *v)
 		if (vevent_be_sees(l, v))
 			vevent_be_begin(l, v);
 	}
-	return err;
+	return err ?: vevent_be_catch_up(l, v);
 }
 
 static struct back_view *find_view(struct back_link *l, const struct back_device *d)
@@ -139,22 +151,31 @@ static void add_view(struct back_link *l, struct back_device *d)
 	memset(v->effect, -1, sizeof(v->effect));
 }
 
-/* What finds no room goes on when a message comes back. */
+static int tell_views(struct back_link *l)
+{
+	u32 i;
+	int err = 0;
+
+	for (i = 0; i < LV_VEVENT_DEVICES_MAX && !err; i++)
+		err = tell_view(l, &l->view[i]);
+	return err;
+}
+
+/* What finds no room goes on when a message comes back: "behind" is said before it is tried. */
 static void tell_all(struct back_link *l)
 {
 	struct back_device *d;
-	u32 i;
 
-	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++)
-		if (tell_view(l, &l->view[i]))
-			return;
+	WRITE_ONCE(l->behind, true);
+	if (tell_views(l))
+		return;
 	list_for_each_entry(d, &back_devices, node)
 		add_view(l, d);
-	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++)
-		if (tell_view(l, &l->view[i]))
-			return;
+	if (tell_views(l))
+		return;
 	if (!l->told_all)
 		l->told_all = !send_head(l, LV_VEVENT_TOLD, 0, 0);
+	WRITE_ONCE(l->behind, !l->told_all);
 }
 
 static void tell_work(struct work_struct *work)
@@ -196,10 +217,10 @@ static void on_return(vmq_link_t *link)
 	while (!vmq_return_msg_receive(link, &msg)) {
 		data = vmq_msg_data_offset(link, msg);
 		if (data != ~0u)
-			vmq_data_free(link, data);
+			free_buffer(l, data);
 		vmq_return_msg_free(link, msg);
 	}
-	if (!READ_ONCE(l->told_all))
+	if (READ_ONCE(l->behind))
 		queue_work(vevent_be_queue, &l->tell);
 }
 
@@ -217,6 +238,7 @@ static void on_link_on(vmq_link_t *link)
 static void on_link_off(vmq_link_t *link)
 {
 	struct back_link *l = to_link(link);
+	u32 i;
 
 	if (!l)				/* it could not be made */
 		return;
@@ -227,12 +249,16 @@ static void on_link_off(vmq_link_t *link)
 	memset(l->view, 0, sizeof(l->view));
 	spin_unlock_irq(&back_lock);
 	mutex_unlock(&back_mutex);
+	/* What is on its way does not come back any more. */
+	for_each_set_bit(i, &l->flying, LV_VEVENT_DEVICES_AT_ONCE)
+		free_buffer(l, i * vmq_data_max(link));
 	flush_work(&l->serve);
 }
 
 static void sysconf(struct work_struct *work)
 {
-	vmq_links_sysconf(links);
+	if (!READ_ONCE(leaving))
+		vmq_links_sysconf(links);
 }
 static DECLARE_WORK(sysconf_work, sysconf);
 
@@ -292,16 +318,23 @@ static _Bool unmake(vmq_link_t *link, void *unused)
 /* The links first: a device that stays here is not gone. */
 static void leave(bool devices)
 {
+	vmq_links_t *gone;
+
 	WRITE_ONCE(leaving, true);
 	vmq_links_abort(links);
 	cancel_work_sync(&sysconf_work);
 	vmq_links_sysconf(links);
 	if (devices)
 		vevent_be_device_exit();
-	flush_workqueue(vevent_be_queue);
+	/* The parameter "focus" is there until the module is not. */
+	spin_lock_irq(&back_lock);
+	gone = links;
+	links = NULL;
+	vevent_be_focus_forget();
+	spin_unlock_irq(&back_lock);
 	destroy_workqueue(vevent_be_queue);
-	vmq_links_iterate(links, unmake, NULL);
-	vmq_links_finish(links);
+	vmq_links_iterate(gone, unmake, NULL);
+	vmq_links_finish(gone);
 }
 
 static int begin(void)
@@ -325,7 +358,7 @@ static int __init vevent_be_init(void)
 {
 	int err;
 
-	vevent_be_queue = alloc_workqueue("vevent_be", WQ_HIGHPRI, 0);
+	vevent_be_queue = alloc_workqueue("vevent_be", 0, 0);
 	if (!vevent_be_queue)
 		return -ENOMEM;
 	err = vmq_links_init_ex(&links, LV_VEVENT_CLASS, &callbacks, NULL, NULL, NULL, false);

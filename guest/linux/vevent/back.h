@@ -37,7 +37,7 @@ struct back_device {
 	struct list_head node;		/* of back_devices */
 	struct input_handle handle;
 	struct lv_vevent_device described;
-	u32 slot;			/* the last ABS_MT_SLOT */
+	u32 slot, next_slot;		/* ABS_MT_SLOT before this report, and by now */
 	u32 count;			/* of event */
 	bool too_long;			/* the report does not fit */
 	struct lv_vevent_event event[BACK_REPORT_MAX];	/* the report that is being made */
@@ -61,6 +61,8 @@ struct back_link {
 	struct vevent_rule rule[LV_VEVENT_INPUTS_MAX];
 	bool on;
 	bool told_all;			/* LV_VEVENT_TOLD was sent */
+	bool behind;			/* something found no room: "tell" when a message comes back */
+	unsigned long flying;		/* bit n: data buffer n has a device that was told */
 	u32 instances;
 	struct back_view view[LV_VEVENT_DEVICES_MAX];
 	struct work_struct tell, serve;
@@ -102,6 +104,9 @@ void vevent_be_begin(struct back_link *l, struct back_view *v);
 /* The VM does not see it any more. */
 void vevent_be_end(struct back_link *l, struct back_view *v);
 
+/* What found no room goes again: how the device is by now.  0 or -EAGAIN. */
+int vevent_be_catch_up(struct back_link *l, struct back_view *v);
+
 /* ---- back_request.c ---- */
 
 void vevent_be_request_work(struct work_struct *work);
@@ -122,7 +127,8 @@ void vevent_be_focus_set(struct back_link *l);
 /* The link whose hot key this is, which goes down just now; NULL: none.  back_lock is held. */
 struct back_link *vevent_be_focus_hit(const struct back_device *d, u32 code);
 
-/* The VM goes: another one than it has the focus at its return, but it. */
+/* Who begins with the focus, when all links are known; nobody has it any more. */
 void vevent_be_focus_init(void);
+void vevent_be_focus_forget(void);
 
 #endif

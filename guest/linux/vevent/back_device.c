@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Devices of the input core that a link asks for, and what they report. */
+#include <linux/input/mt.h>
 #include <linux/slab.h>
 
 #include "guest/linux/vevent/back.h"
@@ -18,21 +19,11 @@ static bool report_to(struct back_link *l, void *device)
 	return false;
 }
 
-static u32 last_slot(const struct back_device *d)
-{
-	u32 i, slot = d->slot;
-
-	for (i = 0; i < d->count; i++)
-		if (d->event[i].type == EV_ABS && d->event[i].code == ABS_MT_SLOT)
-			slot = d->event[i].value;
-	return slot;
-}
-
 /* back_lock is held. */
 static void send_report(struct back_device *d)
 {
 	vevent_be_for_links(report_to, d);
-	d->slot = last_slot(d);
+	d->slot = d->next_slot;
 	d->count = 0;
 	d->too_long = false;
 }
@@ -54,6 +45,8 @@ static bool moves_focus(struct back_device *d, unsigned int type, unsigned int c
 
 static void take(struct back_device *d, unsigned int type, unsigned int code, int value)
 {
+	if (type == EV_ABS && code == ABS_MT_SLOT)
+		d->next_slot = value;
 	if (type == EV_SYN && code == SYN_REPORT)
 		send_report(d);
 	else if (moves_focus(d, type, code, value))
@@ -154,6 +147,12 @@ static int open_handle(struct back_device *d)
 	return 0;
 }
 
+/* A device of another VM, which may get ours. */
+static bool is_ours(const struct input_dev *input)
+{
+	return input->phys && !strncmp(input->phys, LV_VEVENT_CLASS, strlen(LV_VEVENT_CLASS));
+}
+
 static int connect(struct input_handler *handler, struct input_dev *input,
 		   const struct input_device_id *unused)
 {
@@ -165,7 +164,8 @@ static int connect(struct input_handler *handler, struct input_dev *input,
 	d->handle.dev = input;
 	d->handle.handler = handler;
 	d->handle.name = "vevent_be";
-	if (describe(&d->described, input) || !vevent_be_for_links(is_meant, d)) {
+	d->slot = d->next_slot = input->mt ? input->mt->slot : 0;
+	if (is_ours(input) || describe(&d->described, input) || !vevent_be_for_links(is_meant, d)) {
 		kfree(d);
 		return -ENODEV;
 	}

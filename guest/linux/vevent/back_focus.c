@@ -111,6 +111,11 @@ static bool begins(struct back_link *l, void *unused)
 	return l->info.focus;
 }
 
+void vevent_be_focus_forget(void)
+{
+	focus = NULL;
+}
+
 void vevent_be_focus_init(void)
 {
 	vevent_be_for_links(begins, NULL);

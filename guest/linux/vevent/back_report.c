@@ -73,24 +73,42 @@ static bool send(struct back_link *l, struct back_view *v, u32 flags)
 	return true;
 }
 
-static void put(u32 type, u32 code, s32 value)
+/* What found no room is told by the work item, or when messages come back. */
+static void note(struct back_link *l, struct back_view *v, bool sent)
 {
-	if (out.count < OUT_MAX)
-		out.event[out.count++] = (struct lv_vevent_event){ type, code, value };
+	v->stale = !sent;
+	if (sent || l->behind)
+		return;
+	l->behind = true;
+	queue_work(vevent_be_queue, &l->tell);
+}
+
+/* Devices report what they did not have when they were described: keys that were remapped, say. */
+static void put(const struct back_view *v, u32 type, u32 code, s32 value)
+{
+	struct lv_vevent_event e = { type, code, value };
+
+	if (out.count < OUT_MAX && vevent_device_reports(&v->device->described, &e))
+		out.event[out.count++] = e;
 }
 
 /* ---- states ---- */
 
-static void put_touch(const struct lv_vevent_device *d, const struct input_mt_slot *slot,
-		      u32 number)
+/* All of a touch but which one it is. */
+static void put_touch_axes(const struct back_view *v, const struct input_mt_slot *slot)
 {
 	u32 code;
 
-	put(EV_ABS, ABS_MT_SLOT, number);
-	put(EV_ABS, ABS_MT_TRACKING_ID, input_mt_get_value(slot, ABS_MT_TRACKING_ID));
 	for (code = ABS_MT_FIRST; code <= ABS_MT_LAST; code++)
-		if (code != ABS_MT_TRACKING_ID && vevent_bit(d->abs, code))
-			put(EV_ABS, code, input_mt_get_value(slot, code));
+		if (code != ABS_MT_TRACKING_ID)
+			put(v, EV_ABS, code, input_mt_get_value(slot, code));
+}
+
+static void put_touch(const struct back_view *v, const struct input_mt_slot *slot, u32 number)
+{
+	put(v, EV_ABS, ABS_MT_SLOT, number);
+	put(v, EV_ABS, ABS_MT_TRACKING_ID, input_mt_get_value(slot, ABS_MT_TRACKING_ID));
+	put_touch_axes(v, slot);
 }
 
 static bool is_touch(u32 code)
@@ -103,15 +121,15 @@ static void put_axes(const struct back_view *v, const struct input_dev *input)
 	const struct lv_vevent_device *d = &v->device->described;
 	u32 i;
 
-	for (i = 0; i < ABS_CNT; i++)
+	for (i = 0; i < ABS_CNT && input->absinfo; i++)
 		if (vevent_bit(d->abs, i) && !is_touch(i))
-			put(EV_ABS, i, input->absinfo[i].value);
+			put(v, EV_ABS, i, input->absinfo[i].value);
 	if (!input->mt || !vevent_bit(d->abs, ABS_MT_SLOT))
 		return;
 	for (i = 0; i < min_t(u32, input->mt->num_slots, LV_VEVENT_SLOTS_MAX); i++)
 		if (input_mt_is_active(&input->mt->slots[i]) && !(v->filter.touch >> i & 1))
-			put_touch(d, &input->mt->slots[i], i);
-	put(EV_ABS, ABS_MT_SLOT, v->device->slot);
+			put_touch(v, &input->mt->slots[i], i);
+	put(v, EV_ABS, ABS_MT_SLOT, v->device->next_slot);
 }
 
 /* How the device is by now, without what was down before the VM saw it. */
@@ -121,18 +139,18 @@ static void put_state(const struct back_view *v)
 	u32 i;
 
 	for_each_set_bit(i, input->swbit, SW_CNT)
-		put(EV_SW, i, test_bit(i, input->sw));
+		put(v, EV_SW, i, test_bit(i, input->sw));
 	put_axes(v, input);
 	for_each_set_bit(i, input->key, LV_VEVENT_KEYS)
 		if (!vevent_bit(v->filter.key, i))
-			put(EV_KEY, i, 1);
+			put(v, EV_KEY, i, 1);
 }
 
 static void refresh(struct back_link *l, struct back_view *v, u32 flags)
 {
 	out.count = 0;
 	put_state(v);
-	v->stale = !send(l, v, flags | LV_VEVENT_AFRESH);
+	note(l, v, send(l, v, flags | LV_VEVENT_AFRESH));
 }
 
 /* What is down is from before. */
@@ -157,10 +175,39 @@ void vevent_be_begin(struct back_link *l, struct back_view *v)
 void vevent_be_end(struct back_link *l, struct back_view *v)
 {
 	out.count = 0;
-	v->stale = !send(l, v, LV_VEVENT_AFRESH);
+	note(l, v, send(l, v, LV_VEVENT_AFRESH));
+}
+
+int vevent_be_catch_up(struct back_link *l, struct back_view *v)
+{
+	if (!v->stale || !v->told || !v->device)
+		return 0;
+	if (vevent_be_sees(l, v))
+		refresh(l, v, LV_VEVENT_LOST);
+	else
+		vevent_be_end(l, v);
+	return v->stale ? -EAGAIN : 0;
 }
 
 /* ---- reports ---- */
+
+/*
+ * The input core told nobody what of a touch is as it was in the slot's last one: the VM may not have
+ * seen that.
+ */
+static void put_event(struct back_view *v, const struct lv_vevent_event *e, u32 slot)
+{
+	const struct input_mt *mt = v->device->handle.dev->mt;
+
+	if (e->type == EV_ABS && is_touch(e->code) && slot >= LV_VEVENT_SLOTS_MAX)
+		return;
+	if (!vevent_filter_passes(&v->filter, e, slot))
+		return;
+	put(v, e->type, e->code, e->value);
+	if (e->type == EV_ABS && e->code == ABS_MT_TRACKING_ID && e->value >= 0 && mt &&
+	    slot < (u32)mt->num_slots)
+		put_touch_axes(v, &mt->slots[slot]);
+}
 
 /* Slots are told by number as they come: the filter has to know which one an event is about. */
 static void put_report(struct back_view *v)
@@ -169,12 +216,9 @@ static void put_report(struct back_view *v)
 	u32 i, slot = d->slot;
 
 	for (i = 0; i < d->count; i++) {
-		const struct lv_vevent_event *e = &d->event[i];
-
-		if (e->type == EV_ABS && e->code == ABS_MT_SLOT)
-			slot = e->value;
-		if (vevent_filter_passes(&v->filter, e, slot))
-			put(e->type, e->code, e->value);
+		if (d->event[i].type == EV_ABS && d->event[i].code == ABS_MT_SLOT)
+			slot = d->event[i].value;
+		put_event(v, &d->event[i], slot);
 	}
 }
 
@@ -185,5 +229,5 @@ void vevent_be_report(struct back_link *l, struct back_view *v)
 	if (v->stale || v->device->too_long)
 		refresh(l, v, LV_VEVENT_LOST);
 	else if (out.count)
-		v->stale = !send(l, v, 0);
+		note(l, v, send(l, v, 0));
 }

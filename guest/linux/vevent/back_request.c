@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a VM asks of a device: lamps, sounds, force feedback. */
 #include "guest/linux/vevent/back.h"
+#include "guest/linux/vevent/link.h"
 
 #define SERVE_MAX	32	/* then others get their turn */
 
@@ -53,9 +54,7 @@ static void upload(struct back_view *v, const struct lv_vevent_message *m)
 		.replay = { m->upload.length, m->upload.delay },
 	};
 
-	memcpy(&effect.u, m->upload.value,
-	       min(sizeof(m->upload.value), offsetof(struct ff_effect, u.periodic.custom_len) -
-						    offsetof(struct ff_effect, u)));
+	memcpy(&effect.u, m->upload.value, vevent_effect_bytes(m->upload.type));
 	if (!input_ff_upload(v->device->handle.dev, &effect, owner_of(v)))
 		v->effect[m->argument] = effect.id;
 }
@@ -85,7 +84,8 @@ static void put_out(struct back_link *l, struct back_view *v, const struct lv_ve
 
 	if (e->type == EV_LED)
 		vevent_set_bit(&v->lit, e->code, e->value);
-	if (!may_act(l, v))
+	/* What stops may stop at any time. */
+	if (!may_act(l, v) && (e->value || e->type == EV_LED))
 		return;
 	if (e->type == EV_FF && code < LV_VEVENT_EFFECT_MEMORY_MAX) {
 		if (v->effect[code] < 0)
@@ -134,7 +134,7 @@ static void take(struct back_link *l, void *msg)
 		vmq_link_break(l->link);
 }
 
-/* back_mutex keeps the devices. */
+/* back_mutex keeps the devices.  Who adds and removes devices waits for one request at most. */
 void vevent_be_request_work(struct work_struct *work)
 {
 	struct back_link *l = container_of(work, struct back_link, serve);
@@ -143,9 +143,12 @@ void vevent_be_request_work(struct work_struct *work)
 
 	mutex_lock(&back_mutex);
 	vevent_be_lamps(l);
-	for (n = 0; n < SERVE_MAX && !vmq_msg_receive(l->link, &msg); n++)
-		take(l, msg);
 	mutex_unlock(&back_mutex);
+	for (n = 0; n < SERVE_MAX && !vmq_msg_receive(l->link, &msg); n++) {
+		mutex_lock(&back_mutex);
+		take(l, msg);
+		mutex_unlock(&back_mutex);
+	}
 	if (n == SERVE_MAX)
 		queue_work(vevent_be_queue, work);
 }

@@ -18,6 +18,8 @@ static struct front_link *to_link(vmq_link_t *link)
 
 /* ---- messages ---- */
 
+#define TAKE_MAX	32	/* by the work item; then others get their turn */
+
 static struct front_device *named(struct front_link *l, const struct lv_vevent_message *m)
 {
 	struct front_device *d = m->device < LV_VEVENT_DEVICES_MAX ? &l->device[m->device] : NULL;
@@ -97,34 +99,49 @@ static bool take(struct front_link *l, void *msg, bool may_sleep)
 	if (err == -EPROTO)
 		vmq_link_break(l->link);
 	else if (err)
-		pr_err("vevent%u: device %u: error %d\n", l->index, m.device, err);
+		pr_err_ratelimited("vevent%u: device %u: error %d\n", l->index, m.device, err);
 	return true;
 }
 
-/* Until there is no more: only then the next call comes. */
+/* A call may come while the work item has its turn: messages stay in their order. */
 static void on_receive(vmq_link_t *link)
 {
 	struct front_link *l = to_link(link);
 	void *msg;
 
-	while (!vmq_msg_receive(link, &msg)) {
+	spin_lock(&l->lock);
+	while (!l->busy && !vmq_msg_receive(link, &msg)) {
 		if (take(l, msg, false))
 			continue;
 		l->held = msg;
+		l->busy = true;
 		queue_work(queue, &l->work);
-		return;
 	}
+	spin_unlock(&l->lock);
+}
+
+/* False: there is none, and messages are for on_receive() again. */
+static bool hold_next(struct front_link *l)
+{
+	spin_lock_irq(&l->lock);
+	l->busy = !vmq_msg_receive(l->link, &l->held);
+	if (!l->busy)
+		l->held = NULL;
+	spin_unlock_irq(&l->lock);
+	return l->busy;
 }
 
 static void take_held(struct work_struct *work)
 {
 	struct front_link *l = container_of(work, struct front_link, work);
-	void *msg = l->held;
+	u32 n;
 
-	l->held = NULL;
-	do {
-		take(l, msg, true);
-	} while (!vmq_msg_receive(l->link, &msg));
+	for (n = 0; n < TAKE_MAX; n++) {
+		take(l, l->held, true);
+		if (!hold_next(l))
+			return;
+	}
+	queue_work(queue, work);
 }
 
 /* ---- life ---- */
@@ -141,6 +158,7 @@ static void on_link_off(vmq_link_t *link)
 	if (l->held)
 		vmq_msg_free(link, l->held);
 	l->held = NULL;
+	l->busy = false;
 	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++) {
 		WRITE_ONCE(l->device[i].told, false);
 		vevent_front_device_release(&l->device[i]);
@@ -149,7 +167,8 @@ static void on_link_off(vmq_link_t *link)
 
 static void sysconf(struct work_struct *work)
 {
-	vmq_links_sysconf(links);
+	if (!READ_ONCE(leaving))
+		vmq_links_sysconf(links);
 }
 static DECLARE_WORK(sysconf_work, sysconf);
 
@@ -189,6 +208,7 @@ static _Bool make(vmq_link_t *link, void *result)
 		return true;
 	l->link = link;
 	l->index = indices++;
+	spin_lock_init(&l->lock);
 	INIT_WORK(&l->work, take_held);
 	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++) {
 		l->device[i].link = l;

@@ -13,6 +13,7 @@
 #define GUEST_LINUX_VEVENT_FRONT_H
 
 #include <linux/input.h>
+#include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
 #include <nk/vmq.h>
@@ -29,7 +30,7 @@ struct front_device {
 	struct lv_vevent_device known;
 	struct input_dev *input;	/* NULL: there is none of this number */
 	char phys[32];
-	struct work_struct lamps;
+	struct delayed_work lamps;
 	u32 lit;			/* LEDs that the back end was told last */
 	bool lit_known;
 };
@@ -37,8 +38,9 @@ struct front_device {
 struct front_link {
 	vmq_link_t *link;
 	u32 index;
-	bool on;
-	void *held;			/* a message that waits for "work" */
+	spinlock_t lock;		/* of who takes messages */
+	bool busy;			/* "work" does */
+	void *held;			/* the message that it takes next */
 	struct work_struct work;
 	struct front_device device[LV_VEVENT_DEVICES_MAX];
 };

@@ -94,19 +94,26 @@ void vevent_front_device_remove(struct front_device *d)
 	WRITE_ONCE(d->told, false);
 	input_get_device(input);
 	input_unregister_device(input);
-	cancel_work_sync(&d->lamps);
+	cancel_delayed_work_sync(&d->lamps);
 	d->input = NULL;
 	input_put_device(input);
 }
 
-/* One that stayed from the last session, under whatever number. */
-static struct front_device *find_left(struct front_link *l, const struct lv_vevent_device *known)
+static bool is_left(const struct front_device *d, const struct lv_vevent_device *known)
+{
+	return d->input && !d->told && !memcmp(&d->known, known, sizeof(*known));
+}
+
+/* One that stayed from the last session: the same number's, or another one's. */
+static struct front_device *find_left(struct front_link *l, u32 number,
+				      const struct lv_vevent_device *known)
 {
 	u32 i;
 
+	if (is_left(&l->device[number], known))
+		return &l->device[number];
 	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++)
-		if (l->device[i].input && !l->device[i].told &&
-		    !memcmp(&l->device[i].known, known, sizeof(*known)))
+		if (is_left(&l->device[i], known))
 			return &l->device[i];
 	return NULL;
 }
@@ -114,7 +121,7 @@ static struct front_device *find_left(struct front_link *l, const struct lv_veve
 int vevent_front_device_add(struct front_link *l, u32 number, u32 instance,
 			    const struct lv_vevent_device *described)
 {
-	struct front_device *d = &l->device[number], *left = find_left(l, described);
+	struct front_device *d = &l->device[number], *left = find_left(l, number, described);
 	int err = 0;
 
 	if (left != d) {

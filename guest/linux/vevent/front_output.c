@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What goes back to the back end's device: lamps, sounds, force feedback. */
 #include "guest/linux/vevent/front.h"
+#include "guest/linux/vevent/link.h"
 
 static struct front_device *to_device(struct input_dev *input)
 {
 	return input_get_drvdata(input);
 }
 
-/* 0; -ENODEV the device is away; -EAGAIN the back end is behind; -EINTR. */
-static int send(struct front_device *d, struct lv_vevent_message *m, bool wait)
+/*
+ * 0; -ENODEV the device is away; -EAGAIN the back end is behind.  Nobody waits for it: the input core
+ * holds locks of the whole system meanwhile.
+ */
+static int send(struct front_device *d, struct lv_vevent_message *m)
 {
 	vmq_link_t *link = d->link->link;
 	void *msg;
@@ -18,7 +22,7 @@ static int send(struct front_device *d, struct lv_vevent_message *m, bool wait)
 		return -ENODEV;
 	m->device = d->number;
 	m->instance = d->instance;
-	err = vmq_msg_allocate_ex(link, 0, &msg, NULL, !wait);
+	err = vmq_msg_allocate_ex(link, 0, &msg, NULL, true);
 	if (err)
 		return err == -ECONNABORTED ? -ENODEV : err;
 	memcpy(msg, m, vevent_message_bytes(m));
@@ -33,23 +37,31 @@ static int send_event(struct front_device *d, u32 type, u32 code, s32 value)
 		.event = { { type, code, value } },
 	};
 
-	return send(d, &m, false);
+	return send(d, &m);
 }
 
 /* ---- lamps ---- */
 
+#define AGAIN	(HZ / 10)
+
 /* All at once, as they are by then: however often they changed, it is one message. */
 static void tell_lamps(struct work_struct *work)
 {
-	struct front_device *d = container_of(work, struct front_device, lamps);
+	struct front_device *d = container_of(work, struct front_device, lamps.work);
 	struct lv_vevent_message m = { .op = LV_VEVENT_OUTPUT };
 	u32 lit = d->input->led[0], led;
+	int err;
 
 	for (led = 0; led < LED_CNT; led++)
 		if (vevent_bit(d->known.led, led) &&
 		    (!d->lit_known || ((lit ^ d->lit) >> led & 1)))
 			m.event[m.count++] = (struct lv_vevent_event){ EV_LED, led, lit >> led & 1 };
-	if (!m.count || send(d, &m, true))
+	if (!m.count)
+		return;
+	err = send(d, &m);
+	if (err == -EAGAIN)
+		schedule_delayed_work(&d->lamps, AGAIN);
+	if (err)
 		return;
 	d->lit = lit;
 	d->lit_known = true;
@@ -59,7 +71,7 @@ void vevent_front_output_refresh(struct front_device *d)
 {
 	d->lit_known = false;
 	if (vevent_bit(d->known.type, EV_LED))
-		schedule_work(&d->lamps);
+		schedule_delayed_work(&d->lamps, 0);
 }
 
 /* The input core calls with its lock held and interrupts off, and drops what does not change. */
@@ -69,7 +81,7 @@ static int output(struct input_dev *input, unsigned int type, unsigned int code,
 
 	switch (type) {
 	case EV_LED:
-		schedule_work(&d->lamps);
+		schedule_delayed_work(&d->lamps, 0);
 		return 0;
 	case EV_SND:
 		return send_event(d, type, code, max(value, 0));
@@ -96,23 +108,22 @@ static int upload(struct input_dev *input, struct ff_effect *effect, struct ff_e
 			.delay = effect->replay.delay,
 		},
 	};
+	int err;
 
 	if (effect->type == FF_PERIODIC && effect->u.periodic.waveform == FF_CUSTOM)
 		return -EINVAL;
-	BUILD_BUG_ON(offsetof(struct ff_effect, u.periodic.custom_len) -
-			     offsetof(struct ff_effect, u) >
-		     sizeof(m.upload.value));
-	memcpy(m.upload.value, &effect->u,
-	       min(sizeof(m.upload.value), offsetof(struct ff_effect, u.periodic.custom_len) -
-						   offsetof(struct ff_effect, u)));
-	return send(to_device(input), &m, true);
+	memcpy(m.upload.value, &effect->u, vevent_effect_bytes(effect->type));
+	err = send(to_device(input), &m);
+	return err == -EAGAIN ? -EBUSY : err;
 }
 
+/* An error would leave the effect to a file that is closed. */
 static int erase(struct input_dev *input, int effect)
 {
 	struct lv_vevent_message m = { .op = LV_VEVENT_ERASE, .argument = effect };
 
-	return send(to_device(input), &m, true);
+	send(to_device(input), &m);
+	return 0;
 }
 
 static int playback(struct input_dev *input, int effect, int value)
@@ -153,6 +164,6 @@ int vevent_front_output_init(struct front_device *d)
 
 	d->input->event = output;
 	d->lit_known = false;
-	INIT_WORK(&d->lamps, tell_lamps);
+	INIT_DELAYED_WORK(&d->lamps, tell_lamps);
 	return err;
 }

@@ -6,6 +6,8 @@
 #ifndef GUEST_LINUX_VEVENT_LINK_H
 #define GUEST_LINUX_VEVENT_LINK_H
 
+#include <linux/input.h>
+
 #include <nk/vmq.h>
 
 #include "proto/vevent.h"
@@ -35,6 +37,17 @@ static inline const vmq_xx_config_t *vevent_link_config(vmq_link_t *link, bool f
 		.data_max = shape[!news].data_max,
 	};
 	return &result;
+}
+
+/* What is sent of a struct ff_effect's union: no pointer to memory of a process. */
+static inline size_t vevent_effect_bytes(u32 type)
+{
+	BUILD_BUG_ON(sizeof(((struct ff_effect *)0)->u.condition) >
+		     sizeof(((struct lv_vevent_effect *)0)->value));
+	if (type == FF_PERIODIC)
+		return offsetof(struct ff_effect, u.periodic.custom_len) -
+		       offsetof(struct ff_effect, u);
+	return sizeof(((struct ff_effect *)0)->u.condition);
 }
 
 #endif

@@ -196,6 +196,7 @@ EXPORT_SYMBOL_GPL(vevent_info_rule);
 EXPORT_SYMBOL_GPL(vevent_info_front);
 EXPORT_SYMBOL_GPL(vevent_shapes);
 EXPORT_SYMBOL_GPL(vevent_device_judge);
+EXPORT_SYMBOL_GPL(vevent_device_reports);
 EXPORT_SYMBOL_GPL(vevent_rule_means);
 EXPORT_SYMBOL_GPL(vevent_news_judge);
 EXPORT_SYMBOL_GPL(vevent_request_judge);

@@ -3,9 +3,10 @@
 import pathlib
 import re
 
+from harness.console import Unexpected
 from harness.monitor import Monitor
 
-ORDER = r"^\[sys\] inject (.*)$"
+ORDER = r"^\[sys\] inject (.*)\n"     # a whole line, not what of it has come so far
 
 
 def event(word):
@@ -20,5 +21,7 @@ def drive(console):
     monitor = Monitor(pathlib.Path(console.log.name))
     while (order := console.expect(ORDER, 60)[1].strip()) != "end":
         for words in order.split():     # a report each; "x=1,y=2" is one
-            monitor.command("input-send-event", events=[event(w) for w in words.split(",")])
+            if said := monitor.command("input-send-event",
+                                       events=[event(word) for word in words.split(",")]):
+                raise Unexpected(said)
     return ["all that is wanted is injected"]

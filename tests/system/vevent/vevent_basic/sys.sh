@@ -50,6 +50,7 @@ check "a VM that is none of them is refused" sh -c '! echo 7 2>/dev/null >/sys/m
 
 ivi watch $KEYS 2
 inject a+
+check "a key is down" ivi wait_until 10 grep -q 1:30=1 /tmp/seen
 check "the back end can be unloaded while a key is down" rmmod vevent_be
 check "which is released" ivi saw '"1:30=1|1:30=0"'
 check "the device stays" ivi input_watch $KEYS is

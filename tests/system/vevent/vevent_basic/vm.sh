@@ -5,7 +5,7 @@ insmod /lib/modules/evdev.ko
 # watch DEVICE REPORTS: the answer comes when they are there, by saw.
 watch()
 {
-	rm -f /tmp/ready
+	rm -f /tmp/seen
 	input_watch "$1" reports $2 >/tmp/seen 2>&1 &
 	watcher=$!
 	wait_until 10 grep -q ready /tmp/seen
@@ -14,7 +14,7 @@ watch()
 # saw "TYPE:CODE=VALUE ...|..."
 saw()
 {
-	wait $watcher || return 1
+	wait $watcher || { cat /tmp/seen; return 1; }
 	seen=$(sed -n 's/^report: //p' /tmp/seen | tr '\n' '|')
 	[ "$seen" = "$1|" ] || { echo "wanted '$1', saw '$seen'"; return 1; }
 }
