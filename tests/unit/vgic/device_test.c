@@ -14,22 +14,6 @@
 
 static struct vm *const vm = &machine_vm;
 
-static int one_vcpu(void **state)
-{
-	(void)state;
-	machine_create(1, 4);
-	guest_set_up();
-	return 0;
-}
-
-static int two_vcpus(void **state)
-{
-	(void)state;
-	machine_create(2, 4);
-	guest_set_up();
-	return 0;
-}
-
 static void the_guests_end_deactivates_the_physical_one(void **state)
 {
 	(void)state;

@@ -16,22 +16,6 @@
 
 static struct vm *const vm = &machine_vm;
 
-static int one_vcpu(void **state)
-{
-	(void)state;
-	machine_create(1, 4);
-	guest_set_up();
-	return 0;
-}
-
-static int two_vcpus(void **state)
-{
-	(void)state;
-	machine_create(2, 4);
-	guest_set_up();
-	return 0;
-}
-
 /* Another CPU raises: the current vCPU is not the one that does it. */
 static bool raise_from_afar(uint32_t intid)
 {

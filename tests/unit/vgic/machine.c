@@ -383,3 +383,19 @@ void guest_set_up(void)
 	for (uint32_t i = 0; i < machine_vm.nr_vcpus; i++)
 		guest_write(SGI_FRAME(i, 0x100), 4, ~0u);
 }
+
+int one_vcpu(void **state)
+{
+	(void)state;
+	machine_create(1, 4);
+	guest_set_up();
+	return 0;
+}
+
+int two_vcpus(void **state)
+{
+	(void)state;
+	machine_create(2, 4);
+	guest_set_up();
+	return 0;
+}

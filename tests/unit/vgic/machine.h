@@ -65,4 +65,8 @@ void guest_disable(uint32_t intid);
 void guest_priority(uint32_t intid, uint32_t priority);
 void guest_route(uint32_t intid, uint32_t vcpu);
 
+/* Setups of tests: a guest of one vCPU, or of two, with 4 list registers. */
+int one_vcpu(void **state);
+int two_vcpus(void **state);
+
 #endif
