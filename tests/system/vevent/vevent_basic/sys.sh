@@ -68,7 +68,8 @@ check "the front end can be unloaded" aux rmmod vevent
 check "which takes its devices" aux '! input_watch '"$KEYS"' is'
 check "and loaded" aux insmod /lib/modules/vevent.ko
 check "which brings them back" aux wait_until 10 input_watch $KEYS is
-check "nobody broke the protocol" sh -c '! grep -q . /sys/bus/vlink/devices/vevent*/violations || ! grep -qv "^0$" /sys/bus/vlink/devices/vevent*/violations'
+violations() { cat /sys/bus/vlink/devices/vevent.*/violations | sort -n | tail -1; }
+same "nobody broke the protocol" 0 "$(violations)"
 inject end
 echo end >&4
 echo end >&5
