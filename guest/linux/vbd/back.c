@@ -4,6 +4,8 @@
 #include <linux/reboot.h>
 #include <linux/slab.h>
 
+#include <linkvisor/vmq_user.h>
+
 #include "guest/linux/vbd/back.h"
 #include "guest/linux/vbd/link.h"
 
@@ -14,8 +16,7 @@ MODULE_PARM_DESC(look_ms, "milliseconds between looks for disks that appear or c
 
 struct workqueue_struct *vbd_be_queue;
 
-static vmq_links_t *links;
-static bool leaving;
+static struct vmq_user user;
 
 static struct back_link *to_link(vmq_link_t *link)
 {
@@ -69,7 +70,7 @@ static _Bool writes_whole(vmq_link_t *link, void *number)
 
 bool vbd_be_disk_is_lent(dev_t whole)
 {
-	return vmq_links_iterate(links, writes_whole, &whole);
+	return vmq_links_iterate(user.links, writes_whole, &whole);
 }
 
 /* ---- looking at disks ---- */
@@ -90,18 +91,6 @@ static void look(struct work_struct *work)
 
 /* ---- life ---- */
 
-static void sysconf(struct work_struct *work)
-{
-	vmq_links_sysconf(links);
-}
-static DECLARE_WORK(sysconf_work, sysconf);
-
-static void on_sysconf(vmq_links_t *unused)
-{
-	if (!READ_ONCE(leaving))
-		queue_work(vbd_be_queue, &sysconf_work);
-}
-
 static const vmq_xx_config_t *rx_config(vmq_link_t *link, const char *unused)
 {
 	return vbd_link_config(link, false, true);
@@ -114,7 +103,7 @@ static const vmq_xx_config_t *tx_config(vmq_link_t *link, const char *unused)
 
 /* When the link goes off, requests in disks give their messages back as they end; vmq waits. */
 static const vmq_callbacks_t callbacks = {
-	.sysconf_notify = on_sysconf,
+	.sysconf_notify = vmq_user_on_sysconf,
 	.receive_notify = on_receive,
 	.get_tx_config = tx_config,
 	.get_rx_config = rx_config,
@@ -208,17 +197,14 @@ static _Bool wait_for_requests(vmq_link_t *link, void *unused)
 
 static void leave(void)
 {
-	vmq_links_iterate(links, stop_to_look, NULL);
-	WRITE_ONCE(leaving, true);
-	vmq_links_abort(links);
-	cancel_work_sync(&sysconf_work);
-	vmq_links_sysconf(links);
-	vmq_links_iterate(links, wait_for_requests, NULL);
+	vmq_links_iterate(user.links, stop_to_look, NULL);
+	vmq_user_stop(&user);
+	vmq_links_iterate(user.links, wait_for_requests, NULL);
 	/* The last one may be on its way out of io_end(), or of a work item. */
 	flush_workqueue(vbd_be_queue);
 	synchronize_rcu();
-	vmq_links_iterate(links, unmake, NULL);
-	vmq_links_finish(links);
+	vmq_links_iterate(user.links, unmake, NULL);
+	vmq_links_finish(user.links);
 	destroy_workqueue(vbd_be_queue);
 	vbd_be_disk_exit();
 }
@@ -247,11 +233,8 @@ static int on_reboot(struct notifier_block *nb, unsigned long event, void *unuse
 {
 	unsigned long then = jiffies + LEAVE_MAX;
 
-	WRITE_ONCE(leaving, true);
-	vmq_links_abort(links);
-	cancel_work_sync(&sysconf_work);
-	vmq_links_sysconf(links);
-	vmq_links_iterate(links, wait_until, &then);
+	vmq_user_stop(&user);
+	vmq_links_iterate(user.links, wait_until, &then);
 	return NOTIFY_DONE;
 }
 
@@ -259,14 +242,14 @@ static struct notifier_block reboot = { .notifier_call = on_reboot };
 
 static int links_init(void)
 {
-	int err = vmq_links_init_ex(&links, LV_VBD_CLASS, &callbacks, NULL, NULL, NULL, false);
+	int err = vmq_user_init(&user, LV_VBD_CLASS, &callbacks, false, vbd_be_queue);
 
 	if (err) {
 		destroy_workqueue(vbd_be_queue);
 		vbd_be_disk_exit();
 		return err;
 	}
-	vmq_links_iterate(links, make, &err);
+	vmq_links_iterate(user.links, make, &err);
 	if (err)
 		leave();
 	return err;
@@ -286,9 +269,9 @@ static int __init vbd_be_init(void)
 	err = links_init();
 	if (err)
 		return err;
-	vmq_links_iterate(links, begin_to_look, NULL);
+	vmq_links_iterate(user.links, begin_to_look, NULL);
 	err = register_reboot_notifier(&reboot);
-	return err ?: vmq_links_start(links);
+	return err ?: vmq_links_start(user.links);
 }
 module_init(vbd_be_init);
 

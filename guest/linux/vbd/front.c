@@ -4,6 +4,8 @@
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 
+#include <linkvisor/vmq_user.h>
+
 #include "guest/linux/vbd/front.h"
 #include "guest/linux/vbd/link.h"
 
@@ -13,9 +15,8 @@
 struct workqueue_struct *vbd_front_queue;
 struct workqueue_struct *vbd_front_probe_queue;
 
-static vmq_links_t *links;
+static struct vmq_user user;
 static u32 disks;		/* of all links */
-static bool leaving;
 
 static struct front_link *to_link(vmq_link_t *link)
 {
@@ -240,18 +241,6 @@ static void on_link_off(vmq_link_t *link)
 	mutex_unlock(&l->lock);
 }
 
-static void sysconf(struct work_struct *work)
-{
-	vmq_links_sysconf(links);
-}
-static DECLARE_WORK(sysconf_work, sysconf);
-
-static void on_sysconf(vmq_links_t *unused)
-{
-	if (!READ_ONCE(leaving))
-		queue_work(vbd_front_queue, &sysconf_work);
-}
-
 static const vmq_xx_config_t *tx_config(vmq_link_t *link, const char *unused)
 {
 	return vbd_link_config(link, true, true);
@@ -265,7 +254,7 @@ static const vmq_xx_config_t *rx_config(vmq_link_t *link, const char *unused)
 static const vmq_callbacks_t callbacks = {
 	.link_on = on_link_on,
 	.link_off = on_link_off,
-	.sysconf_notify = on_sysconf,
+	.sysconf_notify = vmq_user_on_sysconf,
 	.receive_notify = on_receive,
 	.get_tx_config = tx_config,
 	.get_rx_config = rx_config,
@@ -378,27 +367,24 @@ static int queues_init(void)
 /* Between the two nothing is wanted of the links any more; sysconf_notify() may still come. */
 static void leave(void)
 {
-	vmq_links_iterate(links, remove_disks, NULL);
-	WRITE_ONCE(leaving, true);
-	vmq_links_abort(links);
-	cancel_work_sync(&sysconf_work);
-	vmq_links_sysconf(links);
-	vmq_links_iterate(links, unmake, NULL);
-	vmq_links_finish(links);
+	vmq_links_iterate(user.links, remove_disks, NULL);
+	vmq_user_stop(&user);
+	vmq_links_iterate(user.links, unmake, NULL);
+	vmq_links_finish(user.links);
 	queues_exit();
 	vbd_front_disk_exit();
 }
 
 static int links_init(void)
 {
-	int err = vmq_links_init_ex(&links, LV_VBD_CLASS, &callbacks, NULL, NULL, NULL, true);
+	int err = vmq_user_init(&user, LV_VBD_CLASS, &callbacks, true, vbd_front_queue);
 
 	if (err) {
 		queues_exit();
 		vbd_front_disk_exit();
 		return err;
 	}
-	vmq_links_iterate(links, make, &err);
+	vmq_links_iterate(user.links, make, &err);
 	if (err)
 		leave();
 	return err;
@@ -416,7 +402,7 @@ static int __init vbd_init(void)
 		return err;
 	}
 	err = links_init();
-	return err ?: vmq_links_start(links);
+	return err ?: vmq_links_start(user.links);
 }
 module_init(vbd_init);
 

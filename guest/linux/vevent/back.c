@@ -3,6 +3,8 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include <linkvisor/vmq_user.h>
+
 #include "guest/linux/vevent/back.h"
 #include "guest/linux/vevent/link.h"
 
@@ -10,8 +12,7 @@ DEFINE_MUTEX(back_mutex);
 DEFINE_SPINLOCK(back_lock);
 struct workqueue_struct *vevent_be_queue;
 
-static vmq_links_t *links;
-static bool leaving;
+static struct vmq_user user;
 
 static struct back_link *to_link(vmq_link_t *link)
 {
@@ -37,7 +38,7 @@ bool vevent_be_for_links(bool (*f)(struct back_link *l, void *cookie), void *coo
 {
 	struct each each = { f, cookie };
 
-	return links && vmq_links_iterate(links, call_each, &each);
+	return user.links && vmq_links_iterate(user.links, call_each, &each);
 }
 
 const struct vevent_rule *vevent_be_rule(const struct back_link *l,
@@ -255,19 +256,6 @@ static void on_link_off(vmq_link_t *link)
 	flush_work(&l->serve);
 }
 
-static void sysconf(struct work_struct *work)
-{
-	if (!READ_ONCE(leaving))
-		vmq_links_sysconf(links);
-}
-static DECLARE_WORK(sysconf_work, sysconf);
-
-static void on_sysconf(vmq_links_t *unused)
-{
-	if (!READ_ONCE(leaving))
-		queue_work(vevent_be_queue, &sysconf_work);
-}
-
 static const vmq_xx_config_t *rx_config(vmq_link_t *link, const char *unused)
 {
 	return vevent_link_config(link, false, false);
@@ -281,7 +269,7 @@ static const vmq_xx_config_t *tx_config(vmq_link_t *link, const char *unused)
 static const vmq_callbacks_t callbacks = {
 	.link_on = on_link_on,
 	.link_off = on_link_off,
-	.sysconf_notify = on_sysconf,
+	.sysconf_notify = vmq_user_on_sysconf,
 	.receive_notify = on_receive,
 	.return_notify = on_return,
 	.get_rx_config = rx_config,
@@ -320,16 +308,13 @@ static void leave(bool devices)
 {
 	vmq_links_t *gone;
 
-	WRITE_ONCE(leaving, true);
-	vmq_links_abort(links);
-	cancel_work_sync(&sysconf_work);
-	vmq_links_sysconf(links);
+	vmq_user_stop(&user);
 	if (devices)
 		vevent_be_device_exit();
 	/* The parameter "focus" is there until the module is not. */
 	spin_lock_irq(&back_lock);
-	gone = links;
-	links = NULL;
+	gone = user.links;
+	user.links = NULL;
 	vevent_be_focus_forget();
 	spin_unlock_irq(&back_lock);
 	destroy_workqueue(vevent_be_queue);
@@ -341,7 +326,7 @@ static int begin(void)
 {
 	int err;
 
-	if (vmq_links_iterate(links, make, &err)) {
+	if (vmq_links_iterate(user.links, make, &err)) {
 		leave(false);
 		return err;
 	}
@@ -351,7 +336,7 @@ static int begin(void)
 		leave(false);
 		return err;
 	}
-	return vmq_links_start(links);
+	return vmq_links_start(user.links);
 }
 
 static int __init vevent_be_init(void)
@@ -361,7 +346,7 @@ static int __init vevent_be_init(void)
 	vevent_be_queue = alloc_workqueue("vevent_be", 0, 0);
 	if (!vevent_be_queue)
 		return -ENOMEM;
-	err = vmq_links_init_ex(&links, LV_VEVENT_CLASS, &callbacks, NULL, NULL, NULL, false);
+	err = vmq_user_init(&user, LV_VEVENT_CLASS, &callbacks, false, vevent_be_queue);
 	if (!err)
 		return begin();
 	destroy_workqueue(vevent_be_queue);

@@ -3,13 +3,14 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include <linkvisor/vmq_user.h>
+
 #include "guest/linux/vevent/front.h"
 #include "guest/linux/vevent/link.h"
 
 static struct workqueue_struct *queue;
-static vmq_links_t *links;
+static struct vmq_user user;
 static u32 indices;		/* of all links */
-static bool leaving;
 
 static struct front_link *to_link(vmq_link_t *link)
 {
@@ -165,19 +166,6 @@ static void on_link_off(vmq_link_t *link)
 	}
 }
 
-static void sysconf(struct work_struct *work)
-{
-	if (!READ_ONCE(leaving))
-		vmq_links_sysconf(links);
-}
-static DECLARE_WORK(sysconf_work, sysconf);
-
-static void on_sysconf(vmq_links_t *unused)
-{
-	if (!READ_ONCE(leaving))
-		queue_work(queue, &sysconf_work);
-}
-
 static const vmq_xx_config_t *rx_config(vmq_link_t *link, const char *unused)
 {
 	return vevent_link_config(link, true, true);
@@ -190,7 +178,7 @@ static const vmq_xx_config_t *tx_config(vmq_link_t *link, const char *unused)
 
 static const vmq_callbacks_t callbacks = {
 	.link_off = on_link_off,
-	.sysconf_notify = on_sysconf,
+	.sysconf_notify = vmq_user_on_sysconf,
 	.receive_notify = on_receive,
 	.get_rx_config = rx_config,
 	.get_tx_config = tx_config,
@@ -231,12 +219,9 @@ static _Bool unmake(vmq_link_t *link, void *unused)
 
 static void leave(void)
 {
-	WRITE_ONCE(leaving, true);
-	vmq_links_abort(links);
-	cancel_work_sync(&sysconf_work);
-	vmq_links_sysconf(links);
-	vmq_links_iterate(links, unmake, NULL);
-	vmq_links_finish(links);
+	vmq_user_stop(&user);
+	vmq_links_iterate(user.links, unmake, NULL);
+	vmq_links_finish(user.links);
 	destroy_workqueue(queue);
 }
 
@@ -247,16 +232,16 @@ static int __init vevent_init(void)
 	queue = alloc_workqueue("vevent", WQ_HIGHPRI, 0);
 	if (!queue)
 		return -ENOMEM;
-	err = vmq_links_init_ex(&links, LV_VEVENT_CLASS, &callbacks, NULL, NULL, NULL, true);
+	err = vmq_user_init(&user, LV_VEVENT_CLASS, &callbacks, true, queue);
 	if (err) {
 		destroy_workqueue(queue);
 		return err;
 	}
-	if (vmq_links_iterate(links, make, &err)) {
+	if (vmq_links_iterate(user.links, make, &err)) {
 		leave();
 		return err;
 	}
-	return vmq_links_start(links);
+	return vmq_links_start(user.links);
 }
 module_init(vevent_init);
 
