@@ -42,14 +42,20 @@ $(LIBNK32): $(call object_names,build/obj/libnk32,$(LIBNK_SOURCES))
 	@rm -f $@
 	$(Q)$(CROSS32)ar rcs $@ $^
 
-$(eval $(call objects,build/obj/user32,user/tests/test.c \
-	$(patsubst build/user/%32,user/tests/%.c,$(USER_TESTS32)),$(CROSS32)gcc,$(USER_CFLAGS)))
+user_sources32 = user/tests/$(1).c $(wildcard user/tests/$(1)/*.c)
 
-$(USER_TESTS32): build/user/%32: build/obj/user32/user/tests/%.o build/obj/user32/user/tests/test.o \
+$(eval $(call objects,build/obj/user32,user/tests/test.c \
+	$(foreach test,$(notdir $(USER_TESTS32:32=)),$(call user_sources32,$(test))),$(CROSS32)gcc,$(USER_CFLAGS)))
+
+define user_program32
+build/user/$(1)32: $(call object_names,build/obj/user32,$(call user_sources32,$(1)) user/tests/test.c) \
 		$(LIBNK32) $(LIBVUMEM32)
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CROSS32)gcc $(USER_CFLAGS) -static -o $@ $^
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(CROSS32)gcc $(USER_CFLAGS) -static -o $$@ $$^
+
+endef
+$(eval $(foreach test,$(notdir $(USER_TESTS32:32=)),$(call user_program32,$(test))))
 
 # user/examples/<name>.c is a program by itself.
 USER_EXAMPLES := $(patsubst user/examples/%.c,build/user/%,$(wildcard user/examples/*.c))
