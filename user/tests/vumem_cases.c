@@ -86,7 +86,7 @@ int main(int argc, char **argv)
 	what_is_no_memory_is_refused();
 	a_file_on_a_disk_is_lent_to_be_read();
 	what_the_server_writes_first_is_shown();
-	a_dma_buf_is_refused();
+	a_dma_buf_is_shown();
 	the_budget_is_the_links();
 	buffers_pass_by_descriptor();
 	exclusive_is_exclusive();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/err.h>
+#include <linux/file.h>
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "guest/linux/compat/pin.h"
+#include "guest/linux/vumem/dma_buf.h"
 #include "guest/linux/vumem/loan.h"
 
 #include "abi/svc/vumem.h"
@@ -83,13 +85,20 @@ static int loan_account(struct vumem_loan *loan)
 	return -ENOMEM;
 }
 
+static int loan_get_pages(struct vumem_loan *loan)
+{
+	return vumem_dma_buf_get_pages(loan->file, loan->start, loan->n, loan->writable,
+				       loan->pages) ?: loan->n;
+}
+
 static int loan_pin(struct vumem_loan *loan)
 {
 	int n, err = loan_account(loan);
 
 	if (err)
 		return err;
-	n = compat_pin_for_long(loan->start, loan->n, loan->writable, loan->pages);
+	n = loan->file ? loan_get_pages(loan) :
+			 compat_pin_for_long(loan->start, loan->n, loan->writable, loan->pages);
 	if (n == loan->n) {
 		loan->pinned = true;
 		atomic_long_add(n, loan->lender->pinned);
@@ -105,7 +114,10 @@ static void loan_unpin(struct vumem_loan *loan)
 {
 	mutex_lock(&loan->emptying);
 	if (loan->pinned) {
-		unpin_user_pages_dirty_lock(loan->pages, loan->n, loan->writable);
+		if (loan->file)
+			vumem_dma_buf_put_pages(loan->pages, loan->n);
+		else
+			unpin_user_pages_dirty_lock(loan->pages, loan->n, loan->writable);
 		atomic_long_sub(loan->n, loan->lender->pinned);
 		atomic64_sub(loan->n, &loan->mm->pinned_vm);
 		loan->pinned = false;
@@ -188,15 +200,22 @@ static void loan_work(struct work_struct *work)
 
 /*
  * The process unmaps some of it, or exits.  Other events (protection, collapsing, migration) leave
- * pinned pages where they are.
+ * pinned pages where they are.  Those of a dma-buf are not pinned: if its exporter drops mappings,
+ * it may move them.
  */
+static bool loan_ends_by(const struct vumem_loan *loan, enum mmu_notifier_event event)
+{
+	return event == MMU_NOTIFY_UNMAP || event == MMU_NOTIFY_RELEASE ||
+	       (loan->file && event == MMU_NOTIFY_CLEAR);
+}
+
 static bool loan_invalidate(struct mmu_interval_notifier *notifier,
 			    const struct mmu_notifier_range *range, unsigned long seq)
 {
 	struct vumem_loan *loan = container_of(notifier, struct vumem_loan, notifier);
 
 	mmu_interval_set_seq(notifier, seq);
-	if (range->event != MMU_NOTIFY_UNMAP && range->event != MMU_NOTIFY_RELEASE)
+	if (!loan_ends_by(loan, range->event))
 		return true;
 	loan_take(loan, mmu_notifier_range_blockable(range));
 	queue_work(system_unbound_wq, &loan->work);
@@ -213,6 +232,8 @@ static void loan_free(struct vumem_loan *loan)
 {
 	xa_destroy(&loan->index);
 	kvfree(loan->pages);
+	if (loan->file)
+		fput(loan->file);
 	mmdrop(loan->mm);
 	kfree(loan);
 }
@@ -237,6 +258,7 @@ static struct vumem_loan *loan_alloc(struct vumem_lender *lender,
 	mutex_init(&loan->emptying);
 	INIT_WORK(&loan->work, loan_work);
 	loan->pages = kvmalloc_array(loan->n, sizeof(*loan->pages), GFP_KERNEL_ACCOUNT);
+	loan->file = vumem_dma_buf_get(loan->start, loan->n, loan->writable);
 	if (loan->pages)
 		return loan;
 	loan_free(loan);

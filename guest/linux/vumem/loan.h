@@ -41,6 +41,7 @@ struct vumem_loan {
 	bool granted;			/* lock */
 	struct xmem_grant grant;
 	struct page **pages;
+	struct file *file;		/* the dma-buf that they are of, or NULL */
 	struct mutex emptying;
 	bool pinned;			/* emptying */
 	struct work_struct work;
