@@ -6,14 +6,11 @@
  */
 #include <bare/irq.h>
 #include <bare/probe.h>
-#include <bare/test.h>
 #include <bare/timer.h>
-#include <bare/vmq.h>
 #include <bare/wait.h>
 #include <bare/xmem.h>
-#include <string.h>
 
-#include "proto/vbd.h"
+#include "tests/system/vbd/back_guest.h"
 
 #define SECTORS		4096u
 #define LIES_AT		1024u
@@ -45,39 +42,12 @@ struct hold {
 };
 
 static const struct vbd_front_info shape = { .requests = 8, .buffer = BUFFER, .timeout = 20 };
-static struct vmq_device queue;
-static struct vmq_shape requests;
 static uint8_t store[SECTORS * LV_VBD_SECTOR];
 static struct lv_vbd_disk disk;
 static struct hold kept;
 static uint64_t kept_until;		/* 0: as long as nobody orders otherwise */
 static uint32_t lied, strays, unmappable, refused_later, refused_write;
 static bool ended;
-
-/* ---- answers ---- */
-
-static void send(const struct lv_vbd_reply *reply)
-{
-	uint32_t offset;
-	void *msg;
-
-	if (vmq_tx_alloc(&queue.core, 0, &msg, &offset))
-		return;
-	memcpy(msg, reply, sizeof(*reply));
-	vmq_device_send(&queue, msg);
-}
-
-static void answer(void *msg, const struct lv_vbd_request *r, uint16_t status)
-{
-	const struct lv_vbd_reply reply = {
-		.cookie = r->cookie, .op = r->op, .disk = r->disk, .status = status,
-		.described = disk,
-	};
-
-	if (msg)
-		vmq_device_give_back(&queue, msg);
-	send(&reply);
-}
 
 /* ---- pages ---- */
 
@@ -127,8 +97,7 @@ static void spoil(struct hold *h)
 
 static void move(const struct lv_vbd_request *r)
 {
-	uint8_t *data = (uint8_t *)queue.rx.pmem + vmq_data_start(&requests) + r->data;
-	uint8_t *at = store + r->sector * LV_VBD_SECTOR;
+	uint8_t *data = buffer_of(r), *at = store + r->sector * LV_VBD_SECTOR;
 
 	memcpy(r->op == LV_VBD_READ ? data : at, r->op == LV_VBD_READ ? at : data,
 	       r->sectors * LV_VBD_SECTOR);
@@ -160,6 +129,8 @@ static void answer_untouched(void *msg, struct hold *h)
 
 static void lie(void *msg, struct hold *h, enum lie how)
 {
+	struct lv_vbd_reply again;
+
 	switch (how) {
 	case LIE_KEEP:
 		keep(msg, h, LV_VBD_OK, 0);
@@ -174,7 +145,8 @@ static void lie(void *msg, struct hold *h, enum lie how)
 		move_granted(h);
 		unmap(h);
 		answer(msg, &h->r, LV_VBD_OK);
-		answer(NULL, &h->r, LV_VBD_OK);
+		again = reply_to(&h->r, LV_VBD_OK);
+		send(&again);
 		return;
 	case LIE_LEAVE_AND_KEEP:
 		kept = *h;
@@ -227,6 +199,15 @@ static void take_granted(void *msg, const struct lv_vbd_request *r)
 	}
 }
 
+static void probe(void *msg, const struct lv_vbd_request *r)
+{
+	struct lv_vbd_reply reply = reply_to(r, LV_VBD_OK);
+
+	reply.described = disk;
+	vmq_device_give_back(&queue, msg);
+	send(&reply);
+}
+
 static void obey(uint32_t order)
 {
 	if (order == ORDER_GIVE)
@@ -245,6 +226,8 @@ static void take(void *msg)
 	if (status) {
 		strays += status < 0;
 		answer(msg, &r, status < 0 ? LV_VBD_IO_ERROR : (uint16_t)status);
+	} else if (r.op == LV_VBD_PROBE) {
+		probe(msg, &r);
 	} else if (r.flags & LV_VBD_GRANTED) {
 		take_granted(msg, &r);
 	} else {
@@ -275,9 +258,6 @@ static bool work(void *cookie)
 
 int main(void)
 {
-	struct vmq_shape replies;
-
-	vbd_shapes(&shape, &requests, &replies);
 	disk = (struct lv_vbd_disk){
 		.sectors = SECTORS,
 		.generation = 1,
@@ -287,10 +267,8 @@ int main(void)
 		.serial = "granted",
 		.model = "a disk that lies",
 	};
-	if (vmq_device_open(&queue, LV_VBD_CLASS, 0, &requests, &replies, true)) {
-		test_true(false, "a guest without an OS serves disks");
-		test_done();
-	}
+	if (!back_open(&shape))
+		return 0;
 	while (!ended && wait_until(work, NULL, PATIENCE_MS))
 		;
 	test_true(ended, "the back end that lies is told to end");

@@ -3,19 +3,12 @@
  * A front end of vbd that lies about the pages that it grants.  Disk 0 takes a request at once, disk
  * 1 (slow) has it for 100 ms and does nothing with its data.
  */
-#include <bare/irq.h>
 #include <bare/nkddi.h>
-#include <bare/test.h>
-#include <bare/vmq.h>
-#include <bare/wait.h>
 #include <bare/xmem.h>
-#include <string.h>
 
-#include "proto/vbd.h"
+#include "tests/system/vbd/front_guest.h"
 
 #define BOOT_MS		90000	/* until the other VM has booted */
-#define PATIENCE_MS	20000
-#define BREAKS		(-1)	/* the session ends */
 #define SLOTS		256u
 #define SHOWN		(SLOTS - 1)	/* once shown, it stays the back end's */
 #define ROUNDS		300u
@@ -24,11 +17,7 @@
 #define CANARY		0xa5
 
 static const struct vbd_front_info shape = { .requests = 8, .buffer = 65536, .timeout = 20 };
-static struct vmq_device queue;
-static struct vmq_shape requests;
-static uint32_t generation[2];
-static struct lv_vbd_reply reply;
-static uint32_t answers, dishonest, shown;
+static uint32_t dishonest, shown;
 static uint8_t page[SLOTS][VBD_PAGE] __attribute__((aligned(4096)));
 
 /* Slots that show the pages of the same numbers, for the time of an attempt. */
@@ -132,99 +121,10 @@ static bool is_mapped(void *cookie)
 
 /* ---- requests ---- */
 
-static bool is_on(void *cookie)
+/* As it is, but for the buffer of one that has data and no pages. */
+static int try_one(struct lv_vbd_request r)
 {
-	(void)cookie;
-	return vmq_is_on(&queue.core);
-}
-
-/* Or another session is on already. */
-static bool is_over(void *cookie)
-{
-	uint64_t daif = irq_save();
-	void *msg;
-
-	(void)cookie;
-	while (vmq_rx_receive(&queue.core, &msg) == 0) {
-		struct lv_vbd_reply r;
-
-		memcpy(&r, msg, sizeof(r));
-		vmq_device_give_back(&queue, msg);
-		if (r.cookie) {
-			reply = r;
-			answers++;
-		}
-	}
-	irq_restore(daif);
-	return answers || queue.over || !vmq_is_on(&queue.core);
-}
-
-/* The message that was sent, or NULL.  @buffer, if not NULL: its data goes there. */
-static struct lv_vbd_request *send(struct lv_vbd_request r, uint32_t *buffer)
-{
-	uint64_t daif = irq_save();
-	uint32_t unused;
-	void *msg = NULL;
-
-	answers = 0;
-	queue.over = false;
-	if (!vmq_tx_alloc(&queue.core, buffer ? shape.buffer : 0, &msg, buffer ? buffer : &unused)) {
-		r.generation = generation[r.disk];
-		if (buffer)
-			r.data = *buffer;
-		memcpy(msg, &r, sizeof(r));
-		vmq_device_send(&queue, msg);
-	}
-	irq_restore(daif);
-	return msg;
-}
-
-/* It may have been what the session's end waited for. */
-static void free_buffer(uint32_t buffer)
-{
-	uint64_t daif = irq_save();
-
-	vmq_tx_data_free(&queue.core, buffer);
-	if (vmq_is_ending(&queue.core))
-		while (vmq_report(&queue.core) != VMQ_EVENT_NONE)
-			;
-	irq_restore(daif);
-}
-
-/* A status, or BREAKS; -2 nothing came. */
-static int verdict(void)
-{
-	if (!wait_until(is_over, NULL, PATIENCE_MS))
-		return -2;
-	return answers ? reply.status : BREAKS;
-}
-
-static int try(struct lv_vbd_request r)
-{
-	bool buffered = vbd_op_has_data(r.op) && !(r.flags & LV_VBD_GRANTED);
-	uint32_t buffer;
-	int status;
-
-	if (!wait_until(is_on, NULL, PATIENCE_MS) || !send(r, buffered ? &buffer : NULL))
-		return -2;
-	status = verdict();
-	if (buffered)
-		free_buffer(buffer);
-	return status;
-}
-
-static bool probe(uint16_t disk)
-{
-	int status = try((struct lv_vbd_request){ .cookie = 1, .op = LV_VBD_PROBE, .disk = disk });
-
-	generation[disk] = reply.described.generation;
-	return status == LV_VBD_OK;
-}
-
-static bool has_disks(void *cookie)
-{
-	(void)cookie;
-	return probe(0) && probe(1);
+	return try(r, false, vbd_op_has_data(r.op) && !(r.flags & LV_VBD_GRANTED));
 }
 
 static int try_granted(const struct loan *loan, uint16_t op)
@@ -234,8 +134,8 @@ static int try_granted(const struct loan *loan, uint16_t op)
 	int status;
 
 	lend(loan);
-	status = try(r);
-	return take_back(0) ? -2 : status;
+	status = try_one(r);
+	return take_back(0) ? NOTHING_CAME : status;
 }
 
 /* Honest requests of both disks are done: by grants, and with a buffer. */
@@ -249,7 +149,7 @@ static bool is_honest(void)
 	memset(page[12], 0, 2 * VBD_PAGE);
 	good = probe(0) && try_granted(&from, LV_VBD_WRITE) == LV_VBD_OK &&
 	       try_granted(&to, LV_VBD_READ) == LV_VBD_OK && !memcmp(page[8], page[12], 2 * VBD_PAGE);
-	return good && try((struct lv_vbd_request){ .cookie = 1, .op = LV_VBD_READ, .disk = 1,
+	return good && try_one((struct lv_vbd_request){ .cookie = 1, .op = LV_VBD_READ, .disk = 1,
 						    .sectors = PER_PAGE }) == LV_VBD_OK;
 }
 
@@ -264,7 +164,7 @@ static void attempt(const struct attempt *a)
 	memset(page, CANARY, sizeof(page));
 	wait_until(is_on, NULL, PATIENCE_MS);
 	lend(&a->loan);
-	test_equal(try(a->r), a->want, a->statement);
+	test_equal(try_one(a->r), a->want, a->statement);
 	end_attempt();
 }
 
@@ -279,7 +179,7 @@ static bool begin_slow_read(void)
 	if (!wait_until(is_on, NULL, PATIENCE_MS))
 		return false;
 	lend(&two);
-	return send(slow_read, NULL) && wait_until(is_mapped, NULL, PATIENCE_MS);
+	return send(slow_read, true, NULL) && wait_until(is_mapped, NULL, PATIENCE_MS);
 }
 
 static bool has_both_answers(void *cookie)
@@ -294,7 +194,7 @@ static void use_slots_twice(void)
 
 	again.cookie = 2;
 	if (test_true(begin_slow_read(), "a slow disk keeps pages while it reads"))
-		send(again, NULL);
+		send(again, true, NULL);
 	test_equal(verdict(), LV_VBD_BUSY, "slots that another request uses are refused");
 	test_true(wait_until(has_both_answers, NULL, PATIENCE_MS), "and that request is done");
 	end_attempt();
@@ -307,7 +207,8 @@ static void lend_page_twice(void)
 	wait_until(is_on, NULL, PATIENCE_MS);
 	lend(&one);
 	xmem_grant(slots_of(1, 1), (uint64_t)page[0], LV_XMEM_WRITE, TAG);
-	test_equal(try((struct lv_vbd_request)GRANTED(.op = LV_VBD_READ, .sectors = 2 * PER_PAGE)),
+	test_equal(try_one((struct lv_vbd_request)GRANTED(.op = LV_VBD_READ,
+							  .sectors = 2 * PER_PAGE)),
 		   LV_VBD_OK, "a page in two slots is read into");
 	end_attempt();
 }
@@ -318,7 +219,7 @@ static void lend_elsewhere(void)
 
 	test_true(slots.vlink && xmem_grant(slots, (uint64_t)page, LV_XMEM_WRITE, TAG) == 2,
 		  "pages are granted over another link");
-	test_equal(try((struct lv_vbd_request)GRANTED(.op = LV_VBD_READ, .sectors = PER_PAGE)),
+	test_equal(try_one((struct lv_vbd_request)GRANTED(.op = LV_VBD_READ, .sectors = PER_PAGE)),
 		   LV_VBD_BUSY, "slots of another link are refused");
 	end_attempt();
 }
@@ -357,7 +258,7 @@ static bool rewrite_one(uint32_t round)
 	struct lv_vbd_request *msg;
 
 	lend(&all);
-	msg = send((struct lv_vbd_request)GRANTED(.op = LV_VBD_READ, .sectors = 2 * PER_PAGE),
+	msg = send((struct lv_vbd_request)GRANTED(.op = LV_VBD_READ, .sectors = 2 * PER_PAGE), true,
 		   NULL);
 	if (msg)
 		rewrite(msg, round);
@@ -372,7 +273,7 @@ static bool revoke_one(uint32_t round)
 	bool over;
 
 	lend(&all);
-	if (!send(r, NULL))
+	if (!send(r, true, NULL))
 		return false;
 	spin_us(round * 7 % 500);
 	take_back(LV_XMEM_FORCE);
@@ -402,13 +303,8 @@ static void again_and_again(bool (*one)(uint32_t), const char *statement)
 
 int main(void)
 {
-	struct vmq_shape replies;
-
-	vbd_shapes(&shape, &requests, &replies);
-	if (vmq_device_open(&queue, LV_VBD_CLASS, 1, &replies, &requests, true)) {
-		test_true(false, "a guest without an OS uses disks");
-		test_done();
-	}
+	if (!front_open(&shape))
+		return 0;
 	test_true(wait_until(has_disks, NULL, BOOT_MS), "the disks are there");
 	test_true(is_honest(), "honest requests by grants and with a buffer are done");
 	for (uint32_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++)

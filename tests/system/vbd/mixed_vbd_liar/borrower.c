@@ -3,25 +3,11 @@
  * A front end of vbd that lies: requests that no honest one sends, and requests that are rewritten
  * while the back end reads them.
  */
-#include <bare/irq.h>
-#include <bare/test.h>
-#include <bare/vmq.h>
-#include <bare/wait.h>
-#include <string.h>
+#include "tests/system/vbd/front_guest.h"
 
-#include "proto/vbd.h"
-
-#define PATIENCE_MS	20000
-#define BREAKS		(-1)	/* the session ends */
 #define ROUNDS		2000u
 
 static const struct vbd_front_info shape = { .requests = 8, .buffer = 4096, .timeout = 2 };
-static struct vmq_device queue;
-static uint32_t generation[2];
-static struct lv_vbd_reply reply;
-static bool answered;
-static const char *payload;		/* of the next writes */
-static struct vmq_shape requests;
 
 static const struct attempt {
 	const char *statement;
@@ -66,96 +52,6 @@ static const struct attempt {
 	{ "a flush of sectors breaks", BREAKS, false, { .op = LV_VBD_FLUSH, .sectors = 8 } },
 };
 
-/* ---- one request ---- */
-
-static bool is_on(void *cookie)
-{
-	(void)cookie;
-	return vmq_is_on(&queue.core);
-}
-
-static bool is_over(void *cookie)
-{
-	uint64_t daif = irq_save();
-	void *msg;
-
-	(void)cookie;
-	while (vmq_rx_receive(&queue.core, &msg) == 0) {
-		memcpy(&reply, msg, sizeof(reply));
-		vmq_device_give_back(&queue, msg);
-		answered |= reply.cookie != 0;
-	}
-	irq_restore(daif);
-	return answered || !vmq_is_on(&queue.core);
-}
-
-static char *data_at(uint32_t buffer)
-{
-	return (char *)queue.tx.pmem + vmq_data_start(&requests) + buffer;
-}
-
-/* The message that was sent, or NULL; *buffer is freed by the caller. */
-static struct lv_vbd_request *send(struct lv_vbd_request *r, bool as_it_is, uint32_t *buffer)
-{
-	uint64_t daif = irq_save();
-	void *msg = NULL;
-
-	answered = false;
-	if (!vmq_tx_alloc(&queue.core, shape.buffer, &msg, buffer)) {
-		if (!as_it_is) {
-			r->cookie = 1;
-			r->data = *buffer;
-		}
-		if (!r->generation)
-			r->generation = generation[r->disk & 1];
-		if (payload)
-			memcpy(data_at(*buffer), payload, strlen(payload));
-		memcpy(msg, r, sizeof(*r));
-		vmq_device_send(&queue, msg);
-	}
-	irq_restore(daif);
-	return msg;
-}
-
-/* It may have been what the session's end waited for. */
-static void free_buffer(uint32_t buffer)
-{
-	uint64_t daif = irq_save();
-
-	vmq_tx_data_free(&queue.core, buffer);
-	if (vmq_is_ending(&queue.core))
-		while (vmq_report(&queue.core) != VMQ_EVENT_NONE)
-			;
-	irq_restore(daif);
-}
-
-/* A status, or BREAKS; -2 nothing came. */
-static int try(struct lv_vbd_request r, bool as_it_is)
-{
-	uint32_t buffer;
-	bool over;
-
-	if (!wait_until(is_on, NULL, PATIENCE_MS) || !send(&r, as_it_is, &buffer))
-		return -2;
-	over = wait_until(is_over, NULL, PATIENCE_MS);
-	free_buffer(buffer);
-	return !over ? -2 : answered ? reply.status : BREAKS;
-}
-
-static bool probe(uint16_t disk)
-{
-	int status = try((struct lv_vbd_request){ .op = LV_VBD_PROBE, .disk = disk }, false);
-
-	generation[disk] = reply.described.generation;
-	return status == LV_VBD_OK;
-}
-
-static bool has_disks(void *cookie)
-{
-	(void)cookie;
-	return probe(0) && probe(1);
-}
-
 /* ---- what is rewritten ---- */
 
 static void rewrite(struct lv_vbd_request *r, uint32_t round)
@@ -181,38 +77,41 @@ static uint32_t rewrite_requests(uint32_t *broken)
 	for (round = 0; round < ROUNDS; round++) {
 		if (!wait_until(is_on, NULL, PATIENCE_MS))
 			break;
-		good.op = LV_VBD_READ;
-		msg = send(&good, false, &buffer);
+		msg = send(good, false, &buffer);
 		if (!msg)
 			continue;
 		rewrite(msg, round);
 		if (!wait_until(is_over, NULL, PATIENCE_MS))
 			break;
 		free_buffer(buffer);
-		*broken += !answered;
+		*broken += !answers;
 	}
 	return round;
 }
 
+/* It is in all buffers, so in that of the next write. */
+static void write_everywhere(const char *text)
+{
+	for (uint32_t i = 0; i < requests.data_count; i++)
+		memcpy((char *)queue.tx.pmem + vmq_data_start(&requests) + i * buffer_bytes, text,
+		       strlen(text));
+}
+
 int main(void)
 {
-	struct vmq_shape replies;
 	uint32_t broken = 0;
 
-	vbd_shapes(&shape, &requests, &replies);
-	if (vmq_device_open(&queue, LV_VBD_CLASS, 1, &replies, &requests, true)) {
-		test_true(false, "a guest without an OS uses disks");
-		test_done();
-	}
+	if (!front_open(&shape))
+		return 0;
 	test_true(wait_until(has_disks, NULL, PATIENCE_MS), "the disks are there");
 	for (uint32_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++)
-		test_equal(try(attempts[i].r, attempts[i].as_it_is), attempts[i].want,
+		test_equal(try(attempts[i].r, attempts[i].as_it_is, true), attempts[i].want,
 			   attempts[i].statement);
 	test_equal(rewrite_requests(&broken), ROUNDS, "requests are rewritten while they are read");
 	test_note("%u sessions broke by that\n", broken);
 	test_true(probe(0), "an honest request is answered in the end");
-	payload = "done";
-	test_equal(try((struct lv_vbd_request){ .op = LV_VBD_WRITE, .sectors = 8 }, false),
+	write_everywhere("done");
+	test_equal(try((struct lv_vbd_request){ .op = LV_VBD_WRITE, .sectors = 8 }, false, true),
 		   LV_VBD_OK, "and what it writes is there");
 	test_done();
 }

@@ -4,13 +4,10 @@
  * * n tells the nth lie, once.  Disk 1 (honest) takes orders: a write to the sector 1000 + 8 * n.
  */
 #include <bare/irq.h>
-#include <bare/test.h>
 #include <bare/timer.h>
-#include <bare/vmq.h>
 #include <bare/wait.h>
-#include <string.h>
 
-#include "proto/vbd.h"
+#include "tests/system/vbd/back_guest.h"
 
 #define STORE		0x400000u	/* bytes, the largest that disk 0 becomes */
 #define SECTORS		4096u		/* of both, at first */
@@ -33,8 +30,6 @@ enum order {
 };
 
 static const struct vbd_front_info shape = { .requests = 8, .buffer = 4096, .timeout = 2 };
-static struct vmq_device queue;
-static struct vmq_shape requests;
 static uint8_t store[STORE];
 static struct lv_vbd_disk disk[2];
 
@@ -43,33 +38,7 @@ static uint32_t in_hand, lied, probe_lie, probes, strays;
 static bool replaced, ended;
 static uint64_t flood_end;
 
-/* ---- answers ---- */
-
-static void send(const struct lv_vbd_reply *reply)
-{
-	uint32_t offset;
-	void *msg;
-
-	if (vmq_tx_alloc(&queue.core, 0, &msg, &offset))
-		return;
-	memcpy(msg, reply, sizeof(*reply));
-	vmq_device_send(&queue, msg);
-}
-
-static struct lv_vbd_reply reply_to(const struct lv_vbd_request *r, uint16_t status)
-{
-	return (struct lv_vbd_reply){
-		.cookie = r->cookie, .op = r->op, .disk = r->disk, .status = status,
-	};
-}
-
-static void answer(void *msg, const struct lv_vbd_request *r, uint16_t status)
-{
-	struct lv_vbd_reply reply = reply_to(r, status);
-
-	vmq_device_give_back(&queue, msg);
-	send(&reply);
-}
+/* ---- news ---- */
 
 static void tell_news(uint16_t number)
 {
@@ -197,7 +166,7 @@ static void probe(void *msg, const struct lv_vbd_request *r)
 
 static void move(const struct lv_vbd_request *r)
 {
-	uint8_t *data = (uint8_t *)queue.rx.pmem + vmq_data_start(&requests) + r->data;
+	uint8_t *data = buffer_of(r);
 	uint8_t *at = store + r->sector * LV_VBD_SECTOR;
 
 	if (r->disk && r->op == LV_VBD_READ)
@@ -256,9 +225,6 @@ static bool work(void *cookie)
 
 int main(void)
 {
-	struct vmq_shape replies;
-
-	vbd_shapes(&shape, &requests, &replies);
 	for (uint32_t i = 0; i < 2; i++)
 		disk[i] = (struct lv_vbd_disk){
 			.sectors = SECTORS,
@@ -269,10 +235,8 @@ int main(void)
 			.serial = "first",
 			.model = "a disk that lies",
 		};
-	if (vmq_device_open(&queue, LV_VBD_CLASS, 0, &requests, &replies, true)) {
-		test_true(false, "a guest without an OS serves disks");
-		test_done();
-	}
+	if (!back_open(&shape))
+		return 0;
 	while ((!ended || flood_end) && wait_until(work, NULL, PATIENCE_MS))
 		;
 	test_true(ended, "the back end that lies is told to end");
