@@ -79,6 +79,12 @@ build/linux/packages/scsi.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio 
 	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 $(foreach m,$(SCSI_MODULES),\
 		lib/modules/$(notdir $(m)).ko=lib/modules/$(LINUX_6_1_RELEASE)/kernel/$(m).ko)
 
+# Device mapper, for a VM with 6.1.
+build/linux/packages/dm.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio build/linux/6.1.mk
+	$(call say,INITRD,$@)
+	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 $(foreach m,drivers/dax/dax drivers/md/dm-mod,\
+		lib/modules/$(notdir $(m)).ko=lib/modules/$(LINUX_6_1_RELEASE)/kernel/$(m).ko)
+
 # Input devices of the board, and what lets programs read them, for VMs with 6.1.
 INPUT_MODULES := drivers/input/evdev drivers/virtio/virtio_input
 
@@ -94,5 +100,5 @@ build/linux/initrd-net.cpio.gz: $(INITRD) build/linux/packages/net.cpio.gz
 $(SYSTEM_IMAGE): $(addprefix build/,$(shell sed -n 's|.*"\(linux/initrd-[^"]*\)".*|\1|p' $(SYSTEM)))
 
 ring-linux: $(INITRD) $(INITRD_6_12) build/linux/Image build/linux/Image-6.12 build/linux/root.img \
-	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz disk.cpio.gz scsi.cpio.gz input.cpio.gz)
+	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz disk.cpio.gz scsi.cpio.gz dm.cpio.gz input.cpio.gz)
 all: $(INITRD)

@@ -286,7 +286,16 @@ static bool has_medium(const struct back_disk *d)
 	return size_of(d);
 }
 
-/* Requests that are in the disk still use it; the next look closes it.  A drive is asked as it is. */
+/*
+ * An empty drive stays open, because opening it again would draw its tray in; one that is gone makes
+ * room for the next one of its name.
+ */
+static bool stays_open(const struct back_disk *d)
+{
+	return (d->told.flags & LV_VBD_IS_CDROM) && compat_block_is_there(d->block.bdev);
+}
+
+/* Requests that are in the disk still use it; the next look closes it. */
 static bool lose_medium(struct back_disk *d)
 {
 	bool news = d->told.sectors;
@@ -294,7 +303,7 @@ static bool lose_medium(struct back_disk *d)
 	d->told.sectors = 0;
 	d->told.generation += news;
 	d->medium = 0;
-	if (!atomic_read(&d->busy) && !(d->told.flags & LV_VBD_IS_CDROM))
+	if (!atomic_read(&d->busy) && !stays_open(d))
 		compat_block_close(&d->block);
 	return news;
 }

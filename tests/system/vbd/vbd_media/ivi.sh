@@ -13,6 +13,19 @@ check "a partition that is the only one with its PARTUUID appears" wait_until 10
 same "with its size" 8192 "$(of vbdb size)"
 same "and the number of the disk" LV0001 "$(of vbdb serial)"
 
+# ---- device mapper: a part of a disk ----
+check "a device of device mapper is there" wait_until 20 has_disk vbdg
+same "with its size" 8192 "$(of vbdg size)"
+dd if=/dev/urandom of=/tmp/random bs=64k count=8 2>/dev/null
+check "it takes writes" dd if=/tmp/random of=/dev/vbdg bs=64k oflag=direct conv=notrunc
+dd if=/dev/vbdg of=/tmp/read bs=64k count=8 iflag=direct 2>/dev/null
+check "and reads what was written" cmp /tmp/random /tmp/read
+check "it has a file system" real mke2fs -q -t ext4 -F /dev/vbdg
+check "in which nothing is wrong" real e2fsck -fn /dev/vbdg
+echo map >&4
+read -r word <&4
+same "which sys finds in the disk behind it" found "$word"
+
 # ---- a file that grows, in use ----
 mke2fs -q -t ext4 -F /dev/vbdc
 mkdir -p /mnt
@@ -63,5 +76,11 @@ check "the drive is empty" wait_until 10 empty
 check "another one is put in" wait_until 30 other
 check "which is an event" test "$(of vbda diskseq)" -gt "$sequence"
 check "it reads as well" has "the second one"
+
+# ---- a drive that vanishes, and another one in its place ----
+check "the drive vanishes" wait_until 20 empty
+third() { [ "$(of vbda size)" = 2048 ] && disk_is vbda on; }
+check "another drive appears" wait_until 30 third
+check "whose CD-ROM reads" has "the third one"
 check "the front end leaves" rmmod vbd
 echo end >&4
