@@ -10,7 +10,6 @@
 #include "abi/vlink.h"
 #include "hyp/arch/aarch64/vgic_word.h"
 #include "hyp/core/cpu.h"
-#include "hyp/core/hold.h"
 
 static bool is_spi(uint32_t intid)
 {
@@ -24,14 +23,9 @@ void vgic_post_all(struct vm *vm, const struct vcpu *except, uint64_t fresh)
 			vgic_post(vm->vcpu[i], fresh);
 }
 
-static struct vcpu *target_of(struct vm *vm, uint32_t intid)
-{
-	return vm->vcpu[__atomic_load_n(&vm->vgic.route[intid], __ATOMIC_SEQ_CST)];
-}
-
 static void post_spi(struct vm *vm, uint32_t intid)
 {
-	vgic_post(target_of(vm, intid), 1ull << intid / 32);
+	vgic_post(vgic_target(vm, intid), 1ull << intid / 32);
 }
 
 /* Is @intid pending in a list register of this CPU?  This CPU cannot know those of other CPUs. */
@@ -39,7 +33,7 @@ static bool is_pending_here(struct vm *vm, uint32_t intid)
 {
 	struct vcpu *vcpu = vcpu_current();
 
-	return target_of(vm, intid) == vcpu && vgic_lr_is_pending(vcpu, intid);
+	return vgic_target(vm, intid) == vcpu && vgic_lr_is_pending(vcpu, intid);
 }
 
 /* --- sources --- */
@@ -54,7 +48,7 @@ static inline struct vcpu *post_bit(struct vm *vm, struct vgic_word *word, uint3
 		vgic_clear(&word->pending, bit);	/* the LR has the same edge */
 		return NULL;
 	}
-	target = target_of(vm, intid);
+	target = vgic_target(vm, intid);
 	__atomic_fetch_or(&target->arch.vgic.fresh, 1ull << intid / 32, __ATOMIC_SEQ_CST);
 	return target;
 }
@@ -133,102 +127,11 @@ void vgic_set_level(struct vm *vm, uint32_t intid, bool level)
 	post_spi(vm, intid);
 }
 
-/*
- * A line that stays up comes again as soon as its interrupt is ended, which another vCPU of the VM
- * can do as often as it likes.  An edge does not come again: it goes back to where it was taken from.
- */
-static RARE void mute(struct vm *vm, struct vcpu *payer, uint32_t intid)
-{
-	uint32_t physical = vm->vgic.physical[intid], w = intid / 32, bit = 1u << intid % 32;
-	uint32_t *muted = payer->arch.vgic.muted;
-
-	spin_lock(&vm->vgic.route_lock);
-	muted[w] |= bit;
-	vgic_set(&muted[0], 1u << w);
-	gic_disable_spi(physical);
-	if (vgic_load(&vm->vgic.word[w].edge) & bit)
-		gic_set_pending_spi(physical);
-	spin_unlock(&vm->vgic.route_lock);
-	gic_deactivate(physical);
-}
-
-bool vgic_is_muted(const struct vm *vm, uint32_t intid)
-{
-	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
-		if (vm->vcpu[i]->arch.vgic.muted[intid / 32] & 1u << intid % 32)
-			return true;
-	return false;
-}
-
-/* Enable at most @most of word @w at the board.  Returns how many may still be enabled. */
-static uint32_t unmute_word(struct vcpu *vcpu, uint32_t w, uint32_t most)
-{
-	struct vgic *vgic = &vcpu->vm->vgic;
-	uint32_t *muted = &vcpu->arch.vgic.muted[w];
-
-	while (*muted && most) {
-		uint32_t n = vgic_lowest(*muted);
-
-		*muted &= *muted - 1;
-		if (!(vgic_load(&vgic->word[w].enabled) & 1u << n) ||
-		    vgic_is_muted(vcpu->vm, w * 32 + n))
-			continue;
-		gic_enable_spi(vgic->physical[w * 32 + n]);
-		most--;
-	}
-	return most;
-}
-
-bool vgic_unmute(struct vcpu *vcpu, uint32_t most)
-{
-	struct vgic *vgic = &vcpu->vm->vgic;
-	uint32_t *muted = vcpu->arch.vgic.muted;
-	uint32_t left = 0;
-
-	if (!vgic_load(&muted[0]))
-		return false;
-	spin_lock(&vgic->route_lock);
-	for (uint32_t words = muted[0]; words; words &= words - 1) {
-		uint32_t w = vgic_lowest(words);
-
-		most = unmute_word(vcpu, w, most);
-		left |= (uint32_t)(muted[w] != 0) << w;
-	}
-	__atomic_store_n(&muted[0], left, __ATOMIC_RELAXED);
-	spin_unlock(&vgic->route_lock);
-	return left;
-}
-
-/*
- * The vCPU of this CPU that pays for @intid.  An SPI that is being rerouted may still come where it
- * went before; there is a vCPU of its VM, too.
- */
-static struct vcpu *payer_of(struct vm *vm, uint32_t intid)
-{
-	struct cpu *here = cpu_of(vcpu_current());
-	struct vcpu *payer = target_of(vm, intid);
-
-	for (uint32_t i = 0; i < vm->nr_vcpus && cpu_of(payer) != here; i++)
-		payer = vm->vcpu[i];
-	return payer;
-}
-
-/* Another VM is interrupted by @intid.  False: the SPI has to wait. */
-static RARE bool admit(struct vm *vm, uint32_t intid)
-{
-	struct vcpu *payer = payer_of(vm, intid);
-
-	if (hold_admit_device(payer))
-		return true;
-	mute(vm, payer, intid);
-	return false;
-}
-
 void vgic_raise_hw(struct vm *vm, uint32_t intid)
 {
 	if (!is_spi(intid))
 		return;
-	if (vcpu_current()->vm != vm && !admit(vm, intid))
+	if (vcpu_current()->vm != vm && !vgic_admit(vm, intid))
 		return;
 	vgic_set(&vm->vgic.word[intid / 32].hw, 1u << intid % 32);
 	vgic_set(&vm->vgic.word[intid / 32].pending, 1u << intid % 32);
@@ -370,20 +273,12 @@ static void reset_assigned(struct vm *vm, uint32_t w)
 	}
 }
 
-static void forget_muted(struct vm *vm)
-{
-	spin_lock(&vm->vgic.route_lock);
-	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
-		memset(vm->vcpu[i]->arch.vgic.muted, 0, sizeof(vm->vcpu[i]->arch.vgic.muted));
-	spin_unlock(&vm->vgic.route_lock);
-}
-
 void vgic_reset(struct vm *vm)
 {
 	struct vgic *vgic = &vm->vgic;
 
 	vgic->ctlr = 0;
-	forget_muted(vm);
+	vgic_forget_muted(vm);
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		vgic_reset_vcpu(vm->vcpu[i]);
 	for (uint32_t w = 1; w < VGIC_WORDS; w++) {

@@ -13,6 +13,7 @@
 #include "hyp/core/request.h"
 #include "hyp/core/vm.h"
 #include "hyp/lib/nospec.h"
+#include "hyp/lib/rare.h"
 
 #define VGIC_CTLR_GROUP0	(1u << 0)
 #define VGIC_CTLR_GROUP1	(1u << 1)
@@ -97,8 +98,20 @@ void vgic_post_all(struct vm *vm, const struct vcpu *except, uint64_t fresh);
 /* SPI @intid goes to vCPU @index from now on. */
 void vgic_set_route(struct vm *vm, uint32_t intid, uint32_t index);
 
-/* Does SPI @intid of the board wait for a vCPU's credit?  The caller has route_lock. */
+/* The vCPU that SPI @intid goes to. */
+static inline struct vcpu *vgic_target(struct vm *vm, uint32_t intid)
+{
+	return vm->vcpu[__atomic_load_n(&vm->vgic.route[intid], __ATOMIC_SEQ_CST)];
+}
+
+/* --- vgic_mute.c: SPIs of the board that wait for a vCPU's credit --- */
+
+/* Another VM is interrupted by @intid.  False: the SPI has to wait. */
+RARE bool vgic_admit(struct vm *vm, uint32_t intid);
+/* Does SPI @intid wait?  The caller has route_lock. */
 bool vgic_is_muted(const struct vm *vm, uint32_t intid);
+/* The VM has ended. */
+void vgic_forget_muted(struct vm *vm);
 
 /* INTID at the board of an interrupt that has its hw bit set. */
 static inline uint32_t vgic_physical(struct vm *vm, uint32_t intid)
