@@ -215,9 +215,12 @@ void gic_enable_spi(uint32_t intid)
 
 void gic_disable_spi(uint32_t intid)
 {
-	if (!is_spi(intid))
-		return;
-	set_spi_bit(GIC_ICENABLER, intid);
+	if (is_spi(intid))
+		set_spi_bit(GIC_ICENABLER, intid);
+}
+
+void gic_settle_spis(void)
+{
 	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP);
 }
 

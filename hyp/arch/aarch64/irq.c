@@ -131,7 +131,7 @@ static void handle_spi(uint32_t intid)
 	gic_deactivate(intid);
 }
 
-static bool handle_one(void)
+static inline __attribute__((always_inline)) bool handle_one(void)
 {
 	uint32_t intid = gic_ack();
 
@@ -158,6 +158,17 @@ void irq_poll(void)
 
 	for (i = 0; i < POLL_MAX && handle_one(); i++)
 		;
+	console_poll();
+}
+
+void irq_take(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < POLL_MAX && handle_one(); i++)
+		;
+	if (__builtin_expect(!i, 0))
+		vgic_came_to_nothing(vcpu_current());
 	console_poll();
 }
 

@@ -63,7 +63,7 @@ static struct vcpu *take_interrupts(struct vcpu *vcpu)
 	struct cpu *cpu = cpu_of(vcpu);
 
 	cpu->paid = sysreg_read(cntpct_el0);
-	irq_poll();
+	irq_take();
 	return cpu_has_attention(cpu) ? sched_run(cpu) : vcpu;
 }
 

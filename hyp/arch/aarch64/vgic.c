@@ -258,6 +258,24 @@ void vgic_reset_vcpu(struct vcpu *vcpu)
 	__atomic_store_n(&cpu->fresh, VGIC_ALL_WORDS, __ATOMIC_SEQ_CST);
 }
 
+/*
+ * Other CPUs may be about to mute an interrupt that they took before, or to let muted ones come:
+ * from here on they find each one disabled.
+ */
+static void disable_assigned(struct vm *vm)
+{
+	struct vgic *vgic = &vm->vgic;
+
+	spin_lock(&vgic->route_lock);
+	for (uint32_t w = 1; w < VGIC_WORDS; w++) {
+		vgic_clear(&vgic->word[w].enabled, ~0u);
+		for (uint32_t bits = vgic->word[w].assigned; bits; bits &= bits - 1)
+			gic_disable_spi(vgic->physical[w * 32 + vgic_lowest(bits)]);
+	}
+	spin_unlock(&vgic->route_lock);
+	gic_settle_spis();
+}
+
 static void reset_assigned(struct vm *vm, uint32_t w)
 {
 	uint32_t bits = vm->vgic.word[w].assigned;
@@ -265,7 +283,6 @@ static void reset_assigned(struct vm *vm, uint32_t w)
 	for (; bits; bits &= bits - 1) {
 		uint32_t n = vgic_lowest(bits), physical = vm->vgic.physical[w * 32 + n];
 
-		gic_disable_spi(physical);
 		gic_configure_spi(physical, vm->vgic.edges[w] >> n & 1);
 		gic_clear_active_spi(physical);
 		gic_clear_pending_spi(physical);
@@ -278,6 +295,7 @@ void vgic_reset(struct vm *vm)
 	struct vgic *vgic = &vm->vgic;
 
 	vgic->ctlr = 0;
+	disable_assigned(vm);
 	vgic_forget_muted(vm);
 	for (uint32_t i = 0; i < vm->nr_vcpus; i++)
 		vgic_reset_vcpu(vm->vcpu[i]);

@@ -72,6 +72,7 @@ static void recall(const struct bank_view *view, uint32_t bits)
 static void switch_assigned(const struct bank_view *view, uint32_t bits)
 {
 	struct vgic *vgic = &vm_of(view)->vgic;
+	bool disabled = false;
 
 	bits &= vgic_load(&view->word->assigned);
 	if (!bits)
@@ -80,12 +81,16 @@ static void switch_assigned(const struct bank_view *view, uint32_t bits)
 	for (; bits; bits &= bits - 1) {
 		uint32_t intid = view->w * 32 + vgic_lowest(bits);
 
-		if (!(vgic_load(&view->word->enabled) & bits & -bits))
+		if (!(vgic_load(&view->word->enabled) & bits & -bits)) {
 			gic_disable_spi(vgic->physical[intid]);
-		else if (!vgic_is_muted(vm_of(view), intid))
+			disabled = true;
+		} else if (!vgic_is_muted(vm_of(view), intid)) {
 			gic_enable_spi(vgic->physical[intid]);
+		}
 	}
 	spin_unlock(&vgic->route_lock);
+	if (disabled)
+		gic_settle_spis();
 }
 
 /* --- one bit for each interrupt --- */

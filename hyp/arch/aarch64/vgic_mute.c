@@ -13,16 +13,23 @@
 /*
  * A line that stays up comes again as soon as its interrupt is ended, which another vCPU of the VM
  * can do as often as it likes.  An edge does not come again: it goes back to where it was taken from.
+ * Nobody waits until the SPI is disabled: if it comes once more before, it is muted once more.
  */
+static void mute_locked(struct vgic *vgic, struct vcpu *payer, uint32_t intid)
+{
+	uint32_t *muted = payer->arch.vgic.muted, w = intid / 32;
+
+	muted[w] |= 1u << intid % 32;
+	vgic_set(&muted[0], 1u << w);
+	gic_disable_spi(vgic->physical[intid]);
+}
+
 static RARE void mute(struct vm *vm, struct vcpu *payer, uint32_t intid)
 {
 	uint32_t physical = vm->vgic.physical[intid], w = intid / 32, bit = 1u << intid % 32;
-	uint32_t *muted = payer->arch.vgic.muted;
 
 	spin_lock(&vm->vgic.route_lock);
-	muted[w] |= bit;
-	vgic_set(&muted[0], 1u << w);
-	gic_disable_spi(physical);
+	mute_locked(&vm->vgic, payer, intid);
 	if (vgic_load(&vm->vgic.word[w].edge) & bit)
 		gic_set_pending_spi(physical);
 	spin_unlock(&vm->vgic.route_lock);
@@ -98,6 +105,40 @@ RARE bool vgic_admit(struct vm *vm, uint32_t intid)
 		return true;
 	mute(vm, payer, intid);
 	return false;
+}
+
+/* All that may come to @vcpu's CPU.  What the guest has disabled cannot come. */
+static void mute_all(struct vcpu *vcpu)
+{
+	struct vgic *vgic = &vcpu->vm->vgic;
+
+	spin_lock(&vgic->route_lock);
+	for (uint32_t w = 1; w < VGIC_WORDS; w++) {
+		uint32_t bits = vgic_load(&vgic->word[w].assigned) &
+				vgic_load(&vgic->word[w].enabled) &
+				vgic_load(&vcpu->arch.vgic.routed[w]);
+
+		for (; bits; bits &= bits - 1)
+			mute_locked(vgic, vcpu, w * 32 + vgic_lowest(bits));
+	}
+	spin_unlock(&vgic->route_lock);
+}
+
+static bool has_assigned(const struct vgic *vgic)
+{
+	uint32_t any = 0;
+
+	for (uint32_t w = 1; w < VGIC_WORDS; w++)
+		any |= vgic_load(&vgic->word[w].assigned);
+	return any;
+}
+
+void vgic_came_to_nothing(struct vcpu *current)
+{
+	for (struct vcpu *vcpu = cpu_of(current)->vcpus; vcpu; vcpu = vcpu->next_on_cpu)
+		if (vcpu->vm != current->vm && has_assigned(&vcpu->vm->vgic) &&
+		    !hold_admit_device(vcpu))
+			mute_all(vcpu);
 }
 
 void vgic_forget_muted(struct vm *vm)

@@ -255,6 +255,72 @@ static void a_restart_ends_and_disables_it(void **state)
 	assert_int_equal(guest_take(), NOTHING);
 }
 
+/* It took the interrupt before the SPI was disabled, and its vCPU's hold ends. */
+static void mute_and_unmute(uint32_t physical)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+
+	if (physical != DEVICE_PHYSICAL)
+		return;
+	machine_elsewhere = NULL;
+	vcpu->hold = 1;
+	fake_current = &machine_stranger;
+	vgic_raise_hw(vm, DEVICE);
+	fake_current = NULL;
+	vcpu->hold = 0;
+	vgic_unmute(vcpu, UINT32_MAX);
+}
+
+static void an_spi_stays_disabled_whatever_another_cpu_was_about_to_do(void **state)
+{
+	(void)state;
+	give(DEVICE, DEVICE_PHYSICAL);
+	vgic_save(vm->vcpu[0]);
+	fake_current = NULL;
+	machine_elsewhere = mute_and_unmute;
+	vgic_reset(vm);
+	assert_null(machine_elsewhere);
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+}
+
+static void who_disables_waits_for_the_board_and_who_mutes_does_not(void **state)
+{
+	(void)state;
+	give(DEVICE, DEVICE_PHYSICAL);
+	board_notes.settled = 0;
+	guest_disable(DEVICE);
+	assert_int_equal(board_notes.settled, 1);
+	guest_enable(DEVICE);
+	vm->vcpu[0]->hold = 1;
+	raise_beside_a_stranger(DEVICE);
+	assert_false(board_notes.enabled[DEVICE_PHYSICAL]);
+	assert_int_equal(board_notes.settled, 1);
+	assert_int_equal(board_notes.settled_locked, 0);
+}
+
+/* The guest took its line down before EL2 acknowledged it. */
+static void an_interrupt_that_is_gone_costs_credit_as_well(void **state)
+{
+	struct vcpu *vcpu = vm->vcpu[0];
+
+	(void)state;
+	for (uint32_t i = 0; i < LINES; i++)
+		give(DEVICE + i, DEVICE_PHYSICAL + i);
+	guest_disable(DEVICE);
+	guest_route(DEVICE + 1, 1);
+	vgic_came_to_nothing(&machine_stranger);
+	assert_int_equal(lines_enabled(), LINES - 1);
+	vcpu->hold = 1;
+	vgic_came_to_nothing(vcpu);		/* of its own */
+	assert_int_equal(lines_enabled(), LINES - 1);
+	vgic_came_to_nothing(&machine_stranger);
+	assert_int_equal(lines_enabled(), 1);
+	assert_true(board_notes.enabled[DEVICE_PHYSICAL + 1]);
+	vcpu->hold = 0;
+	vgic_unmute(vcpu, UINT32_MAX);
+	assert_int_equal(lines_enabled(), LINES - 1);
+}
+
 static void each_life_finds_the_trigger_that_the_board_has(void **state)
 {
 	uint64_t config = GICD(0xc00 + DEVICE / 16 * 4);
@@ -291,6 +357,9 @@ int main(void)
 		ONE(clearing_a_pending_physical_one_deactivates_it),
 		TWO(a_physical_one_that_moved_is_found_ended),
 		TWO(a_restart_ends_and_disables_it),
+		TWO(an_spi_stays_disabled_whatever_another_cpu_was_about_to_do),
+		TWO(who_disables_waits_for_the_board_and_who_mutes_does_not),
+		TWO(an_interrupt_that_is_gone_costs_credit_as_well),
 		ONE(each_life_finds_the_trigger_that_the_board_has),
 	};
 

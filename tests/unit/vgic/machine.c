@@ -27,6 +27,7 @@ static _Thread_local uint32_t writes;		/* to list registers */
 
 struct board_notes board_notes;
 struct vm machine_vm;
+void (*machine_elsewhere)(uint32_t physical);
 uint32_t machine_kicks;
 _Thread_local uint32_t machine_most_writes;
 _Thread_local uint32_t machine_exits;
@@ -129,7 +130,22 @@ void gic_deactivate(uint32_t intid)
 void gic_enable_spi(uint32_t intid) { board_notes.enabled[intid] = true; }
 void gic_disable_spi(uint32_t intid) { board_notes.enabled[intid] = false; }
 void gic_route_spi(uint32_t intid, uint64_t mpidr) { board_notes.route[intid] = mpidr; }
-void gic_configure_spi(uint32_t intid, bool edge) { board_notes.edge[intid] = edge; }
+
+void gic_configure_spi(uint32_t intid, bool edge)
+{
+	board_notes.edge[intid] = edge;
+	if (machine_elsewhere)
+		machine_elsewhere(intid);
+}
+
+void gic_settle_spis(void)
+{
+	bool locked = __atomic_load_n(&machine_vm.vgic.route_lock.held, __ATOMIC_RELAXED);
+
+	__atomic_fetch_add(locked ? &board_notes.settled_locked : &board_notes.settled, 1,
+			   __ATOMIC_RELAXED);
+}
+
 void gic_clear_active_spi(uint32_t intid) { board_notes.deactivated[intid]++; }
 void gic_clear_pending_spi(uint32_t intid) { board_notes.pending[intid] = false; }
 void gic_set_pending_spi(uint32_t intid) { board_notes.pending[intid] = true; }
@@ -180,6 +196,7 @@ void machine_create(uint32_t count, uint32_t lrs)
 	memset(vcpus, 0, sizeof(vcpus));
 	memset(&ich, 0, sizeof(ich));
 	fake_current = NULL;
+	machine_elsewhere = NULL;
 	machine_vm.places.place[PLACE_GICD] = (struct place){
 		.ipa = { GICD(0) }, .size = 0x10000
 	};
@@ -194,6 +211,7 @@ void machine_create(uint32_t count, uint32_t lrs)
 		vcpus[i].home = &board_cpus[i];
 		vcpus[i].credit.left = UINT32_MAX / 2;
 		board_cpus[i].mpidr = 0x100 + i;
+		board_cpus[i].vcpus = &vcpus[i];
 		machine_vm.vcpu[i] = &vcpus[i];
 	}
 	machine_stranger.home = &board_cpus[0];

@@ -22,11 +22,14 @@ struct board_notes {
 	bool edge[1024];
 	bool pending[1024];		/* set or cleared by the hypervisor */
 	uint64_t route[1024];
+	uint32_t settled, settled_locked; /* times that somebody waited for it, by routes' lock */
 	uint32_t active_private;	/* of the one CPU */
 };
 
 extern struct board_notes board_notes;
 extern struct vm machine_vm;
+/* What another CPU does while this one configures an SPI of the board; NULL: nothing. */
+extern void (*machine_elsewhere)(uint32_t physical);
 extern uint32_t machine_kicks;		/* requests that would have interrupted a CPU */
 extern _Thread_local uint32_t machine_exits;	/* maintenance interrupts of this CPU */
 extern _Thread_local uint32_t machine_most_writes;	/* to list registers in one flush */

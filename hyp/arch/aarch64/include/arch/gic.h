@@ -71,12 +71,18 @@ static inline void gic_end(uint32_t intid)
  * @mpidr: of the CPU that takes it; gic_init_dist() leaves the routes as they were.
  */
 void gic_enable_spi(uint32_t intid);
-void gic_disable_spi(uint32_t intid);		/* returns when it cannot arrive any more */
+void gic_disable_spi(uint32_t intid);		/* it may still arrive */
 void gic_route_spi(uint32_t intid, uint64_t mpidr);
 void gic_configure_spi(uint32_t intid, bool edge);
 void gic_clear_active_spi(uint32_t intid);
 void gic_clear_pending_spi(uint32_t intid);
 void gic_set_pending_spi(uint32_t intid);	/* one of edges; else the line is latched */
+
+/*
+ * Wait until no SPI that was disabled before can arrive any more.  That takes as long as the GIC
+ * takes: call it with no lock held, and at the expense of who disabled.
+ */
+void gic_settle_spis(void);
 
 /* PPIs of the CPU with index @cpu: a bit each, bit n = INTID n. */
 void gic_enable_private(uint32_t cpu, uint32_t mask);

@@ -31,6 +31,9 @@ void irq_kick(const struct cpu *cpu);
 /* Handle what is pending on this CPU now; at most a few. */
 void irq_poll(void);
 
+/* The same, where a guest was interrupted: somebody pays even if nothing is pending any more. */
+void irq_take(void);
+
 /* Sleep until an interrupt is pending, and handle it. */
 void irq_wait(void);
 

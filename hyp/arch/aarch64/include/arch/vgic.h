@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hyp/lib/rare.h"
 #include <arch/spinlock.h>
 
 struct vcpu;
@@ -135,6 +136,7 @@ void vgic_set_level(struct vm *vm, uint32_t intid, bool level);
  * the physical PPI active then.
  */
 void vgic_raise_hw(struct vm *vm, uint32_t intid);
+void vgic_raise_private_hw(struct vcpu *vcpu, uint32_t intid);
 
 /*
  * The hold of @vcpu is over (hold.h).  SPIs of the board that came for it without credit were
@@ -142,7 +144,13 @@ void vgic_raise_hw(struct vm *vm, uint32_t intid);
  * own CPU.  The time grows with the SPIs that come and those that were disabled by the guest.
  */
 bool vgic_unmute(struct vcpu *vcpu, uint32_t most);
-void vgic_raise_private_hw(struct vcpu *vcpu, uint32_t intid);
+
+/*
+ * An interrupt of this CPU was gone before it was acknowledged, while @current ran: a vCPU of
+ * another VM may take down the line of a device, or disable its SPI, as often as it likes.  So each
+ * vCPU here that such an SPI may be for pays for it, as if it had come.
+ */
+RARE void vgic_came_to_nothing(struct vcpu *current);
 
 /*
  * Move what is deliverable into the list registers.  The vCPU is loaded on this
