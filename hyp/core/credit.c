@@ -8,7 +8,7 @@ bool credit_earn(struct credit *credit, uint64_t period, uint64_t sent, uint64_t
 
 	if (!earned)
 		return false;
-	credit->left = (uint32_t)(earned < CREDIT_MAX ? earned : CREDIT_MAX) - 1;
+	credit->left = (uint32_t)(earned < CREDIT_EARN ? earned : CREDIT_EARN) - 1;
 	credit->since += periods * period;
 	credit->sent = sent;
 	return true;

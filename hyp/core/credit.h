@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Credit bounds how often something may happen.  A credit is earned with each period of time, and
- * up to CREDIT_MAX of them are saved.  A vCPU has credit for two things:
+ * up to CREDIT_MAX of them are saved.  Nobody reads the clock while credit is left: what was earned
+ * meanwhile is counted when it is used up.  So half of CREDIT_MAX is what may be left, and half is
+ * what may be counted then.  A vCPU has credit for two things:
  *
  *   XIRQs	each one of another VM that interrupts the vCPU at work costs one (hold.h), and so
  *		does each interrupt of a virtual device that another VM caused: its acknowledgement
@@ -18,6 +20,7 @@
 #include <stdint.h>
 
 #define CREDIT_MAX	32u
+#define CREDIT_EARN	(CREDIT_MAX / 2)
 #define CREDIT_US	60u	/* for XIRQs */
 #define CREDIT_WAKE_US	250u	/* for wakes */
 #define CREDIT_DEVICE	2u
@@ -48,7 +51,7 @@ void credit_charge(struct credit *credit, uint32_t n, uint32_t debt, uint64_t pe
 /* The vCPU has answered by something that is no XIRQ. */
 static inline void credit_gain(struct credit *credit)
 {
-	if (credit->left < CREDIT_MAX)
+	if (credit->left < CREDIT_EARN)
 		credit->left++;
 }
 

@@ -36,7 +36,7 @@ static void come_at_once_while_there_is_credit(void **state)
 
 	(void)state;
 	fake_time += 1000 * CREDIT_US;
-	for (uint32_t i = 0; i < CREDIT_MAX; i++) {
+	for (uint32_t i = 0; i < CREDIT_MAX / 2; i++) {
 		xirq(vcpu);
 		assert_int_equal(kicks(0), 1);
 		assert_ptr_equal(run(0), vcpu);
@@ -46,6 +46,24 @@ static void come_at_once_while_there_is_credit(void **state)
 	xirq(vcpu);
 	assert_ptr_equal(run(0), vcpu);
 	assert_int_equal(vcpu->arch.virq, 1);
+}
+
+/* However long nothing came, and whatever was left before. */
+static void the_saved_credit_has_a_limit(void **state)
+{
+	struct vcpu *vcpu = at_work();
+	uint32_t came = 0;
+
+	(void)state;
+	fake_time += 1000 * CREDIT_US;
+	xirq(vcpu);
+	assert_ptr_equal(run(0), vcpu);
+	fake_time += 1000 * CREDIT_US;
+	for (; !vcpu->arch.virq; came++) {
+		xirq(vcpu);
+		assert_ptr_equal(run(0), vcpu);
+	}
+	assert_in_range(came - 1, CREDIT_MAX / 2, CREDIT_MAX);
 }
 
 static void wait_for_the_next_credit(void **state)
@@ -575,6 +593,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(come_at_once_while_there_is_credit),
+		TEST(the_saved_credit_has_a_limit),
 		TEST(wait_for_the_next_credit),
 		TEST(of_a_flood_one_comes_for_each_credit),
 		TEST(of_frames_one_comes_for_each_three_credits),

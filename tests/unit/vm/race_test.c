@@ -151,7 +151,8 @@ static void vms_live_through_anything(void **state)
 	for (uint32_t i = 0; i < CPUS; i++)
 		pthread_join(thread[i], NULL);
 	assert_true(restarts > 50);
-	assert_int_equal(system_deaths, system_device_resets);
+	/* Ends may be under way: devices are reset in the last step. */
+	assert_in_range(system_deaths - system_device_resets, 0, nr_vms);
 	assert_true(system_sysconfs > 50);
 	for (uint32_t i = 0; i < nr_vms; i++) {
 		assert_true(vms[i]->counter[LV_COUNTER_START] > 5);
