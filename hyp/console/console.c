@@ -6,13 +6,18 @@
 #include "hyp/console/keys.h"
 #include "hyp/console/list.h"
 #include "hyp/console/screen.h"
+#include "hyp/lib/rare.h"
 #include "hyp/plat/uart.h"
 #include <arch/timer.h>
 
 #define KEYS_MAX	32
 #define COMPOSE_MAX	16	/* pieces that may come to nothing visible */
 #define STUCK_TRIES	1000000
-#define INTERRUPT_US	50	/* between two interrupts of the UART that VMs ask for */
+/*
+ * Before the next interrupt of the UART that VMs ask for, for each port that the last one told: so
+ * many VMs that wait take no more of the interrupt's CPU than one.
+ */
+#define INTERRUPT_US	50
 
 /* linkvisor's own port; it can be written before anything is set up. */
 static struct console_port lv_port;
@@ -26,7 +31,9 @@ static struct {
 	bool armed;			/* the UART also interrupts for room to transmit */
 	bool own_waits;			/* linkvisor waits for that room */
 	uint32_t stalled;		/* ports whose VMs wait for that room */
-	uint64_t interrupted;		/* time of the UART's last interrupt */
+	bool interrupts;		/* atomic: the UART did, and that is still to be handled */
+	void (*handled)(void);		/* tells the board so; NULL: nobody wants to know */
+	uint64_t next_interrupt;	/* when VMs may have the UART interrupt again */
 	struct keys keys;
 	struct screen screen;
 } console;
@@ -104,7 +111,7 @@ static void wake_ready(void)
  */
 static bool wait_for_room(const struct console_port *port)
 {
-	if (timer_now() - console.interrupted < timer_ticks(INTERRUPT_US))
+	if (timer_now() < console.next_interrupt)
 		return false;
 	console.stalled |= 1u << port->index;
 	arm(true);
@@ -161,18 +168,57 @@ static bool push(struct console_port *port)
 }
 
 /* A VM that is notified may put more text, and pushes the text at its own expense. */
-static void notify_and_unlock(void)
+static RARE void notify_ports(uint32_t notify)
 {
-	uint32_t notify = console.screen.notify;
-
-	console.screen.notify = 0;
-	spin_unlock(&console.lock);
 	for (uint32_t i = 0; notify; i++, notify >>= 1) {
 		struct console_port *port = console.screen.port[i];
 
 		if ((notify & 1) && port->notify)
 			port->notify(port->owner);
 	}
+}
+
+static inline __attribute__((always_inline)) void unlock_and_notify(void)
+{
+	uint32_t notify = console.screen.notify;
+
+	console.screen.notify = 0;
+	spin_unlock(&console.lock);
+	if (notify)
+		notify_ports(notify);
+}
+
+static void handle_irq(void);
+
+static inline bool is_interrupted(void)
+{
+	/* Pairs with itself: of who sets the mark and who lets go at least one sees the other. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	return __atomic_load_n(&console.interrupts, __ATOMIC_RELAXED);
+}
+
+/*
+ * The UART's interrupt does not wait for the lock: it sets a mark.  Either its CPU gets the lock, or
+ * who has the lock sees the mark when it lets go, and handles the interrupt.
+ */
+static RARE void handle_irqs(void)
+{
+	while (is_interrupted() && spin_try(&console.lock, 1)) {
+		bool mine = __atomic_exchange_n(&console.interrupts, false, __ATOMIC_RELAXED);
+
+		if (mine)
+			handle_irq();
+		unlock_and_notify();
+		if (mine && console.handled)
+			console.handled();
+	}
+}
+
+static void notify_and_unlock(void)
+{
+	unlock_and_notify();
+	if (is_interrupted())
+		handle_irqs();
 }
 
 /* Commands among the keys may have changed what shows. */
@@ -186,6 +232,24 @@ static void take_keys(void)
 		keys_take(&console.keys, &console.screen, (char)c);
 		wake_ready();
 	}
+}
+
+static void handle_irq(void)
+{
+	struct screen *screen = &console.screen;
+	uint64_t pause = timer_ticks(INTERRUPT_US), next = timer_now() + pause;
+
+	if (!console.driver || console.dead)
+		return;
+	console.driver->irq_ack(console.base);
+	arm(false);
+	screen->notify |= console.stalled;
+	console.stalled = 0;
+	take_keys();
+	push_own();
+	for (uint32_t more = screen->notify; more & (more - 1); more &= more - 1)
+		next += pause;
+	console.next_interrupt = next;
 }
 
 /* --- calls --------------------------------------------------------------- */
@@ -212,10 +276,11 @@ void console_colour(bool colour)
 	spin_unlock(&console.lock);
 }
 
-void console_start(void)
+void console_start(void (*handled)(void))
 {
 	console_list_begin();
 	spin_lock(&console.lock);
+	console.handled = handled;
 	console.started = console.driver != NULL;
 	if (console.started)
 		console.driver->irq_enable(console.base, true, false);
@@ -225,17 +290,8 @@ void console_start(void)
 
 void console_irq(void)
 {
-	spin_lock(&console.lock);
-	if (console.driver && !console.dead) {
-		console.driver->irq_ack(console.base);
-		arm(false);
-		console.interrupted = timer_now();
-		console.screen.notify |= console.stalled;
-		console.stalled = 0;
-		take_keys();
-		push_own();
-	}
-	notify_and_unlock();
+	__atomic_store_n(&console.interrupts, true, __ATOMIC_RELAXED);
+	handle_irqs();
 }
 
 void console_poll(void)
@@ -243,7 +299,8 @@ void console_poll(void)
 	if (console.started && (!__atomic_load_n(&console.screen.deferred, __ATOMIC_RELAXED) ||
 				!screen_is_free(&console.screen)))
 		return;
-	spin_lock(&console.lock);
+	if (!spin_try(&console.lock, 1))
+		return;			/* there is a next time */
 	if (console.driver && !console.dead) {
 		if (!console.started)
 			take_keys();

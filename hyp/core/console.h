@@ -20,10 +20,17 @@ void console_early(const char *compatible, uintptr_t base);
 /* Is there a terminal that can show colours?  At first none is assumed. */
 void console_colour(bool colour);
 
-/* Boot, once: the UART's interrupt leads to console_irq() on some CPU from now on. */
-void console_start(void);
+/*
+ * Boot, once: the UART's interrupt leads to console_irq() on some CPU from now on.  @handled is
+ * called for each one, on any CPU: the UART may interrupt again.  NULL: nobody wants to know.
+ */
+void console_start(void (*handled)(void));
 
-/* The UART's interrupt.  Bounded: 32 keys, CONSOLE_BUDGET characters of linkvisor's own. */
+/*
+ * The UART's interrupt.  Does not wait: a CPU that uses the screen now handles the interrupt when it
+ * has done that.  Bounded: 32 keys, CONSOLE_BUDGET characters of linkvisor's own, and a word to each
+ * port that waits, at most once in 50 us for each of these.
+ */
 void console_irq(void);
 
 /*

@@ -53,12 +53,18 @@ void irq_init_cpu(struct cpu *cpu)
 					    1u << PPI_VIRT_TIMER | 1u << PPI_PHYS_TIMER);
 }
 
+/* The CPU that has handled it need not be the one that took it. */
+static void uart_handled(void)
+{
+	gic_clear_active_spi(uart_intid);
+}
+
 void irq_start_console(const struct board *board)
 {
 	uart_intid = board->uart.intid;
 	if (!uart_intid)
 		return;		/* the UART stays polled */
-	console_start();
+	console_start(uart_handled);
 	gic_configure_spi(uart_intid, board->uart.edge);
 	gic_route_spi(uart_intid, cpus[0].mpidr);
 	gic_enable_spi(uart_intid);
@@ -127,8 +133,9 @@ static void handle_spi(uint32_t intid)
 		return;		/* the guest's end of interrupt deactivates it */
 	}
 	if (intid == uart_intid)
-		console_irq();
-	gic_deactivate(intid);
+		console_irq();		/* leads to uart_handled() */
+	else
+		gic_deactivate(intid);
 }
 
 static inline __attribute__((always_inline)) bool handle_one(void)

@@ -14,6 +14,7 @@ uint32_t screen_length;
 uint32_t board_room;
 bool board_transmit_irq;
 uint64_t board_clock, board_look;
+void (*board_meanwhile)(void);
 
 static struct console_port *asked[CONSOLE_PORTS_MAX];
 static uint32_t seen;
@@ -42,6 +43,8 @@ static void init(uintptr_t base)
 static bool put(uintptr_t base, char c)
 {
 	(void)base;
+	if (board_meanwhile)
+		board_meanwhile();
 	if (!board_room)
 		return false;
 	if (board_room != UINT32_MAX)
@@ -148,6 +151,7 @@ void board_reset(void)
 	screen_length = seen = keys_put = keys_got = 0;
 	board_room = UINT32_MAX;
 	board_transmit_irq = false;
+	board_meanwhile = NULL;
 	board_clock = 1000000;
 	board_look = 0;
 	memset(asked, 0, sizeof(asked));

@@ -18,6 +18,9 @@ extern bool board_transmit_irq;		/* enabled */
 extern uint64_t board_clock;
 extern uint64_t board_look;		/* what each look at the clock takes */
 
+/* What another CPU does while the UART is given a character; NULL: nothing. */
+extern void (*board_meanwhile)(void);
+
 /* Keys wait in the UART. */
 void board_keys(const char *text);
 /* What was printed since the last call. */

@@ -19,12 +19,17 @@
 #define BROKEN "\33[m\n"
 
 static struct console_port sys, ivi, rtos;
-static int notified;
+static int notified, handled;
 
 static void count_notify(void *owner)
 {
 	notified++;
 	board_ask(owner);
+}
+
+static void count_handled(void)
+{
+	handled++;
 }
 
 static int set_up(void **state)
@@ -48,7 +53,8 @@ static int set_up(void **state)
 	console_add(&sys);
 	console_add(&ivi);
 	console_add(&rtos);
-	console_start();
+	handled = 0;
+	console_start(count_handled);
 	return 0;
 }
 
@@ -242,6 +248,42 @@ static void a_vm_asks_for_few_interrupts_however_fast_the_uart_is(void **state)
 	board_clock++;
 	assert_false(console_push(&ivi));
 	assert_true(board_transmit_irq);
+}
+
+static void many_ports_that_are_told_cost_as_many_pauses(void **state)
+{
+	(void)state;
+	board_room = 0;
+	print(&ivi, "a\nb\nc\n");
+	print(&rtos, "a\nb\nc\n");
+	print(&sys, "a\nb\nc\n");
+	console_irq();
+	assert_int_equal(notified, 3);
+	board_clock += 3 * INTERRUPT_US - 1;
+	assert_true(console_push(&ivi));
+	board_clock++;
+	assert_false(console_push(&ivi));
+}
+
+static void interrupt_elsewhere(void)
+{
+	board_meanwhile = NULL;
+	board_keys("x");
+	console_irq();
+	assert_int_equal(handled, 0);
+	assert_int_equal(port_typed(&sys), 0);
+}
+
+static void the_interrupt_does_not_wait_for_who_prints(void **state)
+{
+	(void)state;
+	board_meanwhile = interrupt_elsewhere;
+	print(&ivi, "news\n");
+	assert_null(board_meanwhile);
+	assert_int_equal(handled, 1);
+	assert_int_equal(port_typed(&sys), 1);
+	console_irq();
+	assert_int_equal(handled, 2);
 }
 
 static void nothing_is_lost_when_the_uart_is_slow(void **state)
@@ -456,6 +498,8 @@ int main(void)
 		T(one_push_sends_a_bounded_number),
 		T(an_interrupt_prints_nothing_for_a_vm),
 		T(a_vm_asks_for_few_interrupts_however_fast_the_uart_is),
+		T(many_ports_that_are_told_cost_as_many_pauses),
+		T(the_interrupt_does_not_wait_for_who_prints),
 		T(nothing_is_lost_when_the_uart_is_slow),
 		T(room_that_returns_is_announced_once),
 		T(first_vm_has_the_keyboard),

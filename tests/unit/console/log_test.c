@@ -64,7 +64,7 @@ static void lines_a_full_console_loses_are_counted(void **state)
 	const char *text;
 
 	(void)state;
-	console_start();
+	console_start(NULL);
 	board_room = 0;
 	for (int i = 0; i < 4000; i++)
 		log_info("line");
@@ -102,7 +102,7 @@ static void boot_stop_says_why_and_halts(void **state)
 static void panic_works_with_the_lock_held(void **state)
 {
 	(void)state;
-	console_start();
+	console_start(NULL);
 	spin_lock(&console.lock);
 	if (!setjmp(halted))
 		panic("bug in %s", "x");

@@ -54,7 +54,7 @@ static int set_up(void **state)
 		port[i].owner = &port[i];
 		console_add(&port[i]);
 	}
-	console_start();
+	console_start(NULL);
 	return 0;
 }
 

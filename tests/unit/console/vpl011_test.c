@@ -57,7 +57,7 @@ static int set_up(void **state)
 	work_reset();
 	create(&sys, &sys_config, &sys_vcpu);
 	create(&ivi, &ivi_config, &ivi_vcpu);
-	console_start();
+	console_start(NULL);
 	return 0;
 }
 

@@ -177,7 +177,7 @@ static void begin(void)
 	vcpu.vm = &sys;
 	vpl011_device.create(&sys);
 	sys.virtio[0] = virtio_console_create(&sys, 0);
-	console_start();
+	console_start(NULL);
 	bring_up(7);
 }
 

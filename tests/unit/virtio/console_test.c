@@ -118,7 +118,7 @@ static int set_up(void **state)
 	};
 	vpl011_device.create(&sys);
 	sys.virtio[0] = virtio_console_create(&sys, 0);
-	console_start();
+	console_start(NULL);
 	return 0;
 }
 
