@@ -292,14 +292,20 @@ static void all_parked(struct vcpu *vcpu)
 	vcpu_request(vcpu, VCPU_REQUEST_END);
 }
 
+/* Peers wait for what the VM does now. */
+static bool is_ending(const struct vm *vm)
+{
+	return vm_state(vm) == VM_STOPPING || vm->dma == VM_DMA_GIVES_BACK;
+}
+
 void vm_hurry_end(struct cpu *cpu, struct vcpu *vcpu)
 {
 	uint64_t took;
 
-	if (vm_state(vcpu->vm) != VM_STOPPING || !vcpu->work)
+	if (!is_ending(vcpu->vm) || !vcpu->work)
 		return;
 	took = work_do(vcpu);
-	if (vm_state(vcpu->vm) == VM_STOPPING)
+	if (is_ending(vcpu->vm))
 		hold_rest(cpu, vcpu, VCPU_REQUEST_END, END_REST * took);
 }
 
@@ -349,6 +355,7 @@ static bool give_back_step(struct work *work)
 
 	if (pages_end(vm))
 		return true;
+	hold_cancel(vm->end.vcpu, VCPU_REQUEST_END);
 	xmem_death_end(vm);
 	vm->dma = VM_DMA_ENDED;
 	vcpu_request(vm->vcpu[0], VCPU_REQUEST_LOAD);
@@ -365,6 +372,7 @@ static void load_beside_dma(struct vcpu *vcpu0)
 	if (vm_devices_let_go(vm)) {
 		vm->dma = VM_DMA_GIVES_BACK;
 		begin_end(vcpu0, give_back_step);
+		vcpu_request(vcpu0, VCPU_REQUEST_END);
 		return;
 	}
 	log_limited(&vm->says, "%s (%u): stays off, a device may write to its memory",

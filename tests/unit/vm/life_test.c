@@ -299,6 +299,34 @@ static void ends_though_a_higher_priority_never_sleeps(void **state)
 	is_off(vm);
 }
 
+/* The owners of what it kept wait as well. */
+static void gives_back_though_a_higher_priority_never_sleeps(void **state)
+{
+	struct vm *vm = started("0", 1), *busy = system_add("0", 2);
+	uint64_t began;
+
+	(void)state;
+	vm->xmem.any = true;
+	system_dma_goes_on = true;
+	vm_stop(vm, LV_CAUSE_STOP);
+	assert_null(run(0));
+	assert_int_equal(vm->state, VM_OFF);
+	system_start(busy);
+	assert_ptr_equal(run(0), busy->vcpu[0]);
+	system_dma_goes_on = false;
+	system_deaths = system_device_resets = 0;
+	system_death_steps = 40;
+	system_step_ticks = 20;
+	assert_true(vm_start(vm));
+	for (began = fake_time; vm->dma != VM_DMA_ENDED;) {
+		assert_ptr_equal(run_later(0, 10), busy->vcpu[0]);
+		assert_true(fake_time - began < 60 * SLICE);
+	}
+	assert_true(fake_time - began > 20 * 40 * 20);
+	guest_wfi(busy->vcpu[0]);
+	assert_ptr_equal(run(0), vm->vcpu[0]);
+}
+
 static void is_loaded_again_when_its_pages_are_back(void **state)
 {
 	struct vm *vm = system_add("0", 0);
@@ -591,7 +619,7 @@ int main(void)
 		TEST(its_grants_end_in_steps_before_its_links_hear_of_it),
 		TEST(its_links_end_in_steps),
 		TEST(ends_though_a_higher_priority_never_sleeps),
-		TEST(is_loaded_again_when_its_pages_are_back),
+		TEST(gives_back_though_a_higher_priority_never_sleeps),		TEST(is_loaded_again_when_its_pages_are_back),
 		TEST(can_be_stopped_while_it_waits_for_its_pages),
 		TEST(is_not_loaded_again_beside_a_device_that_goes_on),
 		TEST(a_stop_lets_the_neighbours_run),
