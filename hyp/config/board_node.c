@@ -152,11 +152,19 @@ const char *board_node_text(const void *fdt, int node, const char *property)
 	return text && memchr(text, 0, (size_t)length) ? text : NULL;
 }
 
-bool board_node_enabled(const void *fdt, int node)
+static bool is_okay(const void *fdt, int node)
 {
 	const char *status = board_node_text(fdt, node, "status");
 
 	return !status || !strcmp(status, "okay") || !strcmp(status, "ok");
+}
+
+bool board_node_enabled(const void *fdt, int node)
+{
+	for (; node > 0; node = fdt_parent_offset(fdt, node))
+		if (!is_okay(fdt, node))
+			return false;
+	return true;
 }
 
 bool board_range_shares_page(const struct board_range *a, const struct board_range *b)

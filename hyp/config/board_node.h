@@ -23,7 +23,7 @@ int board_node_irq(const void *fdt, int gic, int node, uint32_t index, uint32_t 
 /* The text of a property (the first of a list), or NULL: missing or no text. */
 const char *board_node_text(const void *fdt, int node, const char *property);
 
-/* "status" is missing, "okay" or "ok". */
+/* "status" is missing, "okay" or "ok", here and in all nodes around it. */
 bool board_node_enabled(const void *fdt, int node);
 
 /* Do the two ranges share a page? */

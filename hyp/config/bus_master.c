@@ -33,15 +33,39 @@ static bool is_compatible(const void *fdt, int node, const char *with)
 	return !fdt_node_check_compatible(fdt, node, with);
 }
 
-bool bus_master_possible(const void *fdt, int node)
+static bool speaks(const void *fdt, int node)
 {
 	for (size_t i = 0; i < COUNT(speaks_of_dma); i++)
 		if (fdt_getprop(fdt, node, speaks_of_dma[i], NULL))
 			return true;
+	return false;
+}
+
+static bool is_possible_one(const void *fdt, int node)
+{
+	if (speaks(fdt, node))
+		return true;
 	for (size_t i = 0; i < COUNT(harmless); i++)
 		if (is_compatible(fdt, node, harmless[i]))
 			return false;
 	return true;
+}
+
+/* A node inside that is compatible with nothing is part of the device, and no device. */
+static bool is_possible_inside(const void *fdt, int inside)
+{
+	return fdt_getprop(fdt, inside, "compatible", NULL) ? is_possible_one(fdt, inside)
+							    : speaks(fdt, inside);
+}
+
+bool bus_master_possible(const void *fdt, int node)
+{
+	bool possible = is_possible_one(fdt, node);
+	int depth = 0, inside = fdt_next_node(fdt, node, &depth);
+
+	for (; !possible && inside >= 0 && depth > 0; inside = fdt_next_node(fdt, inside, &depth))
+		possible = is_possible_inside(fdt, inside);
+	return possible;
 }
 
 bool bus_master_behind_smmu(const void *fdt, int node)

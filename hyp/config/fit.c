@@ -152,12 +152,16 @@ static bool shares_page(const struct device *device, const struct board *board, 
 	return false;
 }
 
-/* Does the description say that @vm gets the registers of @node, which is disabled, as well? */
+/*
+ * Does the description say that @vm gets the registers of @node, which is disabled, as well, or of a
+ * node around it?
+ */
 static bool is_neighbour(const struct config_vm *vm, const struct board *board, int node)
 {
-	for (uint32_t i = 0; i < vm->nr_neighbours; i++)
-		if (fdt_path_offset(board->fdt, vm->neighbours[i]) == node)
-			return true;
+	for (; node > 0; node = fdt_parent_offset(board->fdt, node))
+		for (uint32_t i = 0; i < vm->nr_neighbours; i++)
+			if (fdt_path_offset(board->fdt, vm->neighbours[i]) == node)
+				return true;
 	return false;
 }
 

@@ -507,6 +507,28 @@ static void gives_disabled_registers_in_a_page_only_if_they_are_named(void **sta
 	(void)state;
 }
 
+/* What is inside a disabled node is disabled, whatever it says itself. */
+static void looks_into_disabled_nodes_in_a_page(void **state)
+{
+	fdt64_t reg[] = { cpu_to_fdt64(0x9010c00), cpu_to_fdt64(0x400) };
+	int inside;
+
+	(void)state;
+	add_disabled_neighbour();
+	inside = fdt_add_subnode(tree, node("/pl061@9030000"), "inside");
+	fdt_setprop_cell(tree, node("/pl061@9030000"), "#address-cells", 2);
+	fdt_setprop_cell(tree, node("/pl061@9030000"), "#size-cells", 2);
+	fdt_setprop(tree, node("/pl061@9030000"), "ranges", "", 0);
+	inside = node("/pl061@9030000/inside");
+	fdt_setprop(tree, inside, "reg", reg, sizeof(reg));
+	assert_int_equal(check(NEIGHBOURS("page-neighbours = \"/pl061@9030000\";")), 0);
+	fdt_setprop_string(tree, inside, "compatible", "arm,pl330");
+	assert_string_equal(
+		text_of(check(NEIGHBOURS("dma-unsafe; page-neighbours = \"/pl061@9030000\";"))),
+		"/vm@2: page-neighbours: \"/pl061@9030000\" may be a bus master, which goes on "
+		"when the VM stops");
+}
+
 static void refuses_names_of_neighbours_that_are_none(void **state)
 {
 	(void)state;
@@ -637,7 +659,7 @@ int main(void)
 		TEST(refuses_devices_of_two_vms_in_one_page),
 		TEST(refuses_a_device_whose_page_holds_more),
 		TEST(gives_a_page_to_who_has_all_of_it),
-		TEST(gives_disabled_registers_in_a_page_only_if_they_are_named),
+		TEST(gives_disabled_registers_in_a_page_only_if_they_are_named),		TEST(looks_into_disabled_nodes_in_a_page),
 		TEST(refuses_names_of_neighbours_that_are_none),
 		TEST(resolves_registers_and_interrupts),
 		TEST(translates_registers_through_a_bus),
