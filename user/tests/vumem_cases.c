@@ -99,5 +99,6 @@ int main(int argc, char **argv)
 	a_long_answer_is_no_buffer();
 	files_are_one_thing();
 	what_the_server_unmaps_is_gone();
+	what_goes_at_once_is_a_buffer_too();
 	return test_failures() != 0;
 }

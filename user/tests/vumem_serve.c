@@ -97,7 +97,7 @@ static void *memory_map(const struct alloc_words *w, size_t size)
 	void *at;
 	int fd;
 
-	if (w->kind == ANONYMOUS || w->kind == UNTOUCHED)
+	if (w->kind == ANONYMOUS || w->kind == UNTOUCHED || w->kind == FLEETING)
 		return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (w->kind == HUGE)
 		return mmap(NULL, size, PROT_READ | PROT_WRITE,
@@ -242,6 +242,8 @@ static void serve_alloc(int device, const struct vumem_req *req)
 	if (vumemRespond(servers[device], &resp) || resp.result) {
 		memory_put(b->memory);
 		b->used = 0;
+	} else if (w->kind == FLEETING) {
+		memory_unmap(b->memory);
 	}
 }
 

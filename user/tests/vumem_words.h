@@ -18,6 +18,7 @@ enum memory_kind {
 	UNTOUCHED,			/* private memory that the server has not written to yet */
 	UNTOUCHED_FILE,			/* a private mapping of a file of zeroes */
 	DMA_BUF,			/* a mapping of one, made by udmabuf */
+	FLEETING,			/* private memory that is unmapped once it is lent */
 	LONG_ANSWER,			/* a name, and more opaque bytes than were asked for */
 };
 

@@ -57,6 +57,26 @@ static int buffer_map(struct vumem_buffer *b)
 	return err;
 }
 
+/*
+ * Counts among those whose memory can be taken back.  The server may have unmapped what it lent, or
+ * be dying, before the client has heard of it (EBUSY: there is no such grant): then the buffer is
+ * dead from the beginning, as it would be a moment later.
+ */
+static int buffer_begin(struct vumem_buffer *b)
+{
+	int err = b->attributes & LV_VUMEM_MAPPABLE ? buffer_map(b) : 0;
+
+	if (err == -EBUSY)
+		return 0;
+	if (err)
+		return err;
+	b->alive = true;
+	list_add(&b->node, &b->c->buffers);
+	b->c->d.buffers++;
+	atomic_long_add(b->grant.pages, &b->c->d.pages);
+	return 0;
+}
+
 /* It is of no use, or nobody wants it any more: the server may forget it. */
 static void buffer_send_free(struct vumem_buffer *b)
 {
@@ -77,17 +97,11 @@ int vumem_buffer_arrive(struct vumem_buffer *b, const struct vumem_call *call)
 	b->id = a->buffer;
 	b->attributes = a->attributes;
 	b->grant = (struct xmem_grant){ .slot = a->slot, .pages = a->pages, .tag = a->tag };
-	if (!err && b->attributes & LV_VUMEM_MAPPABLE)
-		err = buffer_map(b);
-	if (err) {
+	if (!err)
+		err = buffer_begin(b);
+	if (err)
 		buffer_send_free(b);
-		return err;
-	}
-	b->alive = true;
-	list_add(&b->node, &b->c->buffers);
-	b->c->d.buffers++;
-	atomic_long_add(b->grant.pages, &b->c->d.pages);
-	return 0;
+	return err;
 }
 
 /* Nobody may reach the pages when they are unmapped: without them an access is an abort. */

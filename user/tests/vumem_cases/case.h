@@ -53,6 +53,7 @@ void files_are_one_thing(void);
 
 /* server.c */
 void what_the_server_unmaps_is_gone(void);
+void what_goes_at_once_is_a_buffer_too(void);
 void two_vms_share(uint32_t parity);
 void numbers_are_of_one_life(void);
 

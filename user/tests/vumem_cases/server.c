@@ -60,6 +60,32 @@ void what_the_server_unmaps_is_gone(void)
 	is_gone_once_unmapped("and so is a dma-buf that it unmaps", DMA_BUF);
 }
 
+static bool is_alive(const struct vumem_buffer *b)
+{
+	struct vumem_info info;
+
+	return !ioctl(vumemBufferFdGet(b), VUMEM_BUFFER_INFO, &info) && info.alive;
+}
+
+/* The server's memory may be gone before the client has heard of it. */
+void what_goes_at_once_is_a_buffer_too(void)
+{
+	const char *s = "memory that goes as soon as it is lent is a buffer of zeroes";
+	struct vumem_buffer *b;
+	uint8_t *at;
+
+	for (int i = 0; i < 100; i++) {
+		if (!test_expect(s, !alloc(FLEETING, 4, MAPPED, 0, &b)))
+			return;
+		test_expect(s, !vumemBufferMap(b, (void **)&at));
+		while (is_alive(b))
+			sched_yield();
+		test_expect(s, !at[0] && !at[4 * PAGE - 1]);
+		vumemBufferFree(b);
+	}
+	test_pass(s);
+}
+
 /* ---- two VMs ---- */
 
 /* No number of them is what the server filled the memory with. */
