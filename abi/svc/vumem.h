@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * vumem: memory of processes of one VM (the server's) in the address space of processes of another
- * one.  One link of class "vomx" with slots of XMEM at the server's end.
+ * one.  One link of class "vomx" with slots of XMEM at the server's end, or of class "vogl" if a
+ * word of the server's info, which are comma separated, is "vumem".  Its labels there begin at 16.
  *
  *   client                                         server
  *     ALLOC, opaque words of two processes  ---->    a process names memory of its own
@@ -23,6 +24,9 @@
 #include <stdint.h>
 
 #define LV_VUMEM_CLASS		"vomx"
+#define LV_VUMEM_CLASS_VOGL	"vogl"
+#define LV_VUMEM_INFO		"vumem"		/* of links of this class */
+#define LV_VUMEM_BASE_VOGL	16u		/* of the labels there */
 #define LV_VUMEM_PMEM		0u	/* struct lv_vrpc and a message */
 #define LV_VUMEM_PXIRQ_CLIENT	1u	/* owner client: an answer */
 #define LV_VUMEM_PXIRQ_SERVER	2u	/* owner server: a call */

@@ -150,6 +150,7 @@ EXPORT_SYMBOL_GPL(info_number);
 EXPORT_SYMBOL_GPL(info_size);
 EXPORT_SYMBOL_GPL(info_power_of_two);
 EXPORT_SYMBOL_GPL(info_find);
+EXPORT_SYMBOL_GPL(info_has);
 EXPORT_SYMBOL_GPL(info_name);
 
 /* proto/vrpc.h */

@@ -4,6 +4,9 @@
 
 #include "guest/linux/vrpq/link.h"
 
+#include "abi/svc/vumem.h"
+#include "proto/info.h"
+
 #define CLASSES	4
 
 static char *classes[CLASSES + 1] = { LV_VRPQ_CLASS };
@@ -15,6 +18,21 @@ static unsigned int per_process;
 module_param(per_process, uint, 0444);
 MODULE_PARM_DESC(per_process, "channels of a link that one process may open (half of them)");
 
+/* A link whose server's info says so is vumem's. */
+static bool vrpq_match(const struct vlink_device *vl)
+{
+	const char *info = vl->role == VLINK_SERVER ? vl->info : vl->peer_info;
+	int i;
+
+	if (!strcmp(vl->class, LV_VUMEM_CLASS_VOGL) &&
+	    info_has(info_first(info, ','), ',', LV_VUMEM_INFO))
+		return false;
+	for (i = 0; i < nr_classes; i++)
+		if (!strcmp(classes[i], vl->class))
+			return true;
+	return false;
+}
+
 static struct vlink_driver vrpq_driver = {
 	.driver = {
 		.name = "vrpq",
@@ -22,6 +40,7 @@ static struct vlink_driver vrpq_driver = {
 		.suppress_bind_attrs = true,
 	},
 	.classes = (const char *const *)classes,
+	.match = vrpq_match,
 	.probe = vrpq_link_probe,
 	.remove = vrpq_link_remove,
 	.sysconf = vrpq_link_sysconf,

@@ -241,11 +241,14 @@ static void client_xmem(struct vumem_device *d)
 	mutex_unlock(&d->lock);
 }
 
-static struct pipe_nodes nodes = { .name = "vumem-clt-" LV_VUMEM_CLASS };
+static struct pipe_nodes nodes[VUMEM_CLASSES] = {
+	{ .name = "vumem-clt-" LV_VUMEM_CLASS },
+	{ .name = "vumem-clt-" LV_VUMEM_CLASS_VOGL },
+};
 
 const struct vumem_role vumem_client_role = {
 	.size = sizeof(struct vumem_client),
-	.nodes = &nodes,
+	.nodes = nodes,
 	.operations = &vumem_client_operations,
 	.init = client_init,
 	.exit = client_exit,

@@ -7,13 +7,46 @@
 
 #include "guest/linux/vumem/device.h"
 
+#include "proto/info.h"
+
 static DEFINE_MUTEX(nodes_lock);
 
-static const struct vlink_half_labels device_labels = {
-	.pmem = LV_VUMEM_PMEM,
-	.pxirq_client = LV_VUMEM_PXIRQ_CLIENT,
-	.pxirq_server = LV_VUMEM_PXIRQ_SERVER,
+#define DEVICE_LABELS(base)						\
+	{								\
+		.pmem = (base) + LV_VUMEM_PMEM,				\
+		.pxirq_client = (base) + LV_VUMEM_PXIRQ_CLIENT,		\
+		.pxirq_server = (base) + LV_VUMEM_PXIRQ_SERVER,		\
+	}
+
+/* The roles' nodes are in the same order. */
+static const struct {
+	const char *name;
+	struct vlink_half_labels labels;
+} classes[VUMEM_CLASSES] = {
+	{ LV_VUMEM_CLASS, DEVICE_LABELS(0) },
+	{ LV_VUMEM_CLASS_VOGL, DEVICE_LABELS(LV_VUMEM_BASE_VOGL) },
 };
+
+/* VUMEM_CLASSES if it is none of them. */
+static unsigned int device_class(const struct vlink_device *vl)
+{
+	unsigned int i;
+
+	for (i = 0; i < VUMEM_CLASSES; i++)
+		if (!strcmp(classes[i].name, vl->class))
+			break;
+	return i;
+}
+
+/* A link of class vogl without that word in its info is vrpq's. */
+bool vumem_device_match(const struct vlink_device *vl)
+{
+	const char *info = vl->role == VLINK_SERVER ? vl->info : vl->peer_info;
+
+	return !strcmp(vl->class, LV_VUMEM_CLASS) ||
+	       (!strcmp(vl->class, LV_VUMEM_CLASS_VOGL) &&
+		info_has(info_first(info, ','), ',', LV_VUMEM_INFO));
+}
 
 /* ---- attributes ---- */
 
@@ -143,11 +176,12 @@ static struct vumem_device *device_alloc(struct vlink_device *vl)
 	if (!d)
 		return NULL;
 	d->role = role;
+	d->nodes = &role->nodes[device_class(vl)];
 	d->half.end = vl;
 	mutex_init(&d->lock);
 	init_waitqueue_head(&d->waiters);
 	pipe_users_init(&d->users, device_want, d);
-	pipe_node_init(role->nodes, &d->dev, &vl->dev, &device_type, &d->cdev, role->operations);
+	pipe_node_init(d->nodes, &d->dev, &vl->dev, &device_type, &d->cdev, role->operations);
 	role->init(d);
 	return d;
 }
@@ -162,7 +196,8 @@ static int device_open(struct vumem_device *d)
 		.down = device_down,
 		.user = d,
 	};
-	int err = vlink_half_open(&d->half, &device_labels, vrpc_chunk_bytes(LV_VUMEM_MESSAGE));
+	int err = vlink_half_open(&d->half, &classes[device_class(d->half.end)].labels,
+				  vrpc_chunk_bytes(LV_VUMEM_MESSAGE));
 
 	if (err)
 		return err;
@@ -180,7 +215,7 @@ static int device_add_node(struct vumem_device *d)
 	int minor;
 
 	mutex_lock(&nodes_lock);
-	minor = pipe_node_add(d->role->nodes, &d->dev, &d->cdev);
+	minor = pipe_node_add(d->nodes, &d->dev, &d->cdev);
 	mutex_unlock(&nodes_lock);
 	return min(minor, 0);
 }
@@ -190,6 +225,8 @@ int vumem_device_probe(struct vlink_device *vl)
 	struct vumem_device *d;
 	int err;
 
+	if (device_class(vl) == VUMEM_CLASSES)
+		return -ENODEV;		/* by driver_override */
 	if (PAGE_SIZE != LV_VUMEM_PAGE)
 		return dev_err_probe(&vl->dev, -EOPNOTSUPP, "this kernel's pages have %lu bytes\n",
 				     PAGE_SIZE);
@@ -223,11 +260,40 @@ void vumem_device_remove(struct vlink_device *vl)
 	struct vumem_device *d = vlink_get_drvdata(vl);
 
 	mutex_lock(&nodes_lock);
-	pipe_node_del(d->role->nodes, &d->dev, &d->cdev);
+	pipe_node_del(d->nodes, &d->dev, &d->cdev);
 	mutex_unlock(&nodes_lock);
 	vlink_set_drvdata(vl, NULL);
 	vlink_half_detach(&d->half);
 	d->role->exit(d);
 	vlink_half_close(&d->half);
 	put_device(&d->dev);
+}
+
+/* ---- all devices ---- */
+
+static const struct vumem_role *const roles[] = { &vumem_client_role, &vumem_server_role };
+static unsigned int nr_nodes;
+
+static struct pipe_nodes *device_nodes(unsigned int i)
+{
+	return &roles[i / VUMEM_CLASSES]->nodes[i % VUMEM_CLASSES];
+}
+
+int vumem_device_init(void)
+{
+	int err = 0;
+
+	while (!err && nr_nodes < ARRAY_SIZE(roles) * VUMEM_CLASSES) {
+		err = pipe_nodes_init(device_nodes(nr_nodes));
+		nr_nodes += !err;
+	}
+	if (err)
+		vumem_device_exit();
+	return err;
+}
+
+void vumem_device_exit(void)
+{
+	while (nr_nodes)
+		pipe_nodes_exit(device_nodes(--nr_nodes));
 }

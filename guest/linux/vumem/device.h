@@ -23,10 +23,12 @@
 
 struct vumem_device;
 
+#define VUMEM_CLASSES	2		/* of links */
+
 /* What the roles differ in.  Calls are made in process context; those marked so, under lock. */
 struct vumem_role {
 	size_t size;				/* of the struct that begins with a vumem_device */
-	struct pipe_nodes *nodes;
+	struct pipe_nodes *nodes;		/* one for each class */
 	const struct file_operations *operations;
 	void (*init)(struct vumem_device *d);
 	void (*exit)(struct vumem_device *d);	/* no file is open, the link is down */
@@ -44,6 +46,7 @@ struct vumem_device {
 	struct device dev;
 	struct cdev cdev;
 	const struct vumem_role *role;
+	struct pipe_nodes *nodes;
 	struct vlink_half half;
 	struct mutex lock;
 	struct vrpc core;		/* lock */
@@ -68,9 +71,14 @@ void vumem_device_step(struct vumem_device *d);
 void vumem_device_step_locked(struct vumem_device *d);
 
 /* The vlink driver's. */
+bool vumem_device_match(const struct vlink_device *vl);
 int vumem_device_probe(struct vlink_device *vl);
 void vumem_device_remove(struct vlink_device *vl);
 void vumem_device_sysconf(struct vlink_device *vl);
 void vumem_device_xmem(struct vlink_device *vl);
+
+/* Device classes and numbers of both roles.  0, or the kernel's errors. */
+int vumem_device_init(void);
+void vumem_device_exit(void);
 
 #endif

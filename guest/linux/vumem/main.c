@@ -4,7 +4,7 @@
 
 #include "guest/linux/vumem/device.h"
 
-static const char *const vumem_classes[] = { LV_VUMEM_CLASS, NULL };
+static const char *const vumem_classes[] = { LV_VUMEM_CLASS, LV_VUMEM_CLASS_VOGL, NULL };
 
 static struct vlink_driver vumem_driver = {
 	.driver = {
@@ -13,6 +13,7 @@ static struct vlink_driver vumem_driver = {
 		.suppress_bind_attrs = true,
 	},
 	.classes = vumem_classes,
+	.match = vumem_device_match,
 	.probe = vumem_device_probe,
 	.remove = vumem_device_remove,
 	.sysconf = vumem_device_sysconf,
@@ -21,23 +22,13 @@ static struct vlink_driver vumem_driver = {
 
 static int __init vumem_module_init(void)
 {
-	int err;
+	int err = vumem_device_init();
 
-	err = pipe_nodes_init(vumem_client_role.nodes);
 	if (err)
 		return err;
-	err = pipe_nodes_init(vumem_server_role.nodes);
-	if (err)
-		goto exit_client;
 	err = vlink_driver_register(&vumem_driver);
 	if (err)
-		goto exit_server;
-	return 0;
-
-exit_server:
-	pipe_nodes_exit(vumem_server_role.nodes);
-exit_client:
-	pipe_nodes_exit(vumem_client_role.nodes);
+		vumem_device_exit();
 	return err;
 }
 module_init(vumem_module_init);
@@ -45,11 +36,11 @@ module_init(vumem_module_init);
 static void __exit vumem_module_exit(void)
 {
 	vlink_driver_unregister(&vumem_driver);
-	pipe_nodes_exit(vumem_server_role.nodes);
-	pipe_nodes_exit(vumem_client_role.nodes);
+	vumem_device_exit();
 }
 module_exit(vumem_module_exit);
 
 MODULE_ALIAS("vlink:" LV_VUMEM_CLASS);
+MODULE_ALIAS("vlink:" LV_VUMEM_CLASS_VOGL);
 MODULE_DESCRIPTION("Memory of processes of another virtual machine");
 MODULE_LICENSE("GPL");

@@ -2,4 +2,4 @@
 obj-m += vumem.o
 vumem-y := $(addprefix vumem/,main.o device.o client.o session.o call.o buffer.o map.o server.o respond.o loan.o dma_buf.o) \
 	proto/vumem.o
-vumem-load := ^vomx,
+vumem-load := ^vomx,\|^vogl,.*vumem

@@ -316,11 +316,14 @@ static void server_xmem(struct vumem_device *d)
 	wake_up_all(&to_server(d)->lender.returns);
 }
 
-static struct pipe_nodes nodes = { .name = "vumem-srv-" LV_VUMEM_CLASS };
+static struct pipe_nodes nodes[VUMEM_CLASSES] = {
+	{ .name = "vumem-srv-" LV_VUMEM_CLASS },
+	{ .name = "vumem-srv-" LV_VUMEM_CLASS_VOGL },
+};
 
 const struct vumem_role vumem_server_role = {
 	.size = sizeof(struct vumem_server),
-	.nodes = &nodes,
+	.nodes = nodes,
 	.operations = &server_operations,
 	.init = server_init,
 	.exit = server_exit,
