@@ -87,6 +87,7 @@ int main(int argc, char **argv)
 	a_file_on_a_disk_is_lent_to_be_read();
 	what_the_server_writes_first_is_shown();
 	a_dma_buf_is_shown();
+	a_dma_buf_is_lent_until_it_moves();
 	the_budget_is_the_links();
 	buffers_pass_by_descriptor();
 	exclusive_is_exclusive();

@@ -17,6 +17,7 @@
 
 #include <linkvisor/vumem.h>
 
+#include "abi/test/dma_pages.h"
 #include "user/tests/test.h"
 #include "user/tests/vumem_words.h"
 
@@ -44,6 +45,7 @@ static struct vumem_server *servers[DEVICES];
 static struct buffer buffers[BUFFERS];
 static struct memory memories[BUFFERS];
 static int quits;
+static int moving = -1;			/* a dma-buf that can be moved */
 static struct memory *held;		/* the next request waits for a word of it; NULL: does not */
 static uint32_t held_for;
 
@@ -91,6 +93,46 @@ static int memory_dma_buf(size_t size)
 	return buffer;
 }
 
+/* The one before is forgotten. */
+static int memory_dma_pages(uint32_t kind, uint32_t pages)
+{
+	int device = open("/dev/dma_pages", O_RDWR | O_CLOEXEC);
+
+	if (moving >= 0)
+		close(moving);
+	moving = -1;
+	if (device < 0)
+		return -1;
+	moving = ioctl(device, kind == MOVING ? DMA_PAGES_MAKE : DMA_PAGES_MAKE_UNCACHED, pages);
+	close(device);
+	return moving < 0 ? -1 : dup(moving);
+}
+
+static int ctl_move(void)
+{
+	int device = open("/dev/dma_pages", O_RDWR | O_CLOEXEC), err;
+
+	if (device < 0)
+		return -errno;
+	err = ioctl(device, DMA_PAGES_MOVE, moving) ? -errno : 0;
+	close(device);
+	return err;
+}
+
+static int memory_file(const struct alloc_words *w, size_t size)
+{
+	if (w->kind == DMA_BUF)
+		return memory_dma_buf(size);
+	if (w->kind == MOVING || w->kind == UNCACHED)
+		return memory_dma_pages(w->kind, w->pages);
+	return memory_open(w, size);
+}
+
+static bool memory_is_dma_buf(uint32_t kind)
+{
+	return kind == DMA_BUF || kind == MOVING || kind == UNCACHED;
+}
+
 static void *memory_map(const struct alloc_words *w, size_t size)
 {
 	int flags = w->kind == UNTOUCHED_FILE ? MAP_PRIVATE : MAP_SHARED;
@@ -102,8 +144,8 @@ static void *memory_map(const struct alloc_words *w, size_t size)
 	if (w->kind == HUGE)
 		return mmap(NULL, size, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
-	fd = w->kind == DMA_BUF ? memory_dma_buf(size) : memory_open(w, size);
-	if (fd < 0 && w->kind == DMA_BUF)
+	fd = memory_file(w, size);
+	if (fd < 0 && memory_is_dma_buf(w->kind))
 		return MAP_FAILED;
 	if (fd < 0)
 		test_die("a file");
@@ -304,6 +346,8 @@ static int ctl_do(struct buffer *b, struct ctl_words *w)
 	case CTL_PINS:
 		w->value = ctl_pins();
 		return 0;
+	case CTL_MOVE:
+		return ctl_move();
 	case CTL_FAIL:
 		return -(int)w->value;
 	case CTL_EXIT:

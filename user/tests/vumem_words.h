@@ -18,6 +18,8 @@ enum memory_kind {
 	UNTOUCHED,			/* private memory that the server has not written to yet */
 	UNTOUCHED_FILE,			/* a private mapping of a file of zeroes */
 	DMA_BUF,			/* a mapping of one, made by udmabuf */
+	MOVING,				/* a dma-buf of the module dma_pages */
+	UNCACHED,			/* one that it maps so */
 	FLEETING,			/* private memory that is unmapped once it is lent */
 	LONG_ANSWER,			/* a name, and more opaque bytes than were asked for */
 };
@@ -39,6 +41,7 @@ enum ctl_op {
 	CTL_HOLD,			/* the answer waits for "value" in the first word of it */
 	CTL_HOLD_NEXT,			/* the same, but it is the next answer that waits */
 	CTL_PINS,			/* answer: how many pages were ever pinned in its VM */
+	CTL_MOVE,			/* the dma-buf that was made last gets other pages */
 	CTL_FAIL,			/* with this errno */
 	CTL_EXIT,			/* the server exits, without an answer */
 	CTL_QUIT,			/* the server stops when all clients have said so */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Since 6.12 the kernel tells modules which page a mapping without pages to pin shows. */
+/* Which page a mapping without pages to pin shows: 6.12 has a call for it. */
 #ifndef GUEST_LINUX_COMPAT_PFNMAP_H
 #define GUEST_LINUX_COMPAT_PFNMAP_H
 
@@ -28,7 +28,16 @@ static inline int compat_pfnmap_look(struct vm_area_struct *vma, unsigned long a
 static inline int compat_pfnmap_look(struct vm_area_struct *vma, unsigned long address,
 				     unsigned long *pfn, pgprot_t *prot, bool *writable)
 {
-	return -EFAULT;
+	spinlock_t *lock;
+	pte_t *pte;
+
+	if (follow_pte(vma->vm_mm, address, &pte, &lock))
+		return -EAGAIN;
+	*pfn = pte_pfn(*pte);
+	*prot = pte_pgprot(*pte);
+	*writable = pte_write(*pte);
+	pte_unmap_unlock(pte, lock);
+	return 0;
 }
 
 #endif

@@ -28,6 +28,11 @@ vipc_test-y := test/vipc_test.o
 vipc_test_fe-y := test/vipc_test_fe.o
 vrpc_test-y := test/vrpc_test.o
 
+# Dma-bufs for vumem.
+obj-m += dma_pages.o
+dma_pages-y := test/dma_pages.o
+dma_pages-prefix := pages_ buffer_ map_
+
 # Bad peers.
 obj-m += scribble.o vrtc_liar.o vumem_liar.o
 scribble-y := test/scribble.o

@@ -134,6 +134,32 @@ void a_dma_buf_is_shown(void)
 	shows("a mapping of a dma-buf is shown", DMA_BUF, 70, 70 * PAGE);
 }
 
+/* Of an exporter of ours, where the server's VM has it. */
+void a_dma_buf_is_lent_until_it_moves(void)
+{
+	const char *s = "a dma-buf is gone once its exporter moves it";
+	struct vumem_buffer *b;
+	uint8_t *at;
+	int i, err = alloc(MOVING, 8, MAPPED, 0, &b);
+
+	if (err == -ENOMEM)
+		return;
+	if (!test_expect(s, !err))
+		return;
+	test_expect(s, !vumemBufferMap(b, (void **)&at) && holds(at, 8 * PAGE, 1));
+	test_expect(s, ctl(b, CTL_MOVE, 0) == 0);
+	for (i = 0; i < (int)(8 * PAGE) && !at[i]; i++)
+		;
+	test_expect(s, i == 8 * PAGE);
+	if (test_expect(s, ctl(b, CTL_IS_FILLED, 1) == 1))
+		test_pass(s);
+	vumemBufferFree(b);
+	shows("another one is shown as it is", MOVING, 33, 33 * PAGE);
+	s = "and one that is mapped uncached is refused";
+	if (test_expect(s, alloc(UNCACHED, 8, MAPPED, 0, &b) == -EFAULT))
+		test_pass(s);
+}
+
 static void read_only_memory_is_the_servers(const char *s, uint32_t kind)
 {
 	struct vumem_buffer *b;
