@@ -64,7 +64,7 @@ int main(int argc, char **argv)
 		return 2;
 	device = argv[1];
 	slots = (uint32_t)atoi(argv[2]);
-	test_limit("the cases of vumem", 50);
+	test_limit("the cases of vumem", 100);
 	err = vumemSessionCreate(device, &session);
 	if (err) {
 		test_fail("a session begins", "%s", strerror(-err));

@@ -110,7 +110,7 @@ void two_vms_share(uint32_t parity)
 	if (!test_expect(s, !alloc(ANONYMOUS, 2, MAPPED, 1000, &b)))
 		return;
 	test_expect(s, !vumemBufferMap(b, (void **)&word));
-	for (uint32_t i = 0; i < 1000; i++) {
+	for (uint32_t i = 0; i < 200; i++) {
 		if (!parity)
 			say(word, 2 * i);
 		hear(word, 2 * i + !parity);
