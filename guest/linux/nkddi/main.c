@@ -19,6 +19,7 @@
 #include "guest/linux/nkddi/crash.h"
 #include "guest/linux/nkddi/device.h"
 #include "guest/linux/nkddi/end.h"
+#include "guest/linux/nkddi/lent.h"
 #include "guest/linux/nkddi/mapping.h"
 #include "guest/linux/nkddi/proc.h"
 #include "guest/linux/nkddi/repository.h"
@@ -63,6 +64,7 @@ static int __init nkddi_probe(struct platform_device *pdev)
 	err = nkddi_xmem_init();
 	if (err)
 		goto exit_proc;
+	nkddi_lent_hide();
 	err = nkddi_end_add_all(dev);
 	if (err)
 		goto exit_xmem;
