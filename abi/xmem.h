@@ -82,8 +82,9 @@
  * they are and do not count them: a grant can be ended twice, although its slots have another user.
  *
  * QUERY: x0 state of the slot (LV_XMEM_FREE..), | LV_XMEM_WRITE, LV_XMEM_ASKED; x1 how many slots
- * from this one on have the same state, flags and tag (at most LV_XMEM_PAGES); x2 the tag; x3 the
- * address of the page: for the owner its own, for the borrower where it is mapped or would be.
+ * from this one on have the same state, flags and tag (at most LV_XMEM_PAGES; FREE ones are alike);
+ * x2 the tag; x3 the address of the page: for the owner its own, for the borrower where it is mapped
+ * or would be.  x2 and x3 are 0 if the slot is FREE.
  *
  * LV_ENOENT: no such link.  LV_EINVAL: slots that do not exist, none at all, an address that is not
  * aligned, a list that is not in PDEV, flags that the call does not have.  LV_EACCES: a page that

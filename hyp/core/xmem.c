@@ -258,8 +258,12 @@ static uint32_t run_of(const struct slots *slots)
 
 	for (n = 1; n < slots->count; n++) {
 		slot = first + n;
-		if (slot->state != first->state || slot->write != first->write ||
-		    slot->tag != first->tag || slot_is_asked(slots, n) != asked)
+		if (slot->state != first->state)
+			break;
+		/* What is FREE is no more than that: the rest is of a grant that is over. */
+		if (slot->state != LV_XMEM_FREE &&
+		    (slot->write != first->write || slot->tag != first->tag ||
+		     slot_is_asked(slots, n) != asked))
 			break;
 	}
 	return n;

@@ -150,6 +150,68 @@ static void query_tells_of_runs(void **state)
 	assert_int_equal(call(VM_B, LV_HC_XMEM_QUERY, AB, 8, 1, 0), LV_EINVAL);
 }
 
+static void query_forgets_what_a_free_slot_was(void **state)
+{
+	(void)state;
+	call(VM_A, LV_HC_XMEM_GRANT, AB, slots_of(1, 3), page_of(VM_A, 0), LV_XMEM_WRITE | TAG);
+	call(VM_A, LV_HC_XMEM_REVOKE, AB, slots_of(1, 3), 0, 0);
+	assert_int_equal(call(VM_A, LV_HC_XMEM_QUERY, AB, 0, 0, 0), LV_XMEM_FREE);
+	assert_int_equal(call_x[1], SLOTS);
+	assert_int_equal(call(VM_B, LV_HC_XMEM_QUERY, AB, 1, 1, 0), LV_XMEM_FREE);
+	assert_int_equal(call_x[1], SLOTS - 1);
+	assert_int_equal(call_x[2] | call_x[3], 0);
+}
+
+/* Numbers whose upper halves, or whose sums, are lost in 32 or 64 bits. */
+static void nothing_wraps_around(void **state)
+{
+	static const uint64_t high = 1ull << 32;
+	uint64_t ram = page_of(VM_A, 0), end = page_of(VM_A, RAM_PAGES);
+	const struct {
+		uint64_t slots, page;
+		int64_t result;
+	} tries[] = {
+		{ slots_of(0, 1), ram + high, LV_EACCES },
+		{ slots_of(0, 1), ram - high, LV_EACCES },
+		{ slots_of(0, 1), ram + (1ull << 63), LV_EACCES },
+		{ slots_of(0, 2), end - PAGE_SIZE, LV_EACCES },
+		{ slots_of(0, 2), high - PAGE_SIZE, LV_EACCES },
+		{ slots_of(0, 2), UINT64_MAX - PAGE_SIZE + 1, LV_EACCES },
+		{ slots_of(0, 1), UINT64_MAX, LV_EINVAL },
+		{ slots_of(UINT32_MAX, 1), ram, LV_EINVAL },
+		{ slots_of(UINT32_MAX, 2), ram, LV_EINVAL },
+		{ slots_of(1, UINT32_MAX), ram, LV_EINVAL },
+		{ slots_of(2, UINT32_MAX - 1), ram, LV_EINVAL },
+		{ slots_of(UINT32_MAX, UINT32_MAX), ram, LV_EINVAL },
+		{ slots_of(SLOTS, 0), ram, LV_EINVAL },
+		{ slots_of(0, 1u << 31), ram, LV_EINVAL },
+	};
+
+	(void)state;
+	for (uint32_t i = 0; i < sizeof(tries) / sizeof(*tries); i++) {
+		assert_int_equal(call(VM_A, LV_HC_XMEM_GRANT, AB, tries[i].slots, tries[i].page, 0),
+				 tries[i].result);
+		*list_word(VM_A, 0) = ram;
+		*list_word(VM_A, 1) = tries[i].page;
+		if (tries[i].result == LV_EACCES && tries[i].slots == slots_of(0, 1))
+			assert_int_equal(call(VM_A, LV_HC_XMEM_GRANT, AB, slots_of(0, 2),
+					      list_of(VM_A, 0), LV_XMEM_LIST),
+					 LV_EACCES);
+	}
+	/* A list and an answer of MAP are in PDEV with all their words. */
+	assert_int_equal(call(VM_A, LV_HC_XMEM_GRANT, AB, slots_of(0, 1), list_of(VM_A, 0) + high,
+			      LV_XMEM_LIST),
+			 LV_EINVAL);
+	assert_int_equal(call(VM_A, LV_HC_XMEM_GRANT, AB, slots_of(0, 2), UINT64_MAX - 7,
+			      LV_XMEM_LIST),
+			 LV_EINVAL);
+	assert_int_equal(call(VM_B, LV_HC_XMEM_MAP, AB, slots_of(0, 2), UINT64_MAX - 7, 0),
+			 LV_EINVAL);
+	assert_int_equal(call(VM_A, LV_HC_XMEM_QUERY, AB, high, 0, 0), LV_EINVAL);
+	assert_int_equal(call(VM_A, LV_HC_XMEM_QUERY, AB, 0, 0, 0), LV_XMEM_FREE);
+	assert_int_equal(call_x[1], SLOTS);
+}
+
 static void a_page_is_mapped_15_times_at_most(void **state)
 {
 	uint64_t mapped = 0;
@@ -257,6 +319,8 @@ int main(void)
 		TEST(map_tells_where_pages_are),
 		TEST(query_tells_of_a_page_that_was_taken_by_another_slot),
 		TEST(query_tells_of_runs),
+		TEST(query_forgets_what_a_free_slot_was),
+		TEST(nothing_wraps_around),
 		TEST(a_page_is_mapped_15_times_at_most),
 		TEST(nothing_is_shown_to_who_is_dying),
 		TEST(owners_that_took_their_pages_share_no_scratch_page),
