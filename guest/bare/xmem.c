@@ -22,9 +22,9 @@ int64_t xmem_grant(struct xmem_slots slots, uint64_t page, uint32_t flags, uint3
 	return (int64_t)call(LV_HC_XMEM_GRANT, slots, page, flags, tag).x[0];
 }
 
-int64_t xmem_revoke(struct xmem_slots slots, uint32_t flags, uint64_t *left)
+int64_t xmem_revoke(struct xmem_slots slots, uint32_t flags, uint32_t tag, uint64_t *left)
 {
-	struct smccc result = call(LV_HC_XMEM_REVOKE, slots, 0, flags, 0);
+	struct smccc result = call(LV_HC_XMEM_REVOKE, slots, 0, flags, tag);
 
 	return answer(&result, left);
 }
@@ -36,18 +36,20 @@ int64_t xmem_map(struct xmem_slots slots, uint64_t list, uint32_t flags, uint32_
 	return answer(&result, at);
 }
 
-int64_t xmem_unmap(struct xmem_slots slots, uint32_t flags)
+int64_t xmem_unmap(struct xmem_slots slots, uint32_t flags, uint32_t tag)
 {
-	return (int64_t)call(LV_HC_XMEM_UNMAP, slots, 0, flags, 0).x[0];
+	return (int64_t)call(LV_HC_XMEM_UNMAP, slots, 0, flags, tag).x[0];
 }
 
-int64_t xmem_query(struct xmem_slots slots, uint32_t peer, uint32_t flags, uint64_t *page)
+int64_t xmem_query(struct xmem_slots slots, uint32_t peer, uint32_t flags,
+		   struct xmem_answer *answer)
 {
 	struct smccc result;
 
 	slots.count = 0;
 	result = call(LV_HC_XMEM_QUERY, slots, peer, flags, 0);
-	if (page)
-		*page = result.x[3];
+	if (answer && (int64_t)result.x[0] >= 0)
+		*answer = (struct xmem_answer){ (uint32_t)result.x[1], (uint32_t)result.x[2],
+						result.x[3] };
 	return (int64_t)result.x[0];
 }

@@ -21,15 +21,29 @@ struct xmem_slots {
 
 /* As owner: @page is the address of the first page, or of a list with LV_XMEM_LIST. */
 int64_t xmem_grant(struct xmem_slots slots, uint64_t page, uint32_t flags, uint32_t tag);
-/* @left, if not NULL: how many of them are not FREE yet. */
-int64_t xmem_revoke(struct xmem_slots slots, uint32_t flags, uint64_t *left);
+/*
+ * Of the grant with this tag; 0: of any.  Slots of other tags stay and do not count.  @left, if not
+ * NULL: how many of them are not FREE yet.
+ */
+int64_t xmem_revoke(struct xmem_slots slots, uint32_t flags, uint32_t tag, uint64_t *left);
 
 /* As borrower.  @at, if not NULL: address of the first page.  @list: 0, or address of a list. */
 int64_t xmem_map(struct xmem_slots slots, uint64_t list, uint32_t flags, uint32_t tag,
 		 uint64_t *at);
-int64_t xmem_unmap(struct xmem_slots slots, uint32_t flags);
+/* Of the grant with this tag; 0: of any. */
+int64_t xmem_unmap(struct xmem_slots slots, uint32_t flags, uint32_t tag);
 
-/* What slot @slots.first is: @peer's, else own.  @page, if not NULL: its address. */
-int64_t xmem_query(struct xmem_slots slots, uint32_t peer, uint32_t flags, uint64_t *page);
+struct xmem_answer {
+	uint32_t run;		/* slots from this one on that are as this one is; at most LV_XMEM_PAGES */
+	uint32_t tag;		/* of the grant; 0 if the slot is FREE, as the next */
+	uint64_t page;		/* its address, or where it appears or would appear */
+};
+
+/*
+ * What slot @slots.first is: @peer's, else own.  Returns the state | LV_XMEM_WRITE, LV_XMEM_ASKED,
+ * or LV_E*.  @answer, if not NULL: the rest, unless it is LV_E*.
+ */
+int64_t xmem_query(struct xmem_slots slots, uint32_t peer, uint32_t flags,
+		   struct xmem_answer *answer);
 
 #endif

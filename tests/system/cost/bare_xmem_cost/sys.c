@@ -25,12 +25,12 @@ static void call_map(uint32_t count)
 
 static void call_unmap(uint32_t count, uint32_t flags)
 {
-	xmem_unmap((struct xmem_slots){ loop, 0, count }, LV_XMEM_SERVER | flags);
+	xmem_unmap((struct xmem_slots){ loop, 0, count }, LV_XMEM_SERVER | flags, 0);
 }
 
 static void call_revoke(uint32_t count)
 {
-	xmem_revoke((struct xmem_slots){ loop, 0, count }, LV_XMEM_SERVER, NULL);
+	xmem_revoke((struct xmem_slots){ loop, 0, count }, LV_XMEM_SERVER, 0, NULL);
 }
 
 /* Each mark has to be in the program once: @SIZE is a constant. */
@@ -54,7 +54,7 @@ static void call_revoke(uint32_t count)
 	xmem_grant((struct xmem_slots){ lend, first, SIZE }, (uint64_t)pages, \
 		   LV_XMEM_WRITE | LV_XMEM_SHOW, 0); \
 	MARK_BEGIN(ID); \
-	xmem_revoke((struct xmem_slots){ lend, first, SIZE }, LV_XMEM_FORCE, NULL); \
+	xmem_revoke((struct xmem_slots){ lend, first, SIZE }, LV_XMEM_FORCE, 0, NULL); \
 	MARK_END(ID); \
 } while (0)
 

@@ -69,7 +69,7 @@ static bool map(struct hold *h, uint32_t flags)
 
 static void unmap(struct hold *h)
 {
-	if (xmem_unmap(slots_of(h), LV_XMEM_END) != h->pages)
+	if (xmem_unmap(slots_of(h), LV_XMEM_END, 0) != h->pages)
 		strays++;
 	h->pages = 0;
 }

@@ -102,7 +102,7 @@ static uint64_t take_back(uint32_t flags)
 	uint32_t i;
 
 	for (i = 0; i < SLOTS; i += LV_XMEM_PAGES)
-		if (xmem_revoke(slots_of(i, LV_XMEM_PAGES), flags, &left) == LV_XMEM_PAGES)
+		if (xmem_revoke(slots_of(i, LV_XMEM_PAGES), flags, 0, &left) == LV_XMEM_PAGES)
 			all += left;
 	return all - shown;
 }

@@ -88,7 +88,7 @@ static void lends_and_takes_back(struct borrower *b)
 	test_true(they_write(b, at + 3 * PAGE + 8, 0xabc) && pages[3][1] == 0xabc,
 		  "and writes to them");
 	test_true(!they_read(b, at + 4 * PAGE, &value), "the next page is not there");
-	test_equal(xmem_revoke(slots(b, 0, 4), 0, &left), 4, "the owner asks for them");
+	test_equal(xmem_revoke(slots(b, 0, 4), 0, 0, &left), 4, "the owner asks for them");
 	test_equal((int64_t)left, 4, "the borrower still has them");
 	test_equal(their_unmap(b, 0, 4, 0), 4, "and gives them back");
 	test_true(!they_read(b, at, &value), "then they are not there any more");
@@ -115,7 +115,7 @@ static void takes_by_force(struct borrower *b)
 	xmem_grant(slots(b, 5, 2), (uint64_t)pages[5], LV_XMEM_WRITE, 7);
 	their_map(b, 5, 2, LV_XMEM_WRITE, &at);
 	they_read(b, at, &value);
-	test_equal(xmem_revoke(slots(b, 5, 2), LV_XMEM_FORCE, &left), 2, "the owner takes them");
+	test_equal(xmem_revoke(slots(b, 5, 2), LV_XMEM_FORCE, 0, &left), 2, "the owner takes them");
 	test_true(they_read(b, at, &value) && value != 0x1005, "the borrower reads something else");
 	test_true(they_write(b, at, 0x77) && they_read(b, at, &value) && value == 0x77,
 		  "and what it writes there itself");
@@ -131,7 +131,6 @@ static void shows(struct borrower *b)
 {
 	bool server = b->vlink->s_id == b->meeting.peer;
 	struct order_words order = { ORDER_STATE, { (uint64_t)b->number, LV_VLINK_RESET } };
-	uint64_t value = 0, at;
 
 	test_equal(xmem_grant(slots(b, 8, 1), (uint64_t)pages[8], LV_XMEM_SHOW, 0), LV_EBUSY,
 		   "nothing is shown to an end that is OFF");
@@ -139,14 +138,42 @@ static void shows(struct borrower *b)
 	test_true(*nkddi_state(b->vlink, server) == LV_VLINK_RESET, "the borrower comes up");
 	test_equal(xmem_grant(slots(b, 8, 1), (uint64_t)pages[8], LV_XMEM_SHOW, 0), 1,
 		   "now a page is there at once");
-	at = b->direct ? 0 : b->vlink->xmem;
-	test_equal(xmem_query(slots(b, 8, 0), 0, 0, &at), LV_XMEM_MAPPED, "and counts as mapped");
+	test_equal(xmem_query(slots(b, 8, 0), 0, 0, NULL), LV_XMEM_MAPPED, "and counts as mapped");
 	test_equal(nkddi_link_counter(b->vlink, b->vlink->s_id == board.vm_id ?
 							LV_COUNTER_LINK_HELD_SERVER :
 							LV_COUNTER_LINK_HELD_CLIENT),
 		   1, "in the counter too");
 	their_unmap(b, 8, 1, LV_XMEM_END);
-	(void)value;
+}
+
+/* Slots 10 and 11 have the tag 7, slot 12 has 8. */
+static void keeps_grants_apart(struct borrower *b)
+{
+	struct order_words order = { ORDER_UNMAP, { (uint64_t)b->number, 10, 3, 0, 8 } };
+	struct xmem_answer answer = { 0 };
+	uint64_t left = 9;
+
+	xmem_grant(slots(b, 10, 2), (uint64_t)pages[10], 0, 7);
+	xmem_grant(slots(b, 12, 1), (uint64_t)pages[12], 0, 8);
+	xmem_query(slots(b, 10, 0), 0, 0, &answer);
+	test_true(answer.run == 2 && answer.tag == 7 && answer.page == (uint64_t)pages[10],
+		  "the owner is told of slots that are alike, of their tag and page");
+	their_map(b, 10, 2, 0, NULL);
+	test_equal(xmem_revoke(slots(b, 10, 3), LV_XMEM_FORCE, 8, &left), 3,
+		   "all of another grant is taken");
+	test_true(left == 0 && xmem_query(slots(b, 12, 0), 0, 0, NULL) == LV_XMEM_FREE,
+		  "it is free");
+	test_equal(tell(b, &order, NULL), 3, "the borrower unmaps that, too");
+	test_equal(xmem_query(slots(b, 10, 0), 0, 0, &answer), LV_XMEM_MAPPED,
+		   "the grant beside it goes on");
+	order.arg[4] = 7;
+	tell(b, &order, NULL);
+	test_equal(xmem_query(slots(b, 10, 0), 0, 0, &answer), LV_XMEM_GRANTED,
+		   "until it is named");
+	test_equal(xmem_revoke(slots(b, 10, 2), 0, 7, &left), 2, "and ended");
+	test_true(!left && xmem_query(slots(b, 10, 0), 0, 0, &answer) == LV_XMEM_FREE &&
+			  answer.run == b->vlink->xmem_own - 10 && !answer.tag && !answer.page,
+		  "then all slots are free and alike");
 }
 
 static void refuses(struct borrower *b)
@@ -225,6 +252,7 @@ static void run(struct borrower *b, int32_t number, bool direct)
 	reading_only(b);
 	takes_by_force(b);
 	shows(b);
+	keeps_grants_apart(b);
 	refuses(b);
 	lent_is_not_owned(b);
 	if (direct)
@@ -246,9 +274,9 @@ static void to_oneself(void)
 		   "the server's slots appear behind the client's");
 	test_true(probe_read(at, 8, &value) && value == pages[0][0], "and see its page");
 	test_equal(xmem_query(own, 1, 0, NULL), LV_XMEM_FREE, "the client's slots are others");
-	xmem_revoke(own, LV_XMEM_FORCE | LV_XMEM_SERVER, NULL);
+	xmem_revoke(own, LV_XMEM_FORCE | LV_XMEM_SERVER, 0, NULL);
 	test_true(probe_read(at, 8, &value) && !value, "it can revoke, too");
-	test_equal(xmem_unmap(own, LV_XMEM_SERVER), 1, "and give back");
+	test_equal(xmem_unmap(own, LV_XMEM_SERVER, 0), 1, "and give back");
 }
 
 int main(void)

@@ -12,7 +12,7 @@
 enum order {
 	ORDER_STATE,	/* state of our end of link "lend" <link> */
 	ORDER_MAP,	/* link, first, count, flags, tag; the answer is in 2, the address in 4 */
-	ORDER_UNMAP,	/* link, first, count, flags */
+	ORDER_UNMAP,	/* link, first, count, flags, tag */
 	ORDER_READ,	/* address: 1 and the word in 4, or 0: it gave an abort */
 	ORDER_WRITE,	/* address, word: the same */
 	ORDER_GRANT,	/* link, first, count, page, flags */
@@ -49,7 +49,7 @@ static int64_t obey(const struct order_words *o, uint64_t *value)
 	case ORDER_MAP:
 		return xmem_map(slots, 0, (uint32_t)arg[3], (uint32_t)arg[4], value);
 	case ORDER_UNMAP:
-		return xmem_unmap(slots, (uint32_t)arg[3]);
+		return xmem_unmap(slots, (uint32_t)arg[3], (uint32_t)arg[4]);
 	case ORDER_READ:
 		return probe_read(arg[0], 8, value);
 	case ORDER_WRITE:

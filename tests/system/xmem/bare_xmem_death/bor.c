@@ -15,7 +15,7 @@ static void read_on(struct xmem_slots slot, uint32_t life)
 	while (value == pattern(life));
 	expect(!value, life, "when the owner has died the borrower reads zeros");
 	expect(xmem_query(slot, 1, 0, NULL) == LV_XMEM_REVOKED, life, "the slot is revoked");
-	expect(xmem_unmap(slot, 0) == 1, life, "it can be unmapped");
+	expect(xmem_unmap(slot, 0, 0) == 1, life, "it can be unmapped");
 }
 
 int main(void)

@@ -12,11 +12,12 @@ static uint32_t restarted_early;
 
 static void read_on(struct xmem_slots slot, uint32_t life)
 {
+	struct xmem_answer answer = { 0 };
 	volatile uint64_t *page;
-	uint64_t at, value;
+	uint64_t value;
 
-	xmem_query(slot, 1, 0, &at);
-	page = (volatile uint64_t *)at;
+	xmem_query(slot, 1, 0, &answer);
+	page = (volatile uint64_t *)answer.page;
 	do
 		value = page[0];
 	while (value == pattern(life));
@@ -24,7 +25,7 @@ static void read_on(struct xmem_slots slot, uint32_t life)
 	wait_ms(HOLD_MS);
 	restarted_early += control_state(own.peer) != LV_VM_LOADING ||
 			   word(&own.theirs[LIFE]) != life;
-	expect(xmem_unmap(slot, 0) == 1, life, "it can unmap the slot");
+	expect(xmem_unmap(slot, 0, 0) == 1, life, "it can unmap the slot");
 }
 
 int main(void)

@@ -31,7 +31,7 @@ int main(void)
 	test_equal(xmem_grant(slots, (uint64_t)page, LV_XMEM_SHOW | LV_XMEM_WRITE, 0), 1,
 		   "and has a page");
 	test_true(wait_until(is_off, lend, 10000), "it dies");
-	xmem_revoke(slots, LV_XMEM_FORCE, NULL);
+	xmem_revoke(slots, LV_XMEM_FORCE, 0, NULL);
 	test_equal(xmem_query(slots, 0, 0, NULL), LV_XMEM_REVOKED | LV_XMEM_WRITE,
 		   "the page does not come back while its devices may write to it");
 	meeting_say(&sys, 1);

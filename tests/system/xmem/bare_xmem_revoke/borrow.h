@@ -47,12 +47,12 @@ static void say(uint32_t word, uint32_t value)
 static void use_pages(struct xmem_slots slots, uint32_t vcpu, uint32_t round)
 {
 	uint32_t more = MORE;
-	uint64_t at;
+	struct xmem_answer first = { 0 };
 
-	xmem_query(slots, 1, 0, &at);
+	xmem_query(slots, 1, 0, &first);
 	while (more) {
 		for (uint32_t i = 0; i < PAGES; i++) {
-			volatile uint64_t *page = (volatile uint64_t *)(at + i * 4096);
+			volatile uint64_t *page = (volatile uint64_t *)(first.page + i * 4096);
 
 			if (page[0] == POISON)
 				own.mine[STALE + vcpu]++;
@@ -80,7 +80,7 @@ static void borrow(void *cookie)
 			continue;
 		while (own.mine[WAS_THERE + 1] != round)
 			__asm__ volatile("yield");
-		xmem_unmap(slots, 0);
+		xmem_unmap(slots, 0, 0);
 		say(BACK, round);
 	}
 }

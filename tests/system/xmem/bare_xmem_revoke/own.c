@@ -23,7 +23,7 @@ static bool wait_for(uint32_t word, uint32_t round)
 static void take(struct lv_vlink *lend, uint32_t *lost)
 {
 	for (uint32_t i = 0; i < PAGES; i++) {
-		xmem_revoke((struct xmem_slots){ lend, i, 1 }, LV_XMEM_FORCE, NULL);
+		xmem_revoke((struct xmem_slots){ lend, i, 1 }, LV_XMEM_FORCE, 0, NULL);
 		page[i][0] = POISON;
 		*lost += !page[i][8] || !page[i][9];
 		page[i][8] = page[i][9] = 0;
