@@ -23,7 +23,8 @@ void nkddi_lent_hide(void)
 	struct resource region;
 	unsigned long pfn;
 
-	for_each_child_of_node(all, node) {
+	for_each_child_of_node(all, node)
+	{
 		if (!of_node_name_eq(node, "lent") || of_address_to_resource(node, 0, &region))
 			continue;
 		for (pfn = PFN_UP(region.start); pfn < PFN_DOWN(region.end + 1); pfn++)
