@@ -173,6 +173,14 @@ static inline uint64_t config_xmem(const struct config *config, uint32_t index)
 	return sum;
 }
 
+#define CONFIG_XMEM_SLOT	16ull	/* bytes that EL2 keeps for each page that can be granted */
+
+/*
+ * Bytes of the board's memory that XMEM costs for config.vm[@index]: slots for what it can grant,
+ * and what it can borrow takes tables of stage 2 and scratch pages.  No overflow: sizes are bounded.
+ */
+uint64_t config_xmem_cost(const struct config *config, uint32_t index);
+
 /*
  * Write @error as one line "node: property: reason" into @buf of @size bytes,
  * cut where that is too short.  No new line.

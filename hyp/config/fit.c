@@ -43,6 +43,22 @@ static uint64_t usable(const struct board *board, const struct board_range *memo
 	return taken < memory->size ? memory->size - taken : 0;
 }
 
+/* @left: bytes that the VMs and the links leave. */
+static int check_xmem(const struct config *config, uint64_t left, struct config_error *error)
+{
+	for (uint32_t i = 0; i < config->nr_vms; i++) {
+		uint64_t cost = config_xmem_cost(config, i);
+
+		if (cost > left)
+			return config_refuse_vm(error, &config->vm[i], "xmem",
+						"its slots and tables, %llu MiB, do not fit: the "
+						"board has %llu MiB left",
+						MIB_UP(cost), MIB(left));
+		left -= cost;
+	}
+	return 0;
+}
+
 static int check_memory(const struct config *config, const struct board *board,
 			struct config_error *error)
 {
@@ -70,7 +86,7 @@ static int check_memory(const struct config *config, const struct board *board,
 			error, "/", "pmem",
 			"the links' %llu MiB do not fit: the board has %llu MiB left",
 			MIB_UP(links), MIB(left));
-	return 0;
+	return check_xmem(config, left - links, error);
 }
 
 static bool share(const struct device *a, const struct device *b)

@@ -324,6 +324,44 @@ static int check_xmem(const struct config_reader *reader, const struct config *c
 	return 0;
 }
 
+/* Bytes that config.vm[@owner] can grant to config.vm[@borrower] at a time. */
+static uint64_t grants(const struct config *config, uint32_t owner, uint32_t borrower)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < config->nr_links; i++) {
+		const struct config_link *link = &config->link[i];
+
+		if (link->server == owner && link->client == borrower)
+			sum += link->xmem[0];
+		if (link->client == owner && link->server == borrower)
+			sum += link->xmem[1];
+	}
+	return sum;
+}
+
+/* The words of stage 2 for so many bytes, in whole tables. */
+static uint64_t tables(uint64_t size)
+{
+	return (size + BLOCK_SIZE - 1) / BLOCK_SIZE * PAGE_SIZE;
+}
+
+uint64_t config_xmem_cost(const struct config *config, uint32_t index)
+{
+	bool direct = config->vm[index].direct_mapped;
+	uint64_t cost = direct ? 0 : tables(config_xmem(config, index));
+
+	for (uint32_t i = 0; i < config->nr_vms; i++) {
+		cost += grants(config, index, i) / PAGE_SIZE * CONFIG_XMEM_SLOT;
+		if (!grants(config, i, index))
+			continue;
+		cost += PAGE_SIZE;	/* scratch */
+		if (direct && i != index)
+			cost += tables(config->vm[i].memory);
+	}
+	return cost;
+}
+
 /* Does a direct-mapped VM borrow from config.vm[@index]? */
 static bool has_direct_borrower(const struct config *config, uint32_t index)
 {

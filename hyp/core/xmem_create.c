@@ -11,6 +11,8 @@ static uint32_t slots_wanted(const struct link *link, int side)
 	return (uint32_t)(link->config->xmem[side] / PAGE_SIZE);
 }
 
+_Static_assert(sizeof(struct xmem_slot) == CONFIG_XMEM_SLOT, "what a description is judged by");
+
 static void create_slots(struct link *link, int side)
 {
 	struct xmem_end *end = &link->xmem[side];

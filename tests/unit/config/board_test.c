@@ -322,6 +322,19 @@ static void refuses_memory_that_does_not_fit(void **state)
 			    "/: pmem: the links' 1024 MiB do not fit: the board has 1021 MiB left");
 }
 
+static void refuses_xmem_whose_tables_do_not_fit(void **state)
+{
+	(void)state;
+	/* Each of two ends has slots of 4 MiB and tables of 2 MiB. */
+	assert_int_equal(check(SYSTEM("vm@2 { kernel = \"k\"; cpus = <0>; memory = <0x3ec00000>;"
+				      "a@0 { loopback; server; xmem = <0x40000000>; }; };")),
+			 0);
+	assert_string_equal(
+		text_of(check(SYSTEM("vm@2 { kernel = \"k\"; cpus = <0>; memory = <0x3fc00000>;"
+				     "a@0 { loopback; server; xmem = <0x40000000>; }; };"))),
+		"/vm@2: xmem: its slots and tables, 13 MiB, do not fit: the board has 3 MiB left");
+}
+
 static void refuses_devices_that_are_not_to_be_given_away(void **state)
 {
 	static const struct {
@@ -651,6 +664,7 @@ int main(void)
 		TEST(accepts_a_system_that_fits),
 		TEST(refuses_a_cpu_that_does_not_exist),
 		TEST(refuses_memory_that_does_not_fit),
+		TEST(refuses_xmem_whose_tables_do_not_fit),
 		TEST(refuses_devices_that_are_not_to_be_given_away),
 		TEST(refuses_what_other_devices_depend_on),
 		TEST(refuses_bus_masters_unless_the_description_allows_them),
