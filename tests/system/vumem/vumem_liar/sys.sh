@@ -29,4 +29,9 @@ check "and takes it for what it is in the next" wait $lives
 same "in all" "" "$(grep FAIL /tmp/lives)"
 check "a server with Linux 6.1 gives what one with 6.12 gives" vumem_cases /dev/vumem-clt-vomx0 512
 vumem_cases /dev/vumem-clt-vomx0 512 quit
+ivi 'vumem_lend /dev/vumem-srv-vomx0 >/tmp/lent & lend=$!'
+check "the example that borrows memory writes into it" vumem_borrow /dev/vumem-clt-vomx0 "good evening"
+check "and the one that lends it finds the words there" \
+	wait_until 20 ivi 'grep -q "^VM 2, session .*: good evening" /tmp/lent'
+ivi 'kill $lend'
 echo end >&4
