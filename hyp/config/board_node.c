@@ -152,17 +152,17 @@ const char *board_node_text(const void *fdt, int node, const char *property)
 	return text && memchr(text, 0, (size_t)length) ? text : NULL;
 }
 
-static bool is_okay(const void *fdt, int node)
+bool board_node_enabled(const void *fdt, int node)
 {
 	const char *status = board_node_text(fdt, node, "status");
 
 	return !status || !strcmp(status, "okay") || !strcmp(status, "ok");
 }
 
-bool board_node_enabled(const void *fdt, int node)
+bool board_node_usable(const void *fdt, int node)
 {
 	for (; node > 0; node = fdt_parent_offset(fdt, node))
-		if (!is_okay(fdt, node))
+		if (!board_node_enabled(fdt, node))
 			return false;
 	return true;
 }

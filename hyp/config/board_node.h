@@ -23,8 +23,11 @@ int board_node_irq(const void *fdt, int gic, int node, uint32_t index, uint32_t 
 /* The text of a property (the first of a list), or NULL: missing or no text. */
 const char *board_node_text(const void *fdt, int node, const char *property);
 
-/* "status" is missing, "okay" or "ok", here and in all nodes around it. */
+/* "status" is missing, "okay" or "ok". */
 bool board_node_enabled(const void *fdt, int node);
+
+/* So it is in all nodes around it, too.  Takes long: the tree is searched for each of these. */
+bool board_node_usable(const void *fdt, int node);
 
 /* Do the two ranges share a page? */
 bool board_range_shares_page(const struct board_range *a, const struct board_range *b);

@@ -20,7 +20,7 @@ static const char *refusal(const struct board *board, int node)
 		return "is linkvisor's own UART";
 	if (node == board->gic_node || fdt_parent_offset(fdt, node) == board->gic_node)
 		return "is the interrupt controller";
-	if (!board_node_enabled(fdt, node))
+	if (!board_node_usable(fdt, node))
 		return "is disabled on this board";
 	if (fdt_getprop(fdt, node, "interrupts-extended", NULL))
 		return "has \"interrupts-extended\", which is not supported";

@@ -195,10 +195,12 @@ static int check_neighbours(const struct config_vm *vm, uint32_t index, const st
 	if (fills_pages(device))
 		return 0;
 	for (node = fdt_next_node(fdt, 0, NULL); node >= 0; node = fdt_next_node(fdt, node, NULL)) {
-		bool enabled = board_node_enabled(fdt, node);
+		bool enabled;
 
-		if (!shares_page(device, board, node) || has_node(vm, board, node) ||
-		    (!enabled && is_neighbour(vm, board, node)))
+		if (!shares_page(device, board, node) || has_node(vm, board, node))
+			continue;
+		enabled = board_node_usable(fdt, node);
+		if (!enabled && is_neighbour(vm, board, node))
 			continue;
 		if (fdt_get_path(fdt, node, path, sizeof(path)))
 			path[0] = 0;
@@ -221,7 +223,7 @@ static const char *neighbour_refusal(const struct config_vm *vm, const struct bo
 
 	if (node <= 0)
 		return "does not exist on this board";
-	if (board_node_enabled(board->fdt, node))
+	if (board_node_usable(board->fdt, node))
 		return "is not disabled: if the VM is to have it, it is one of its devices";
 	reason = bus_master_refusal(board->fdt, node);
 	if (reason)
