@@ -17,7 +17,7 @@
  * Before the next interrupt of the UART that VMs ask for, for each port that the last one told: so
  * many VMs that wait take no more of the interrupt's CPU than one.
  */
-#define INTERRUPT_US	50
+#define INTERRUPT_US	100
 
 /* linkvisor's own port; it can be written before anything is set up. */
 static struct console_port lv_port;

@@ -24,6 +24,7 @@ struct cpu {
 	uint64_t paid;			/* who has the CPU has paid until then, see turn.h */
 	uint64_t watchdog;		/* when to look at watchdogs, atomic; 0: not planned */
 	struct credit wakes;		/* for wakes of all its vCPUs at others' expense */
+	uint64_t earned;		/* until then its vCPUs have earned credit for XIRQs */
 	struct vcpu idle;		/* current while no other is */
 };
 

@@ -10,8 +10,9 @@
  *		costs CREDIT_DEVICE more, and a wake where the CPU is shared
  *   wakes	each time that others are interrupted for the vCPU, while it does not run (hold.h)
  *
- * In both it also earns one with each XIRQ that it sends itself, because a vCPU that answers is not
- * flooded.  A CPU has credit for the wakes of all its vCPUs, but for those of who answers.
+ * Time counts once for the XIRQs of all vCPUs of a CPU.  In both it also earns one with each XIRQ that it sends itself, because a vCPU that answers is not
+ * flooded.  A CPU has credit for the wakes of all its vCPUs, but for those of who answers; a wake
+ * costs the vCPU at work CREDIT_OF_WAKE of its credit for XIRQs, too.
  */
 #ifndef HYP_CORE_CREDIT_H
 #define HYP_CORE_CREDIT_H
@@ -24,6 +25,11 @@
 #define CREDIT_US	60u	/* for XIRQs */
 #define CREDIT_WAKE_US	250u	/* for wakes */
 #define CREDIT_DEVICE	2u
+/*
+ * What a wake of another vCPU costs the one at work, of its credit for XIRQs: the two must not add
+ * up.  Of each CREDIT_WAKE_US there remains more than CREDIT_US, so XIRQs go on.
+ */
+#define CREDIT_OF_WAKE	3u
 /*
  * The most that may be owed.  An XIRQ for a vCPU at work thus waits for 300 us at most, a wake for
  * 500 us.

@@ -36,6 +36,38 @@ void hold_begin(struct cpu *cpu, struct vcpu *vcpu)
 	turn_arm_timer(cpu, timer_now());
 }
 
+/* What the time before was worth, another vCPU of the CPU had, or this one. */
+static void count_time_once(struct vcpu *vcpu)
+{
+	if (vcpu->credit.since < cpu_of(vcpu)->earned)
+		vcpu->credit.since = cpu_of(vcpu)->earned;
+}
+
+bool hold_earn(struct vcpu *vcpu, uint64_t now)
+{
+	struct credit *credit = &vcpu->credit;
+	bool earned;
+
+	count_time_once(vcpu);
+	earned = credit_earn(credit, timer_ticks(CREDIT_US), vcpu->counter[LV_COUNTER_XIRQ_SENT],
+			     now);
+	cpu_of(vcpu)->earned = credit->since < now ? credit->since : now;
+	return earned;
+}
+
+static void charge(struct vcpu *vcpu, uint32_t n, uint64_t now)
+{
+	count_time_once(vcpu);
+	credit_charge(&vcpu->credit, n, CREDIT_DEBT, timer_ticks(CREDIT_US), now);
+}
+
+/* Others are woken at the expense of the current vCPU, which is interrupted less for itself then. */
+static void charge_current(struct cpu *cpu, uint64_t now)
+{
+	if (vcpu_current() != &cpu->idle)
+		charge(vcpu_current(), CREDIT_OF_WAKE, now);
+}
+
 static bool spend(struct credit *credit, uint64_t sent, uint64_t now)
 {
 	if (!credit->left)
@@ -55,8 +87,12 @@ static bool spend_of_cpu(struct cpu *cpu, struct vcpu *vcpu, uint64_t now)
 	bool answered = sent != vcpu->woken_sent;
 
 	vcpu->woken_sent = sent;
-	if (answered || spend(&cpu->wakes, 0, now))
+	if (answered)
 		return true;
+	if (spend(&cpu->wakes, 0, now)) {
+		charge_current(cpu, now);
+		return true;
+	}
 	credit_charge(&cpu->wakes, 1, cpu->nr_vcpus, timer_ticks(CREDIT_WAKE_US), now);
 	vcpu->wake_due = cpu->wakes.since;
 	return false;
@@ -71,6 +107,7 @@ static uint64_t spend_wake(struct cpu *cpu, struct vcpu *vcpu)
 		return vcpu->wake_due;
 	if (vcpu->wake_due) {
 		vcpu->wake_due = 0;
+		charge_current(cpu, now);
 		return 0;
 	}
 	if (!spend(&vcpu->wakes, vcpu->counter[LV_COUNTER_XIRQ_SENT], now))
@@ -181,7 +218,7 @@ static bool goes_on(struct vcpu *vcpu, uint64_t now)
 
 	if (bits & LIFE || !(bits & VCPU_REQUEST_XIRQ) || credit->left)
 		return false;
-	if (!credit_earn(credit, timer_ticks(CREDIT_US), vcpu->counter[LV_COUNTER_XIRQ_SENT], now))
+	if (!hold_earn(vcpu, now))
 		return is_in_debt(vcpu, now);
 	if (credit->left) {
 		credit->left++;
@@ -215,7 +252,7 @@ void hold_charge_device(struct vcpu *vcpu)
 {
 	uint64_t now = timer_now();
 
-	credit_charge(&vcpu->credit, CREDIT_DEVICE, CREDIT_DEBT, timer_ticks(CREDIT_US), now);
+	charge(vcpu, CREDIT_DEVICE, now);
 	if (!vcpu_is_alone(vcpu))
 		credit_charge(&vcpu->wakes, 1, CREDIT_WAKE_DEBT, timer_ticks(CREDIT_WAKE_US), now);
 }

@@ -20,6 +20,12 @@
 #include "hyp/lib/rare.h"
 #include <arch/timer.h>
 
+/*
+ * No credit for XIRQs is left: spend one of those that @vcpu, which is current, has earned
+ * meanwhile.  Time counts once for all vCPUs of its CPU.  False: there is none.
+ */
+RARE bool hold_earn(struct vcpu *vcpu, uint64_t now);
+
 /* May an XIRQ of another VM interrupt the current vCPU? */
 static inline bool hold_spend_credit(struct vcpu *vcpu)
 {
@@ -29,8 +35,7 @@ static inline bool hold_spend_credit(struct vcpu *vcpu)
 		credit->left--;
 		return true;
 	}
-	return credit_earn(credit, timer_ticks(CREDIT_US), vcpu->counter[LV_COUNTER_XIRQ_SENT],
-			   timer_now());
+	return hold_earn(vcpu, timer_now());
 }
 
 /* @vcpu, which is current, sends something that is no XIRQ (credit.h): a frame. */

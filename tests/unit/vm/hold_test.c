@@ -486,6 +486,50 @@ static void two_sleepers_are_woken_as_often_as_one(void **state)
 	assert_in_range(woken[0], 9, 11);
 }
 
+/* Others flood the one that works and those that sleep beside it: what that takes does not add up. */
+static void xirqs_and_wakes_do_not_add_up(void **state)
+{
+	struct vcpu *sleeper[2], *worker = beside_two(sleeper);
+	uint32_t woken[2] = { 0 }, came = 0;
+	uint64_t longest = 0, waits = 0;
+
+	(void)state;
+	worker->credit = (struct credit){ .since = fake_time };
+	for (uint32_t us = 0; us < 100 * CREDIT_WAKE_US; us++) {
+		waits = worker->arch.virq ? waits + 1 : 0;
+		longest = waits > longest ? waits : longest;
+		came += !worker->arch.virq;
+		xirq(worker);
+		flood(worker, sleeper, 1, woken, false);
+	}
+	assert_in_range(woken[0] + woken[1], 99, 101);
+	/* With each switch back to the worker one comes for nothing. */
+	assert_in_range(came, 100, 100 + 100 * CREDIT_WAKE_US / CREDIT_US / 3);
+	assert_true(longest < 2 * CREDIT_WAKE_US);
+}
+
+/* Each has its turn, and time to save credit while it waits. */
+static void two_vcpus_of_a_cpu_are_interrupted_as_often_as_one(void **state)
+{
+	struct vcpu *vcpu[2], *now;
+	uint32_t came = 0;
+
+	(void)state;
+	at_others_expense(&vcpu[0], &vcpu[1]);
+	vcpu[1]->priority = vcpu[0]->priority;
+	interrupt(vcpu[1], 1);
+	now = run(0);
+	for (uint32_t us = 0; us < 20 * SLICE; us += 10) {
+		bool waits = now->arch.virq;
+
+		xirq(vcpu[0]);
+		xirq(vcpu[1]);
+		came += !waits;
+		now = run_later(0, 10);
+	}
+	assert_in_range(came, 1, 20 * SLICE / CREDIT_US + 20 + 2 * CREDIT_MAX);
+}
+
 static void who_answers_does_not_cost_the_cpus_credit(void **state)
 {
 	struct vcpu *sleeper[2], *worker = beside_two(sleeper);
@@ -614,6 +658,8 @@ int main(void)
 		TEST(a_debt_for_wakes_is_paid_soon),
 		TEST(a_sleeper_is_woken_once_for_each_credit),
 		TEST(two_sleepers_are_woken_as_often_as_one),
+		TEST(xirqs_and_wakes_do_not_add_up),
+		TEST(two_vcpus_of_a_cpu_are_interrupted_as_often_as_one),
 		TEST(who_answers_does_not_cost_the_cpus_credit),
 		TEST(interrupts_of_its_own_vm_wake_a_vcpu_that_holds),
 		TEST(interrupts_of_devices_come_back_one_for_each_credit),
