@@ -1,0 +1,1 @@
+../../system/vrpq/vrpq_death/sys.sh
