@@ -7,7 +7,7 @@ LIBVRPQ_VERSION := 0.1.0
 LIBVRPQ_SONAME := libvrpq.so.0
 
 LIBVRPQ_SOURCES := $(wildcard user/libvrpq/*.c)
-LIBVRPQ_HEADERS := $(addprefix user/include/linkvisor/,vrpq.h vrpq_stub.h) \
+LIBVRPQ_HEADERS := $(addprefix user/include/linkvisor/,vrpq.h vrpq_classic.h vrpq_stub.h) \
 	guest/linux/include/uapi/linkvisor/vrpq_ioctl.h
 LIBVRPQ_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -I$(ROOT) $(USER_INCLUDES) -D_GNU_SOURCE \
 	-D_FILE_OFFSET_BITS=64 -fPIC -fvisibility=hidden
@@ -69,6 +69,9 @@ $(eval $(call vrpq_program,kv_server,$(CROSS),,user/examples/kv/server.c user/ex
 VRPQ_CASES := user/tests/vrpq/cases.c user/tests/test.c
 $(eval $(call vrpq_program,vrpq_cases,$(CROSS),,$(VRPQ_CASES),kv,client interface))
 $(eval $(call vrpq_program,vrpq_cases,arm-linux-gnueabihf-,32,$(VRPQ_CASES),kv,client interface))
+VRPQ_CLASSIC := user/tests/vrpq/classic.c user/tests/test.c
+$(eval $(call vrpq_program,vrpq_classic,$(CROSS),,$(VRPQ_CLASSIC),kv,))
+$(eval $(call vrpq_program,vrpq_classic,arm-linux-gnueabihf-,32,$(VRPQ_CLASSIC),kv,))
 
 .PHONY: install-libvrpq
 install-libvrpq: $(LIBVRPQ) $(LIBVRPQ_SHARED)

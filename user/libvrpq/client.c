@@ -8,6 +8,8 @@
 #include <linkvisor/vrpq.h>
 #include <linkvisor/vrpq_ioctl.h>
 
+#include "user/libvrpq/connection.h"
+
 struct vrpq_connection {
 	char *path;
 	int fd;
@@ -139,8 +141,8 @@ static void connection_free(struct vrpq_connection *c)
 	free(c);
 }
 
-static int connect_channel(struct vrpq_connection **out, const char *path, int session,
-			   const struct vrpq_interface *interface, uint32_t buffer, char *refusal)
+int connection_open(struct vrpq_connection **out, const char *path, int session,
+		    const struct vrpq_interface *interface, uint32_t buffer, char *refusal)
 {
 	struct vrpq_connection *c = connection_alloc(interface, path, buffer);
 	int err;
@@ -161,13 +163,13 @@ int vrpq_connect(struct vrpq_connection **out, const char *path,
 		 const struct vrpq_interface *interface, uint32_t buffer,
 		 char refusal[VRPQ_REFUSAL_BYTES])
 {
-	return connect_channel(out, path, VRPQ_NO_SESSION, interface, buffer, refusal);
+	return connection_open(out, path, VRPQ_NO_SESSION, interface, buffer, refusal);
 }
 
 int vrpq_connect_beside(struct vrpq_connection **out, const struct vrpq_connection *beside,
 			uint32_t buffer)
 {
-	return connect_channel(out, beside->path, beside->fd, beside->interface, buffer, NULL);
+	return connection_open(out, beside->path, beside->fd, beside->interface, buffer, NULL);
 }
 
 int vrpq_reconnect(struct vrpq_connection *c)
