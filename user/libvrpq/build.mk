@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# libvrpq, shared and static, for the guests; `make install-libvrpq DESTDIR=...` lays it with headers
-# and pkg-config file where PREFIX says.
+# libvrpq, shared and static, for the guests; `make install-libvrpq DESTDIR=...` lays it with headers,
+# pkg-config file and manual where PREFIX says.
 
 LIBVRPQ_VERSION := 0.1.0
 LIBVRPQ_SONAME := libvrpq.so.0
@@ -24,6 +24,7 @@ $(eval $(call clang_check,libvrpq,$(LIBVRPQ_SOURCES),$(LIBVRPQ_CFLAGS) -isystem 
 build/user/libvrpq/libvrpq.o: $(LIBVRPQ_OBJECTS)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS)ld -r -o $@ $^
+	$(Q)$(CROSS)objcopy --localize-hidden $@
 
 $(LIBVRPQ): build/user/libvrpq/libvrpq.o
 	$(call say,AR,$@)
@@ -75,7 +76,8 @@ $(eval $(call vrpq_program,vrpq_classic,arm-linux-gnueabihf-,32,$(VRPQ_CLASSIC),
 
 .PHONY: install-libvrpq
 install-libvrpq: $(LIBVRPQ) $(LIBVRPQ_SHARED)
-	@install -d $(addprefix $(DESTDIR)$(PREFIX)/,include/linkvisor include/abi/svc lib/pkgconfig)
+	@install -d $(addprefix $(DESTDIR)$(PREFIX)/,include/linkvisor include/abi/svc \
+		lib/pkgconfig share/man/man3 share/man/man7)
 	@install -m 644 $(LIBVRPQ_HEADERS) $(DESTDIR)$(PREFIX)/include/linkvisor
 	@install -m 644 abi/svc/vrpq_message.h $(DESTDIR)$(PREFIX)/include/abi/svc
 	@install -m 644 $(LIBVRPQ) $(DESTDIR)$(PREFIX)/lib
@@ -84,5 +86,8 @@ install-libvrpq: $(LIBVRPQ) $(LIBVRPQ_SHARED)
 	@ln -sf $(LIBVRPQ_SONAME) $(DESTDIR)$(PREFIX)/lib/libvrpq.so
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(LIBVRPQ_VERSION)|' user/libvrpq/libvrpq.pc.in \
 		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/libvrpq.pc
+	@install -m 644 $(wildcard user/libvrpq/man/*.3) $(DESTDIR)$(PREFIX)/share/man/man3
+	@install -m 644 $(wildcard user/libvrpq/man/*.7) $(DESTDIR)$(PREFIX)/share/man/man7
 
 ring-host: $(LIBVRPQ) $(LIBVRPQ_SHARED)
+$(eval $(call host_check,libvrpq_installs_what_its_users_need,user/libvrpq/check))

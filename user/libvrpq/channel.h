@@ -6,7 +6,7 @@
 #ifndef USER_LIBVRPQ_CHANNEL_H
 #define USER_LIBVRPQ_CHANNEL_H
 
-#include <linkvisor/vrpq.h>
+#include "user/libvrpq/public.h"
 
 struct channel {
 	const struct vrpq_service *service;

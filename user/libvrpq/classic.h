@@ -9,8 +9,7 @@
 #ifndef USER_LIBVRPQ_CLASSIC_H
 #define USER_LIBVRPQ_CLASSIC_H
 
-#include <linkvisor/vrpq.h>
-#include <linkvisor/vrpq_classic.h>
+#include "user/libvrpq/public.h"
 
 enum classic_procedure { CLASSIC_POST, CLASSIC_CALL };
 

@@ -190,7 +190,8 @@ static void parts_collect(struct parts *p, const struct classic_client_channel *
 	VrpqParamRef ref;
 
 	p->in_bytes = p->out_bytes = 0;
-	part_add(&p->in[0], &p->in_bytes, c->in + classic_header(c->shape.procedure), fixed->in_size);
+	part_add(&p->in[0], &p->in_bytes, c->in + classic_header(c->shape.procedure),
+		 fixed->in_size);
 	part_add(&p->in[1], &p->in_bytes, p->size, refs * (uint32_t)sizeof(p->size[0]));
 	part_add(&p->out[0], &p->out_bytes, c->out, fixed->out_size);
 	for (uint32_t i = 0; i < refs; i++) {
@@ -199,7 +200,8 @@ static void parts_collect(struct parts *p, const struct classic_client_channel *
 		if (i < fixed->in_refs)
 			part_add(&p->in[2 + i], &p->in_bytes, ref.uptr, ref.size);
 		else
-			part_add(&p->out[1 + i - fixed->in_refs], &p->out_bytes, ref.uptr, ref.size);
+			part_add(&p->out[1 + i - fixed->in_refs], &p->out_bytes, ref.uptr,
+				 ref.size);
 	}
 }
 
@@ -235,7 +237,8 @@ int vrpqPost(VrpqChanHandle chan, uint32_t procId, void *in)
 
 	if (err)
 		return err;
-	err = vrpq_post(vrpq_connection_client(c->connection), &r, p.in, 2u + c->shape.fixed.in_refs);
+	err = vrpq_post(vrpq_connection_client(c->connection), &r, p.in,
+			2u + c->shape.fixed.in_refs);
 	if (err)
 		return err;
 	free(c->in);
@@ -278,8 +281,8 @@ int vrpqCall(VrpqChanHandle chan, uint32_t procId, void *in, void *out)
 	if (out != c->out)
 		return -EINVAL;
 	result.nr_arrays = 1u + c->shape.fixed.out_refs;
-	err = vrpq_call(vrpq_connection_client(c->connection), &r, p.in, 2u + c->shape.fixed.in_refs,
-			&result);
+	err = vrpq_call(vrpq_connection_client(c->connection), &r, p.in,
+			2u + c->shape.fixed.in_refs, &result);
 	if (err)
 		return err;
 	return result.got == p.out_bytes ? answer.fixed.reason : -EBADMSG;

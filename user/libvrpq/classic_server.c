@@ -170,7 +170,8 @@ static int answer_send(struct classic_server_channel *c)
 }
 
 /* How many bytes there are, *at the first; fewer than "want": the client closed the channel. */
-static int64_t area_wait(struct classic_server_channel *c, uint64_t want, int ms, const uint8_t **at)
+static int64_t area_wait(struct classic_server_channel *c, uint64_t want, int ms,
+			 const uint8_t **at)
 {
 	struct vrpq_ioctl_receive r = { .release = c->release, .want = want, .timeout = ms };
 	int err = ioctl(c->fd, VRPQ_IOC_RECEIVE, &r) ? -errno : 0;
@@ -278,8 +279,8 @@ static bool fixed_take(struct vrpq_message *m, struct taken *t)
 	return t->call || (!fixed->out_size && !fixed->out_refs);
 }
 
-static void ref_write(const struct classic_server_channel *c, uint8_t *to, uint32_t i, uint32_t size,
-		      const volatile void *at)
+static void ref_write(const struct classic_server_channel *c, uint8_t *to, uint32_t i,
+		      uint32_t size, const volatile void *at)
 {
 	VrpqParamRef ref = { .size_bits = size };
 
@@ -287,8 +288,8 @@ static void ref_write(const struct classic_server_channel *c, uint8_t *to, uint3
 	memcpy(to + i * sizeof(ref), &ref, sizeof(ref));
 }
 
-static bool refs_take(const struct classic_server_channel *c, struct vrpq_message *m, struct taken *t,
-		      uint8_t *block)
+static bool refs_take(const struct classic_server_channel *c, struct vrpq_message *m,
+		      struct taken *t, uint8_t *block)
 {
 	struct vrpq_view view;
 
@@ -354,7 +355,8 @@ static uint32_t block_take(struct classic_server_channel *c, struct vrpq_message
 }
 
 /* How many; -EAGAIN: the first is cut; -EBADR. */
-static int batch_take(struct classic_server_channel *c, struct vrpq_batch *batch, unsigned int count)
+static int batch_take(struct classic_server_channel *c, struct vrpq_batch *batch,
+		      unsigned int count)
 {
 	uint8_t *block = c->blocks;
 	struct vrpq_message m;

@@ -5,7 +5,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <linkvisor/vrpq.h>
 #include <linkvisor/vrpq_ioctl.h>
 
 #include "user/libvrpq/connection.h"

@@ -2,7 +2,7 @@
 #ifndef USER_LIBVRPQ_CONNECTION_H
 #define USER_LIBVRPQ_CONNECTION_H
 
-#include <linkvisor/vrpq.h>
+#include "user/libvrpq/public.h"
 
 /* vrpq_connect() in the session that this descriptor has, or in a new one (VRPQ_NO_SESSION). */
 int connection_open(struct vrpq_connection **out, const char *path, int session,

@@ -133,7 +133,8 @@ static int post_note(VrpqChanHandle chan, uint32_t number, const char *text)
 static void ask_sum(VrpqChanHandle chan)
 {
 	static const uint32_t values[] = { 1, 20, 300, 4000 };
-	const char *statement = "a classic call sees all posts before it, and returns what the server says";
+	const char *statement =
+		"a classic call sees all posts before it, and returns what the server says";
 	uint32_t n = 4, total = 0, seen = 0;
 	char text[64] = "", *at;
 	void *in, *out;
@@ -152,7 +153,8 @@ static void ask_sum(VrpqChanHandle chan)
 	VRPQ_PARAM_READ(at, total);
 	VRPQ_PARAM_READ(at, seen);
 	VRPQ_PARAM_STR_READ(at, text, sizeof(text));
-	if (test_expect(statement, !err && total == 4321 && seen == 3000 && !strcmp(text, "the last note")))
+	if (test_expect(statement,
+			!err && total == 4321 && seen == 3000 && !strcmp(text, "the last note")))
 		test_pass(statement);
 }
 
@@ -186,7 +188,8 @@ static int carry(VrpqChanHandle chan, uint32_t bytes)
 static void ask_sizes(VrpqChanHandle chan)
 {
 	static const uint32_t sizes[] = { 1, 7, 4096, 65537, 300001, 1 << 20, ROOM };
-	const char *statement = "references of all sizes come back as they were, larger than the area, too";
+	const char *statement =
+		"references of all sizes come back as they were, larger than the area, too";
 
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		int err = carry(chan, sizes[i]);
@@ -205,12 +208,12 @@ static void ask_wrong(VrpqSessionHandle session, VrpqChanHandle chan)
 	void *in, *out;
 	int n, err = vrpqParamCallAlloc(chan, 0, 0, 0, 0, 0, &in, &out);
 
-	if (test_expect(statement,
-			!err && vrpqCall(chan, BAD, in, out) == -ENOSYS &&
-				vrpqPost(chan, NOTE, in) == -EINVAL &&
-				!vrpqParamPostAlloc(chan, 1 << 20, 0, 0) && errno == EREQSIZE &&
-				vrpqReceive(chan, NULL, 1, &n) == -ECHANINVALID &&
-				vrpqNotify(session) == -ECHANINVALID))
+	if (test_expect(statement, !err && vrpqCall(chan, BAD, in, out) == -ENOSYS &&
+					   vrpqPost(chan, NOTE, in) == -EINVAL &&
+					   !vrpqParamPostAlloc(chan, 1 << 20, 0, 0) &&
+					   errno == EREQSIZE &&
+					   vrpqReceive(chan, NULL, 1, &n) == -ECHANINVALID &&
+					   vrpqNotify(session) == -ECHANINVALID))
 		test_pass(statement);
 }
 
