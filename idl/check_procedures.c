@@ -7,7 +7,7 @@
 
 #define PARAMETERS_MAX	64
 #define PROCEDURES_MAX	4096
-#define LATEST_MAX	16	/* VRPQ_LATEST_MAX of vrpq_stub.h */
+#define LATEST_MAX	16	/* VRPQ_LATEST_MAX of vrpq_interface.h */
 
 static struct field *find_parameter(const struct procedure *p, const char *name)
 {

@@ -7,7 +7,8 @@ LIBVRPQ_VERSION := 0.1.0
 LIBVRPQ_SONAME := libvrpq.so.0
 
 LIBVRPQ_SOURCES := $(wildcard user/libvrpq/*.c)
-LIBVRPQ_HEADERS := $(addprefix user/include/linkvisor/,vrpq.h vrpq_classic.h vrpq_stub.h) \
+LIBVRPQ_HEADERS := $(addprefix user/include/linkvisor/,vrpq.h vrpq_classic.h vrpq_stub.h \
+	vrpq_interface.h vrpq_client.h vrpq_verifier.h) \
 	guest/linux/include/uapi/linkvisor/vrpq_ioctl.h
 LIBVRPQ_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -I$(ROOT) $(USER_INCLUDES) -D_GNU_SOURCE \
 	-D_FILE_OFFSET_BITS=64 -fPIC -fvisibility=hidden
