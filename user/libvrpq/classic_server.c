@@ -14,17 +14,12 @@
 
 #include <linkvisor/vrpq_ioctl.h>
 
-#include "user/libvrpq/classic.h"
+#include "user/libvrpq/classic_requests.h"
 
 #define SLOTS		16u
 #define RANGE_MAX	0xf0000000u	/* bytes: offsets have 32 bits */
-#define BATCH		256u		/* requests of one vrpqReceive() */
-#define REFS_BYTES	(2 * VRPQ_REFS_MAX * (uint32_t)sizeof(VrpqParamRef))
-#define BLOCK_MAX	((uint32_t)sizeof(VrpqParamCall) + 65536u + REFS_BYTES)
-#define BLOCKS		(4u * 65536u + 4096u)
-#define RESULTS		(VRPQ_REQUEST_MAX + 4096u)
 #define LARGE		(VRPQ_REQUEST_MAX + 65536u)
-#define PRIVATE		(BLOCKS + RESULTS + LARGE)
+#define PRIVATE		(CLASSIC_BLOCKS + CLASSIC_RESULTS + LARGE)
 #define HELLO_MS	5000	/* a client's library says it at once */
 
 struct classic_server_channel {
@@ -32,14 +27,11 @@ struct classic_server_channel {
 	struct classic_server_session *session;
 	unsigned int slot;
 	int fd;
-	uint8_t *area, *blocks, *results, *large;
+	const uint8_t *area;
+	uint8_t *large;
 	uint64_t release;	/* bytes of the area, for the kernel's next answer */
-	VrpqProcReq request[BATCH];
 	uint32_t large_size, large_got;	/* bytes of a request that is being copied; 0: none */
-	bool calling;		/* the last request is a call that was not answered */
-	int reason;		/* what that call will return */
-	uint32_t answer;	/* bytes of its answer */
-	uint64_t answered;	/* how many of them were sent */
+	struct classic_requests requests;
 };
 
 struct classic_server_session {
@@ -140,13 +132,14 @@ static int slot_map(struct classic_server_channel *c)
 	uint8_t *at = s->base + (size_t)c->slot * s->slot_bytes;
 
 	c->area = at;
-	c->blocks = at + 2 * (size_t)s->capacity;
-	c->results = c->blocks + BLOCKS;
-	c->large = c->results + RESULTS;
-	if (mmap(c->area, 2 * (size_t)s->capacity, PROT_READ, MAP_SHARED | MAP_FIXED, c->fd, 0) ==
+	c->requests.base = s->base;
+	c->requests.blocks = at + 2 * (size_t)s->capacity;
+	c->requests.results = c->requests.blocks + CLASSIC_BLOCKS;
+	c->large = c->requests.results + CLASSIC_RESULTS;
+	if (mmap(at, 2 * (size_t)s->capacity, PROT_READ, MAP_SHARED | MAP_FIXED, c->fd, 0) ==
 	    MAP_FAILED)
 		return -errno;
-	return mprotect(c->blocks, PRIVATE, PROT_READ | PROT_WRITE) ? -errno : 0;
+	return mprotect(c->requests.blocks, PRIVATE, PROT_READ | PROT_WRITE) ? -errno : 0;
 }
 
 /* Nothing of it is left; its pages go back. */
@@ -160,12 +153,12 @@ static void slot_unmap(struct classic_server_channel *c)
 
 static int answer_send(struct classic_server_channel *c)
 {
-	struct vrpq_ioctl_piece piece = { (uintptr_t)c->results, c->answer };
+	struct vrpq_ioctl_piece piece = { (uintptr_t)c->requests.results, c->requests.answer };
 	struct vrpq_ioctl_transfer t = { .out = (uintptr_t)&piece, .nr_out = 1,
-					 .sent = c->answered, .timeout = -1 };
+					 .sent = c->requests.answered, .timeout = -1 };
 	int err = ioctl(c->fd, VRPQ_IOC_ANSWER, &t) ? -errno : 0;
 
-	c->answered = err ? t.sent : 0;
+	c->requests.answered = err ? t.sent : 0;
 	return err;
 }
 
@@ -195,8 +188,8 @@ static int greet(struct classic_server_channel *c)
 	c->release = sizeof(hello);
 	welcome.header.status = vrpq_hello_judge(&classic_interface, &hello);
 	vrpq_hello(&classic_interface, &welcome.own);
-	memcpy(c->results, &welcome, sizeof(welcome));
-	c->answer = sizeof(welcome);
+	memcpy(c->requests.results, &welcome, sizeof(welcome));
+	c->requests.answer = sizeof(welcome);
 	err = answer_send(c);
 	return err ? err : welcome.header.status;
 }
@@ -249,137 +242,6 @@ void classic_server_channel_end(struct classic_server_channel *c)
 
 /* ---- requests ---- */
 
-struct taken {			/* of a request that is judged; places are bytes from its block's begin */
-	struct classic_request fixed;
-	uint32_t size[2 * VRPQ_REFS_MAX];
-	bool call;
-	uint32_t direct, in_refs, out_refs, end;
-	uint64_t in_bytes, out_bytes;	/* of all that the references name */
-};
-
-static uint32_t offset_of(const struct classic_server_channel *c, const volatile void *at)
-{
-	return (uint32_t)((const volatile uint8_t *)at - c->session->base);
-}
-
-static bool fixed_take(struct vrpq_message *m, struct taken *t)
-{
-	struct classic_request *fixed = &t->fixed;
-
-	if (m->procedure > CLASSIC_CALL || !vrpq_take(m, fixed, sizeof(*fixed), sizeof(*fixed)))
-		return false;
-	if (fixed->in_size > VRPQ_DIRECT_MAX || fixed->out_size > VRPQ_DIRECT_MAX ||
-	    fixed->in_refs > VRPQ_REFS_MAX || fixed->out_refs > VRPQ_REFS_MAX)
-		return false;
-	t->call = m->procedure == CLASSIC_CALL;
-	t->direct = classic_header(m->procedure);
-	t->in_refs = t->direct + (uint32_t)vrpq_pad(fixed->in_size);
-	t->out_refs = t->in_refs + fixed->in_refs * (uint32_t)sizeof(VrpqParamRef);
-	t->end = t->out_refs + fixed->out_refs * (uint32_t)sizeof(VrpqParamRef);
-	return t->call || (!fixed->out_size && !fixed->out_refs);
-}
-
-static void ref_write(const struct classic_server_channel *c, uint8_t *to, uint32_t i,
-		      uint32_t size, const volatile void *at)
-{
-	VrpqParamRef ref = { .size_bits = size };
-
-	ref.where_bits = offset_of(c, at);
-	memcpy(to + i * sizeof(ref), &ref, sizeof(ref));
-}
-
-static bool refs_take(const struct classic_server_channel *c, struct vrpq_message *m,
-		      struct taken *t, uint8_t *block)
-{
-	struct vrpq_view view;
-
-	for (uint32_t i = 0; i < t->fixed.in_refs; i++) {
-		if (!vrpq_take_view(m, &view, t->size[i], 1))
-			return false;
-		ref_write(c, block + t->in_refs, i, t->size[i], view.at);
-		t->in_bytes += t->size[i];
-	}
-	return vrpq_took_all(m);
-}
-
-/* Results have their places, in the answer, before the call is served. */
-static bool answer_begin(struct classic_server_channel *c, const struct vrpq_message *m,
-			 struct taken *t, uint8_t *block)
-{
-	uint64_t at = CLASSIC_FIRST + vrpq_pad(t->fixed.out_size);
-
-	for (uint32_t i = 0; i < t->fixed.out_refs; i++) {
-		uint32_t size = t->size[t->fixed.in_refs + i];
-
-		ref_write(c, block + t->out_refs, i, size, c->results + at);
-		at += vrpq_pad(size);
-		t->out_bytes += size;
-		if (at > RESULTS)
-			return false;
-	}
-	c->answer = (uint32_t)at;
-	c->answered = 0;
-	c->reason = 0;
-	return m->answer_fixed == sizeof(struct classic_answer) && at <= m->room;
-}
-
-static void header_write(const struct taken *t, uint8_t *block)
-{
-	VrpqParamCall header = {
-		.inRefOffset = (uint16_t)t->in_refs,
-		.inRefCount = t->fixed.in_refs,
-		.inFullSize = t->end + (uint32_t)t->in_bytes,
-		.outRefOffset = (uint16_t)t->out_refs,
-		.outRefCount = t->fixed.out_refs,
-	};
-
-	header.fullSize = header.inFullSize + t->fixed.out_size + (uint32_t)t->out_bytes;
-	memcpy(block, &header, t->direct);
-}
-
-/* The bytes of its block, 0: it is no request. */
-static uint32_t block_take(struct classic_server_channel *c, struct vrpq_message *m, uint8_t *block,
-			   VrpqProcReq *req)
-{
-	struct taken t = { .in_bytes = 0 };
-
-	if (!fixed_take(m, &t) || !vrpq_take_part(m, block + t.direct, t.fixed.in_size, 1) ||
-	    !vrpq_take_part(m, t.size, t.fixed.in_refs + t.fixed.out_refs, sizeof(t.size[0])) ||
-	    !refs_take(c, m, &t, block) || (t.call && !answer_begin(c, m, &t, block)))
-		return 0;
-	header_write(&t, block);
-	*req = (VrpqProcReq){ t.fixed.id, offset_of(c, block),
-			      t.call ? offset_of(c, c->results) + CLASSIC_FIRST : 0 };
-	c->calling = t.call;
-	return t.end;
-}
-
-/* How many; -EAGAIN: the first is cut; -EBADR. */
-static int batch_take(struct classic_server_channel *c, struct vrpq_batch *batch,
-		      unsigned int count)
-{
-	uint8_t *block = c->blocks;
-	struct vrpq_message m;
-	unsigned int n = 0;
-	int result = 1;
-
-	while (n < count && n < BATCH && !c->calling && block + BLOCK_MAX <= c->blocks + BLOCKS) {
-		uint32_t bytes;
-
-		result = vrpq_batch_next(batch, &m);
-		if (result <= 0)
-			break;
-		bytes = block_take(c, &m, block, &c->request[n]);
-		if (!bytes)
-			return -EBADR;
-		block += bytes;
-		n++;
-	}
-	if (n)
-		return (int)n;
-	return result == -EAGAIN ? -EAGAIN : -EBADR;
-}
-
 /* A request that is larger than the area is copied, piece by piece. */
 static int receive_large(struct classic_server_channel *c, unsigned int count)
 {
@@ -400,7 +262,7 @@ static int receive_large(struct classic_server_channel *c, unsigned int count)
 	}
 	vrpq_batch_begin(&batch, c->large, c->large_size);
 	c->large_size = 0;
-	return batch_take(c, &batch, count);
+	return classic_requests_take(&c->requests, &batch, count);
 }
 
 static int receive(struct classic_server_channel *c, unsigned int count)
@@ -416,7 +278,7 @@ static int receive(struct classic_server_channel *c, unsigned int count)
 		if (n < want)
 			return n < 0 ? (int)n : -EPIPE;
 		vrpq_batch_begin_stream(&batch, at, (uint32_t)n);
-		result = batch_take(c, &batch, count);
+		result = classic_requests_take(&c->requests, &batch, count);
 		want = batch.wanted;
 	} while (result == -EAGAIN && want <= c->session->capacity);
 	if (result > 0)
@@ -435,12 +297,12 @@ static int call_end(struct classic_server_channel *c)
 	struct {
 		struct lv_vrpq_answer header;
 		struct classic_answer fixed;
-	} head = { { .size = c->answer, .fixed = sizeof(head.fixed) }, { .reason = c->reason } };
+	} head = { { .size = c->requests.answer, .fixed = sizeof(head.fixed) }, { .reason = c->requests.reason } };
 	int err;
 
-	memcpy(c->results, &head, sizeof(head));
+	memcpy(c->requests.results, &head, sizeof(head));
 	err = answer_send(c);
-	c->calling = err;
+	c->requests.calling = err;
 	return err;
 }
 
@@ -454,10 +316,10 @@ int vrpqReceive(VrpqChanHandle chan, VrpqProcReq **reqs, unsigned int count, int
 		return -EBADF;
 	if (!count)
 		return -EINVAL;
-	n = c->calling ? call_end(c) : 0;
+	n = c->requests.calling ? call_end(c) : 0;
 	n = n ? n : c->large_size ? receive_large(c, count) : receive(c, count);
 	for (int i = 0; i < n; i++)
-		reqs[i] = &c->request[i];
+		reqs[i] = &c->requests.request[i];
 	*avail = n > 0 ? n : 0;
 	return n < 0 ? n : 0;
 }
@@ -468,8 +330,8 @@ int vrpqCallSetReason(VrpqChanHandle chan, int reason)
 
 	if (!classic_is(chan, CLASSIC_SERVER_CHANNEL))
 		return -EBADF;
-	if (!c->calling)
+	if (!c->requests.calling)
 		return -EINVAL;
-	c->reason = reason;
+	c->requests.reason = reason;
 	return 0;
 }

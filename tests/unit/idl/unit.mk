@@ -85,3 +85,6 @@ $(eval $(call vrpq_interface,kv,user/examples/kv))
 $(eval $(call idl_test,unit_test,idl_kv,kv,client server,\
 	$(addprefix tests/unit/idl/,kv_test.c loop.c) user/examples/kv/store.c))
 $(eval $(call fuzz_test,idl_kv,$(addprefix build/idl/kv/kv_,client.c server.c fuzz.c),$(IDL_TEST_FLAGS)))
+
+# The verifier of the classic calls, which no interface describes.
+$(eval $(call fuzz_test,vrpq_classic,tests/unit/idl/classic_fuzz.c user/libvrpq/classic_requests.c,$(VRPQ_INCLUDES)))
