@@ -8,6 +8,7 @@
 #include <linkvisor/vrpq_ioctl.h>
 
 #include "user/libvrpq/channel.h"
+#include "user/libvrpq/trace.h"
 
 #define ANSWER_ROOM	(1u << 20)
 #define REQUEST_MAX	(64u << 20)
@@ -29,8 +30,9 @@ static uint64_t gather_max(const struct vrpq_service *service)
 
 /* ---- life ---- */
 
-struct channel *channel_create(const struct vrpq_service *service, uint64_t *gathered, int fd,
-			       const struct vrpq_peer *peer, uint64_t capacity)
+struct channel *channel_create(const struct vrpq_service *service, uint64_t *gathered,
+			       const int *trace, int fd, const struct vrpq_peer *peer,
+			       uint64_t capacity)
 {
 	struct channel *c = calloc(1, sizeof(*c));
 	void *area = mmap(NULL, 2 * capacity, PROT_READ, MAP_SHARED, fd, 0);
@@ -45,6 +47,7 @@ struct channel *channel_create(const struct vrpq_service *service, uint64_t *gat
 				       .capacity = (uint32_t)capacity,
 				       .memory = memory,
 				       .gathered = gathered,
+				       .trace = trace,
 				       .want = sizeof(struct lv_vrpq_hello) };
 		return c;
 	}
@@ -132,8 +135,8 @@ static int greet(struct channel *c, const volatile void *at)
 	return c->why ? c->why : status < 0 ? status : 1;
 }
 
-/* Serve a batch until it is done, cut, or an answer has to wait. */
-static int serve_batch(struct channel *c, struct vrpq_batch *batch)
+/* Until it is done, cut, or an answer has to wait. */
+static int serve_requests(struct channel *c, struct vrpq_batch *batch)
 {
 	struct vrpq_answer answer;
 	int result;
@@ -144,6 +147,20 @@ static int serve_batch(struct channel *c, struct vrpq_batch *batch)
 		if (result <= 0)
 			break;
 	}
+	return result;
+}
+
+static int serve_batch(struct channel *c, struct vrpq_batch *batch)
+{
+	uint32_t from = batch->at;
+	uint64_t time;
+	int result;
+
+	if (*c->trace < 0)
+		return serve_requests(c, batch);
+	time = trace_now();
+	result = serve_requests(c, batch);
+	trace_batch(*c->trace, time, c->service, &c->peer, batch->area + from, batch->at - from);
 	return result;
 }
 

@@ -22,16 +22,18 @@ struct channel {
 	uint8_t *large;			/* NULL, or a request being gathered */
 	uint32_t large_size, large_got;
 	uint64_t *gathered;		/* bytes that all channels of the server gather */
+	const int *trace;		/* of the server: where requests are noted; -1: nowhere */
 	struct vrpq_batch large_batch;
 	int why;			/* 0, or why the channel has to end */
 };
 
 /*
- * Takes the descriptor of a channel that was accepted.  gathered: of the server.  NULL: errno says why;
+ * Takes the descriptor of a channel that was accepted.  gathered, trace: of the server.  NULL: errno says why;
  * it is closed.
  */
-struct channel *channel_create(const struct vrpq_service *service, uint64_t *gathered, int fd,
-			       const struct vrpq_peer *peer, uint64_t capacity);
+struct channel *channel_create(const struct vrpq_service *service, uint64_t *gathered,
+			       const int *trace, int fd, const struct vrpq_peer *peer,
+			       uint64_t capacity);
 void channel_destroy(struct channel *c);
 
 /* Serve some.  1: there may be more; 0: wait for channel_events(); negative: it has to end. */

@@ -24,6 +24,7 @@ struct vrpq_server {
 	struct channel **channel;
 	unsigned int nr_channels, room;
 	uint64_t gathered;	/* bytes of large requests, of all channels */
+	int trace;		/* where requests are noted; -1: nowhere */
 	struct pollfd *poll;	/* for nr_devices + room; the devices come first */
 	bool busy;		/* the last run ended while there was more to do */
 };
@@ -35,6 +36,7 @@ int vrpq_server_create(struct vrpq_server **out, const struct vrpq_service *serv
 	if (!s)
 		return -ENOMEM;
 	s->service = service;
+	s->trace = -1;
 	*out = s;
 	return 0;
 }
@@ -53,6 +55,11 @@ void vrpq_server_destroy(struct vrpq_server *s)
 	free(s->channel);
 	free(s->poll);
 	free(s);
+}
+
+void vrpq_server_trace(struct vrpq_server *s, int fd)
+{
+	s->trace = fd;
 }
 
 unsigned int vrpq_server_sessions(const struct vrpq_server *s)
@@ -127,7 +134,7 @@ static int device_accept(struct vrpq_server *s, struct device *d)
 	peer = (struct vrpq_peer){ .vm = open.vm,
 				   .application = open.application,
 				   .session = open.session_id };
-	c = channel_create(s->service, &s->gathered, d->fd, &peer, open.capacity);
+	c = channel_create(s->service, &s->gathered, &s->trace, d->fd, &peer, open.capacity);
 	/* A descriptor stays open for the device: the link is up while one is. */
 	d->fd = device_open(d->path);
 	if (!c)

@@ -6,7 +6,7 @@
 #include "user/nk/trace.h"
 #include "user/nk/trace_file.h"
 
-static const char *folder, *events;
+static const char *folder, *events, *requests, *procedures;
 static uint32_t duration;
 static bool list;
 
@@ -15,6 +15,8 @@ static const struct option options[] = {
 	{ 'd', "duration", OPTION_SECONDS, &duration, "SECONDS", "record so long (until Ctrl-C)" },
 	{ 'e', "events", OPTION_STRING, &events, "A,B...", "record these (all)" },
 	{ 'l', "list", OPTION_FLAG, &list, NULL, "report every event, not a summary" },
+	{ 'r', "requests", OPTION_STRING, &requests, "FILE", "report what a server of vRPQ noted, too" },
+	{ 'p', "procedures", OPTION_STRING, &procedures, "FILE", "with names, by vrpqgen (.trace)" },
 	{ .name = NULL },
 };
 
@@ -58,7 +60,8 @@ static int trace_run(const struct command *command, int argc, char **argv)
 	if (!strcmp(argv[0], "record"))
 		return trace_record(folder ? folder : "nk-trace", mask, duration, argc - 1, argv + 1);
 	if (!strcmp(argv[0], "report") && argc <= 2)
-		return trace_report(argc == 2 ? argv[1] : "nk-trace", list);
+		return trace_report(argc == 2 ? argv[1] : "nk-trace", list, requests,
+				    procedures);
 	nk_complain("trace: 'record [-- PROGRAM...]' or 'report [FOLDER]' is wanted");
 	return NK_USAGE;
 }

@@ -13,7 +13,10 @@
  */
 int trace_record(const char *folder, uint32_t events, uint32_t ms, int argc, char **argv);
 
-/* Print what the folder holds: a summary for each VM, or every event. */
-int trace_report(const char *folder, bool list);
+/*
+ * Print what the folder holds: a summary for each VM, or every event.  requests, procedures: files of
+ * trace_requests_open(), or NULL.
+ */
+int trace_report(const char *folder, bool list, const char *requests, const char *procedures);
 
 #endif

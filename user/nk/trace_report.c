@@ -10,6 +10,7 @@
 #include "user/nk/terminal.h"
 #include "user/nk/trace.h"
 #include "user/nk/trace_file.h"
+#include "user/nk/trace_requests.h"
 #include "user/nk/trace_sum.h"
 
 static const char *vm_name(const struct trace_in *in, uint32_t id)
@@ -147,7 +148,67 @@ static void put_sum(struct table *t, const struct trace_in *in, uint32_t vm,
 	}
 }
 
-static void print(const struct trace_in *in, const struct table *t, const char *key)
+/* --- requests of vRPQ --- */
+
+static const struct column procedure_columns[] = {
+	{ "procedure", "PROCEDURE", false },
+	{ "requests", "REQUESTS", true },
+	{ "runs", "RUNS", true },
+};
+
+/* Only those of the time that the trace knows. */
+static bool is_traced(const struct trace_in *in, const struct trace_request *r)
+{
+	return in->entries && r->time >= in->entry[0].r.time &&
+	       r->time <= in->entry[in->entries - 1].r.time;
+}
+
+static void put_procedures(struct table *t, const struct trace_in *in,
+			   struct trace_requests *requests)
+{
+	for (size_t i = 0; i < requests->requests; i++) {
+		const struct trace_request *r = &requests->request[i];
+
+		if (!is_traced(in, r))
+			continue;
+		requests->procedure[r->procedure].batches++;
+		requests->procedure[r->procedure].requests += r->count;
+	}
+	for (size_t i = 0; i < requests->procedures; i++) {
+		const struct trace_procedure *p = &requests->procedure[i];
+
+		if (!p->requests)
+			continue;
+		table_text(t, p->name);
+		table_number(t, p->requests);
+		table_number(t, p->batches);
+	}
+}
+
+static void put_request(struct table *t, const struct trace_in *in,
+			const struct trace_requests *requests, const struct trace_request *r)
+{
+	uint64_t ns = ticks_to_ns(in, r->time - in->entry[0].r.time);
+	char what[TRACE_PROCEDURE_NAME + 64];
+
+	snprintf(what, sizeof(what), "%s x %" PRIu32 " of %s, session %" PRIu32,
+		 requests->procedure[r->procedure].name, r->count, vm_name(in, r->vm), r->session);
+	if (nk_json)
+		table_number(t, ns);
+	else
+		table_decimal(t, ns, 3);
+	table_none(t);
+	table_none(t);
+	table_none(t);
+	table_text(t, "request");
+	table_text(t, what);
+	table_number(t, r->procedure);
+	table_number(t, r->count);
+}
+
+/* second: NULL, or another table below */
+static void print(const struct trace_in *in, const struct table *t, const char *key,
+		  const struct table *second)
 {
 	uint64_t ns = in->entries ? ticks_to_ns(in, in->entry[in->entries - 1].r.time -
 						    in->entry[0].r.time) : 0;
@@ -155,6 +216,8 @@ static void print(const struct trace_in *in, const struct table *t, const char *
 
 	if (!nk_json) {
 		table_print(t, stdout, terminal_size(STDOUT_FILENO).columns);
+		if (second)
+			table_print(second, stdout, terminal_size(STDOUT_FILENO).columns);
 		printf("%zu records in %" PRIu64 ".%06" PRIu64 " s, %" PRIu64 " lost\n", in->entries,
 		       ns / 1000000000, ns / 1000 % 1000000, in->lost);
 		return;
@@ -164,41 +227,62 @@ static void print(const struct trace_in *in, const struct table *t, const char *
 	json_number(&j, "lost", in->lost);
 	json_number(&j, "ns", ns);
 	table_json(t, &j, key);
+	if (second)
+		table_json(second, &j, "procedures");
 	json_end(&j, '}');
 	json_line(&j);
 }
 
-static void report_list(const struct trace_in *in)
+static void report_list(const struct trace_in *in, const struct trace_requests *requests)
 {
 	struct table table = TABLE(list_columns);
+	size_t next = 0;
 
-	for (size_t i = 0; i < in->entries; i++)
+	for (size_t i = 0; i < in->entries; i++) {
+		for (; next < requests->requests &&
+		       requests->request[next].time <= in->entry[i].r.time;
+		     next++)
+			if (is_traced(in, &requests->request[next]))
+				put_request(&table, in, requests, &requests->request[next]);
 		put_entry(&table, in, &in->entry[i]);
-	print(in, &table, "events");
+	}
+	print(in, &table, "events", NULL);
 	table_clear(&table);
 }
 
-static void report_sums(const struct trace_in *in)
+static void report_sums(const struct trace_in *in, struct trace_requests *requests)
 {
 	struct trace_sum sums[TRACE_VMS] = { { .el2_ticks = 0 } };
-	struct table table = TABLE(sum_columns);
+	struct table table = TABLE(sum_columns), procedures = TABLE(procedure_columns);
 
 	trace_sum(in, sums);
 	for (uint32_t vm = 0; vm < TRACE_VMS; vm++)
 		put_sum(&table, in, vm, &sums[vm]);
-	print(in, &table, "vms");
+	put_procedures(&procedures, in, requests);
+	print(in, &table, "vms", requests->requests ? &procedures : NULL);
 	table_clear(&table);
+	table_clear(&procedures);
 }
 
-int trace_report(const char *folder, bool list)
+int trace_report(const char *folder, bool list, const char *requests, const char *procedures)
 {
+	struct trace_requests noted;
 	struct trace_in in;
-	int err = trace_in_open(&in, folder);
+	int err = trace_requests_open(&noted, requests, procedures), status = NK_OK;
 
+	if (err) {
+		status = nk_complain("requests, procedures: %s", strerror(-err));
+		trace_requests_close(&noted);
+		return status;
+	}
+	err = trace_in_open(&in, folder);
 	if (!err && list)
-		report_list(&in);
+		report_list(&in, &noted);
 	else if (!err)
-		report_sums(&in);
+		report_sums(&in, &noted);
+	else
+		status = nk_complain("%s: %s", folder, strerror(-err));
 	trace_in_close(&in);
-	return err ? nk_complain("%s: %s", folder, strerror(-err)) : NK_OK;
+	trace_requests_close(&noted);
+	return status;
 }

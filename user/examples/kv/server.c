@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* kv_server <device>...: one store for all clients behind these devices. */
+/*
+ * kv_server [-t FILE] <device>...: one store for all clients behind these devices.  Requests are noted in
+ * FILE, for `nk trace report --requests`.
+ */
+#include <fcntl.h>
 #include <stdio.h>
 
 #include <linkvisor/vrpq.h>
@@ -40,10 +44,14 @@ static const struct vrpq_service service = {
 int main(int argc, char **argv)
 {
 	struct vrpq_server *server;
-	int err = vrpq_server_create(&server, &service);
+	int err = vrpq_server_create(&server, &service), first = 1;
 
 	store_begin(&store);
-	for (int i = 1; i < argc && !err; i++)
+	if (argc > 2 && !strcmp(argv[1], "-t")) {
+		vrpq_server_trace(server, open(argv[2], O_WRONLY | O_CREAT | O_APPEND, 0644));
+		first = 3;
+	}
+	for (int i = first; i < argc && !err; i++)
 		err = vrpq_server_add(server, argv[i]);
 	while (!err)
 		err = vrpq_server_run(server, -1);

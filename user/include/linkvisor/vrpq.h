@@ -107,6 +107,12 @@ int vrpq_server_add(struct vrpq_server *s, const char *path);
  */
 int vrpq_server_run(struct vrpq_server *s, int ms);
 
+/*
+ * Note requests that are served, as lines of text, for `nk trace report --requests`.  fd: stays the
+ * caller's; -1: note nothing, as at first.
+ */
+void vrpq_server_trace(struct vrpq_server *s, int fd);
+
 /* Sessions now. */
 unsigned int vrpq_server_sessions(const struct vrpq_server *s);
 

@@ -295,6 +295,7 @@ static int look_at_queued(struct vrpq_client *client, uint32_t count)
 static void case_queued(void)
 {
 	struct vrpq_connection *c = connect_to("posts to a full area");
+	struct pollfd p = { .fd = vrpq_connection_fd(c), .events = POLLOUT };
 	struct vrpq_client *client = vrpq_connection_client(c);
 	struct sigaction action = { .sa_handler = on_alarm };
 	struct itimerval soon = { .it_value.tv_usec = 200000 };
@@ -310,6 +311,7 @@ static void case_queued(void)
 		n += !err;
 	}
 	verdict("small posts wait for room no longer than they may", err == -ETIMEDOUT, err);
+	verdict("poll says so, too", !poll(&p, 1, 0), -p.revents);
 	vrpq_connection_timeout(c, -1);
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &soon, NULL);
@@ -317,6 +319,8 @@ static void case_queued(void)
 	verdict("a signal ends that, too", err == -EINTR, err);
 	printf("go on\n");
 	fflush(stdout);
+	err = poll(&p, 1, 20000) == 1 && p.revents == POLLOUT ? 0 : -EIO;
+	verdict("poll tells that there is room again", !err, err);
 	err = queue(client, n) ?: queue(client, n + 1);
 	err = err ?: look_at_queued(client, n + 2);
 	verdict("no post is lost by that", !err, err);
@@ -410,6 +414,28 @@ static void case_woken(void)
 	verdict(statement, !status, -WEXITSTATUS(status));
 	kill(holder, SIGKILL);
 	waitpid(holder, &status, 0);
+}
+
+/* The answer of one channel fills its area, and nobody reads it. */
+static void case_independent(void)
+{
+	struct vrpq_connection *lazy = connect_to("a lazy client"), *other = connect_to("another");
+	struct vrpq_client *client = vrpq_connection_client(lazy);
+	uint32_t size, length, big = 1 << 20;
+	int err = carry(client, "lazy", big, 3);
+
+	vrpq_connection_timeout(lazy, 1);
+	err = err ?: kv_get(client, "lazy", big, &size, &length, got);
+	vrpq_connection_timeout(lazy, -1);
+	verdict("a client does not wait for its answer", err == -ETIMEDOUT, err);
+	err = 0;
+	for (uint32_t i = 0; i < 50 && !err; i++)
+		err = carry(vrpq_connection_client(other), "other", 1 + i * 5000, i);
+	verdict("a channel that is full holds up no other", !err, err);
+	err = carry(client, "lazy", 5000, 4);
+	verdict("nor itself, once its client goes on", !err, err);
+	vrpq_disconnect(lazy);
+	vrpq_disconnect(other);
 }
 
 /* Two servers have a store each. */
@@ -517,6 +543,7 @@ static const struct {
 	{ "stopped", case_stopped }, { "full", case_full }, { "killed", case_killed },
 	{ "load", case_load }, { "given_up", case_given_up }, { "queued", case_queued },
 	{ "woken", case_woken }, { "beside", case_beside }, { "gather", case_gather },
+	{ "independent", case_independent },
 };
 
 int main(int argc, char **argv)

@@ -27,7 +27,7 @@ play()
 
 vrpq_cases $device absent
 ask start
-for case in order sizes refused again many gather; do
+for case in order sizes refused again many gather independent; do
 	vrpq_cases $device $case
 done
 vrpq_cases32 $device order
@@ -41,6 +41,9 @@ ask second
 vrpq_cases $device beside
 ask one
 play killed
+ask traced
+vrpq_cases $device order
+ask report
 kv $device put colour blue
 check "a value is there for the next client" [ "$(kv $device get colour)" = blue ]
 check "nobody broke the protocol" [ "$(cat /sys/class/vrpq-clt-vogl/*/violations)" = 0 ]

@@ -21,6 +21,28 @@ while read -r order <&4; do
 		kill -9 $second
 		wait $second
 		;;
+	traced)
+		kill -9 $server
+		wait $server
+		kv_server -t /tmp/requests /dev/vrpq-srv-vogl0 4>&- >>/tmp/sessions 2>&1 &
+		server=$!
+		mkfifo /tmp/until
+		nk trace record -e xirq -o /tmp/trace -- head -n 1 /tmp/until >/dev/null 2>&1 4>&- &
+		recorder=$!
+		exec 6>/tmp/until
+		;;
+	report)
+		echo >&6
+		wait $recorder
+		exec 6>&-
+		report="nk trace report -r /tmp/requests -p /test/kv.trace /tmp/trace"
+		$report >/tmp/sums
+		check "a trace counts requests by the names of procedures" \
+			grep -q '^kv.put  *3000 ' /tmp/sums
+		$report --list >/tmp/list
+		check "and lists them among the events of the hypervisor" \
+			grep -q ' request  *kv.get x 1 of ivi, session' /tmp/list
+		;;
 	end) break ;;
 	esac
 	echo done >&4
