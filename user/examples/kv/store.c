@@ -3,27 +3,30 @@
 
 #include "user/examples/kv/store.h"
 
-/* The first entry whose key is not below this one. */
-static uint32_t place_of(const struct store *s, const char *key)
+/* Is there an entry of this key?  *at: where it is, or belongs. */
+static bool place_of(const struct store *s, const char *key, uint32_t *at)
 {
 	uint32_t low = 0, high = s->count;
+	int differs = 1;
 
-	while (low < high) {
-		uint32_t middle = (low + high) / 2;
-
-		if (strcmp(s->entries[middle].key, key) < 0)
-			low = middle + 1;
+	while (low < high && differs) {
+		*at = (low + high) / 2;
+		differs = strcmp(s->entries[*at].key, key);
+		if (differs < 0)
+			low = *at + 1;
 		else
-			high = middle;
+			high = *at;
 	}
-	return low;
+	if (differs)
+		*at = low;
+	return !differs;
 }
 
 static struct store_entry *find(struct store *s, const char *key)
 {
-	uint32_t at = place_of(s, key);
+	uint32_t at;
 
-	return at < s->count && !strcmp(s->entries[at].key, key) ? &s->entries[at] : NULL;
+	return place_of(s, key, &at) ? &s->entries[at] : NULL;
 }
 
 static void remove_entry(struct store *s, struct store_entry *e)
@@ -51,12 +54,14 @@ static uint8_t *insert(struct store *s, const char *key, uint32_t size)
 {
 	uint8_t *value = malloc(size ? size : 1);
 	struct store_entry *e;
+	uint32_t at;
 
 	if (!value)
 		return NULL;
 	while (s->count == STORE_KEYS || (s->count && s->bytes + size > STORE_BYTES))
 		remove_least_wanted(s);
-	e = &s->entries[place_of(s, key)];
+	place_of(s, key, &at);
+	e = &s->entries[at];
 	memmove(e + 1, e, (size_t)(s->entries + s->count - e) * sizeof(*e));
 	*e = (struct store_entry){ .value = value, .size = size, .wanted = ++s->clock };
 	strncpy(e->key, key, KV_KEY_MAX);
@@ -112,9 +117,9 @@ static int get(void *context, const struct kv_get_in *in, struct kv_get_out *out
 static int next(void *context, const struct kv_next_in *in, struct kv_next_out *out)
 {
 	const struct store *s = context;
-	uint32_t at = place_of(s, in->after);
+	uint32_t at;
 
-	if (at < s->count && !strcmp(s->entries[at].key, in->after))
+	if (place_of(s, in->after, &at))
 		at++;
 	if (at == s->count)
 		return -ENOENT;

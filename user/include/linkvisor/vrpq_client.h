@@ -130,8 +130,8 @@ static inline int vrpq_request_begin(struct vrpq_client *c, struct vrpq_request 
 	r->at = c->buffer + c->used;
 	r->size = size;
 	r->cursor = VRPQ_HEADER + (uint32_t)vrpq_pad(fixed);
-	memcpy(r->at, &header, sizeof(header));
-	memset(r->at + VRPQ_HEADER, 0, r->cursor - VRPQ_HEADER);
+	memcpy(c->buffer + c->used, &header, sizeof(header));
+	memset(c->buffer + c->used + VRPQ_HEADER, 0, vrpq_pad(fixed));
 	return 0;
 }
 
@@ -153,9 +153,13 @@ static inline void vrpq_end_part(struct vrpq_request *r, uint32_t bytes)
 /* The next part, copied. */
 static inline void vrpq_put_part(struct vrpq_request *r, const void *from, uint32_t bytes)
 {
-	if (bytes)
-		memcpy(r->at + r->cursor, from, bytes);
-	vrpq_end_part(r, bytes);
+	uint32_t padded = (uint32_t)vrpq_pad(bytes);
+
+	if (!bytes)
+		return;
+	memset(r->at + r->cursor + padded - LV_VRPQ_ALIGN, 0, LV_VRPQ_ALIGN);
+	memcpy(r->at + r->cursor, from, bytes);
+	r->cursor += padded;
 }
 
 struct vrpq_array {		/* of the caller, to be sent or to be filled */

@@ -90,14 +90,14 @@ static inline int vrpq_batch_cut(struct vrpq_batch *batch, uint32_t wanted)
 	return batch->stream ? -EAGAIN : -EBADMSG;
 }
 
-/* Judge the header at batch->at.  1: next holds it; 0: there is none; -EAGAIN; -EBADMSG. */
-static inline int vrpq_batch_look(struct vrpq_batch *batch)
+/* Judge the header at batch->at.  1: m holds it; 0: there is none; -EAGAIN; -EBADMSG. */
+static inline int vrpq_batch_judge(struct vrpq_batch *batch, struct vrpq_message *m)
 {
 	uint32_t rest = batch->size - batch->at;
 	struct lv_vrpq_request h;
 
-	if (batch->ahead || !rest)
-		return batch->ahead;
+	if (!rest)
+		return 0;
 	if (rest < VRPQ_HEADER)
 		return vrpq_batch_cut(batch, VRPQ_HEADER);
 	vrpq_load(&h, batch->area + batch->at, sizeof(h));
@@ -105,7 +105,7 @@ static inline int vrpq_batch_look(struct vrpq_batch *batch)
 		return -EBADMSG;
 	if (h.size > rest)
 		return vrpq_batch_cut(batch, h.size);
-	batch->next = (struct vrpq_message){
+	*m = (struct vrpq_message){
 		.at = batch->area + batch->at,
 		.size = h.size,
 		.cursor = VRPQ_HEADER + (uint32_t)vrpq_pad(h.fixed),
@@ -114,28 +114,38 @@ static inline int vrpq_batch_look(struct vrpq_batch *batch)
 		.answer_fixed = h.answer_fixed,
 		.room = h.room,
 	};
-	batch->ahead = true;
 	return 1;
 }
 
 /* Take the next request.  1; 0: that was the last; -EAGAIN; -EBADMSG: what follows is none. */
 static inline int vrpq_batch_next(struct vrpq_batch *batch, struct vrpq_message *m)
 {
-	int result = vrpq_batch_look(batch);
+	int result = 1;
 
-	if (result <= 0)
-		return result;
-	*m = batch->next;
-	batch->at += m->size;
+	if (batch->ahead)
+		*m = batch->next;
+	else
+		result = vrpq_batch_judge(batch, m);
 	batch->ahead = false;
-	return 1;
+	if (result > 0)
+		batch->at += m->size;
+	return result;
 }
 
-/* Take it only if it is one of the same procedure as m. */
+/* Take it into m only if it is of the same procedure as m; else m is undefined, and it is judged already. */
 static inline bool vrpq_batch_next_like(struct vrpq_batch *batch, struct vrpq_message *m)
 {
-	return vrpq_batch_look(batch) == 1 && batch->next.procedure == m->procedure &&
-	       vrpq_batch_next(batch, m) == 1;
+	uint16_t procedure = m->procedure;
+
+	if (batch->ahead || vrpq_batch_judge(batch, m) <= 0)
+		return false;
+	if (m->procedure == procedure) {
+		batch->at += m->size;
+		return true;
+	}
+	batch->next = *m;
+	batch->ahead = true;
+	return false;
 }
 
 static inline bool vrpq_is_bool(const bool *value)
