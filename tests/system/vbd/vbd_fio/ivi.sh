@@ -16,10 +16,26 @@ there=/mnt/tmp/there
 cp /test/jobs.fio /tmp
 
 # ---- fio ----
-debian sh -c 'cd /tmp && fio --eta=never --output=/tmp/fio.log --minimal /tmp/jobs.fio' || cat /tmp/fio.log
-same "fio reads back what it wrote" 0 "$(awk -F';' '{ n += $5 } END { print n + 0 }' /tmp/fio.log)"
-same "all of its jobs" "$(grep -c stonewall /tmp/jobs.fio)" \
-	"$(awk -F';' 'NF > 5 && !seen[$3]++ { n++ } END { print n + 0 }' /tmp/fio.log)"
+granted() { cat /sys/block/vbdb/granted; }
+
+# fio_by WAY BYTES: requests from BYTES on go by grants
+fio_by()
+{
+	echo $2 >/sys/module/vbd/parameters/grant_min
+	before=$(granted)
+	debian sh -c 'cd /tmp && fio --eta=never --output=/tmp/fio.log --minimal /tmp/jobs.fio' ||
+		cat /tmp/fio.log
+	same "fio reads back what it wrote, by $1" 0 \
+		"$(awk -F';' '{ n += $5 } END { print n + 0 }' /tmp/fio.log)"
+	same "all of its jobs, by $1" "$(grep -c stonewall /tmp/jobs.fio)" \
+		"$(awk -F';' 'NF > 5 && !seen[$3]++ { n++ } END { print n + 0 }' /tmp/fio.log)"
+	echo 8192 >/sys/module/vbd/parameters/grant_min
+}
+
+fio_by grants 1
+check "nearly all requests were granted" test $(($(granted) - before)) -gt 500
+fio_by copies 4294967295
+same "none was" "$before" "$(granted)"
 
 # ---- partitions ----
 check "sfdisk makes two partitions" sh -c 'printf "label: gpt\nsize=48M, name=one\nsize=16M\n" | \
