@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""The disk of the board: 48 MiB."""
+"""The disks of the board: 48 MiB, and a slow one of 4 MiB."""
 
 
 def craft(image):
-    with open(image.parent / "disk.img", "wb") as disk:
-        disk.truncate(48 << 20)
+    for name, mib in ("disk", 48), ("slow", 4):
+        with open(image.parent / f"{name}.img", "wb") as disk:
+            disk.truncate(mib << 20)

@@ -23,10 +23,25 @@ journal()
 	done
 }
 
-load &
-load=$!
-journal &
-journal=$!
+begin_load()
+{
+	rm -f /tmp/enough
+	load &
+	load=$!
+	journal &
+	journal=$!
+}
+
+end_load()
+{
+	touch /tmp/enough
+	check "the load read what it wrote" wait $load
+	check "the file system took all" wait $journal
+	umount /mnt
+	check "e2fsck finds nothing wrong" real e2fsck -fn /dev/vbda
+}
+
+begin_load
 done_requests() { awk '{ print $1 + $5 }' /sys/block/vbda/stat; }
 moved() { [ "$(done_requests)" -ge $1 ]; }
 busy() { wait_until 60 moved $(($(done_requests) + 200)); }
@@ -51,8 +66,44 @@ for n in $(seq $((2 * deaths))); do
 		;;
 	esac
 	check "and go on when it is back" wait_until 60 disk_is vbda on
+	end_load
+	mount -t ext4 /dev/vbda /mnt
+	begin_load
 done
 check "the load goes on" busy
+
+# ---- sys dies while a slow disk with DMA has pages of ivi ----
+lent() { cat /sys/bus/vlink/devices/vbd.2.server/xmem/granted; }
+much_lent() { [ "$(lent)" -ge 64 ]; }
+nothing_lent() { [ "$(lent)" = 0 ]; }
+dd if=/dev/urandom of=/tmp/slow bs=64k count=8 2>/dev/null
+check "the slow disk takes 512 KiB" dd if=/tmp/slow of=/dev/vbdc bs=64k oflag=direct conv=notrunc
+
+# slowly COMMAND: for each of 8 pieces of 64 KiB, $n, at once
+slowly()
+{
+	slow=
+	for n in 0 1 2 3 4 5 6 7; do
+		eval "$1" 2>/dev/null &
+		slow="$slow $!"
+	done
+	check "most of its pages are lent" wait_until 10 much_lent
+	echo b >&4
+	check "sys dies" wait_until 20 disk_is vbdc waits
+	check "and the slow disk comes back" wait_until 110 disk_is vbdc on
+	exec 4<>/dev/vbpipe0
+	for n in $slow; do
+		wait $n || fail "what was under way is done" "$1"
+	done
+	check "and has no page any more" nothing_lent
+}
+slowly 'dd if=/dev/vbdc of=/tmp/read.$n bs=64k skip=$n count=1 iflag=direct'
+cat /tmp/read.[0-7] >/tmp/read
+check "what was being read is what was written" cmp /tmp/slow /tmp/read
+tr '\0' B </dev/zero | head -c 524288 >/tmp/slow
+slowly 'dd if=/tmp/slow of=/dev/vbdc bs=64k skip=$n seek=$n count=1 oflag=direct conv=notrunc'
+dd if=/dev/vbdc of=/tmp/read bs=64k count=8 iflag=direct 2>/dev/null
+check "what was being written is there" cmp /tmp/slow /tmp/read
 
 # ---- too long ----
 check "the other disk is there" wait_until 20 disk_is vbdb on
@@ -67,10 +118,6 @@ check "the disk that failed works again" wait_until 20 disk_is vbdb on
 check "and reads" dd if=/dev/vbdb of=/dev/null count=1 iflag=direct
 check "the load goes on" busy
 
-touch /tmp/enough
-check "the load read what it wrote" wait $load
-check "the file system took all" wait $journal
-umount /mnt
-check "e2fsck finds nothing wrong" real e2fsck -fn /dev/vbda
+end_load
 same "nobody broke the protocol" 0 "$(cat /sys/bus/vlink/devices/vbd.*/violations | sort -n | tail -1)"
 echo end >&4
