@@ -188,6 +188,15 @@ void xmem_abandon_all(struct vlink_device *vl)
 }
 EXPORT_SYMBOL_GPL(xmem_abandon_all);
 
+u32 xmem_left(struct vlink_device *vl)
+{
+	if (!vl->xmem)
+		return 0;
+	nkddi_xmem_reap(vl->xmem);
+	return nkddi_xmem_slots_count_left(&vl->xmem->own);
+}
+EXPORT_SYMBOL_GPL(xmem_left);
+
 static void owner_reap_run(struct xmem_end *end, u32 slot, u32 run)
 {
 	u32 left = nkddi_xmem_slots_next_left(&end->own, slot);

@@ -192,7 +192,7 @@ void vbd_front_share_give(struct front_disk *d, enum call_share share);
 
 /* ---- front_pages.c ---- */
 
-/* Exit: no request is in flight. */
+/* Exit: no request is in flight, and the link is off.  It waits for pages that the back end has. */
 void vbd_front_pages_init(struct front_link *l);
 void vbd_front_pages_exit(struct front_link *l);
 /* Bytes of a call's private memory behind it. */

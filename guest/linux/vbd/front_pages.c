@@ -10,6 +10,7 @@
  * else's.
  */
 #include <linux/blk-mq.h>
+#include <linux/delay.h>
 #include <linux/module.h>
 
 #include <linkvisor/vmq_end.h>
@@ -23,6 +24,10 @@
 static uint grant_min = 8192;
 module_param(grant_min, uint, 0644);
 MODULE_PARM_DESC(grant_min, "bytes from which on the pages of a request are granted, not copied");
+
+static uint leave_ms = 30000;
+module_param(leave_ms, uint, 0644);
+MODULE_PARM_DESC(leave_ms, "milliseconds to wait for granted pages when the module goes");
 
 static struct page **pages_of(struct front_call *call)
 {
@@ -154,7 +159,27 @@ void vbd_front_pages_init(struct front_link *l)
 		l->lender = end;
 }
 
+/*
+ * The link is off, so the back end gives back what its disks are done with.  Who takes the rest by
+ * force is nkddi: a CPU that still copies from those pages reads the scratch page.
+ */
+static void wait_for_left(struct front_link *l)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(READ_ONCE(leave_ms));
+	u32 left = xmem_left(l->lender);
+
+	while (left && time_before(jiffies, end)) {
+		msleep(HELD_MS);
+		left = xmem_left(l->lender);
+	}
+	if (left)
+		pr_warn("vbd: VM %u keeps %u pages, which are taken by force\n",
+			vmq_peer_osid(l->link), left);
+}
+
 void vbd_front_pages_exit(struct front_link *l)
 {
 	cancel_delayed_work_sync(&l->held);
+	if (l->lender)
+		wait_for_left(l);
 }

@@ -102,6 +102,9 @@ void xmem_abandon_all(struct vlink_device *vl);
  */
 void xmem_leave(struct vlink_device *vl, const struct xmem_grant *grant);
 
+/* So many pages of left or abandoned grants the borrower still has.  Process context. */
+u32 xmem_left(struct vlink_device *vl);
+
 /* ---- borrower ---- */
 
 /*
