@@ -14,6 +14,8 @@
 #define ORDERS		1000u		/* where they begin */
 #define HANDS		8u
 #define PATIENCE_MS	60000
+#define ERASE_MAX	64u	/* sectors at once; ivi erases ERASED of disk 1 */
+#define ERASED		256u
 #define FLOOD_US	500000
 
 enum lie {
@@ -34,7 +36,7 @@ static uint8_t store[STORE];
 static struct lv_vbd_disk disk[2];
 
 static struct { void *msg; struct lv_vbd_request r; } hand[HANDS];
-static uint32_t in_hand, lied, probe_lie, probes, strays;
+static uint32_t in_hand, lied, probe_lie, probes, strays, erased;
 static bool replaced, ended;
 static uint64_t flood_end;
 
@@ -197,6 +199,8 @@ static void take(void *msg)
 		move(&r);
 		answer(msg, &r, LV_VBD_OK);
 	}
+	if (!status && r.disk && r.op == LV_VBD_SECURE_ERASE)
+		erased += r.sectors;
 	if (!status && r.disk && r.op == LV_VBD_WRITE && r.sector >= ORDERS)
 		obey(((uint32_t)r.sector - ORDERS) / 8);
 }
@@ -235,12 +239,14 @@ int main(void)
 			.serial = "first",
 			.model = "a disk that lies",
 		};
+	disk[1].erase_max = ERASE_MAX;
 	if (!back_open(&shape))
 		return 0;
 	while ((!ended || flood_end) && wait_until(work, NULL, PATIENCE_MS))
 		;
 	test_true(ended, "the back end that lies is told to end");
 	test_equal(strays, 0, "no request was wrong, none for one medium reached another");
+	test_equal(erased, ERASED, "secure erases came, in pieces that the disk takes");
 	test_true(probes < 20, "a flood of news is answered by few probes");
 	test_note("%u probes since the flood\n", probes);
 	wait_ms(200);
