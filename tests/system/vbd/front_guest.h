@@ -67,8 +67,8 @@ static bool is_over(void *cookie)
 }
 
 /*
- * The message that was sent, or NULL.  With @buffer, which the caller frees, the request has one; if
- * it is not sent as it is, its data is there.  A generation of 0 is the disk's.
+ * The message that was sent, or NULL.  With @buffer, which the caller frees, the request has one;
+ * if it is not sent as it is, its data is there.  A generation of 0 is the disk's.
  */
 static struct lv_vbd_request *send(struct lv_vbd_request r, bool as_it_is, uint32_t *buffer)
 {
