@@ -66,6 +66,7 @@ static void leave_line(struct screen *s)
 {
 	stage_string(s, "\r\n");
 	s->line = NULL;
+	s->helped = 0;
 }
 
 /*
@@ -180,9 +181,13 @@ static struct console_port *next_ready(struct screen *s)
 	return NULL;
 }
 
+/* A foreground that begins a line as soon as it ended one must rest, too. */
 static bool foreground_rests(const struct screen *s)
 {
-	return s->hurry || timer_now() - s->drawn >= timer_ticks(RESTS_US);
+	uint64_t now = timer_now();
+
+	return s->hurry || now - s->drawn >= timer_ticks(RESTS_US) ||
+	       (s->waits_since && now - s->waits_since >= timer_ticks(SCREEN_WAITS_US));
 }
 
 /* Is the cursor in an unfinished line of the foreground, which may go on? */
@@ -198,15 +203,22 @@ bool screen_is_free(const struct screen *s)
 	return !is_taken(s) || foreground_rests(s);
 }
 
+/* The cursor is in another line than the foreground's, whose VM may never finish the line. */
+static bool goes_on(const struct screen *s, const struct console_port *line)
+{
+	return !s->pusher || s->pusher == line || s->helped < SCREEN_HELP_MAX;
+}
+
 /*
  * The port whose turn it is.  A line once begun is finished, but the foreground's line may stay
- * unfinished for ever: other ports break in when the foreground rests or has had its share.
+ * unfinished for ever: other ports break in when the foreground rests or has had its share.  They
+ * break any other line in two once they have done enough for it.
  */
 static struct console_port *pick(struct screen *s)
 {
 	struct console_port *line = s->line, *next;
 
-	if (line && line != screen_front(s))
+	if (line && line != screen_front(s) && goes_on(s, line))
 		return line;
 	if (is_taken(s) && (!s->pusher || s->pusher == line) && screen_wants(s, line))
 		return line;
@@ -214,6 +226,8 @@ static struct console_port *pick(struct screen *s)
 	if (!next || screen_is_free(s))
 		return next;
 	__atomic_store_n(&s->deferred, true, __ATOMIC_RELAXED);
+	if (!s->waits_since)
+		s->waits_since = timer_now();
 	return NULL;
 }
 
@@ -275,8 +289,12 @@ static void take_and_show(struct screen *s, struct console_port *port)
 		show_raw(s, port, text, n);
 	else if (!port->hidden)
 		show_all(s, port, text, n);
+	if (port != s->pusher)
+		s->helped += n;		/* of the line that the cursor is in, if of any */
 	if (in_front)
 		s->drawn = timer_now();
+	else
+		s->waits_since = 0;
 	if (port != s->own)
 		s->last = port->index;
 }

@@ -19,6 +19,8 @@
 
 #define CONSOLE_PORTS_MAX	32u
 #define STAGED_MAX	4096	/* 64 characters of a line, each with a prefix before it */
+#define SCREEN_WAITS_US	1000000	/* so long others wait for the foreground to be silent */
+#define SCREEN_HELP_MAX	64u	/* characters of another's line that pushers take in all */
 
 struct screen {
 	struct console_port *own;	/* linkvisor's, not in the table */
@@ -31,9 +33,12 @@ struct screen {
 	struct console_port *line;	/* whose unfinished line the cursor is in */
 	uint32_t last;			/* port that had the last turn */
 	uint64_t drawn;			/* when the foreground last showed something */
+	uint64_t waits_since;		/* others wait for the foreground; 0: nobody does */
+	uint32_t helped;		/* characters of the line that others have pushed */
 	uint32_t stale;			/* solo: characters that are shown again, or late */
 	uint32_t notify;		/* ports to notify once the lock is released */
-	struct console_port *pusher;	/* only its text and linkvisor's is taken; NULL: all */
+	/* NULL: all text is taken; else only its own, linkvisor's, and the rest of a short line. */
+	struct console_port *pusher;
 	uint32_t listed;		/* of all ports, in the list under way; UINT32_MAX: none is */
 	const char *tidy;		/* to print before anything else; NULL: nothing */
 	uint32_t sent, staged;		/* of staged_text */

@@ -21,11 +21,12 @@ static void hold(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits, uint64_t unt
 	__atomic_fetch_or(&vcpu->request, VCPU_HOLDS | bits, __ATOMIC_RELAXED);
 }
 
-void hold_begin(struct cpu *cpu, struct vcpu *vcpu)
+/* The current vCPU holds its requests @bits for lack of credit for XIRQs. */
+static void begin(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 {
 	bool held = vcpu->hold;
 
-	hold(cpu, vcpu, VCPU_REQUEST_XIRQ, due(&vcpu->credit, CREDIT_US));
+	hold(cpu, vcpu, bits, due(&vcpu->credit, CREDIT_US));
 	if (held)
 		return;
 	if (!vcpu_is_alone(vcpu)) {
@@ -34,6 +35,11 @@ void hold_begin(struct cpu *cpu, struct vcpu *vcpu)
 	}
 	arch_vcpu_trap_wfi(vcpu, true);
 	turn_arm_timer(cpu, timer_now());
+}
+
+void hold_begin(struct cpu *cpu, struct vcpu *vcpu)
+{
+	begin(cpu, vcpu, VCPU_REQUEST_XIRQ);
 }
 
 /* What the time before was worth, another vCPU of the CPU had, or this one. */
@@ -131,6 +137,14 @@ uint32_t hold_admit(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 		return bits;
 	hold(cpu, vcpu, costly, until);
 	return bits & ~costly;
+}
+
+bool hold_admit_attention(struct cpu *cpu, struct vcpu *vcpu)
+{
+	if (vcpu != vcpu_current() || vcpu->state != VCPU_READY || hold_spend_credit(vcpu))
+		return true;
+	begin(cpu, vcpu, VCPU_REQUEST_DEVICE);
+	return false;
 }
 
 bool hold_admit_device(struct vcpu *vcpu)

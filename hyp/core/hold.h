@@ -4,8 +4,9 @@
  * interrupts its CPU for them.  The vCPU's CPU looks again when the next credit is earned.  All on
  * the vCPU's own CPU.
  *
- *   current	XIRQs of other VMs are held for lack of credit for XIRQs.  The wish of the vCPU to
- *		sleep ends that: its WFI traps meanwhile if it has the CPU for itself
+ *   current	XIRQs of other VMs, and DEVICE, which they may cause, are held for lack of credit
+ *		for XIRQs.  The wish of the vCPU to sleep ends that: its WFI traps meanwhile if it
+ *		has the CPU for itself
  *   any other	all but interrupts of its own VM is held for lack of credit for wakes, while
  *		somebody else wants the CPU.  Interrupts of the board that come for it are
  *		disabled there, and come back one for each credit
@@ -43,6 +44,13 @@ void hold_answered(struct vcpu *vcpu);
 
 /* @vcpu, which is current, has no credit: XIRQs wait from now on. */
 RARE void hold_begin(struct cpu *cpu, struct vcpu *vcpu);
+
+/*
+ * @vcpu was asked to look after its devices, which another VM may cause.  May it do so now?  At
+ * work this costs a credit for XIRQs; if it does not run, hold_admit() was asked already.  False:
+ * the request is held.
+ */
+RARE bool hold_admit_attention(struct cpu *cpu, struct vcpu *vcpu);
 
 /* @vcpu is not current: which of its requests @bits may be answered now?  It holds the others. */
 RARE uint32_t hold_admit(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits);

@@ -87,7 +87,7 @@ static RARE bool take_life(struct cpu *cpu, struct vcpu *vcpu, uint32_t bits)
 {
 	if (bits & VCPU_REQUEST_WATCHDOG)
 		watchdogs_check(cpu);
-	if (bits & VCPU_REQUEST_DEVICE)
+	if ((bits & VCPU_REQUEST_DEVICE) && hold_admit_attention(cpu, vcpu))
 		vm_devices_attend(vcpu);
 	if (bits & VCPU_REQUEST_WATCH)
 		arch_vcpu_trap_wfi(vcpu, true);

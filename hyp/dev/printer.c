@@ -11,20 +11,29 @@ static bool claim(struct printer *printer)
 	return !__atomic_exchange_n(&printer->busy, true, __ATOMIC_SEQ_CST);
 }
 
+static void request(struct printer *printer)
+{
+	vcpu_request(printer->vm->vcpu[0], VCPU_REQUEST_DEVICE);
+}
+
 /*
- * One push.  Somebody who asks after the first line finds the printer busy, or claims it and
- * does the work; so the last line looks whether somebody asked meanwhile.
+ * One push.  Somebody who asks after the first lines finds the printer busy, or claims it and
+ * does the work; so the last lines look whether somebody asked meanwhile.  What others ask costs
+ * the VM credit, also then.
  */
 static bool step(struct work *work)
 {
 	struct printer *printer = (struct printer *)work;
 
 	__atomic_store_n(&printer->asked, false, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&printer->told, false, __ATOMIC_SEQ_CST);
 	if (printer->feed)
 		printer->feed(printer->owner);
 	if (console_push(printer->port))
 		return true;
 	__atomic_store_n(&printer->busy, false, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&printer->told, __ATOMIC_SEQ_CST))
+		request(printer);
 	return __atomic_load_n(&printer->asked, __ATOMIC_SEQ_CST) && claim(printer);
 }
 
@@ -47,14 +56,22 @@ void printer_go(struct printer *printer)
 
 void printer_ask(struct printer *printer)
 {
-	if (!__atomic_exchange_n(&printer->asked, true, __ATOMIC_SEQ_CST))
-		vcpu_request(printer->vm->vcpu[0], VCPU_REQUEST_DEVICE);
+	if (vcpu_current()->vm == printer->vm)
+		printer_go(printer);
+	else if (!__atomic_exchange_n(&printer->told, true, __ATOMIC_SEQ_CST))
+		request(printer);
+}
+
+static bool is_wanted(const struct printer *printer)
+{
+	return __atomic_load_n(&printer->asked, __ATOMIC_SEQ_CST) ||
+	       __atomic_load_n(&printer->told, __ATOMIC_SEQ_CST);
 }
 
 static void take_asked(struct vcpu *vcpu)
 {
 	for (struct printer *p = vcpu->vm->printers; p; p = p->next)
-		if (__atomic_load_n(&p->asked, __ATOMIC_SEQ_CST) && claim(p))
+		if (is_wanted(p) && claim(p))
 			vcpu_defer(vcpu, &p->work);
 }
 

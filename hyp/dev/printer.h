@@ -21,7 +21,8 @@ struct printer {
 	void (*feed)(void *owner);
 	void *owner;
 	bool busy;			/* is some vCPU's work, atomic */
-	bool asked;			/* to look again, atomic */
+	bool asked;			/* by a vCPU of the VM, to look again, atomic */
+	bool told;			/* by others, to look again, atomic */
 	struct printer *next;		/* of the same VM */
 };
 
@@ -31,7 +32,10 @@ void printer_init(struct printer *printer, struct vm *vm, struct console_port *p
 /* There is more to push.  On the CPU of the current vCPU, one of the VM's. */
 void printer_go(struct printer *printer);
 
-/* Let the VM look after its port soon.  Any CPU, constant time. */
+/*
+ * Let the VM look after its port soon.  Any CPU, constant time.  What another VM asks costs credit
+ * of the VM's vCPU 0 (hold.h).
+ */
 void printer_ask(struct printer *printer);
 
 /* Those of a VM, as a device: takes what was asked. */

@@ -143,6 +143,21 @@ static void a_line_that_waits_comes_when_the_foreground_rests(void **state)
 	assert_string_equal(board_printed(), BROKEN "[ivi] news\n[sys] / # ");
 }
 
+/* No push sees the line free. */
+static void a_foreground_that_never_leaves_its_line_is_broken_in_upon(void **state)
+{
+	(void)state;
+	print(&sys, "x");
+	print(&ivi, "waits\n");
+	for (uint32_t us = 0; us < SCREEN_WAITS_US; us += 10000) {
+		assert_null(strstr(screen, "waits"));
+		board_clock += 10000;
+		print(&sys, us % 500000 ? "x" : "\nx");
+	}
+	print(&sys, "x");
+	assert_non_null(strstr(screen, "[ivi] waits\n"));
+}
+
 static void linkvisors_line_goes_on_when_the_foregrounds_ends(void **state)
 {
 	(void)state;
@@ -490,6 +505,7 @@ int main(void)
 		T(a_background_line_lets_the_prompt_reappear),
 		T(a_busy_foreground_finishes_its_line_first),
 		T(a_line_that_waits_comes_when_the_foreground_rests),
+		T(a_foreground_that_never_leaves_its_line_is_broken_in_upon),
 		T(linkvisors_line_goes_on_when_the_foregrounds_ends),
 		T(a_line_whose_time_comes_meanwhile_is_not_left_to_an_interrupt),
 		T(an_endless_foreground_line_does_not_starve_others),

@@ -422,6 +422,28 @@ static void output_that_does_not_show_is_bounded_and_does_not_stall(void **state
 	ends_with("x\n");
 }
 
+/* Another VM's line of any length, whose VM does not go on with it. */
+static void who_prints_does_little_for_anothers_line(void **state)
+{
+	uint32_t room, before;
+
+	(void)state;
+	for (uint32_t i = 0; i < PORT_LINE_MAX; i++)
+		assert_true(port_put(ivi, 'x', &room));
+	assert_true(console_push(ivi));
+	board_printed();
+	before = port_waiting(ivi);
+	assert_true(port_put_text(rtos, "short\n", 6));
+	assert_true(console_push(rtos));
+	assert_false(console_push(rtos));
+	assert_int_equal(before - port_waiting(ivi), SCREEN_HELP_MAX);
+	ends_with("x" BROKEN "[rtos] short\n");
+	assert_int_equal(port_put(ivi, '\n', &room), 1);
+	board_ask(ivi);
+	board_settle();
+	assert_int_equal(strspn(strstr(board_printed(), "[ivi] ") + 6, "x"), PORT_LINE_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -448,6 +470,7 @@ int main(void)
 		T(each_vm_has_its_colour),
 		T(a_vm_cannot_write_anothers_name),
 		T(output_that_does_not_show_is_bounded_and_does_not_stall),
+		T(who_prints_does_little_for_anothers_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,6 +99,38 @@ static void of_a_flood_one_comes_for_each_credit(void **state)
 	assert_int_equal(kicks(0), 0);
 }
 
+/* The console tells it to go on with its text: as often as the VM in front ends its line. */
+static void devices_are_attended_once_for_each_credit(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	for (uint32_t us = 0; us < 100 * CREDIT_US; us++) {
+		vcpu_set_current(&cpus[1].idle);
+		vcpu_request(vcpu, VCPU_REQUEST_DEVICE);
+		assert_ptr_equal(run_later(0, 1), vcpu);
+	}
+	assert_int_equal(system_devices_attended, 100);
+	assert_in_range(kicks(0), 1, 101);
+	xirq(vcpu);
+	run(0);
+	assert_int_equal(vcpu->arch.virq, 1);
+}
+
+/* A VM that sleeps is told at once, and so is one that is about to sleep. */
+static void devices_are_attended_before_sleep(void **state)
+{
+	struct vcpu *vcpu = at_work();
+
+	(void)state;
+	vcpu_request(vcpu, VCPU_REQUEST_DEVICE);
+	assert_ptr_equal(run(0), vcpu);
+	assert_int_equal(system_devices_attended, 0);
+	guest_wfi(vcpu);
+	run(0);
+	assert_int_equal(system_devices_attended, 1);
+}
+
 /* Frames of another VM, each of whose interrupts the vCPU acknowledges. */
 static void frame(struct vcpu *vcpu)
 {
@@ -641,6 +673,8 @@ int main(void)
 		TEST(wait_for_the_next_credit),
 		TEST(of_a_flood_one_comes_for_each_credit),
 		TEST(of_frames_one_comes_for_each_three_credits),
+		TEST(devices_are_attended_once_for_each_credit),
+		TEST(devices_are_attended_before_sleep),
 		TEST(a_debt_is_paid_soon),
 		TEST(who_answers_by_frames_has_credit),
 		TEST(come_at_once_again_after_a_flood),

@@ -21,6 +21,7 @@ uint32_t system_waits, system_link_steps;
 uint64_t system_step_ticks;
 
 static uint32_t system_devices_let_go;
+uint32_t system_devices_attended;
 static struct vcpu *running[CONFIG_CPUS_MAX];
 static struct config_vm configs[CONFIG_VMS_MAX];
 static uint8_t image[RAM / 2];
@@ -124,10 +125,17 @@ static bool device_let_go(struct vm *vm)
 	return !system_dma_goes_on;
 }
 
+static void device_attend(struct vcpu *vcpu)
+{
+	(void)vcpu;
+	system_devices_attended++;
+}
+
 static const struct vm_device device = {
 	.create = device_create,
 	.let_go = device_let_go,
 	.reset = device_reset,
+	.attend = device_attend,
 };
 
 const struct vm_device *const vm_devices[] = { &device, NULL };
@@ -145,6 +153,7 @@ int system_create(void **state)
 	memset(configs, 0, sizeof(configs));
 	memset(image, 0x5a, sizeof(image));
 	system_deaths = system_device_resets = system_devices_let_go = system_sysconfs = 0;
+	system_devices_attended = 0;
 	system_is_off = system_dma_goes_on = false;
 	system_link_steps = system_death_steps = 0;
 	system_step_ticks = 0;

@@ -88,6 +88,9 @@ extern bool system_dma_goes_on;
 /* SYSCONFs that the controller got. */
 extern uint32_t system_sysconfs;
 
+/* How often a device was asked to look after its VM. */
+extern uint32_t system_devices_attended;
+
 /* The board was turned off. */
 extern bool system_is_off;
 

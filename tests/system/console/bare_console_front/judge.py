@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""Holds what the VM in front may take of the CPU of a VM whose text waits."""
+from harness import cost
+
+VICTIM = 0              # CPU
+LIMIT = 5               # % of its instructions
+
+
+def judge(test, build):
+    for name, path in cost.read(test.log, build / "counts").items():
+        el2, entries, guest = path.by_cpu[VICTIM][:3]
+        share = 100 * el2 / (el2 + guest)
+        verdict = test.ok if share <= LIMIT else test.bad
+        verdict(f"{name}: the victim keeps its CPU (EL2 takes {share:.1f} %, {entries:.0f} entries)")
+    text = test.log.read_text()
+    waited = -1 < text.find("[victim] the line") < text.find("note: progress of the victim")
+    verdict = test.ok if waited else test.bad
+    verdict("its line comes out between two of the VM in front")
