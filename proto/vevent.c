@@ -234,6 +234,8 @@ int vevent_news_judge(const struct lv_vevent_message *m, const struct lv_vevent_
 		return !m->device && bare && !m->argument ? 0 : -EPROTO;
 	case LV_VEVENT_REPORT:
 		return good && is_report(m, d) ? 0 : -EPROTO;
+	case LV_VEVENT_FOCUS:
+		return !m->device && bare && m->argument && m->argument < LV_VEVENT_VMS ? 0 : -EPROTO;
 	default:
 		return -EPROTO;
 	}

@@ -30,6 +30,8 @@
 #define LV_VEVENT_INPUTS_MAX	16u	/* rules of one pair of links */
 #define LV_VEVENT_DEVICES_MAX	16u	/* that one pair has at a time */
 
+#define LV_VEVENT_VMS		256u	/* ids of VMs are below */
+
 #define LV_VEVENT_TYPES		32u	/* numbers of bits */
 #define LV_VEVENT_PROPERTIES	32u
 #define LV_VEVENT_KEYS		768u
@@ -76,6 +78,7 @@ enum lv_vevent_op {
 	LV_VEVENT_GONE,
 	LV_VEVENT_TOLD,		/* all devices of this session's beginning have been told; device 0 */
 	LV_VEVENT_REPORT,	/* events up to SYN_REPORT, which is not sent */
+	LV_VEVENT_FOCUS,	/* which VM has the focus; device 0 */
 	LV_VEVENT_NEWS,
 	/* Requests. */
 	LV_VEVENT_OUTPUT = LV_VEVENT_NEWS,	/* events of EV_LED, EV_SND, EV_FF */
@@ -99,7 +102,7 @@ struct lv_vevent_message {
 	uint64_t time;		/* REPORT: the system counter (CNTVCT_EL0) as it came, else 0 */
 	uint32_t instance;	/* which device has the number: the back end counts them */
 	uint32_t argument;	/* ADDED: offset of the device in the data area; UPLOAD, ERASE: number
-				 * of the effect; else 0 */
+				 * of the effect; FOCUS: id of the VM; else 0 */
 	union {
 		struct lv_vevent_event event[LV_VEVENT_EVENTS_MAX];
 		struct lv_vevent_effect {

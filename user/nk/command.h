@@ -29,7 +29,8 @@ struct command {
 extern bool nk_json;		/* --json was given */
 
 extern const struct command command_vms, command_links, command_top, command_start, command_stop,
-	command_restart, command_pause, command_resume, command_ping, command_doctor, command_trace;
+	command_restart, command_pause, command_resume, command_ping, command_doctor, command_trace,
+	command_focus;
 
 /* The controller's rights are asked for: why this VM has not got them. */
 #define NK_NOT_CONTROLLER	"this VM is not the controller ('controller;' in the system description marks one)"

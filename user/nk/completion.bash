@@ -16,7 +16,7 @@ _nk_options()
 _nk_operands()
 {
 	case $2 in
-	start|stop|restart|pause|resume|vms)
+	start|stop|restart|pause|resume|focus|vms)
 		"$1" vms 2>/dev/null | awk 'NR > 1 { print $2 }' ;;
 	links|doctor)
 		"$1" links 2>/dev/null | awk 'NR > 1 { print $1 }' ;;

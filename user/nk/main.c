@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
 	&command_restart,
 	&command_pause,
 	&command_resume,
+	&command_focus,
 	&command_ping,
 	&command_doctor,
 	&command_trace,

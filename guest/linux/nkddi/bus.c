@@ -5,6 +5,7 @@
 
 #include "guest/linux/compat/bus.h"
 #include "guest/linux/nkddi/bus.h"
+#include "guest/linux/nkddi/focus.h"
 #include "guest/linux/nkddi/xirq.h"
 #include "guest/linux/nkddi/xmem_end.h"
 
@@ -72,6 +73,7 @@ static void bus_remove(struct device *dev)
 
 struct bus_type vlink_bus = {
 	.name = "vlink",
+	.bus_groups = nkddi_focus_groups,
 	.match = bus_match,
 	.uevent = bus_uevent,
 	.probe = bus_probe,

@@ -1,11 +1,56 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who is told of changes of the focus.  Nothing has one so far, so nobody is. */
+/* Who has the focus, who is told of it, and whom one asks for it (<linkvisor/focus.h>). */
 #include <linux/export.h>
 #include <linux/notifier.h>
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
 
+#include <linkvisor/focus.h>
+#include <linkvisor/hypercall.h>
+#include <linkvisor/vlink.h>
 #include <nk/nkern.h>
 
+#include "guest/linux/compat/bus.h"
+#include "guest/linux/nkddi/focus.h"
+#include "guest/linux/nkddi/proc.h"
+#include "guest/linux/nkddi/repository.h"
+
 static BLOCKING_NOTIFIER_HEAD(clients);
+static DEFINE_SPINLOCK(lock);		/* of change, while it runs too */
+static vlink_focus_change change;	/* NULL: no provider is here */
+static u32 focus;			/* VM that has it; 0: unknown */
+static struct proc_dir_entry *file;
+
+/* ---- who has it ---- */
+
+/* However often it went to and fro, clients hear where it is. */
+static void tell_clients(struct work_struct *work)
+{
+	static u32 told;
+	u32 vm = READ_ONCE(focus);
+
+	if (vm == told)
+		return;
+	told = vm;
+	if (vm)
+		blocking_notifier_call_chain(&clients, vm, NULL);
+	hypercall_xirq_trigger(LV_XIRQ_SYSCONF, nkddi_repository_vm_id());
+}
+static DECLARE_WORK(tell_work, tell_clients);
+
+void vlink_focus_tell(u32 vm)
+{
+	WRITE_ONCE(focus, vm);
+	schedule_work(&tell_work);
+}
+EXPORT_SYMBOL_GPL(vlink_focus_tell);
+
+u32 nkddi_focus(void)
+{
+	return READ_ONCE(focus);
+}
 
 int focus_register_client(struct notifier_block *nb)
 {
@@ -19,7 +64,106 @@ int focus_unregister_client(struct notifier_block *nb)
 }
 EXPORT_SYMBOL(focus_unregister_client);
 
+/* ---- who decides ---- */
+
+int vlink_focus_provide(vlink_focus_change provider)
+{
+	unsigned long flags;
+	int err;
+
+	spin_lock_irqsave(&lock, flags);
+	err = change ? -EBUSY : 0;
+	if (!err)
+		change = provider;
+	spin_unlock_irqrestore(&lock, flags);
+	return err;
+}
+EXPORT_SYMBOL_GPL(vlink_focus_provide);
+
+void vlink_focus_withdraw(void)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&lock, flags);
+	change = NULL;
+	spin_unlock_irqrestore(&lock, flags);
+	vlink_focus_tell(0);
+}
+EXPORT_SYMBOL_GPL(vlink_focus_withdraw);
+
+int nkddi_focus_change(u32 vm)
+{
+	unsigned long flags;
+	int err;
+
+	spin_lock_irqsave(&lock, flags);
+	err = change ? change(vm) : -EOPNOTSUPP;
+	spin_unlock_irqrestore(&lock, flags);
+	return err;
+}
+
 void nk_change_focus(NkOsId id)
 {
+	nkddi_focus_change(id);
 }
 EXPORT_SYMBOL(nk_change_focus);
+
+/* ---- /sys/bus/vlink/focus, /proc/nk/focus ---- */
+
+static ssize_t focus_show(COMPAT_BUS_CONST struct bus_type *bus, char *text)
+{
+	return sysfs_emit(text, "%u\n", nkddi_focus());
+}
+
+static ssize_t focus_store(COMPAT_BUS_CONST struct bus_type *bus, const char *text, size_t size)
+{
+	u32 vm;
+	int err = kstrtou32(text, 10, &vm) ?: nkddi_focus_change(vm);
+
+	return err ?: size;
+}
+static BUS_ATTR_RW(focus);
+
+static struct attribute *attributes[] = { &bus_attr_focus.attr, NULL };
+static const struct attribute_group group = { .attrs = attributes };
+const struct attribute_group *nkddi_focus_groups[] = { &group, NULL };
+
+static int proc_show(struct seq_file *m, void *unused)
+{
+	seq_printf(m, "%u\n", nkddi_focus());
+	return 0;
+}
+
+static int proc_open(struct inode *inode, struct file *opened)
+{
+	return single_open(opened, proc_show, NULL);
+}
+
+static ssize_t proc_write(struct file *opened, const char __user *buf, size_t size, loff_t *pos)
+{
+	u32 vm;
+	int err = kstrtou32_from_user(buf, size, 10, &vm) ?: nkddi_focus_change(vm);
+
+	return err ?: size;
+}
+
+static const struct proc_ops proc_ops = {
+	.proc_open = proc_open,
+	.proc_read = seq_read,
+	.proc_lseek = seq_lseek,
+	.proc_release = single_release,
+	.proc_write = proc_write,
+};
+
+/* Without the file all else works. */
+void nkddi_focus_init(void)
+{
+	file = proc_create("focus", 0644, vlink_proc_dir(), &proc_ops);
+}
+
+/* The file first: who reads it has a module's code under him. */
+void nkddi_focus_exit(void)
+{
+	proc_remove(file);
+	cancel_work_sync(&tell_work);
+}

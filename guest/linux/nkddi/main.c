@@ -19,6 +19,7 @@
 #include "guest/linux/nkddi/crash.h"
 #include "guest/linux/nkddi/device.h"
 #include "guest/linux/nkddi/end.h"
+#include "guest/linux/nkddi/focus.h"
 #include "guest/linux/nkddi/lent.h"
 #include "guest/linux/nkddi/mapping.h"
 #include "guest/linux/nkddi/proc.h"
@@ -75,6 +76,7 @@ static int __init nkddi_probe(struct platform_device *pdev)
 	err = nkddi_control_init();
 	if (err)
 		goto stop_sysconf;
+	nkddi_focus_init();
 	nkddi_crash_init();
 	of_property_read_string(dev->of_node, "linkvisor,vm-name", &name);
 	dev_info(dev, "VM %u '%s'\n", nkddi_repository_vm_id(), name);
@@ -101,6 +103,7 @@ close_repository:
 static COMPAT_REMOVE_TYPE nkddi_remove(struct platform_device *pdev)
 {
 	nkddi_crash_exit();
+	nkddi_focus_exit();
 	nkddi_control_exit();
 	nkddi_bus_sysconf_stop();
 	nkddi_end_remove_all(&pdev->dev);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Names that begin with "nk." belong to whoever provides them; none is provided so far.  A property
- * that was made stays until the module is unloaded.
+ * Names that begin with "nk." belong to whoever provides them: "nk.focus" is there while somebody is
+ * known to have the focus, behind all others.  A property that was made stays until the module is
+ * unloaded.
  */
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
 #include <linkvisor/hypercall.h>
 
+#include "guest/linux/nkddi/focus.h"
 #include "guest/linux/nkddi/property.h"
 #include "guest/linux/nkddi/repository.h"
 
@@ -15,6 +17,8 @@
 #define NAME_SIZE	64
 #define VALUE_SIZE	256
 #define RESERVED	"nk."
+#define FOCUS		RESERVED "focus"
+#define ATTRIBUTES	(NK_PROP_ATTR_SET | NK_PROP_ATTR_GET | NK_PROP_ATTR_NOTIFY)
 
 static struct property {
 	char name[NAME_SIZE];
@@ -63,6 +67,28 @@ static bool name_is_good(const char *name)
 	return name && *name && strnlen(name, NAME_SIZE) < NAME_SIZE;
 }
 
+/* One byte: the VM. */
+static int focus_set(const void *value, unsigned int size)
+{
+	int err = size == 1 ? nkddi_focus_change(*(const u8 *)value) : -EINVAL;
+
+	if (err == -EOPNOTSUPP)
+		return NK_PROP_PERMISSION;
+	return err ? NK_PROP_ERROR : 1;
+}
+
+static int focus_get(void *value, unsigned int maxsize)
+{
+	u8 vm = nkddi_focus();
+
+	if (!vm)
+		return NK_PROP_UNKNOWN;
+	if (!maxsize)
+		return 0;
+	*(u8 *)value = vm;
+	return 1;
+}
+
 int nkddi_property_set(char *name, void *value, unsigned int size)
 {
 	unsigned long flags;
@@ -70,6 +96,8 @@ int nkddi_property_set(char *name, void *value, unsigned int size)
 
 	if (!name_is_good(name) || size > VALUE_SIZE || (size && !value))
 		return NK_PROP_ERROR;
+	if (!strcmp(name, FOCUS))
+		return focus_set(value, size);
 	if (!strncmp(name, RESERVED, strlen(RESERVED)))
 		return NK_PROP_PERMISSION;
 	spin_lock_irqsave(&lock, flags);
@@ -88,6 +116,8 @@ int nkddi_property_get(char *name, void *value, unsigned int maxsize)
 
 	if (!name_is_good(name) || (maxsize && !value))
 		return NK_PROP_ERROR;
+	if (!strcmp(name, FOCUS))
+		return focus_get(value, maxsize);
 	spin_lock_irqsave(&lock, flags);
 	p = property_find(name);
 	if (p) {
@@ -109,9 +139,13 @@ int nkddi_property_enum(unsigned int id, char *name, unsigned int size, NkPropAt
 	if (id < count) {
 		if (size)
 			strscpy(name, properties[id].name, size);
-		*attr = NK_PROP_ATTR_SET | NK_PROP_ATTR_GET | NK_PROP_ATTR_NOTIFY |
-			(strlen(properties[id].name) + 1);
+		*attr = ATTRIBUTES | (strlen(properties[id].name) + 1);
 		result = VALUE_SIZE;
+	} else if (id == count && nkddi_focus()) {
+		if (size)
+			strscpy(name, FOCUS, size);
+		*attr = ATTRIBUTES | sizeof(FOCUS);
+		result = 1;
 	}
 	spin_unlock_irqrestore(&lock, flags);
 	return result;

@@ -4,7 +4,7 @@
 
 # Tests of the classic face.
 obj-m += nk_lookup.o nk_states.o nk_labels.o nk_self.o nk_sysconf.o nk_mem.o nk_pair.o nk_grant.o \
-	nk_flap.o nk_before.o nk_shared.o nkops_test.o
+	nk_flap.o nk_before.o nk_shared.o nk_focus.o nkops_test.o
 nk_lookup-y := test/nk_lookup.o
 nk_states-y := test/nk_states.o
 nk_labels-y := test/nk_labels.o
@@ -15,6 +15,7 @@ nk_pair-y := test/nk_pair.o
 nk_grant-y := test/nk_grant.o
 nk_flap-y := test/nk_flap.o
 nk_before-y := test/nk_before.o
+nk_focus-y := test/nk_focus.o
 nk_shared-y := test/nk_shared.o
 nkops_test-y := test/nkops_test.o
 

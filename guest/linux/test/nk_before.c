@@ -166,6 +166,8 @@ static bool properties_are_kept(void)
 	       EXPECT(nkops.nk_prop_set("before", "", 1) == 1) &&
 	       EXPECT(nkops.nk_prop_get("before", got, 8) == 1) &&
 	       EXPECT(nkops.nk_prop_set("", value, 4) == NK_PROP_ERROR) &&
+	       EXPECT(nkops.nk_prop_set("nk.other", value, 1) == NK_PROP_PERMISSION) &&
+	       EXPECT(nkops.nk_prop_get("nk.other", got, 1) == NK_PROP_UNKNOWN) &&
 	       EXPECT(nkops.nk_prop_set("nk.focus", value, 1) == NK_PROP_PERMISSION) &&
 	       EXPECT(nkops.nk_prop_get("nk.focus", got, 1) == NK_PROP_UNKNOWN);
 }

@@ -54,16 +54,34 @@ const struct vevent_rule *vevent_be_rule(const struct back_link *l,
 
 /* ---- telling ---- */
 
-static int send_head(struct back_link *l, u32 op, u32 device, u32 instance)
+static int send_message(struct back_link *l, const struct lv_vevent_message *m)
 {
-	struct lv_vevent_message m = { .op = op, .device = device, .instance = instance };
 	void *msg;
 	int err = vmq_msg_allocate_ex(l->link, 0, &msg, NULL, true);
 
 	if (err)
 		return err;
-	memcpy(msg, &m, vevent_message_bytes(&m));
+	memcpy(msg, m, vevent_message_bytes(m));
 	return vmq_msg_send_ex(l->link, msg);
+}
+
+static int send_head(struct back_link *l, u32 op, u32 device, u32 instance)
+{
+	return send_message(l, &(struct lv_vevent_message){
+				       .op = op, .device = device, .instance = instance });
+}
+
+static int send_focus(struct back_link *l)
+{
+	u32 vm = vevent_be_focus_vm();
+	int err = 0;
+
+	if (l->focus_told != vm)
+		err = send_message(l, &(struct lv_vevent_message){ .op = LV_VEVENT_FOCUS,
+								   .argument = vm });
+	if (!err)
+		l->focus_told = vm;
+	return err;
 }
 
 static u32 buffer_number(const struct back_link *l, u32 data)
@@ -172,7 +190,7 @@ static void tell_all(struct back_link *l)
 		return;
 	list_for_each_entry(d, &back_devices, node)
 		add_view(l, d);
-	if (tell_views(l))
+	if (tell_views(l) || send_focus(l))
 		return;
 	if (!l->told_all)
 		l->told_all = !send_head(l, LV_VEVENT_TOLD, 0, 0);
@@ -232,6 +250,7 @@ static void on_link_on(vmq_link_t *link)
 	spin_lock_irq(&back_lock);
 	l->on = true;
 	l->told_all = false;
+	l->focus_told = 0;
 	spin_unlock_irq(&back_lock);
 	queue_work(vevent_be_queue, &l->tell);
 }
@@ -308,15 +327,12 @@ static void leave(bool devices)
 {
 	vmq_links_t *gone;
 
+	vevent_be_focus_exit();
 	vmq_user_stop(&user);
 	if (devices)
 		vevent_be_device_exit();
-	/* The parameter "focus" is there until the module is not. */
-	spin_lock_irq(&back_lock);
 	gone = user.links;
 	user.links = NULL;
-	vevent_be_focus_forget();
-	spin_unlock_irq(&back_lock);
 	destroy_workqueue(vevent_be_queue);
 	vmq_links_iterate(gone, unmake, NULL);
 	vmq_links_finish(gone);
@@ -330,8 +346,7 @@ static int begin(void)
 		leave(false);
 		return err;
 	}
-	vevent_be_focus_init();
-	err = vevent_be_device_init();
+	err = vevent_be_focus_init() ?: vevent_be_device_init();
 	if (err) {
 		leave(false);
 		return err;

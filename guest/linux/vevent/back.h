@@ -61,6 +61,7 @@ struct back_link {
 	struct vevent_rule rule[LV_VEVENT_INPUTS_MAX];
 	bool on;
 	bool told_all;			/* LV_VEVENT_TOLD was sent */
+	u32 focus_told;			/* by LV_VEVENT_FOCUS; 0: none was sent */
 	bool behind;			/* something found no room: "tell" when a message comes back */
 	unsigned long flying;		/* bit n: data buffer n has a device that was told */
 	u32 instances;
@@ -121,14 +122,19 @@ void vevent_be_forget_effects(struct back_link *l);
 
 struct back_link *vevent_be_focus(void);
 
+/* The same as a VM's id. */
+u32 vevent_be_focus_vm(void);
+
 /* Gives the focus; NULL: to this VM alone.  back_lock is held. */
 void vevent_be_focus_set(struct back_link *l);
 
 /* The link whose hot key this is, which goes down just now; NULL: none.  back_lock is held. */
 struct back_link *vevent_be_focus_hit(const struct back_device *d, u32 code);
 
-/* Who begins with the focus, when all links are known; nobody has it any more. */
-void vevent_be_focus_init(void);
-void vevent_be_focus_forget(void);
+/* Who begins with the focus, when all links are known.  0; -EBUSY: another driver decides. */
+int vevent_be_focus_init(void);
+
+/* Nobody is asked for the focus any more.  Whatever became of init. */
+void vevent_be_focus_exit(void);
 
 #endif

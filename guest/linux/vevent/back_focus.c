@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which VM has the focus: by hot key, or by the parameter "focus". */
-#include <linux/module.h>
+/* Which VM has the focus: by hot key, or as nkddi asks (<linkvisor/focus.h>). */
+#include <linkvisor/focus.h>
 
 #include "guest/linux/vevent/back.h"
 
 static struct back_link *focus;		/* NULL: this VM alone */
 
+static bool provides;
+
 struct back_link *vevent_be_focus(void)
 {
 	return focus;
+}
+
+u32 vevent_be_focus_vm(void)
+{
+	return focus ? vmq_peer_osid(focus->link) : nkops.nk_id_get();
 }
 
 /* f for all views of the link that follow the focus. */
@@ -28,6 +35,8 @@ void vevent_be_focus_set(struct back_link *l)
 	if (focus)
 		each_view(focus, vevent_be_end);
 	focus = l;
+	vlink_focus_tell(vevent_be_focus_vm());
+	vevent_be_tell();
 	if (!l)
 		return;
 	each_view(l, vevent_be_begin);
@@ -62,7 +71,7 @@ struct back_link *vevent_be_focus_hit(const struct back_device *d, u32 code)
 	return hit.link;
 }
 
-/* ---- by name ---- */
+/* ---- by number ---- */
 
 static bool is_peer(struct back_link *l, void *cookie)
 {
@@ -74,35 +83,19 @@ static bool is_peer(struct back_link *l, void *cookie)
 	return true;
 }
 
-static int set_by_number(const char *text, const struct kernel_param *unused)
+static int change(u32 vm)
 {
-	struct hit hit = { };
-	int err = kstrtou32(text, 10, &hit.code);
+	struct hit hit = { .code = vm };
+	unsigned long flags;
+	bool known;
 
-	if (err)
-		return err;
-	spin_lock_irq(&back_lock);
-	if (hit.code)
-		vevent_be_for_links(is_peer, &hit);
-	if (!hit.code || hit.link)
+	spin_lock_irqsave(&back_lock, flags);
+	known = vm == nkops.nk_id_get() || vevent_be_for_links(is_peer, &hit);
+	if (known)
 		vevent_be_focus_set(hit.link);
-	spin_unlock_irq(&back_lock);
-	return !hit.code || hit.link ? 0 : -ENOENT;
+	spin_unlock_irqrestore(&back_lock, flags);
+	return known ? 0 : -ENOENT;
 }
-
-static int get_number(char *text, const struct kernel_param *unused)
-{
-	u32 vm;
-
-	spin_lock_irq(&back_lock);
-	vm = focus ? vmq_peer_osid(focus->link) : 0;
-	spin_unlock_irq(&back_lock);
-	return sysfs_emit(text, "%u\n", vm);
-}
-
-static const struct kernel_param_ops ops = { .set = set_by_number, .get = get_number };
-module_param_cb(focus, &ops, NULL, 0644);
-MODULE_PARM_DESC(focus, "VM that has the focus; 0: none of the others");
 
 static bool begins(struct back_link *l, void *unused)
 {
@@ -111,12 +104,20 @@ static bool begins(struct back_link *l, void *unused)
 	return l->info.focus;
 }
 
-void vevent_be_focus_forget(void)
+int vevent_be_focus_init(void)
 {
-	focus = NULL;
+	int err;
+
+	vevent_be_for_links(begins, NULL);
+	err = vlink_focus_provide(change);
+	provides = !err;
+	if (!err)
+		vlink_focus_tell(vevent_be_focus_vm());
+	return err;
 }
 
-void vevent_be_focus_init(void)
+void vevent_be_focus_exit(void)
 {
-	vevent_be_for_links(begins, NULL);
+	if (provides)
+		vlink_focus_withdraw();
 }

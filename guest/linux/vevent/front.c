@@ -3,6 +3,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include <linkvisor/focus.h>
 #include <linkvisor/vmq_user.h>
 
 #include "guest/linux/vevent/front.h"
@@ -75,6 +76,10 @@ static int take_change(struct front_link *l, const struct lv_vevent_message *m)
 		return add(l, m);
 	case LV_VEVENT_GONE:
 		vevent_front_device_remove(&l->device[m->device]);
+		return 0;
+	case LV_VEVENT_FOCUS:
+		l->told_focus = true;
+		vlink_focus_tell(m->argument);
 		return 0;
 	default:
 		remove_left(l);
@@ -160,6 +165,9 @@ static void on_link_off(vmq_link_t *link)
 		vmq_msg_free(link, l->held);
 	l->held = NULL;
 	l->busy = false;
+	if (l->told_focus)
+		vlink_focus_tell(0);
+	l->told_focus = false;
 	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++) {
 		WRITE_ONCE(l->device[i].told, false);
 		vevent_front_device_release(&l->device[i]);

@@ -42,6 +42,7 @@ struct front_link {
 	bool busy;			/* "work" does */
 	void *held;			/* the message that it takes next */
 	struct work_struct work;
+	bool told_focus;		/* in this session */
 	struct front_device device[LV_VEVENT_DEVICES_MAX];
 };
 

@@ -228,6 +228,7 @@ static void news_that_no_back_end_sends_are_refused(void **state)
 {
 	const struct lv_vevent_message added = { .op = LV_VEVENT_ADDED, .argument = 0x1000 };
 	const struct lv_vevent_message good = { .op = LV_VEVENT_REPORT };
+	struct lv_vevent_message focus = { .op = LV_VEVENT_FOCUS, .argument = 3 };
 	struct lv_vevent_device d = keyboard();
 
 	(void)state;
@@ -240,6 +241,11 @@ static void news_that_no_back_end_sends_are_refused(void **state)
 	assert_int_equal(NEWS(op, LV_VEVENT_GONE, &d), 0);
 	assert_int_equal(NEWS(op, LV_VEVENT_GONE, NULL), -EPROTO);
 	assert_int_equal(NEWS(op, LV_VEVENT_TOLD, NULL), 0);
+	assert_int_equal(vevent_news_judge(&focus, NULL), 0);
+	focus.argument = 0;
+	assert_int_equal(vevent_news_judge(&focus, NULL), -EPROTO);
+	focus.argument = LV_VEVENT_VMS;
+	assert_int_equal(vevent_news_judge(&focus, NULL), -EPROTO);
 	assert_int_equal(NEWS(flags, 8, &d), -EPROTO);
 	assert_int_equal(NEWS(count, 29, &d), -EPROTO);
 	assert_int_equal(NEWS(argument, 1, &d), -EPROTO);

@@ -317,7 +317,8 @@ typedef struct NkDevOps {
 	 * 32 of them.  set makes one, or changes one; a change is told by SYSCONF to this VM.  It
 	 * returns the bytes stored; get those copied, maxsize at most; enum gives the name and the
 	 * attributes of number id, from 0, and returns the bytes that its value may have.  All: or
-	 * NK_PROP_*.  Any context.
+	 * NK_PROP_*.  Any context.  "nk.focus" (1 byte) is the VM that has the focus, see below: to
+	 * set it asks for a change.
 	 */
 	int (*nk_prop_set)(char *name, void *value, unsigned int size);
 	int (*nk_prop_get)(char *name, void *value, unsigned int maxsize);
@@ -328,7 +329,8 @@ extern NkDevOps nkops;
 
 /* Answers of the calls for properties. */
 #define NK_PROP_BUSY		(-1)
-#define NK_PROP_PERMISSION	(-2)	/* set of a name that begins with "nk." */
+#define NK_PROP_PERMISSION	(-2)	/* set of a name that begins with "nk.", or of the focus, by a VM that
+				 * does not decide */
 #define NK_PROP_UNKNOWN		(-3)
 #define NK_PROP_ERROR		(-4)	/* a bad argument, or there is no room */
 
@@ -346,9 +348,9 @@ extern NkDevOps nkops;
 int nk_dev_notification_register(void (*changed)(void));
 
 /*
- * Tells when the focus (of keys and screens) goes to another VM; the action is that VM's id.
- * Nothing has a focus until vevent is there: then these work, and nk_change_focus() asks for a
- * change.  As blocking_notifier_chain_register().
+ * Tells when the focus (of keys and screens) goes to another VM; the action is that VM's id.  As
+ * blocking_notifier_chain_register().  nk_change_focus() asks for a change, in any context: a VM
+ * where the back end of vevent runs decides, for others the call does nothing.
  */
 int focus_register_client(struct notifier_block *nb);
 int focus_unregister_client(struct notifier_block *nb);

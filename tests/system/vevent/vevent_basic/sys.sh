@@ -35,7 +35,12 @@ inject b+
 inject ctrl+
 inject f2+
 check "a hot key takes the focus, and what is down is released" ivi saw '"1:48=1|1:29=1|1:29=0 1:48=0"'
-same "the focus is at aux" 4 "$(cat /sys/module/vevent_be/parameters/focus)"
+same "the focus is at aux, which nk says" aux "$(nk focus)"
+same "and sysfs" 4 "$(cat /sys/bus/vlink/focus)"
+same "and /proc/nk" 4 "$(cat /proc/nk/focus)"
+check "aux knows it" aux wait_until 10 grep -q 4 /sys/bus/vlink/focus
+check "and so does ivi" ivi wait_until 10 grep -q 4 /proc/nk/focus
+check "but cannot take it" ivi '! nk focus ivi'
 inject f2-
 inject ctrl-
 inject b-
@@ -44,9 +49,14 @@ check "where what was held does not begin" aux saw '"1:46=1|1:46=0"'
 
 check "aux lights a lamp" aux input_watch $KEYS led 1 1
 check "of the real keyboard" wait_until 5 sh -c '[ "$(input_watch "QEMU Virtio Keyboard" leds)" = 1 ]'
-check "the focus is given by number" sh -c 'echo 3 >/sys/module/vevent_be/parameters/focus'
+same "nk gives the focus" ivi "$(nk focus ivi)"
 check "lamps go with it" wait_until 5 sh -c '[ -z "$(input_watch "QEMU Virtio Keyboard" leds)" ]'
-check "a VM that is none of them is refused" sh -c '! echo 7 2>/dev/null >/sys/module/vevent_be/parameters/focus'
+check "a VM that is none of them is refused" sh -c '! echo 7 2>/dev/null >/sys/bus/vlink/focus'
+check "the classic calls give it, and tell of it" insmod /lib/modules/nk_focus.ko to=4
+same "so that this VM itself has it" sys "$(nk focus)"
+check "/proc/nk/focus gives it" sh -c 'echo 4 >/proc/nk/focus'
+check "classic drivers of the other VM are told" aux wait_until 10 insmod /lib/modules/nk_focus.ko at=4
+check "sysfs gives it" sh -c 'echo 3 >/sys/bus/vlink/focus'
 
 ivi watch $KEYS 2
 inject a+
@@ -56,9 +66,11 @@ check "which is released" ivi saw '"1:30=1|1:30=0"'
 check "the device stays" ivi input_watch $KEYS is
 inject a-
 ivi 'input_watch '"$KEYS"' node >/tmp/node'
+same "nobody has the focus meanwhile" 0 "$(cat /sys/bus/vlink/focus)"
+check "which ivi knows" ivi wait_until 10 grep -q 0 /sys/bus/vlink/focus
 check "and loaded again" insmod /lib/modules/vevent_be.ko
 ivi watch $KEYS 2
-check "the keyboard is taken again" wait_until 10 sh -c '[ "$(cat /sys/module/vevent_be/parameters/focus)" = 3 ]'
+check "the keyboard is taken again" wait_until 10 sh -c '[ "$(cat /sys/bus/vlink/focus)" = 3 ]'
 # Not before its devices have been told does a key come through.
 hears() { inject d+ d-; ivi grep -q report: /tmp/seen; }
 check "the keyboard is heard again" wait_until 10 hears
