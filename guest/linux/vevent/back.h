@@ -51,6 +51,8 @@ struct back_view {
 	enum vevent_policy policy;
 	struct vevent_filter filter;
 	u32 lit;			/* LEDs as the VM wants them */
+	u32 sounding;			/* bit n: EV_SND n, which the VM began */
+	u32 playing[LV_VEVENT_EFFECT_MEMORY_MAX / 32];	/* its effects, by its numbers */
 	s16 effect[LV_VEVENT_EFFECT_MEMORY_MAX];	/* of the device, by the VM's numbers; -1 */
 };
 
@@ -111,9 +113,6 @@ int vevent_be_catch_up(struct back_link *l, struct back_view *v);
 /* ---- back_request.c ---- */
 
 void vevent_be_request_work(struct work_struct *work);
-
-/* The VM's lamps, as it sees the device.  Process context. */
-void vevent_be_lamps(struct back_link *l);
 
 /* The VM's effects end.  Process context, back_mutex is held. */
 void vevent_be_forget_effects(struct back_link *l);

@@ -32,8 +32,10 @@ void vevent_be_focus_set(struct back_link *l)
 {
 	if (focus == l)
 		return;
-	if (focus)
+	if (focus) {
 		each_view(focus, vevent_be_end);
+		queue_work(vevent_be_queue, &focus->serve);	/* sounds end */
+	}
 	focus = l;
 	vlink_focus_tell(vevent_be_focus_vm());
 	vevent_be_tell();

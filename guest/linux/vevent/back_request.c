@@ -33,13 +33,44 @@ static void light(struct back_view *v)
 	input_inject_event(&v->device->handle, EV_SYN, SYN_REPORT, 0);
 }
 
-void vevent_be_lamps(struct back_link *l)
+/* ---- sounds and effects that go on ---- */
+
+static void note_event(struct back_view *v, const struct lv_vevent_event *e)
+{
+	if (e->type == EV_SND)
+		vevent_set_bit(&v->sounding, e->code, e->value != 0);
+	else if (e->type == EV_FF && e->code < LV_VEVENT_EFFECT_MEMORY_MAX)
+		vevent_set_bit(v->playing, e->code, e->value != 0);
+}
+
+/* What the VM began ends. */
+static void hush(struct back_view *v)
+{
+	u32 i;
+
+	for (i = 0; i < LV_VEVENT_SOUNDS; i++)
+		if (vevent_bit(&v->sounding, i))
+			input_inject_event(&v->device->handle, EV_SND, i, 0);
+	for (i = 0; i < LV_VEVENT_EFFECT_MEMORY_MAX; i++)
+		if (vevent_bit(v->playing, i) && v->effect[i] >= 0)
+			input_inject_event(&v->device->handle, EV_FF, v->effect[i], 0);
+	v->sounding = 0;
+	memset(v->playing, 0, sizeof(v->playing));
+}
+
+/* After the focus went. */
+static void follow_focus(struct back_link *l)
 {
 	struct back_view *v;
 
-	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++)
-		if (v->device && v->policy == VEVENT_FOCUS && may_act(l, v))
+	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++) {
+		if (!v->device || v->policy != VEVENT_FOCUS)
+			continue;
+		if (may_act(l, v))
 			light(v);
+		else
+			hush(v);
+	}
 }
 
 /* ---- effects ---- */
@@ -71,9 +102,12 @@ void vevent_be_forget_effects(struct back_link *l)
 	struct back_view *v;
 	u32 i;
 
-	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++)
+	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++) {
+		if (v->device)
+			hush(v);
 		for (i = 0; v->device && i < v->device->described.effect_memory; i++)
 			erase(v, i);
+	}
 }
 
 /* ---- events ---- */
@@ -92,6 +126,7 @@ static void put_out(struct back_link *l, struct back_view *v, const struct lv_ve
 			return;
 		code = v->effect[code];
 	}
+	note_event(v, e);
 	input_inject_event(&v->device->handle, e->type, code, e->value);
 }
 
@@ -142,7 +177,7 @@ void vevent_be_request_work(struct work_struct *work)
 	u32 n;
 
 	mutex_lock(&back_mutex);
-	vevent_be_lamps(l);
+	follow_focus(l);
 	mutex_unlock(&back_mutex);
 	for (n = 0; n < SERVE_MAX && !vmq_msg_receive(l->link, &msg); n++) {
 		mutex_lock(&back_mutex);
