@@ -6,6 +6,8 @@
 #include <asm/sysreg.h>
 #include <asm/timex.h>
 
+#include <linkvisor/vmq_end.h>
+
 #include "guest/linux/vevent/front.h"
 
 /* ---- making ---- */
@@ -55,6 +57,7 @@ static int describe(struct front_device *d, struct input_dev *input)
 
 	input->name = d->known.name;
 	input->phys = d->phys;
+	input->dev.parent = &vmq_link_rx_end(d->link->link)->dev;
 	input->id = (struct input_id){
 		.bustype = known->bus,
 		.vendor = known->vendor,
