@@ -4,7 +4,10 @@
  * input_watch NAME node                its path
  * input_watch NAME abilities           its codes and axes, as text
  * input_watch NAME leds                the lamps that are lit
- * input_watch NAME led CODE VALUE      lights one
+ * input_watch NAME write TYPE CODE VALUE
+ * input_watch NAME state               what is down, the touches by slot, switches that are on
+ * input_watch NAME axis CODE           its value
+ * input_watch NAME rumble              uploads an effect, plays it, and ends with its standard input
  * input_watch NAME reports N           prints N reports, one in a line: TYPE:CODE=VALUE ...
  */
 #include <fcntl.h>
@@ -81,14 +84,74 @@ static int leds(int fd)
 	return 0;
 }
 
-static int led(int fd, int code, int value)
+static int put(int fd, int type, int code, int value)
 {
 	struct input_event events[2] = {
-		{ .type = EV_LED, .code = (unsigned short)code, .value = value },
+		{ .type = (unsigned short)type, .code = (unsigned short)code, .value = value },
 		{ .type = EV_SYN, .code = SYN_REPORT },
 	};
 
 	return write(fd, events, sizeof(events)) != sizeof(events);
+}
+
+#define SLOTS	64
+
+static void touches(int fd)
+{
+	struct {
+		__u32 code;
+		__s32 value[SLOTS];
+	} id = { .code = ABS_MT_TRACKING_ID };
+
+	memset(id.value, -1, sizeof(id.value));
+	if (ioctl(fd, EVIOCGMTSLOTS(sizeof(id)), &id) < 0)
+		return;
+	for (unsigned int i = 0; i < SLOTS; i++)
+		if (id.value[i] > 0)
+			printf(" touch %u=%d", i, id.value[i]);
+}
+
+static int state(int fd)
+{
+	unsigned char keys[KEY_CNT / 8] = { 0 }, switches[SW_CNT / 8 + 1] = { 0 };
+
+	printf("state");
+	if (ioctl(fd, EVIOCGKEY(sizeof(keys)), keys) >= 0)
+		print_bits(keys, KEY_CNT, " key ");
+	if (ioctl(fd, EVIOCGSW(sizeof(switches)), switches) >= 0)
+		print_bits(switches, SW_CNT, " switch ");
+	touches(fd);
+	printf("\n");
+	return 0;
+}
+
+static int axis(int fd, unsigned int code)
+{
+	struct input_absinfo info;
+
+	if (ioctl(fd, EVIOCGABS(code), &info) < 0)
+		return 1;
+	printf("%d\n", info.value);
+	return 0;
+}
+
+/* The kernel takes the effect away when the file is closed. */
+static int rumble(int fd)
+{
+	struct ff_effect effect = {
+		.type = FF_RUMBLE,
+		.id = -1,
+		.replay = { .length = 5000 },
+		.u.rumble = { .strong_magnitude = 0x4000, .weak_magnitude = 0x2000 },
+	};
+	char end;
+
+	if (put(fd, EV_FF, FF_GAIN, 0x8000) || ioctl(fd, EVIOCSFF, &effect) < 0 ||
+	    put(fd, EV_FF, effect.id, 1))
+		return 1;
+	while (read(STDIN_FILENO, &end, 1) > 0)
+		;
+	return 0;
 }
 
 static int reports(int fd, int count)
@@ -130,8 +193,14 @@ int main(int argc, char **argv)
 		return abilities(fd);
 	if (!strcmp(argv[2], "leds"))
 		return leds(fd);
-	if (!strcmp(argv[2], "led") && argc == 5)
-		return led(fd, atoi(argv[3]), atoi(argv[4]));
+	if (!strcmp(argv[2], "write") && argc == 6)
+		return put(fd, atoi(argv[3]), atoi(argv[4]), atoi(argv[5]));
+	if (!strcmp(argv[2], "state"))
+		return state(fd);
+	if (!strcmp(argv[2], "axis") && argc == 4)
+		return axis(fd, (unsigned int)atoi(argv[3]));
+	if (!strcmp(argv[2], "rumble"))
+		return rumble(fd);
 	if (!strcmp(argv[2], "reports") && argc == 4)
 		return reports(fd, atoi(argv[3]));
 	return 2;

@@ -85,12 +85,18 @@ build/linux/packages/dm.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio bu
 	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 $(foreach m,drivers/dax/dax drivers/md/dm-mod,\
 		lib/modules/$(notdir $(m)).ko=lib/modules/$(LINUX_6_1_RELEASE)/kernel/$(m).ko)
 
-# Input devices of the board, and what lets programs read them, for VMs with 6.1.
+# Input devices of the board for VMs with 6.1, and what lets programs read them, for both kernels.
 INPUT_MODULES := drivers/input/evdev drivers/virtio/virtio_input
+EVDEV_6_12 := build/linux/packages/evdev-6.12.ko
 
-build/linux/packages/input.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio build/linux/6.1.mk
+$(EVDEV_6_12): build/linux/6.12.mk
+	@mkdir -p $(@D)
+	$(Q)xz -dc $(CACHE)/arm64/lib/modules/$(LINUX_6_12_RELEASE)/kernel/drivers/input/evdev.ko.xz >$@
+
+build/linux/packages/input.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio build/linux/6.1.mk $(EVDEV_6_12)
 	$(call say,INITRD,$@)
-	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 $(foreach m,$(INPUT_MODULES),\
+	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 lib/modules/evdev-6.12.ko=$(abspath $(EVDEV_6_12)) \
+		$(foreach m,$(INPUT_MODULES),\
 		lib/modules/$(notdir $(m)).ko=lib/modules/$(LINUX_6_1_RELEASE)/kernel/$(m).ko)
 
 # The RAM disk with what networks need, for systems that want it to hand: systems/star.dts.

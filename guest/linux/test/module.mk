@@ -40,6 +40,10 @@ scribble-y := test/scribble.o
 vrtc_liar-y := test/vrtc_liar.o
 vumem_liar-y := test/vumem_liar.o
 
+# What tests play.
+obj-m += input_play.o
+input_play-y := test/input_play.o
+
 # What tests/bench measures with.
 obj-m += xirq_split.o
 xirq_split-y := test/xirq_split.o

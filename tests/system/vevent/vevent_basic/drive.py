@@ -19,7 +19,7 @@ def event(word):
 
 def drive(console):
     monitor = Monitor(pathlib.Path(console.log.name))
-    while (order := console.expect(ORDER, 60)[1].strip()) != "end":
+    while (order := console.expect(ORDER, 90)[1].strip()) != "end":
         for words in order.split():     # a report each; "x=1,y=2" is one
             if said := monitor.command("input-send-event",
                                        events=[event(word) for word in words.split(",")]):

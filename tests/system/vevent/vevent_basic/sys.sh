@@ -47,7 +47,7 @@ inject b-
 inject c+ c-
 check "where what was held does not begin" aux saw '"1:46=1|1:46=0"'
 
-check "aux lights a lamp" aux input_watch $KEYS led 1 1
+check "aux lights a lamp" aux input_watch $KEYS write 17 1 1
 check "of the real keyboard" wait_until 5 sh -c '[ "$(input_watch "QEMU Virtio Keyboard" leds)" = 1 ]'
 same "nk gives the focus" ivi "$(nk focus ivi)"
 check "lamps go with it" wait_until 5 sh -c '[ -z "$(input_watch "QEMU Virtio Keyboard" leds)" ]'

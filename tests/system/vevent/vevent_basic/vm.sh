@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # ivi and aux do what sys says, a line at a time.
-insmod /lib/modules/evdev.ko
+case $(uname -r) in
+6.12*) insmod /lib/modules/evdev-6.12.ko ;;
+*) insmod /lib/modules/evdev.ko ;;
+esac
 
 # watch DEVICE REPORTS: the answer comes when they are there, by saw.
 watch()
@@ -25,6 +28,26 @@ saw_nothing()
 	kill $watcher
 	wait $watcher
 	! grep -q report: /tmp/seen || { cat /tmp/seen; return 1; }
+}
+
+# same_as TEXT DEVICE QUESTION
+same_as() { [ "$(input_watch "$2" $3)" = "$1" ]; }
+state_is() { same_as "$2" "$1" state; }
+axis_is() { same_as "$3" "$1" "axis $2"; }
+lacks() { ! input_watch "$1" is; }
+
+# All reports of a device from now on; then whether they were fewer.
+follow()
+{
+	watch "$1" 100000
+	follower=$watcher
+}
+
+followed()
+{
+	kill $follower
+	n=$(grep -c report: /tmp/seen)
+	[ $n -lt $1 ] || { echo "$n reports"; return 1; }
 }
 
 while read -r order <&4; do

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+exec 4<>/dev/vbpipe0
+exec 5<>/dev/vbpipe1
+insmod /lib/modules/evdev.ko
+insmod /lib/modules/input_play.ko
+
+ivi() { echo "$*" >&4 && read -r said <&4 && [ "$said" = good ]; }
+aux() { echo "$*" >&5 && read -r said <&5 && [ "$said" = good ]; }
+# play [TIMES] NAME|EVENTS
+play() { case $1 in [0-9]*) echo "$1" ;; *) echo "1 $1" ;; esac >/proc/input_play; }
+came_back() { grep -q "$1" /proc/input_play; }
+violations() { cat /sys/bus/vlink/devices/vevent.*/violations | sort -n | tail -1; }
+interrupts() { cat /sys/bus/vlink/devices/vevent.$1.client/xirqs_sent; }
+
+for name in Touch Lid Pad Pen Keys; do
+	abilities=$(input_watch "Play $name" abilities)
+	check "$name: ivi has it" ivi wait_until 20 input_watch "'Play $name'" is
+	check "$name: aux has it" aux wait_until 20 input_watch "'Play $name'" is
+	check "$name: ivi has the same abilities" ivi "same_as '$abilities' 'Play $name' abilities"
+	check "$name: aux has them, with Linux 6.12" aux "same_as '$abilities' 'Play $name' abilities"
+done
+check "udev finds the link above a device" \
+	ivi 'ls -d /sys/bus/vlink/devices/vevent.0.*/input/input* >/dev/null'
+
+# ---- touches: slots, and the focus ----
+ivi watch "'Play Touch'" 2
+play "Play Touch|3:47=0 3:57=10 3:53=100 3:54=200 3:58=9 1:330=1 3:0=100 3:1=200"
+play "Play Touch|3:47=1 3:57=11 3:53=300 3:54=400 3:58=8"
+check "two touches come to the VM with the focus" \
+	ivi saw "'3:57=10 3:53=100 3:54=200 3:58=9 1:330=1 3:0=100 3:1=200|3:47=1 3:57=11 3:53=300 3:54=400 3:58=8'"
+check "in their slots" ivi "state_is 'Play Touch' 'state key 330 touch 0=10 touch 1=11'"
+nk focus aux >/dev/null
+check "where the focus leaves, all touches end" ivi "wait_until 10 state_is 'Play Touch' state"
+play "Play Touch|3:47=0 3:53=101 3:47=1 3:57=-1"
+play "Play Touch|3:47=2 3:57=12 3:53=500 3:54=600 3:58=7"
+check "where it comes, only new ones begin" \
+	aux "wait_until 10 state_is 'Play Touch' 'state touch 2=12'"
+play "Play Touch|3:47=0 3:57=-1 1:330=0"
+play "Play Touch|3:47=0 3:57=20 3:53=1 3:54=2 3:58=3 1:330=1"
+check "in the old slot too, when the old one has ended" \
+	aux "wait_until 10 state_is 'Play Touch' 'state key 330 touch 0=20 touch 2=12'"
+play "Play Touch|3:57=-1 3:47=2 3:57=-1 1:330=0"
+check "and all ends with the last one" aux "wait_until 10 state_is 'Play Touch' state"
+
+# ---- switches ----
+play "Play Lid|5:0=1"
+check "a switch turns" aux "wait_until 10 state_is 'Play Lid' 'state switch 0'"
+check "for the VM with the focus" ivi "state_is 'Play Lid' state"
+nk focus ivi >/dev/null
+check "and the other one is told when it gets it" \
+	ivi "wait_until 10 state_is 'Play Lid' 'state switch 0'"
+
+# ---- a joystick and a pen: the ends of their ranges ----
+ivi watch "'Play Pad'" 2
+play "Play Pad|3:0=-32768 3:1=32767 3:16=-1 1:304=1"
+play "Play Pad|3:0=0 3:16=0 1:304=0"
+check "a joystick" ivi saw "'3:0=-32768 3:1=32767 3:16=-1 1:304=1|3:0=0 3:16=0 1:304=0'"
+ivi watch "'Play Pen'" 2
+play "Play Pen|1:320=1 3:0=21600 3:1=13500 3:24=2047 3:26=-60 1:330=1 4:0=77"
+play "Play Pen|1:330=0 3:24=0 1:331=1"
+check "a pen" \
+	ivi saw "'1:320=1 3:0=21600 3:1=13500 3:24=2047 3:26=-60 1:330=1 4:0=77|1:330=0 3:24=0 1:331=1'"
+
+# ---- keys repeat once ----
+ivi watch "'Play Keys'" 3
+play "Play Keys|1:30=1"
+check "a key that is held repeats in the VM that has it" ivi saw "'1:30=1|1:30=2|1:30=2'"
+play "Play Keys|1:30=0"
+
+# ---- what comes back ----
+check "ivi rings" ivi "input_watch 'Play Lid' write 18 2 440"
+check "the bell of the device" wait_until 10 came_back 18:2=440
+check "ivi lights a lamp" ivi "input_watch 'Play Keys' write 17 1 1"
+check "of the device" wait_until 10 came_back 17:1=1
+check "ivi plays an effect" ivi "mkfifo /tmp/hold; input_watch 'Play Pad' rumble </tmp/hold & exec 6>/tmp/hold"
+check "the device has it" wait_until 10 came_back 'rumble 16384 8192'
+check "with the strength that was asked for" came_back 'gain 32768'
+check "and plays it" wait_until 10 came_back 'play 1'
+nk focus aux >/dev/null
+check "the bell ends with the focus" wait_until 10 came_back 18:2=0
+check "so does the effect" wait_until 10 came_back 'play 0'
+check "and the lamp" wait_until 10 came_back 17:1=0
+nk focus ivi >/dev/null
+check "ivi ends its program" ivi 'exec 6>&-; wait'
+check "which takes the effect from the device" wait_until 10 came_back erased
+
+# ---- a VM that does not read ----
+nk focus aux >/dev/null
+play "Play Keys|1:31=1"
+check "a key is down" aux "wait_until 10 state_is 'Play Keys' 'state key 31'"
+aux "follow 'Play Pad'"
+before=$(interrupts 1)
+nk pause aux >/dev/null
+play "500 Play Pad|3:1=#"
+play "Play Keys|1:31=0"
+play "Play Keys|1:32=1"
+after=$(interrupts 1)
+check "of 500 reports to a VM that stands still, few are interrupts" test $((after - before)) -le 4
+nk resume aux >/dev/null
+check "it goes on with the axis as it is by then" aux "wait_until 10 axis_is 'Play Pad' 1 500"
+check "and with the keys" aux "wait_until 10 state_is 'Play Keys' 'state key 32'"
+check "reports in between were dropped as a whole" aux "followed 400"
+play "Play Keys|1:32=0"
+
+# ---- modules go and come while reports do ----
+nk focus ivi >/dev/null
+(while [ ! -e /tmp/enough ]; do play "200 Play Pad|3:0=#"; done) &
+load=$!
+for i in 1 2 3; do
+	ivi 'rmmod vevent && insmod /lib/modules/vevent.ko' || fail "vevent is loaded anew under load"
+	rmmod vevent_be && insmod /lib/modules/vevent_be.ko || fail "vevent_be is loaded anew under load"
+	aux 'rmmod vevent && insmod /lib/modules/vevent.ko' || fail "vevent is loaded anew beside that"
+done
+check "modules are loaded anew under load" ivi "wait_until 20 input_watch 'Play Pad' is"
+touch /tmp/enough
+wait $load
+play "Play Pad|3:0=-7"
+check "and the last of it is there" ivi "wait_until 10 axis_is 'Play Pad' 0 -7"
+check "the devices go" rmmod input_play
+check "and with them those of ivi" ivi "wait_until 10 lacks 'Play Pad'"
+check "and aux" aux "wait_until 10 lacks 'Play Touch'"
+same "nobody broke the protocol" 0 "$(violations)"
+echo end >&4
+echo end >&5
+echo DONE

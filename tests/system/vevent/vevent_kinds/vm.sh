@@ -1,0 +1,1 @@
+../vevent_basic/vm.sh
