@@ -15,6 +15,7 @@
 #define E2BIG	7
 #define EAGAIN	11
 #define EBUSY	16
+#define ENODEV	19
 #define EINVAL	22
 #define EPIPE	32
 #define EPROTO	71
