@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # The figures of docs/performance.md.  B=<pattern>: some parts of tests/bench/run.
 
-COST_PROGRAMS := pipe_cost net_cost oneway_cost vrpc_cost vmq_cost console_cost disk_cost yard_cost
+COST_PROGRAMS := pipe_cost net_cost oneway_cost vrpc_cost vmq_cost console_cost disk_cost yard_cost event_cost
 
 $(foreach p,$(COST_PROGRAMS),$(eval $(call program,build/bench/$(p),build/obj/bench,tests/bench/$(p).c,\
 	$(CROSS)gcc,-O2 -D_GNU_SOURCE -static)))
 
 ring-linux: build/bench/disk_cost $(INSNCOUNT)	# of vbd_cost
 ring-linux: build/bench/vrpq_cost build/bench/vumem_cost	# of the tests of these names
+ring-linux: build/bench/event_cost	# of vevent_cost
 
 # Requests of kv, which has generated code.
 VRPQ_COST := tests/bench/vrpq_cost.c user/examples/kv/store.c

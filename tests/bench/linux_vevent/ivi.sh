@@ -1,0 +1,1 @@
+../../system/vevent/vevent_cost/ivi.sh
