@@ -20,7 +20,10 @@
 	X(12, PSCI, "PSCI in any order")			\
 	X(13, ABORTS, "aborts")					\
 	X(14, RESTARTS, "restarts")				\
-	X(15, MIX, "all of it")
+	X(15, GRANTS, "grants")					\
+	X(16, NETWORK, "frames and broken rings")		\
+	X(17, PASSED, "a device of the board")			\
+	X(18, MIX, "all of it")
 
 enum kind {
 #define KIND(n, name, text) KIND_##name = (n),
@@ -33,8 +36,8 @@ enum kind {
 
 /* Words of the victim's part of a meeting, and of the hostile VM's. */
 enum { WORD_STEP, WORD_KIND, WORD_SEED };
-enum { WORD_LIFE = 1, WORD_ACTIONS };
+enum { WORD_LIFE = 1, WORD_ACTIONS, WORD_FRAMES, WORD_PAGES };
 
-#define XIRQS_OF_MANY	64
+#define XIRQS_OF_MANY	48
 
 #endif

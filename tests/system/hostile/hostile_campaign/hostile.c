@@ -3,7 +3,10 @@
  * Does the worst that a VM can do, by chance, but the same each time for the same seed.  Whatever
  * it breaks of itself ends in a new life: by its crash, its watchdog or its own hand.
  */
+#include <string.h>
+
 #include <bare/board.h>
+#include <bare/card.h>
 #include <bare/control.h>
 #include <bare/cpu.h>
 #include <bare/exception.h>
@@ -17,18 +20,29 @@
 #include <bare/test.h>
 #include <bare/timer.h>
 #include <bare/wait.h>
+#include <bare/xmem.h>
 
 #include "tests/system/hostile/hostile_campaign/campaign.h"
 
 #define WATCHDOG_MS	4
 #define FEED_EVERY	16		/* actions */
 #define VIRTIO		0x7080000000ull
+#define CARD		1u		/* the console is device 0 */
 #define SCRATCH		0x10000
+#define GPIO		0x09030000ull	/* PL061, of VM 3 */
+#define RTC		0x09010000ull	/* PL031, of VM 4 */
+#define RTC_ICR		0x1c
+#define GPIO_IE		0x410
+#define SLOTS		64u		/* of an end of "lend" */
+#define GICD_BANKS	0x080u		/* IGROUPR and so on: 8 banks of 128 bytes */
+#define GICD_IROUTER	0x6000u
 #define RET		0xd65f03c0u
 #define BIT(n)		(1u << (n))
 
 static struct meeting victim;
 static struct lv_vlink *pair;
+static const struct lv_vlink *lent[3];	/* as owner, to the victim and to the other; as borrower */
+static struct card card;
 static uint32_t xirq;			/* the first of XIRQS_OF_MANY */
 static uint64_t chance[CPUS_MAX];
 static uint8_t scratch[SCRATCH] __attribute__((aligned(SCRATCH)));
@@ -240,39 +254,159 @@ static void do_text(void)
 	console_printf("\033[2Jall work \033]0;and no play\007 makes \r a dull guest\b\n");
 }
 
-static uint32_t *virtio(uint32_t offset)
-{
-	return (uint32_t *)(VIRTIO + offset);
-}
-
 /* A queue somewhere in scratch memory, with anything in it. */
-static void do_virtio(void)
+static void break_rings(uint64_t device, uint32_t queues)
 {
 	uint64_t ring = (uint64_t)scratch + (below(SCRATCH / 64 - 16) * 64);
 
 	if (below(4)) {
 		for (uint32_t i = 0; i < 16; i++)
 			((uint64_t *)ring)[i] = below(2) ? wild_address() : argument();
-		probe_write((uint64_t)virtio(0x50), 4, below(6));
+		probe_write(device + 0x50, 4, below(queues));
 		return;
 	}
-	probe_write((uint64_t)virtio(0x70), 4, 0);
-	probe_write((uint64_t)virtio(0x70), 4, 3);
-	probe_write((uint64_t)virtio(0x24), 4, 1);
-	probe_write((uint64_t)virtio(0x20), 4, 1);
-	probe_write((uint64_t)virtio(0x70), 4, 11);
-	for (uint32_t queue = 0; queue < 6; queue++) {
-		probe_write((uint64_t)virtio(0x30), 4, queue);
-		probe_write((uint64_t)virtio(0x38), 4, below(3) ? 8 : draw());
+	probe_write(device + 0x70, 4, 0);
+	probe_write(device + 0x70, 4, 3);
+	probe_write(device + 0x24, 4, 1);
+	probe_write(device + 0x20, 4, 1);
+	probe_write(device + 0x70, 4, 11);
+	for (uint32_t queue = 0; queue < queues; queue++) {
+		probe_write(device + 0x30, 4, queue);
+		probe_write(device + 0x38, 4, below(3) ? 8 : draw());
 		for (uint32_t offset = 0x80; offset < 0xb0; offset += 0x10) {
 			uint64_t at = below(16) ? ring + below(64) * 16 : draw();
 
-			probe_write((uint64_t)virtio(offset), 4, (uint32_t)at);
-			probe_write((uint64_t)virtio(offset + 4), 4, at >> 32);
+			probe_write(device + offset, 4, (uint32_t)at);
+			probe_write(device + offset + 4, 4, at >> 32);
 		}
-		probe_write((uint64_t)virtio(0x44), 4, 1);
+		probe_write(device + 0x44, 4, 1);
 	}
-	probe_write((uint64_t)virtio(0x70), 4, 15);
+	probe_write(device + 0x70, 4, 15);
+}
+
+static void do_virtio(void)
+{
+	break_rings(VIRTIO, 6);
+}
+
+/* Of any length, to anybody, mostly to all. */
+static void send_frame(void)
+{
+	uint8_t *mac = card.out + CARD_HEADER;
+
+	memset(card.out, below(16) ? 0 : (int)draw(), CARD_HEADER);
+	memset(mac, 0xff, sizeof(card.mac));
+	if (!below(4))
+		mac[below(6)] = (uint8_t)draw();
+	memcpy(mac + sizeof(card.mac), card.mac, sizeof(card.mac));
+	victim.mine[WORD_FRAMES] +=
+		card_send(&card, CARD_HEADER + 14 + (below(4) ? below(100) : below(CARD_TX)));
+}
+
+/* The second vCPU has the card, the first one sleeps where the victim may be. */
+static void do_network(void)
+{
+	static bool started;
+
+	if (sleeps())
+		return;
+	if (!below(64))
+		started = false;
+	if (!started)
+		started = card_start(&card, CARD, CARD_CSUM | CARD_TSO4 | CARD_MERGE);
+	else if (below(8))
+		send_frame();
+	else
+		break_rings(VIRTIO + 0x1000, 2);
+}
+
+/* Any page, any slots; what the other one lends is only read, so that its clock goes on. */
+static void do_grants(void)
+{
+	uint32_t flags = below(4) ? below(2) * LV_XMEM_WRITE : (uint32_t)draw(), tag = below(4);
+	struct xmem_slots slots = { lent[below(2)], below(SLOTS + 8),
+				    below(16) ? 1 + below(SLOTS) : (uint32_t)draw() };
+	uint64_t page = board.ram.base + below(0x200) * 0x1000ull, value;
+
+	if (below(4)) {		/* so that it often comes to something */
+		slots.first = below(4);
+		slots.count = 1;
+		flags = 0;
+		tag = 1;
+	}
+	switch (below(8)) {
+	case 0:
+	case 1:
+	case 2:
+		xmem_grant(slots, below(8) ? page : argument(), flags, tag);
+		break;
+	case 3:
+		xmem_revoke(slots, below(2) ? LV_XMEM_FORCE : flags, tag, NULL);
+		break;
+	case 4:
+	case 5:
+		slots.vlink = lent[2];
+		if (xmem_map(slots, below(8) ? 0 : argument(), flags, tag, &page) <= 0)
+			break;
+		victim.mine[WORD_PAGES]++;
+		probe_read(page, 8, &value);
+		break;
+	case 6:
+		slots.vlink = lent[2];
+		xmem_unmap(slots, flags, tag);
+		break;
+	default:
+		xmem_query(slots, below(2), flags, NULL);
+	}
+}
+
+static uint64_t passed_base(void)
+{
+	return board.vm_id == 3 ? GPIO : RTC;
+}
+
+static uint32_t passed_intid(void)
+{
+	return board.vm_id == 3 ? 39 : 34;
+}
+
+/*
+ * The line may stay up, and the next interrupt comes at once.  YIELD: or QEMU would let no other
+ * CPU go on for 100 ms.
+ */
+static void take_passed(uint32_t intid, void *cookie)
+{
+	(void)intid;
+	(void)cookie;
+	if (below(4) && passed_base() == RTC)
+		*(volatile uint32_t *)(RTC + RTC_ICR) = 1;
+	else if (passed_base() == GPIO)
+		*(volatile uint32_t *)(GPIO + GPIO_IE) = 0;
+	__asm__ volatile("yield");
+}
+
+/* The device's registers, and its interrupt: on and off, routed, pending and not. */
+static void do_passed(void)
+{
+	uint64_t device = passed_base(), value;
+	uint32_t intid = passed_intid();
+
+	switch (below(4)) {
+	case 0:			/* RTC: the alarm is now */
+		probe_read(device, 4, &value);
+		probe_write(device + 4, 4, value);
+		probe_write(device + 0x10, 4, 1);
+		break;
+	case 1:
+		probe_write(device + below(0x1000 / 4) * 4, 4, below(2) ? argument() : draw());
+		break;
+	case 2:
+		probe_write(board.gicd.base + GICD_BANKS * (1 + below(8)) + intid / 32 * 4, 4,
+			    BIT(intid % 32));
+		break;
+	default:
+		probe_write(board.gicd.base + GICD_IROUTER + 8 * intid, 8, below(2));
+	}
 }
 
 static void second(void *cookie);
@@ -334,7 +468,9 @@ static void (*const deeds[KIND_LIMIT])(void) = {
 	[KIND_TIMERS] = do_timers,	[KIND_WATCHDOG] = do_watchdog,
 	[KIND_TEXT] = do_text,		[KIND_VIRTIO] = do_virtio,
 	[KIND_PSCI] = do_psci,		[KIND_ABORTS] = do_aborts,
-	[KIND_RESTARTS] = do_restarts,	[KIND_MIX] = do_any,
+	[KIND_RESTARTS] = do_restarts,	[KIND_GRANTS] = do_grants,
+	[KIND_NETWORK] = do_network,	[KIND_PASSED] = do_passed,
+	[KIND_MIX] = do_any,
 };
 
 static void do_any(void)
@@ -392,9 +528,13 @@ int main(void)
 	for (int32_t n = 0; n < 2 && !meeting_open(&victim, n); n++)
 		;
 	pair = nkddi_find("pair", victim.vlink->link, true);
+	lent[0] = nkddi_find("watch", victim.vlink->link, true);
+	lent[1] = nkddi_find("lend", victim.vlink->link, true);
+	lent[2] = nkddi_find("lend", 1 - victim.vlink->link, false);
 	xirq = (uint32_t)nkddi_pxirq_alloc(pair, 0, victim.peer, XIRQS_OF_MANY);
 	meeting_wait(&victim, 1, 60000);
 	seed_chance();
+	gic_attach(passed_intid(), take_passed, NULL);	/* its line may be up since the last life */
 	control_watchdog(LV_WATCHDOG_ARM, WATCHDOG_MS, NULL);
 	meeting_say(&victim, 1);
 	cpu_start(1, second, NULL);

@@ -197,6 +197,13 @@ static void report(uint32_t rounds)
 	test_note("%u XIRQs taken, %u and %u lives\n", taken, hostile[0].theirs[WORD_LIFE],
 		  hostile[1].theirs[WORD_LIFE]);
 	test_value(lazy < 3, lazy, "the hostile VMs do what is ordered");
+	test_note("%u and %u times pages of each other\n", hostile[0].theirs[WORD_PAGES],
+		  hostile[1].theirs[WORD_PAGES]);
+	test_true(hostile[0].theirs[WORD_FRAMES] && hostile[1].theirs[WORD_FRAMES],
+		  "frames of both have left their cards");
+	/* The one that works on the victim's CPU, below it, seldom lends anything. */
+	test_true(hostile[0].theirs[WORD_PAGES] + hostile[1].theirs[WORD_PAGES],
+		  "pages are lent and borrowed");
 	test_equal(spoiled, 0, "the victim's memory is as the victim wrote it");
 	test_equal(lost_blocks, 0, "its peer answers all the time");
 	test_equal(nkddi_counter(LV_COUNTER_FAULT), 0, "no fault went astray to the victim");
