@@ -10,9 +10,10 @@
  *		costs CREDIT_DEVICE more, and a wake where the CPU is shared
  *   wakes	each time that others are interrupted for the vCPU, while it does not run (hold.h)
  *
- * Time counts once for the XIRQs of all vCPUs of a CPU.  In both it also earns one with each XIRQ that it sends itself, because a vCPU that answers is not
- * flooded.  A CPU has credit for the wakes of all its vCPUs, but for those of who answers; a wake
- * costs the vCPU at work CREDIT_OF_WAKE of its credit for XIRQs, too.
+ * Time counts once for the XIRQs of all vCPUs of a CPU.  In both it also earns one with each XIRQ
+ * that it sends itself, because a vCPU that answers is not flooded.  A CPU has credit for the wakes
+ * of all its vCPUs, but for those of who answers; a wake costs the vCPU at work CREDIT_OF_WAKE of
+ * its credit for XIRQs, too.
  */
 #ifndef HYP_CORE_CREDIT_H
 #define HYP_CORE_CREDIT_H
