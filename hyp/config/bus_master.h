@@ -9,8 +9,8 @@
 #include <stdbool.h>
 
 /*
- * May the device at @node of the board's tree @fdt be a bus master, or a node inside it?  Yes, unless
- * each is known to be none and has no property that speaks of DMA.  Boot and packer only.
+ * May the device at @node of the board's tree @fdt be a bus master, or a node inside it?  Yes,
+ * unless each is known to be none and has no property that speaks of DMA.  Boot and packer only.
  */
 bool bus_master_possible(const void *fdt, int node);
 

@@ -198,8 +198,8 @@ static inline bool is_interrupted(void)
 }
 
 /*
- * The UART's interrupt does not wait for the lock: it sets a mark.  Either its CPU gets the lock, or
- * who has the lock sees the mark when it lets go, and handles the interrupt.
+ * The UART's interrupt does not wait for the lock: it sets a mark.  Either its CPU gets the lock,
+ * or who has the lock sees the mark when it lets go, and handles the interrupt.
  */
 static RARE void handle_irqs(void)
 {

@@ -5,13 +5,13 @@
  *	ports --> screen --> UART		port.h, screen.h
  *	port in front <-- keys <-- UART		keys.h
  *
- * Who prints pays: each call moves at most CONSOLE_BUDGET characters of its port (and
- * linkvisor's own) to the UART and never waits for it; the rest is moved by further calls
- * on the CPU of the VM that printed.  The UART's interrupt notifies who waits for room, and no VM can
- * ask for one sooner than 100 us after the last for each one that was told then, however fast the UART
- * is; what linkvisor itself said (a bounded amount) goes on with it as well.  The interrupt does not
- * wait for the lock: who has the lock handles it then.  Until console_start(), and in console_flush()
- * and console_emergency(), the UART is waited for instead.
+ * Who prints pays: each call moves at most CONSOLE_BUDGET characters of its port (and linkvisor's
+ * own) to the UART and never waits for it; the rest is moved by further calls on the CPU of the
+ * VM that printed.  The UART's interrupt notifies who waits for room, and no VM can ask for one
+ * sooner than 100 us after the last for each one that was told then, however fast the UART is;
+ * what linkvisor itself said (a bounded amount) goes on with it as well.  The interrupt does not
+ * wait for the lock: who has the lock handles it then.  Until console_start(), and in
+ * console_flush() and console_emergency(), the UART is waited for instead.
  *
  * Lock order: a vPL011's lock or the console's, then a port's.  Notifications
  * (port->notify) are delivered with none of them held.

@@ -27,9 +27,9 @@ void console_colour(bool colour);
 void console_start(void (*handled)(void));
 
 /*
- * The UART's interrupt.  Does not wait: a CPU that uses the screen now handles the interrupt when it
- * has done that.  Bounded: 32 keys, CONSOLE_BUDGET characters of linkvisor's own, and a word to each
- * port that waits, at most once in 100 us for each of these.
+ * The UART's interrupt.  Does not wait: a CPU that uses the screen now handles the interrupt when
+ * it has done that.  Bounded: 32 keys, CONSOLE_BUDGET characters of linkvisor's own, and a word
+ * to each port that waits, at most once in 100 us for each of these.
  */
 void console_irq(void);
 

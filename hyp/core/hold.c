@@ -67,7 +67,7 @@ static void charge(struct vcpu *vcpu, uint32_t n, uint64_t now)
 	credit_charge(&vcpu->credit, n, CREDIT_DEBT, timer_ticks(CREDIT_US), now);
 }
 
-/* Others are woken at the expense of the current vCPU, which is interrupted less for itself then. */
+/* Others are woken at the expense of the current vCPU, which is interrupted less itself then. */
 static void charge_current(struct cpu *cpu, uint64_t now)
 {
 	if (vcpu_current() != &cpu->idle)
