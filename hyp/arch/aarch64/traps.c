@@ -21,6 +21,8 @@
 #include "hyp/core/xmem_view.h"
 #include "hyp/lib/rare.h"
 
+#define SPSR_BTYPE	(3ull << 10)	/* AArch64 */
+#define SPSR_SS		(1ull << 21)
 #define SPSR_IT_LOW	(3ull << 25)
 #define SPSR_IT_HIGH	(0x3full << 10)
 
@@ -33,13 +35,23 @@ static uint64_t advance_it(uint64_t spsr)
 	return (spsr & ~(SPSR_IT_LOW | SPSR_IT_HIGH)) | (it & 3) << 25 | (it & 0xfc) << 8;
 }
 
+/*
+ * What the instruction would have left in PSTATE: a step ends behind it (Arm ARM, D2.9, "Software
+ * Step exceptions"), and the next one is no branch target.
+ */
+static RARE void advance_state(uint64_t spsr)
+{
+	spsr = spsr & SPSR_AARCH32 ? advance_it(spsr) : spsr & ~SPSR_BTYPE;
+	sysreg_write(spsr_el2, spsr & ~SPSR_SS);
+}
+
 static void skip_instruction(uint64_t esr)
 {
 	uint64_t spsr = sysreg_read(spsr_el2);
 
 	sysreg_write(elr_el2, sysreg_read(elr_el2) + (esr & ESR_IL ? 4 : 2));
-	if (spsr & SPSR_AARCH32)
-		sysreg_write(spsr_el2, advance_it(spsr));
+	if (__builtin_expect(spsr & (SPSR_AARCH32 | SPSR_SS | SPSR_BTYPE), 0))
+		advance_state(spsr);
 }
 
 static RARE struct vcpu *choose(struct cpu *cpu)
