@@ -89,8 +89,11 @@ static const struct row rows[] = {
 	BY_PART("2441007", 0xd05, FIRST, LAST, 0),		/* Cortex-A55 */
 	BY_PART("2441009", 0xd46, FIRST, LAST, 0),		/* Cortex-A510 */
 
-	/* PAR_EL1 is read beside exclusives and device loads: par_read() */
-	BY_PART("1508412", 0xd0d, FIRST, REVISION(1, 0), 0),	/* Cortex-A77 */
+	/*
+	 * Reads of PAR_EL1 beside exclusives and device loads stop the CPU.  EL2 puts barriers around
+	 * its own reads; a guest that does not can stop it.
+	 */
+	BY_PART("1508412", 0xd0d, FIRST, REVISION(1, 0), CPU_HANGS_BY_GUEST),	/* Cortex-A77 */
 };
 
 static bool is_part(const struct row *row, uint64_t midr)

@@ -351,6 +351,12 @@ static void have_errata_by_revision(void **state)
 	assert_string_equal(errata_of(0x411fd072), " BHB 832075 834220 1319537");
 	assert_true(traits.flags & CPU_FAULTS_BADLY);
 	assert_string_equal(errata_of(0x411fd073), " BHB 1319537");
+	errata_of(0x411fd072);
+	assert_true(traits.flags & CPU_HANGS_BY_GUEST);
+	errata_of(0x411fd0d0);
+	assert_true(traits.flags & CPU_HANGS_BY_GUEST);
+	errata_of(0x411fd0d1);
+	assert_false(traits.flags & CPU_HANGS_BY_GUEST);
 	assert_string_equal(errata_of(0x412fd0b0), " BHB 1165522 1286807");
 	assert_string_equal(errata_of(0x413fd0b0), " BHB 1286807");
 	assert_string_equal(errata_of(0x414fd0b0), " BHB");
