@@ -53,6 +53,7 @@ static void trap_by_fine_controls(void)
 }
 
 #define MPAMIDR_HAS_HCR		(1ull << 17)
+#define MPAMIDR_HAS_BW_CTRL	(1ull << 56)
 #define MPAMIDR_HAS_TIDR	(1ull << 58)
 #define MPAM2_TRAP		(1ull << 48 | 1ull << 49)	/* MPAM1_EL1, MPAM0_EL1 */
 #define MPAM2_TIDR		(1ull << 58)
@@ -71,6 +72,8 @@ static void trap_mpam(void)
 	sysreg_write(S3_4_C10_C5_0, MPAM2_TRAP | (id & MPAMIDR_HAS_TIDR ? MPAM2_TIDR : 0));
 	if (id & MPAMIDR_HAS_HCR)
 		sysreg_write(S3_4_C10_C4_0, MPAMHCR_TRAP_ID);	/* MPAMHCR_EL2 */
+	if (id & MPAMIDR_HAS_BW_CTRL)
+		sysreg_write(S3_4_C10_C5_4, 0);	/* MPAMBW2_EL2: its nTRAP_ bits are clear */
 }
 
 /*
