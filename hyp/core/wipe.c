@@ -13,6 +13,7 @@ void wipe(struct pa pa, uint64_t size)
 		void *at = window_write(pa, &step, step);
 
 		cache_zero(at, step);
+		cache_clean(at, step);	/* whoever maps this uncached must find zeros, too */
 		pa.v += step;
 		size -= step;
 	}
