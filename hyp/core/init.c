@@ -111,15 +111,22 @@ static void number_cpus(void)
 	}
 }
 
-/* The first machine address above all that EL2 or a guest can have of the board. */
+static uint64_t highest_end(uint64_t end, const struct board_range *range, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (range[i].base.v + range[i].size > end)
+			end = range[i].base.v + range[i].size;
+	return end;
+}
+
+/* The first machine address above memory and what EL2 itself has of the board. */
 static uint64_t board_reach(void)
 {
-	uint64_t end = 0;
+	uint64_t end = highest_end(0, board.memory, board.nr_memory);
 
-	for (uint32_t i = 0; i < board.nr_memory; i++)
-		if (board.memory[i].base.v + board.memory[i].size > end)
-			end = board.memory[i].base.v + board.memory[i].size;
-	return end;
+	end = highest_end(end, board.gicr, board.nr_gicr);
+	end = highest_end(end, &board.gicd, 1);
+	return highest_end(end, &board.uart.regs, 1);
 }
 
 static void init_cpu(uint32_t id)
