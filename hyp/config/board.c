@@ -8,8 +8,7 @@
 
 #define MPIDR_AFFINITY		0xff00ffffffull
 #define PSCI_0_2_CPU_ON		0xc4000003u	/* fixed since PSCI 0.2 */
-#define TIMER_VIRTUAL		2		/* places in the timer's "interrupts" */
-#define TIMER_HYPERVISOR	3
+#define GICR_FRAMES		0x20000u	/* what a redistributor has at least */
 
 /* UARTs that hyp/plat can drive. */
 static const char *const known_uarts[] = { "arm,pl011" };
@@ -147,6 +146,44 @@ static int read_gic_reg(struct board *board, struct config_error *error)
 	return 0;
 }
 
+/* "redistributor-stride": boards that leave room between redistributors say how far they are. */
+static int read_gic_stride(struct board *board, struct config_error *error)
+{
+	int length;
+	const fdt32_t *stride =
+		fdt_getprop(board->fdt, board->gic_node, "redistributor-stride", &length);
+
+	if (!stride)
+		return 0;
+	if (length != 4 && length != 8)
+		return refuse(error, "(GICv3)", "redistributor-stride", "damaged");
+	board->gicr_stride = fdt32_ld(stride);
+	if (length == 8)
+		board->gicr_stride = board->gicr_stride << 32 | fdt32_ld(stride + 1);
+	if (board->gicr_stride < GICR_FRAMES || board->gicr_stride % 0x10000)
+		return refuse(error, "(GICv3)", "redistributor-stride",
+			      "a multiple of 64 KiB wanted, at least 128 KiB");
+	return 0;
+}
+
+/* A wrong number would leave linkvisor without its timer, and nobody would hear of it. */
+static int read_ppi(struct board *board, int node, uint32_t index, uint32_t wanted,
+		    struct config_error *error)
+{
+	const char *name = node == board->gic_node ? "(GICv3)" : "(timer)";
+	uint32_t intid;
+	bool edge;
+
+	if (board_node_irq(board->fdt, board->gic_node, node, index, &intid, &edge))
+		return config_error_set(error, name, "interrupts", "entry %u is missing or damaged",
+					index);
+	if (intid == wanted)
+		return 0;
+	return config_error_set(error, name, "interrupts",
+				"entry %u is PPI %u: linkvisor knows boards with %u only", index,
+				intid - 16, wanted - 16);
+}
+
 static int read_gic(struct board *board, struct config_error *error)
 {
 	const void *fdt = board->fdt;
@@ -156,24 +193,21 @@ static int read_gic(struct board *board, struct config_error *error)
 		return refuse(error, "/", "", "no GICv3 (\"arm,gic-v3\"): linkvisor needs one");
 	board->gic_node = node;
 	board->gic_phandle = fdt_get_phandle(fdt, node);
-	return read_gic_reg(board, error);
+	if (read_gic_reg(board, error) || read_gic_stride(board, error))
+		return -1;
+	return read_ppi(board, node, 0, BOARD_PPI_MAINTENANCE, error);
 }
 
 static int read_timer(struct board *board, struct config_error *error)
 {
-	const void *fdt = board->fdt;
-	int node = fdt_node_offset_by_compatible(fdt, -1, "arm,armv8-timer");
-	bool edge;
+	int node = fdt_node_offset_by_compatible(board->fdt, -1, "arm,armv8-timer");
 
 	if (node < 0)
 		return refuse(error, "/", "", "no timer (\"arm,armv8-timer\")");
-	if (board_node_irq(fdt, board->gic_node, node, TIMER_VIRTUAL, &board->timer_virtual,
-			   &edge) ||
-	    board_node_irq(fdt, board->gic_node, node, TIMER_HYPERVISOR, &board->timer_hypervisor,
-			   &edge))
-		return refuse(error, "(timer)", "interrupts",
-			      "virtual or hypervisor timer missing");
-	return 0;
+	if (read_ppi(board, node, 1, BOARD_PPI_PHYS_TIMER, error) ||
+	    read_ppi(board, node, 2, BOARD_PPI_VIRT_TIMER, error))
+		return -1;
+	return read_ppi(board, node, 3, BOARD_PPI_HYP_TIMER, error);
 }
 
 static int find_psci(const void *fdt)

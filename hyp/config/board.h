@@ -17,6 +17,15 @@
 #define BOARD_GICR_MAX		4	/* as many as gic_init_dist() takes */
 #define BOARD_ADDRESS_LIMIT	(1ull << 48)
 
+/*
+ * Interrupts of a CPU's own, as Arm's Base System Architecture numbers them (DEN0094, section
+ * "PPI assignments").  Boards that number them otherwise are refused.
+ */
+#define BOARD_PPI_MAINTENANCE	25
+#define BOARD_PPI_HYP_TIMER	26
+#define BOARD_PPI_VIRT_TIMER	27
+#define BOARD_PPI_PHYS_TIMER	30
+
 struct board_range {
 	struct pa base;
 	uint64_t size;
@@ -43,10 +52,9 @@ struct board {
 	struct board_range gicd;
 	uint32_t nr_gicr;
 	struct board_range gicr[BOARD_GICR_MAX];	/* regions of redistributors */
+	uint64_t gicr_stride;		/* from one to the next; 0: as each says */
 	int gic_node;
 	uint32_t gic_phandle;
-	uint32_t timer_virtual;		/* INTIDs */
-	uint32_t timer_hypervisor;
 	bool psci_hvc;			/* conduit; false: SMC */
 	uint32_t psci_cpu_on;		/* function id */
 };

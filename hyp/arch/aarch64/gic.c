@@ -18,6 +18,7 @@
 #define GIC_IPRIORITYR		0x0400
 #define GIC_ICFGR		0x0c00
 #define GICD_IROUTER		0x6000
+#define GICD_ICENABLERE		0x1200	/* of the extended SPIs */
 #define GIC_PIDR2		0xffe8
 #define GICR_CTLR		0x0000
 #define GICR_TYPER		0x0008
@@ -27,6 +28,8 @@
 #define GICD_CTLR_ENABLE	(1u << 1)	/* group 1 */
 #define GICD_CTLR_ARE		(1u << 4)
 #define GICD_CTLR_RWP		(1u << 31)
+#define GICD_TYPER_ESPI		(1u << 8)
+#define GICR_CTLR_LPIS		(1u << 0)
 #define GICR_CTLR_RWP		(1u << 3)
 #define GICR_TYPER_VLPIS	(1ull << 1)
 #define GICR_TYPER_LAST		(1ull << 4)
@@ -37,12 +40,12 @@
 #define ICC_CTLR_EOIMODE	(1u << 1)
 #define PRIORITY		0xa0u
 #define PRIORITIES		(PRIORITY * 0x01010101u)
-#define MPIDR_AFFINITY		0xff00ffffffull
 #define WAIT_TURNS		1000000	/* seconds on any hardware, never forever */
 #define REGIONS_MAX		4
 
 static uintptr_t gicd;
 static uint32_t nr_intids;
+static uint64_t stride;			/* of redistributors; 0: as each says */
 static uint32_t nr_regions;
 static struct gic_region regions[REGIONS_MAX];
 static uintptr_t gicr[CONFIG_CPUS_MAX];
@@ -86,16 +89,28 @@ static void reset_spis(uint32_t word)
 		write32(gicd + GIC_IPRIORITYR + 32 * word + i, PRIORITIES);
 }
 
-int gic_init_dist(struct gic_region dist, const struct gic_region *redist, uint32_t nr_redist)
+/* Nobody here uses extended SPIs (IHI 0069, GICD_TYPER.ESPI): what firmware left on ends here. */
+static void disable_extended_spis(void)
+{
+	uint32_t typer = read32(gicd + GICD_TYPER);
+	uint32_t words = typer & GICD_TYPER_ESPI ? (typer >> 27) + 1 : 0;
+
+	for (uint32_t word = 0; word < words; word++)
+		write32(gicd + GICD_ICENABLERE + 4 * word, ~0u);
+}
+
+int gic_init_dist(struct gic_region dist, const struct gic_region *redist, uint32_t nr_redist,
+		  uint64_t redist_stride)
 {
 	if (dist.size < 0x10000 || !nr_redist || nr_redist > REGIONS_MAX || !is_gicv3(dist.base.v))
 		return -1;
 	gicd = dist.base.v;
+	stride = redist_stride;
 	for (nr_regions = 0; nr_regions < nr_redist; nr_regions++)
 		regions[nr_regions] = redist[nr_regions];
 	nr_intids = 32 * ((read32(gicd + GICD_TYPER) & 0x1f) + 1);
-	if (nr_intids > GIC_SPURIOUS)
-		nr_intids = GIC_SPURIOUS;
+	if (nr_intids > GIC_SPIS_END)
+		nr_intids = GIC_SPIS_END;
 
 	write32(gicd + GICD_CTLR, 0);
 	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP);
@@ -103,6 +118,7 @@ int gic_init_dist(struct gic_region dist, const struct gic_region *redist, uint3
 	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP);
 	for (uint32_t word = 1; word < (nr_intids + 31) / 32; word++)
 		reset_spis(word);
+	disable_extended_spis();
 	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP);
 	write32(gicd + GICD_CTLR, GICD_CTLR_ARE | GICD_CTLR_ENABLE);
 	return 0;
@@ -112,6 +128,13 @@ int gic_init_dist(struct gic_region dist, const struct gic_region *redist, uint3
 static uint32_t packed_affinity(uint64_t mpidr)
 {
 	return (uint32_t)((mpidr >> 32 & 0xff) << 24 | (mpidr & 0xffffff));
+}
+
+static uint64_t step_from(uint64_t typer)
+{
+	if (stride)
+		return stride;
+	return typer & GICR_TYPER_VLPIS ? 0x40000 : 0x20000;
 }
 
 static uintptr_t find_in_region(const struct gic_region *region, uint32_t affinity)
@@ -124,7 +147,7 @@ static uintptr_t find_in_region(const struct gic_region *region, uint32_t affini
 			return region->base.v + offset;
 		if (typer & GICR_TYPER_LAST)
 			break;
-		offset += typer & GICR_TYPER_VLPIS ? 0x40000 : 0x20000;
+		offset += step_from(typer);
 	}
 	return 0;
 }
@@ -138,13 +161,39 @@ static uintptr_t find_redistributor(uint32_t affinity)
 	return base;
 }
 
+/*
+ * A boot loader may have turned LPIs on.  -1: this GIC does not allow to turn them off (IHI 0069,
+ * GICR_CTLR.EnableLPIs may be RES1 once it was 1), so the redistributor goes on writing into tables
+ * that nobody here knows of.
+ */
+static int disable_lpis(uintptr_t base)
+{
+	uint32_t ctlr = read32(base + GICR_CTLR);
+
+	if (!(ctlr & GICR_CTLR_LPIS))
+		return 0;
+	write32(base + GICR_CTLR, ctlr & ~GICR_CTLR_LPIS);
+	wait_clear(base + GICR_CTLR, GICR_CTLR_RWP);
+	return read32(base + GICR_CTLR) & GICR_CTLR_LPIS ? -1 : 0;
+}
+
+/* PPIs, and the extended ones beyond them: as many words as GICR_TYPER.PPInum says, at most 2. */
+static void disable_ppis(uintptr_t base)
+{
+	uint32_t extended = *(volatile uint64_t *)(base + GICR_TYPER) >> 27 & 0x1f;
+
+	write32(base + GICR_SGI + GIC_ICENABLER, ~0u);
+	for (uint32_t word = 1; word <= extended && word <= 2; word++)
+		write32(base + GICR_SGI + GIC_ICENABLER + 4 * word, ~0u);
+}
+
 static void init_redistributor(uintptr_t base)
 {
 	uintptr_t sgi = base + GICR_SGI;
 
 	write32(base + GICR_WAKER, read32(base + GICR_WAKER) & ~GICR_WAKER_SLEEP);
 	wait_clear(base + GICR_WAKER, GICR_WAKER_ASLEEP);
-	write32(sgi + GIC_ICENABLER, ~0u);
+	disable_ppis(base);
 	write32(sgi + GIC_ICPENDR, ~0u);
 	write32(sgi + GIC_ICACTIVER, ~0u);
 	write32(sgi + GIC_IGROUPR, ~0u);
@@ -173,16 +222,18 @@ static int init_interface(void)
 	return 0;
 }
 
-int gic_init_cpu(uint32_t cpu)
+const char *gic_init_cpu(uint32_t cpu)
 {
 	uint64_t mpidr = sysreg_read(mpidr_el1) & MPIDR_AFFINITY;
 	uintptr_t base = find_redistributor(packed_affinity(mpidr));
 
 	if (!base || cpu >= CONFIG_CPUS_MAX)
-		return -1;
+		return "no redistributor of this CPU";
 	gicr[cpu] = base;
+	if (disable_lpis(base))
+		return "the boot loader turned LPIs on, and they cannot be turned off";
 	init_redistributor(base);
-	return init_interface();
+	return init_interface() ? "no system registers" : NULL;
 }
 
 uint32_t gic_nr_intids(void)
@@ -192,6 +243,8 @@ uint32_t gic_nr_intids(void)
 
 void gic_deactivate(uint32_t intid)
 {
+	if (intid >= GIC_LPIS)
+		return;
 	sysreg_write(icc_dir_el1, intid);
 	isb();
 }

@@ -15,12 +15,6 @@
 
 enum { SGI_KICK, SGI_HALT };
 
-/* Per-CPU interrupt numbers, fixed by the architecture's recommendation (BSA). */
-#define PPI_MAINTENANCE	25
-#define PPI_HYP_TIMER	26
-#define PPI_VIRT_TIMER	27
-#define PPI_PHYS_TIMER	30
-
 /* The CPU handles at most this many interrupts before something else has its turn. */
 #define POLL_MAX	8
 
@@ -37,20 +31,23 @@ void irq_init(const struct board *board)
 		gicr[i] = (struct gic_region){ board->gicr[i].base, board->gicr[i].size };
 		stage1_map(gicr[i].base, gicr[i].size, STAGE1_DEVICE);
 	}
-	if (gic_init_dist(gicd, gicr, board->nr_gicr))
+	if (gic_init_dist(gicd, gicr, board->nr_gicr, board->gicr_stride))
 		boot_stop("board: no GICv3 at %llx", (unsigned long long)gicd.base.v);
 	vgic_init();
 }
 
 void irq_init_cpu(struct cpu *cpu)
 {
-	if (gic_init_cpu(cpu->id))
-		boot_stop("CPU %u: no GICv3 redistributor or system registers", cpu->id);
+	const char *error = gic_init_cpu(cpu->id);
+
+	if (error)
+		boot_stop("CPU %u: GICv3: %s", cpu->id, error);
 	vgic_init_cpu();
 	cpu->kick = gic_sgi(cpu->mpidr, SGI_KICK);
 	timer_arm(UINT64_MAX);
-	gic_enable_private(cpu->id, 1u << PPI_MAINTENANCE | 1u << PPI_HYP_TIMER |
-					    1u << PPI_VIRT_TIMER | 1u << PPI_PHYS_TIMER);
+	gic_enable_private(cpu->id, 1u << BOARD_PPI_MAINTENANCE | 1u << BOARD_PPI_HYP_TIMER |
+					    1u << BOARD_PPI_VIRT_TIMER |
+					    1u << BOARD_PPI_PHYS_TIMER);
 }
 
 /* The CPU that has handled it need not be the one that took it. */
@@ -83,10 +80,10 @@ void irq_kick(const struct cpu *cpu)
 
 void irq_stop_others(void)
 {
-	uint32_t self = vcpu_current()->cpu, i;
+	uint64_t self = sysreg_read(mpidr_el1) & MPIDR_AFFINITY;
 
-	for (i = 0; i < CONFIG_CPUS_MAX; i++)
-		if (i != self && cpus[i].online)
+	for (uint32_t i = 0; i < CONFIG_CPUS_MAX; i++)
+		if (cpus[i].online && cpus[i].mpidr != self)
 			gic_send(gic_sgi(cpus[i].mpidr, SGI_HALT));
 }
 
@@ -98,7 +95,7 @@ void irq_stop_others(void)
  */
 static bool timer_fires(uint32_t intid)
 {
-	uint64_t ctl = intid == PPI_VIRT_TIMER ? sysreg_read(cntv_ctl_el0) :
+	uint64_t ctl = intid == BOARD_PPI_VIRT_TIMER ? sysreg_read(cntv_ctl_el0) :
 						 sysreg_read(cntp_ctl_el0);
 
 	return (ctl & 7) == TIMER_FIRES;
@@ -108,7 +105,7 @@ static void handle_ppi(uint32_t intid)
 {
 	struct vcpu *vcpu = vcpu_current();
 
-	if (intid == PPI_VIRT_TIMER || intid == PPI_PHYS_TIMER) {
+	if (intid == BOARD_PPI_VIRT_TIMER || intid == BOARD_PPI_PHYS_TIMER) {
 		/* The idle vCPU has no timer: arch_vcpu_save() turned the timers off. */
 		if (vcpu->vm && timer_fires(intid)) {
 			vgic_raise_private_hw(vcpu, intid);
@@ -116,10 +113,10 @@ static void handle_ppi(uint32_t intid)
 			cpu_attend(cpu_of(vcpu));
 			return;
 		}
-	} else if (intid == PPI_HYP_TIMER) {
+	} else if (intid == BOARD_PPI_HYP_TIMER) {
 		timer_arm(UINT64_MAX);
 		sched_tick(cpu_of(vcpu));
-	} else if (intid == PPI_MAINTENANCE) {
+	} else if (intid == BOARD_PPI_MAINTENANCE) {
 		vcpu->flush = true;
 		cpu_attend(cpu_of(vcpu));
 	}
@@ -142,7 +139,7 @@ static inline __attribute__((always_inline)) bool handle_one(void)
 {
 	uint32_t intid = gic_ack();
 
-	if (intid >= GIC_SPURIOUS)
+	if (gic_is_special(intid))
 		return false;
 	trace(LV_TRACE_IRQ, intid, 0);
 	if (intid < 16) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Calls that firmware would answer: PSCI 1.1 (DEN 0022) and SMCCC 1.1 (DEN 0028). */
 #include <arch/errata.h>
+#include <arch/gic.h>
 #include <arch/harden.h>
 #include <arch/power.h>
 #include <arch/psci.h>
@@ -22,8 +23,6 @@
 
 #define AFFINITY_ON		0
 #define AFFINITY_OFF		1
-
-#define MPIDR_AFFINITY		0xff00ffffffull
 
 typedef int64_t psci_call(struct vcpu *vcpu, const uint64_t *x);
 

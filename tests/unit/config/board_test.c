@@ -83,8 +83,7 @@ static void reads_the_virt_machine(void **state)
 	assert_int_equal(board.gicd.size, 0x10000);
 	assert_int_equal(board.gicr[0].base.v, 0x80a0000);
 	assert_int_equal(board.gicr[0].size, 0xf60000);
-	assert_int_equal(board.timer_virtual, 27);
-	assert_int_equal(board.timer_hypervisor, 26);
+	assert_int_equal(board.gicr_stride, 0);
 	assert_false(board.psci_hvc);
 	assert_int_equal(board.psci_cpu_on, 0xc4000003);
 }
@@ -230,6 +229,60 @@ static void reads_all_regions_of_redistributors(void **state)
 	assert_string_equal(board_refusal(), "(GICv3): reg: distributor or redistributors missing");
 	fdt_setprop_u32(tree, gic, "#redistributor-regions", 5);
 	assert_string_equal(board_refusal(), "(GICv3): #redistributor-regions: 1 to 4 wanted");
+}
+
+static void reads_the_distance_of_redistributors(void **state)
+{
+	int gic = node("/intc@8000000");
+
+	(void)state;
+	fdt_setprop_u64(tree, gic, "redistributor-stride", 0x30000);
+	parse_board();
+	assert_int_equal(board.gicr_stride, 0x30000);
+	fdt_setprop_u32(tree, gic, "redistributor-stride", 0x40000);
+	parse_board();
+	assert_int_equal(board.gicr_stride, 0x40000);
+	fdt_setprop_u32(tree, gic, "redistributor-stride", 0x28000);
+	assert_string_equal(board_refusal(), "(GICv3): redistributor-stride: a multiple of 64 KiB "
+					     "wanted, at least 128 KiB");
+	fdt_setprop_string(tree, gic, "redistributor-stride", "64 KiB");
+	assert_string_equal(board_refusal(), "(GICv3): redistributor-stride: damaged");
+}
+
+/* As boards do that number them their own way: linkvisor's own timer would never be heard. */
+static void refuses_other_numbers_of_its_own_interrupts(void **state)
+{
+	static const struct {
+		const char *path;
+		int at;		/* cell of "interrupts" */
+		uint32_t value;
+		const char *refusal;
+	} cases[] = {
+		{ "/intc@8000000", 1, 8, "(GICv3): interrupts: entry 0 is PPI 8: linkvisor knows "
+		  "boards with 9 only" },
+		{ "/timer", 4, 2, "(timer): interrupts: entry 1 is PPI 2: linkvisor knows boards "
+		  "with 14 only" },
+		{ "/timer", 7, 3, "(timer): interrupts: entry 2 is PPI 3: linkvisor knows boards "
+		  "with 11 only" },
+		{ "/timer", 10, 0, "(timer): interrupts: entry 3 is PPI 0: linkvisor knows boards "
+		  "with 10 only" },
+		{ "/timer", 9, 7, "(timer): interrupts: entry 3 is missing or damaged" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		fdt32_t value = cpu_to_fdt32(cases[i].value);
+
+		read_virt(state);
+		assert_int_equal(fdt_setprop_inplace_namelen_partial(tree, node(cases[i].path),
+								     "interrupts", 10,
+								     4 * cases[i].at, &value,
+								     sizeof(value)),
+				 0);
+		assert_string_equal(board_refusal(), cases[i].refusal);
+	}
+	read_virt(state);
+	fdt_delprop(tree, node("/timer"), "interrupts");
+	assert_string_equal(board_refusal(), "(timer): interrupts: entry 1 is missing or damaged");
 }
 
 static void refuses_addresses_above_48_bits(void **state)
@@ -658,6 +711,8 @@ int main(void)
 		TEST(reads_psci_by_hvc),
 		TEST(takes_the_function_id_of_an_old_psci),
 		TEST(reads_all_regions_of_redistributors),
+		TEST(reads_the_distance_of_redistributors),
+		TEST(refuses_other_numbers_of_its_own_interrupts),
 		TEST(refuses_addresses_above_48_bits),
 		TEST(does_without_a_uart_above_48_bits),
 		TEST(refuses_a_damaged_tree),

@@ -54,8 +54,7 @@ _Noreturn void exception_fatal(const struct exception_frame *frame, const char *
 {
 	(void)what;
 	__asm__ volatile("msr mdscr_el1, xzr\n isb");
-	test_value(ESR_EC(frame->esr) == ESR_EC_STEP &&
-			   frame->elr == (uint64_t)steps[step].at + 4,
+	test_value(ESR_EC(frame->esr) == ESR_EC_STEP && frame->elr == (uint64_t)steps[step].at + 4,
 		   (int64_t)(frame->elr - (uint64_t)steps[step].at), steps[step].claim);
 	if (++step < sizeof(steps) / sizeof(steps[0]))
 		go();

@@ -14,7 +14,10 @@
 #include "hyp/lib/addr.h"
 #include <arch/sysreg.h>
 
-#define GIC_SPURIOUS	1020u	/* this INTID and above: nothing to do */
+#define MPIDR_AFFINITY	0xff00ffffffull	/* affinity fields of MPIDR_EL1 */
+
+#define GIC_SPIS_END	1020u	/* SPIs have INTIDs below this */
+#define GIC_LPIS	8192u	/* LPIs have this INTID and above */
 
 struct gic_region {
 	struct pa base;
@@ -22,30 +25,38 @@ struct gic_region {
 };
 
 /*
- * Boot CPU, once, both mapped as device memory: the distributor and the
- * redistributor regions (@gicr is copied, at most 4).
+ * Boot CPU, once, both mapped as device memory: the distributor and the redistributor regions
+ * (@gicr is copied, at most 4), whose redistributors are @stride bytes apart (0: as GICR_TYPER
+ * says).
  * 0; -1: no GICv3 there, or no region, or too many.
  */
-int gic_init_dist(struct gic_region gicd, const struct gic_region *gicr, uint32_t nr_gicr);
+int gic_init_dist(struct gic_region gicd, const struct gic_region *gicr, uint32_t nr_gicr,
+		  uint64_t stride);
 
 /*
  * Every CPU, for itself: find its redistributor by the affinity in MPIDR_EL1, wake
- * it, all its PPIs disabled, SGIs enabled, interface on.  @cpu: index below CONFIG_CPUS_MAX
- * under which the calls below know it.
- * 0; -1: no redistributor, or no system register interface.
+ * it, all its PPIs and LPIs disabled, SGIs enabled, interface on.  @cpu: index below
+ * CONFIG_CPUS_MAX under which the calls below know it.
+ * NULL; what is missing: the redistributor, the system registers, a way to turn LPIs off.
  */
-int gic_init_cpu(uint32_t cpu);
+const char *gic_init_cpu(uint32_t cpu);
 
 /* SPIs the board has: INTIDs below this. */
 uint32_t gic_nr_intids(void);
 
-/* The next interrupt of this CPU, GIC_SPURIOUS or above if there is none. */
+/* 1020 to 1023 stand for no interrupt; what is above has to be ended (IHI 0069, section 2.2). */
+static inline bool gic_is_special(uint32_t intid)
+{
+	return intid - GIC_SPIS_END < 4;
+}
+
+/* The next interrupt of this CPU, a special INTID if there is none. */
 static inline uint32_t gic_ack(void)
 {
 	uint32_t intid = (uint32_t)sysreg_read(icc_iar1_el1);
 
 	/* The acknowledge is done before what the handler does to the device. */
-	if (intid < GIC_SPURIOUS)
+	if (!gic_is_special(intid))
 		dsb_sy();
 	return intid;
 }
@@ -56,6 +67,7 @@ static inline void gic_drop(uint32_t intid)
 	isb();
 }
 
+/* LPIs have no such step: nothing is done for them. */
 void gic_deactivate(uint32_t intid);
 
 /* Both. */
