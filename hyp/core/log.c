@@ -86,9 +86,9 @@ void panic(const char *format, ...)
 {
 	va_list args;
 
+	irq_stop_others();
 	va_start(args, format);
 	say_last("panic: ", format, args);
 	va_end(args);
-	irq_stop_others();
 	power_halt();
 }

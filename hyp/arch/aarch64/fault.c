@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include <arch/irq.h>
 #include <arch/layout.h>
 #include <arch/start.h>
 #include <arch/sysreg.h>
@@ -60,6 +61,7 @@ void fault_report(const uint64_t *x)
 {
 	unsigned int i;
 
+	irq_stop_others();	/* VMs do not go on while the report takes its time */
 	say("unexpected exception at EL2: ESR 0x%llx ELR image+0x%llx FAR 0x%llx",
 	    (unsigned long long)sysreg_read(esr_el2),
 	    (unsigned long long)image_offset(sysreg_read(elr_el2)),

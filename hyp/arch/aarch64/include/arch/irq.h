@@ -37,7 +37,7 @@ void irq_take(void);
 /* Sleep until an interrupt is pending, and handle it. */
 void irq_wait(void);
 
-/* Stop all other CPUs: this one panics. */
+/* Stop all other CPUs: this one panics.  Any context, even before CPUs have their settings. */
 void irq_stop_others(void);
 
 #endif
