@@ -6,6 +6,8 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
+#include <linkvisor/vrpc_end.h>
+
 #include "guest/linux/vrpc/instance.h"
 
 static DEFINE_MUTEX(instances_lock);	/* guards the list, used, and the ends' drvdata */
@@ -74,6 +76,8 @@ static void instance_down(void *user, bool failed)
 
 	v->off_due = v->off_due || v->opened;
 	v->reports += failed;
+	if (v->changed)
+		v->changed(v->changed_cookie);
 	wake_up_all(&v->waiters);
 }
 
@@ -104,6 +108,17 @@ void vrpc_instance_sysconf(struct vlink_device *vl)
 	struct vrpc_t *v = vlink_get_drvdata(vl);
 
 	instance_step(v);
+}
+
+void vrpc_instance_xmem(struct vlink_device *vl)
+{
+	struct vrpc_t *v = vlink_get_drvdata(vl);
+	unsigned long flags;
+
+	vrpc_instance_lock(v, &flags);
+	if (v->changed)
+		v->changed(v->changed_cookie);
+	vrpc_instance_unlock(v, flags);
 }
 
 static void instance_on_xirq(void *cookie, u32 xirq)
@@ -174,6 +189,29 @@ int vrpc_off_notifier(struct vrpc_t *v, void (*off)(NkOsId peer), int flags)
 	return 0;
 }
 EXPORT_SYMBOL_GPL(vrpc_off_notifier);
+
+void vrpc_watch(struct vrpc_t *v, void (*changed)(void *cookie), void *cookie)
+{
+	unsigned long flags;
+
+	vrpc_instance_lock(v, &flags);
+	v->changed = changed;
+	v->changed_cookie = cookie;
+	vrpc_instance_unlock(v, flags);
+}
+EXPORT_SYMBOL_GPL(vrpc_watch);
+
+u32 vrpc_epoch(struct vrpc_t *v)
+{
+	return READ_ONCE(v->core.epoch);
+}
+EXPORT_SYMBOL_GPL(vrpc_epoch);
+
+bool vrpc_epoch_is(struct vrpc_t *v, u32 epoch)
+{
+	return link_session_is(&v->core.session, epoch);
+}
+EXPORT_SYMBOL_GPL(vrpc_epoch_is);
 
 /* ---- making and unmaking ---- */
 
@@ -294,6 +332,7 @@ void vrpc_release(struct vrpc_t *v)
 {
 	vrpc_close(v);
 	vrpc_off_notifier(v, NULL, 0);
+	vrpc_watch(v, NULL, NULL);
 	mutex_lock(&instances_lock);
 	v->used = false;
 	mutex_unlock(&instances_lock);
@@ -311,6 +350,12 @@ void vrpc_instance_for_each(void (*show)(struct vrpc_t *v, struct seq_file *m), 
 }
 
 /* ---- what never changes ---- */
+
+struct vlink_device *vrpc_end(struct vrpc_t *v)
+{
+	return v->half.end;
+}
+EXPORT_SYMBOL_GPL(vrpc_end);
 
 NkOsId vrpc_peer_id(struct vrpc_t *v)
 {

@@ -38,6 +38,8 @@ struct vrpc_t {
 	bool off_due;			/* lock: to be done by vrpc_instance_unlock() */
 	u32 reports;			/* lock: broken sessions that were not told yet */
 	void (*off)(NkOsId peer);	/* lock */
+	void (*changed)(void *cookie);	/* lock */
+	void *changed_cookie;		/* lock */
 	struct work_struct report;
 
 	/* server */
@@ -85,6 +87,7 @@ void vrpc_client_wait_ready(struct vrpc_t *v);	/* under order, not life */
 int vrpc_instance_probe(struct vlink_device *vl);
 void vrpc_instance_remove(struct vlink_device *vl);
 void vrpc_instance_sysconf(struct vlink_device *vl);
+void vrpc_instance_xmem(struct vlink_device *vl);
 void vrpc_instance_for_each(void (*show)(struct vrpc_t *v, struct seq_file *m), struct seq_file *m);
 
 extern struct workqueue_struct *vrpc_instance_queue;	/* runs ready() */

@@ -18,6 +18,7 @@ static struct vlink_driver vrpc_driver = {
 	.probe = vrpc_instance_probe,
 	.remove = vrpc_instance_remove,
 	.sysconf = vrpc_instance_sysconf,
+	.xmem = vrpc_instance_xmem,
 };
 
 static int __init vrpc_module_init(void)
