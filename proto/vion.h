@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The messages of vion (contract: abi/svc/vion.h), and the judges of both ends.  The calls that carry
- * them are a vrpc's, whose data is where "data" points.
+ * The messages of vion (contract: abi/svc/vion.h), and the judges of both ends.  The calls that
+ * carry them are a vrpc's, whose data is where "data" points.
  *
  * Any context, no locks.  A judge reads each word of the shared data once, into the caller's copy.
  */

@@ -14,14 +14,14 @@ $(eval $(call objects,build/obj/user,$(USER_SOURCES),$(CROSS)gcc,$(USER_CFLAGS))
 
 CROSS32 := arm-linux-gnueabihf-
 
-include user/libnk/build.mk user/libvumem/build.mk user/libvrpq/build.mk user/nk/build.mk
+include user/libnk/build.mk user/libvion/build.mk user/libvumem/build.mk user/libvrpq/build.mk user/nk/build.mk user/vion/build.mk
 
 # program: its objects
 user_objects = $(call object_names,build/obj/user,user/tests/$(1).c \
 	$(wildcard user/tests/$(1)/*.c) user/tests/test.c)
 
 define user_program
-build/user/$(1): $(call user_objects,$(1)) $(LIBNK) $(LIBVUMEM)
+build/user/$(1): $(call user_objects,$(1)) $(LIBNK) $(LIBVION) $(LIBVUMEM)
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(CROSS)gcc $(USER_CFLAGS) -static -o $$@ $$^
@@ -31,7 +31,7 @@ $(eval $(foreach test,$(notdir $(USER_TESTS)),$(call user_program,$(test))))
 
 # The same for 32-bit processes: build/user/<name>32, with the library's sources if they need it.
 USER_TESTS32 := $(addprefix build/user/,oneway_stream32 pipe_stream32 vupipe_cases32 vlink_play32 \
-	vlink_rights32 vumem_cases32)
+	vlink_rights32 vion_cases32 vumem_cases32)
 LIBNK32 := build/user/libnk/libnk32.a
 
 $(eval $(call objects,build/obj/libnk32,$(LIBNK_SOURCES),$(CROSS32)gcc,$(LIBNK_CFLAGS)))
@@ -49,7 +49,7 @@ $(eval $(call objects,build/obj/user32,user/tests/test.c \
 
 define user_program32
 build/user/$(1)32: $(call object_names,build/obj/user32,$(call user_sources32,$(1)) user/tests/test.c) \
-		$(LIBNK32) $(LIBVUMEM32)
+		$(LIBNK32) $(LIBVION32) $(LIBVUMEM32)
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(CROSS32)gcc $(USER_CFLAGS) -static -o $$@ $$^

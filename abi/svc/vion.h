@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * vion: buffers of one VM (the server's) as dma-bufs of another one.  An instance of vrpc whose name
- * is "vion", with slots of XMEM at the server's end.
+ * vion: buffers of one VM (the server's) as dma-bufs of another one.  An instance of vrpc whose
+ * name is "vion", with slots of XMEM at the server's end.
  *
  *   client                                server
  *     IMPORT, a global id       ---->       knows the id, and that this VM may have the buffer
  *     maps the slots            <-- loan -- its pages are granted
  *     unmaps them, RELEASE      ---->       revokes; the last user frees
  *
- * The calls are those of vrpc (abi/svc/vrpc.h): a call carries a request, its answer an answer, each
- * as long as its struct.
+ * The calls are those of vrpc (abi/svc/vrpc.h): a call carries a request, its answer an answer,
+ * each as long as its struct.
  *
  * The server takes pages back by XMEM, and says nothing more.  When the session ends, both ends
- * forget all loans: the server revokes what is granted, the client unmaps it before it connects again.
+ * forget all loans: the server revokes what is granted, the client unmaps it before it connects
+ * again.
  */
 #ifndef ABI_SVC_VION_H
 #define ABI_SVC_VION_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * vion for drivers: dma-bufs that several VMs share (docs/services/vion.md).  The calls are those of
- * <linkvisor/vion_ioctl.h>, with the same words, flags and errors.
+ * vion for drivers: dma-bufs that several VMs share (docs/services/vion.md).  The calls are those
+ * of <linkvisor/vion_ioctl.h>, with the same words, flags and errors.
  *
- *   exporter   vion_alloc() or any dma_buf -> vion_export() -> a GID, in some message to the importer
+ *   exporter   vion_alloc() or any dma_buf -> vion_export() -> a GID, in some message
  *   importer   vion_import() -> dma_buf_attach(), dma_buf_vmap(), ... -> dma_buf_put()
  *
  * Process context, without locks that an exporter of dma-bufs takes.
@@ -28,8 +28,8 @@ struct dma_buf *vion_alloc(u64 size, u32 flags);
 int vion_export(struct dma_buf *buf, u64 peers, u32 flags, u64 *gid);
 
 /*
- * The buffer with this GID, of this VM or another one: the caller has a reference.  Or ERR_PTR, also
- * -EINTR.
+ * The buffer with this GID, of this VM or another one: the caller has a reference.  Or ERR_PTR,
+ * also -EINTR.
  */
 struct dma_buf *vion_import(u64 gid);
 

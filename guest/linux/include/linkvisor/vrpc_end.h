@@ -22,9 +22,9 @@ u32 vrpc_epoch(struct vrpc_t *vrpc);
 bool vrpc_epoch_is(struct vrpc_t *vrpc, u32 epoch);
 
 /*
- * changed(cookie) is called when a session has ended, and when grants of the link changed (see .xmem
- * of struct vlink_driver): in atomic context, under a lock of the instance, so it does no more than
- * queue a work.  NULL: no more, and it has returned.  Process context.
+ * changed(cookie) is called when a session has ended, and when grants of the link changed (see
+ * .xmem of struct vlink_driver): in atomic context, under a lock of the instance, so it does no more
+ * than queue a work.  NULL: no more, and it has returned.  Process context.
  */
 void vrpc_watch(struct vrpc_t *vrpc, void (*changed)(void *cookie), void *cookie);
 

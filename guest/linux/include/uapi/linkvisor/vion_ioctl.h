@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
 /*
- * vion for processes: dma-bufs that processes of several VMs share (docs/services/vion.md).  libvion
- * (<linkvisor/vion.h>) is the convenient way to these calls.
+ * vion for processes: dma-bufs that processes of several VMs share (docs/services/vion.md).
+ * libvion (<linkvisor/vion.h>) is the convenient way to these calls.
  *
  *   /dev/vion    VION_ALLOC     a new buffer, as a dma-buf
  *                VION_EXPORT    a dma-buf, whoever made it: its global id (GID)
@@ -42,7 +42,7 @@ struct vion_import {
 	__s32 fd;			/* out: a dma-buf */
 };
 
-/* EINVAL: no size, unknown flags.  ENOMEM; CONTIGUOUS: also if more than the kernel has in a row. */
+/* EINVAL: no size, unknown flags.  ENOMEM; CONTIGUOUS: also if the kernel has no such row. */
 #define VION_ALLOC		_IOWR('G', 0, struct vion_alloc)
 /*
  * A buffer has one GID: a second export of it adds peers.  EINVAL: no dma-buf, unknown flags, a VM

@@ -1,0 +1,1 @@
+../../system/vion/vion_death/ivi.sh
