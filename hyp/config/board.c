@@ -174,7 +174,7 @@ static int read_ppi(struct board *board, int node, uint32_t index, uint32_t want
 	uint32_t intid;
 	bool edge;
 
-	if (board_node_irq(board->fdt, board->gic_node, node, index, &intid, &edge))
+	if (board_gic_irq(board->fdt, board->gic_node, node, index, &intid, &edge))
 		return config_error_set(error, name, "interrupts", "entry %u is missing or damaged",
 					index);
 	if (intid == wanted)
@@ -201,9 +201,13 @@ static int read_gic(struct board *board, struct config_error *error)
 static int read_timer(struct board *board, struct config_error *error)
 {
 	int node = fdt_node_offset_by_compatible(board->fdt, -1, "arm,armv8-timer");
+	uint32_t intid;
+	bool edge;
 
 	if (node < 0)
 		return refuse(error, "/", "", "no timer (\"arm,armv8-timer\")");
+	if (board_node_irq(board->fdt, board->gic_node, node, 0, &intid, &edge))
+		return refuse(error, "(timer)", "interrupts", "none of the GIC");
 	if (read_ppi(board, node, 1, BOARD_PPI_PHYS_TIMER, error) ||
 	    read_ppi(board, node, 2, BOARD_PPI_VIRT_TIMER, error))
 		return -1;

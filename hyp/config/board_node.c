@@ -122,7 +122,7 @@ static int gic_cells(const void *fdt, int gic)
 	return (int)fdt32_ld(cells);
 }
 
-int board_node_irq(const void *fdt, int gic, int node, uint32_t index, uint32_t *intid, bool *edge)
+int board_gic_irq(const void *fdt, int gic, int node, uint32_t index, uint32_t *intid, bool *edge)
 {
 	int length, cells = gic_cells(fdt, gic);
 	const fdt32_t *irq = fdt_getprop(fdt, node, "interrupts", &length);
@@ -130,7 +130,7 @@ int board_node_irq(const void *fdt, int gic, int node, uint32_t index, uint32_t 
 
 	if (!irq)
 		return 1;
-	if (cells < 0 || length % (cells * 4) || interrupt_parent(fdt, node) != gic)
+	if (cells < 0 || length % (cells * 4))
 		return -1;
 	if (index >= (uint32_t)(length / (cells * 4)))
 		return 1;
@@ -142,6 +142,13 @@ int board_node_irq(const void *fdt, int gic, int node, uint32_t index, uint32_t 
 	*intid = number + (type == GIC_PPI ? 16 : 32);
 	*edge = fdt32_ld(irq + 2) & IRQ_EDGES;
 	return 0;
+}
+
+int board_node_irq(const void *fdt, int gic, int node, uint32_t index, uint32_t *intid, bool *edge)
+{
+	int status = board_gic_irq(fdt, gic, node, index, intid, edge);
+
+	return !status && interrupt_parent(fdt, node) != gic ? -1 : status;
 }
 
 const char *board_node_text(const void *fdt, int node, const char *property)

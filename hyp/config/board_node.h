@@ -20,6 +20,9 @@ int board_node_reg(const void *fdt, int node, uint32_t index, struct board_range
  */
 int board_node_irq(const void *fdt, int gic, int node, uint32_t index, uint32_t *intid, bool *edge);
 
+/* The same of a node that is known to have its interrupts from @gic: no search for its parent. */
+int board_gic_irq(const void *fdt, int gic, int node, uint32_t index, uint32_t *intid, bool *edge);
+
 /* The text of a property (the first of a list), or NULL: missing or no text. */
 const char *board_node_text(const void *fdt, int node, const char *property);
 
