@@ -12,6 +12,12 @@ STORM = ('meet@0 { server; };', 'meet@0 { server; info = "100"; };')
 LIMIT = 120               # seconds
 AIM = 60000               # instructions of a run
 
+# Functions whose runs are told apart, and what a run through them is.
+APART = {"vm_load_step": "a step of loading an image", "xmem_grant": "XMEM GRANT",
+         "xmem_map": "XMEM MAP", "xmem_unmap": "XMEM UNMAP", "xmem_revoke": "XMEM REVOKE",
+         "xmem_query": "XMEM QUERY",
+         "xmem_death_step": "a step of ending the grants of a VM that is gone"}
+
 # The longest of all CPUs.  begin: the function it begins in, parts: [(function,
 # instructions)], most first.
 Run = collections.namedtuple("Run", "length begin parts")
@@ -41,26 +47,26 @@ def parts(run):
 
 
 def read(name, symbols):
-    """[Run of the others, Run of those apart] in the plugin's output; None: there is none."""
-    begins, executed = [{}, {}], collections.defaultdict(collections.Counter)
+    """{function of APART, or None for the others: Run} in the plugin's output."""
+    begins = collections.defaultdict(dict)
+    executed = collections.defaultdict(collections.Counter)
     for kind, *row in map(str.split, name.read_text().splitlines()):
         cpu, group, *numbers = (int(number, 0) for number in row)
         if kind == "run":
             begins[group][cpu] = numbers[:2]
         else:
             executed[group, cpu][symbols.at(numbers[0])] += numbers[1]
-    runs = []
-    for group in (0, 1):
-        worst = max(begins[group], key=begins[group].get, default=None)
-        runs.append(worst if worst is None else
-                    Run(begins[group][worst][0], symbols.at(begins[group][worst][1]),
-                        executed[group, worst].most_common()))
+    runs = {}
+    for group, cpus in begins.items():
+        worst = max(cpus, key=cpus.get)
+        runs[(None, *APART)[group]] = Run(cpus[worst][0], symbols.at(cpus[worst][1]),
+                                          executed[group, worst].most_common())
     return runs
 
 
 class Watched(Scenario):
     """
-    A scenario of the tests, its longest runs at EL2 counted, those of loading apart.
+    A scenario of the tests, its longest runs at EL2 counted, those of APART by themselves.
     64 nanoseconds for an instruction: the guests' waits, which are told in time, are over
     sooner, and what EL2 does is the same.
     """
@@ -69,8 +75,8 @@ class Watched(Scenario):
         super().__init__(Report(), "bare", scenario(name))
         self.counts = BENCH / f"longest-{name}"
         self.options["QEMU"] = ("-seed 1 -icount shift=6,sleep=off -plugin build/tools/"
-                                f"insncount.so,longest={self.counts},"
-                                f"apart={symbols.place('vm_load_step')}")
+                                f"insncount.so,longest={self.counts}" +
+                                "".join(f",apart={symbols.place(name)}" for name in APART))
         self.options["TIMEOUT"] = LIMIT
         if name == "bare_control":      # so many restarts, not so many seconds of them
             self._describe(lambda text: text.replace(*STORM, 1))

@@ -9,8 +9,8 @@
  * same in every run, with -icount shift=0,sleep=off, which also makes QEMU run
  * all CPUs in one thread; without that sections are not to be trusted.
  *
- *	-plugin insncount.so,out=FILE,profile=FILE,guest=FILE,longest=FILE,apart=OFFSET,
- *		xirq=OFFSET,copy=FROM-END[,copy=...]
+ *	-plugin insncount.so,out=FILE,profile=FILE,guest=FILE,longest=FILE,apart=OFFSET
+ *		[,apart=...],xirq=OFFSET,copy=FROM-END[,copy=...]
  *
  * The section of id MARK_IDS is open from reset to the first instruction of a guest.
  *
@@ -24,8 +24,8 @@
  * guest, the same for virtual addresses of guests, all guests in one:
  *	id address executions
  * longest, for each CPU its longest run at EL2 without a look at interrupts, sections
- * or not, and a line for each instruction of it (see "runs" below); class 1 are those
- * that execute the instruction at apart=OFFSET of the image, 0 the others:
+ * or not, and a line for each instruction of it (see "runs" below); class n are those
+ * that execute the instruction at the n-th apart=OFFSET of the image, 0 the others:
  *	run cpu class instructions from-offset to-offset
  *	at cpu class offset executions
  * With longest and without out nothing else is counted, which is faster.
@@ -106,46 +106,51 @@ static uint32_t places_used;
 #define WFI		0xd503207fu
 #define ERET		0xd69f03e0u
 #define RUN_KEPT	0x40000u	/* instructions whose places are known */
+#define CLASSES_MAX	16
 
 struct run {
 	uint64_t length, from, to;
-	bool apart;
+	unsigned int class;
 	uint32_t *at;
 };
 
 struct runs {
 	bool begun;			/* boot is over */
-	struct run now, longest[2];	/* [1]: apart */
+	struct run now, longest[CLASSES_MAX];
 };
 
 static struct runs runs[CPUS_MAX];
-static uint64_t apart = UINT64_MAX, xirq = UINT64_MAX;
+static uint64_t apart[CLASSES_MAX], xirq = UINT64_MAX;
+static unsigned int nr_classes = 1;	/* [0]: those of no other class */
 static struct copier copiers[COPIERS_MAX];
 static unsigned int nr_copiers;
 
 static void run_insn(struct runs *of, uint64_t offset)
 {
 	struct run *run = &of->now;
+	unsigned int n;
 
 	if (!run->length)
 		run->from = offset;
 	if (run->length < RUN_KEPT)
 		run->at[run->length] = (uint32_t)offset;
-	run->apart |= offset == apart;
+	for (n = 1; n < nr_classes; n++)
+		if (offset == apart[n])
+			run->class = n;
 	run->to = offset;
 	run->length++;
 }
 
 static void run_end(struct runs *of)
 {
-	struct run last = of->now, *longest = &of->longest[last.apart];
+	struct run last = of->now, *longest = &of->longest[last.class];
 
 	if (of->begun && last.length > longest->length) {
 		of->now = *longest;
 		*longest = last;
 	}
 	of->now.length = 0;
-	of->now.apart = false;
+	of->now.class = 0;
 	of->begun = true;
 }
 
@@ -157,12 +162,14 @@ static bool run_prepare(struct run *run)
 
 static bool runs_prepare(void)
 {
+	unsigned int i, n;
 	bool ready = true;
-	unsigned int i;
 
-	for (i = 0; i < CPUS_MAX; i++)
-		ready = ready && run_prepare(&runs[i].now) && run_prepare(&runs[i].longest[0]) &&
-			run_prepare(&runs[i].longest[1]);
+	for (i = 0; i < CPUS_MAX; i++) {
+		ready = ready && run_prepare(&runs[i].now);
+		for (n = 0; n < CLASSES_MAX; n++)
+			ready = ready && run_prepare(&runs[i].longest[n]);
+	}
 	return ready;
 }
 
@@ -465,8 +472,10 @@ static void print_run(FILE *out, unsigned int cpu, unsigned int class)
 
 static void print_runs(FILE *out, unsigned int cpu)
 {
-	print_run(out, cpu, 0);
-	print_run(out, cpu, 1);
+	unsigned int n;
+
+	for (n = 0; n < nr_classes; n++)
+		print_run(out, cpu, n);
 }
 
 static void print_all(const char *name, unsigned int ids, void (*print)(FILE *out, unsigned int id))
@@ -516,6 +525,15 @@ static int take_copier(const char *text)
 	return 0;
 }
 
+/* 0, or -1: too many. */
+static int take_class(const char *text)
+{
+	if (nr_classes == CLASSES_MAX)
+		return -1;
+	apart[nr_classes++] = strtoull(text, NULL, 0);
+	return 0;
+}
+
 /* 0, or -1: no such argument. */
 static int take_argument(char *argument)
 {
@@ -528,7 +546,7 @@ static int take_argument(char *argument)
 	else if (!strncmp(argument, "longest=", 8))
 		longest_name = argument + 8;
 	else if (!strncmp(argument, "apart=", 6))
-		apart = strtoull(argument + 6, NULL, 0);
+		return take_class(argument + 6);
 	else if (!strncmp(argument, "xirq=", 5))
 		xirq = strtoull(argument + 5, NULL, 0);
 	else if (!strncmp(argument, "copy=", 5))

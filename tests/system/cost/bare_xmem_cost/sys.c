@@ -70,8 +70,29 @@ static void name(uint32_t id, uint32_t size)
 
 static bool is_up(void *cookie)
 {
-	(void)cookie;
-	return lend->c_state != LV_VLINK_OFF;
+	return ((const struct lv_vlink *)cookie)->c_state != LV_VLINK_OFF;
+}
+
+static bool is_off(void *cookie)
+{
+	return !is_up(cookie);
+}
+
+/* The longest calls.  Whose VM is direct-mapped, comes to its end before anything is counted. */
+static void lend_direct(void)
+{
+	struct lv_vlink *direct = nkddi_find("lend", 1, true);
+	struct xmem_slots first = { direct, 0, LV_XMEM_PAGES };
+	struct xmem_slots taken = { direct, LV_XMEM_PAGES, LV_XMEM_PAGES };
+
+	nkddi_publish(direct, true, LV_VLINK_RESET);
+	test_true(wait_until(is_up, direct, 10000), "the direct-mapped borrower is there");
+	xmem_grant(first, (uint64_t)pages, LV_XMEM_WRITE, 0);
+	xmem_grant(taken, (uint64_t)pages, LV_XMEM_WRITE | LV_XMEM_SHOW, 0);
+	xmem_query(taken, 0, 0, NULL);
+	xmem_revoke(taken, LV_XMEM_FORCE, 0, NULL);
+	nkddi_publish(direct, true, LV_VLINK_ON);
+	test_true(wait_until(is_off, direct, 10000), "and comes to its end");
 }
 
 int main(void)
@@ -81,7 +102,8 @@ int main(void)
 	loop = nkddi_find("loop", 0, true);
 	lend = nkddi_find("lend", 0, true);
 	nkddi_publish(lend, true, LV_VLINK_RESET);
-	test_true(wait_until(is_up, NULL, 10000), "the borrower is there");
+	test_true(wait_until(is_up, lend, 10000), "the borrower is there");
+	lend_direct();
 	list = (uint64_t *)nkddi_pdev_alloc(loop, 0, LV_XMEM_PAGES * 8);
 	for (uint32_t i = 0; i < LV_XMEM_PAGES; i++)
 		list[i] = (uint64_t)pages[i];
