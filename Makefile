@@ -86,7 +86,7 @@ scenarios = $(notdir $(patsubst %/level,%,$(shell grep -lx $(1) tests/system/*/*
 TESTS_host = $(notdir $(HOST_TESTS) $(FUZZERS)) $(HOST_CHECKS)
 TESTS_bare = $(call scenarios,bare)
 TESTS_linux = $(call scenarios,linux)
-TESTS_soak = $(notdir $(wildcard tests/soak/*))
+TESTS_soak = $(notdir $(wildcard tests/soak/*)) xmem_random
 TESTS = $(foreach r,$(if $(filter soak,$(MAKECMDGOALS)),soak,$(or $(RING),host bare linux)),$(TESTS_$(r)))
 
 ifneq ($(and $(T),$(filter check soak,$(MAKECMDGOALS))),)
@@ -99,8 +99,8 @@ endif
 fuzz: $(FUZZERS) build/host-tests
 	@tests/run --seconds $(or $(FUZZ_SECONDS),300) fuzz
 
-# Tests that take minutes each: tests/soak.
-soak: ring-linux ring-bare
+# Tests that take minutes each: tests/soak, and a program of the host level that goes on for long.
+soak: ring-linux ring-bare build/unit/xmem_random build/host-tests
 	@tests/run $(if $(T),--match '$(T)') soak
 
 setup:

@@ -8,6 +8,7 @@ from .console import Console
 from .report import ROOT, Test
 
 LIST = ROOT / "build/host-tests"
+SOAK = {"xmem_random": {"LENDERS_STEPS": "50000"}}    # with this in the environment
 LIMIT = 300             # seconds for one program
 FUZZ_RUNS = 20000
 FUZZ_LIMIT = 20         # seconds for one fuzzer in a normal check
@@ -65,14 +66,14 @@ def judge(test, kind, status, seen):
         test.ok("finds nothing wrong" if kind == "fuzz" else "holds")
 
 
-def run(report, kind, name, command, seconds=0):
+def run(report, kind, name, command, seconds=0, **environment):
     """Runs one program of the host ring; returns its Test."""
-    test = Test(report, "host" if kind != "fuzz" else "fuzz", name)
+    test = Test(report, kind if kind in ("fuzz", "soak") else "host", name)
     arguments = command.split()
     if kind == "fuzz":
         arguments = fuzz_command(name, command, seconds)
     statements = Statements(test)
-    console = Console(arguments, test.log, statements.take, dict(os.environ, LC_ALL="C"))
+    console = Console(arguments, test.log, statements.take, dict(os.environ, LC_ALL="C", **environment))
     status = console.wait(seconds + LIMIT)
     console.stop()
     test.cpu = console.cpu

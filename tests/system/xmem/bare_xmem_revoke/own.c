@@ -5,8 +5,6 @@
 
 #include "tests/system/xmem/bare_xmem_revoke/borrow.h"
 
-#define ROUNDS	160	/* 10 240 pages */
-
 static volatile uint64_t page[PAGES][512] __attribute__((aligned(4096)));
 
 /* Wait until the borrower's word is @round. */
@@ -52,10 +50,21 @@ static bool round_of(struct lv_vlink *lend, uint32_t round, uint32_t *written, u
 	return true;
 }
 
-static void take_from(int32_t number, bool direct, uint32_t rounds)
+/* The meeting's info: how many rounds, of PAGES revocations each. */
+static uint32_t rounds_of(int32_t number)
+{
+	const char *digit = nkddi_info(nkddi_find("meet", number, true)->s_info);
+	uint32_t rounds = 0;
+
+	for (; *digit; digit++)
+		rounds = rounds * 10 + (uint32_t)(*digit - '0');
+	return rounds;
+}
+
+static void take_from(int32_t number, bool direct)
 {
 	struct lv_vlink *lend = nkddi_find("lend", number, !direct);
-	uint32_t written = 0, lost = 0, round;
+	uint32_t written = 0, lost = 0, rounds = rounds_of(number), round;
 
 	if (!meeting_open(&own, number))
 		return;
@@ -71,7 +80,7 @@ static void take_from(int32_t number, bool direct, uint32_t rounds)
 
 int main(void)
 {
-	take_from(0, false, ROUNDS);
-	take_from(1, true, ROUNDS / 4);
+	take_from(0, false);
+	take_from(1, true);
 	test_done();
 }
