@@ -56,7 +56,6 @@ static enum outcome offer(struct virtio_net *from, struct virtio_net *to)
 static void done_with(struct virtio_net *from, uint32_t target)
 {
 	from->targets &= ~(1u << target);
-	from->chances = 0;
 	if (!from->targets)
 		vq_push(&from->queue[NET_TX], from->frame.chain.head, 0);
 }
@@ -73,22 +72,39 @@ static void tell(struct virtio_net *to, enum outcome outcome)
 }
 
 /*
- * Deliver the frame to the first target left.  False: another sender has the target's lock; try
- * again later.
+ * All targets that are left are busy.  False: try again later.  The frame had its chances: they get
+ * none.
  */
+static bool put_off(struct virtio_net *from)
+{
+	from->busy = 0;
+	if (++from->chances < NET_CHANCES)
+		return false;
+	while (from->targets) {
+		uint32_t target = (uint32_t)__builtin_ctz(from->targets);
+
+		tell(of_port(from->port.network->port[target]), NO_ROOM);
+		done_with(from, target);
+	}
+	return true;
+}
+
+/* Deliver the frame to the first target left that is not busy.  False: there is none. */
 static bool deliver(struct virtio_net *from, uint32_t *cost)
 {
-	uint32_t target = (uint32_t)__builtin_ctz(from->targets);
-	struct virtio_net *to = of_port(from->port.network->port[target]);
-	struct virtqueue *queue = &to->queue[NET_RX];
+	uint32_t ready = from->targets & ~from->busy, target;
 	enum outcome outcome = NO_ROOM;
+	struct virtqueue *queue;
+	struct virtio_net *to;
 
+	if (!ready)
+		return put_off(from);
+	target = (uint32_t)__builtin_ctz(ready);
+	to = of_port(from->port.network->port[target]);
+	queue = &to->queue[NET_RX];
 	*cost += NET_FRAME_COST;
 	if (!vq_try_lock(queue, NET_TRIES)) {
-		if (++from->chances < NET_CHANCES)
-			return false;
-		tell(to, NO_ROOM);
-		done_with(from, target);
+		from->busy |= 1u << target;
 		return true;
 	}
 	from->sink.descs = 0;
@@ -125,6 +141,7 @@ static bool take(struct virtio_net *net, uint32_t *cost)
 	}
 	count(net, LV_COUNTER_NET_SENT);
 	net->targets = net_port_targets(&net->port, net_mac(frame->ether));
+	net->busy = net->chances = 0;
 	if (!net->targets)
 		vq_push(queue, frame->chain.head, 0);
 	else if (vcpu_current()->vm == net->device.vm)
@@ -182,11 +199,17 @@ static void net_send(struct virtio_net *net)
 
 /* --- what the transport calls ---------------------------------------------------- */
 
-/* New buffers need no kick: the sender of a frame looks for buffers. */
+/*
+ * New buffers need no kick: the sender of a frame looks for buffers.  A port that is up wants none,
+ * and a kick of its driver takes no lock, so that a flood of them holds up no sender.  Who starts
+ * the queue comes here afterwards: a kick that does not see the start yet may be forgotten.
+ */
 static void net_receive(struct virtio_net *net)
 {
 	struct virtqueue *queue = &net->queue[NET_RX];
 
+	if (!vq_wants_kicks(queue))
+		return;
 	vq_lock(queue);
 	vq_disable_kicks(queue);
 	if (queue->live)
@@ -217,7 +240,7 @@ static void net_queue_stopped(struct virtio_device *device, uint32_t index)
 
 	vq_lock(queue);
 	if (index == NET_TX) {
-		net->targets = net->chances = 0;
+		net->targets = 0;
 		net_port_forget(&net->port);	/* what the port learned while down */
 	} else {
 		net_port_set_up(&net->port, false);

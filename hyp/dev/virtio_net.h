@@ -12,8 +12,8 @@
  * two of them.  Nothing waits anywhere: who has no buffers gets no frame.
  *
  * Locks: a sending queue's, then one receiving queue's.  The latter is only tried
- * for, NET_TRIES times; if another sender holds it, the frame has its next chance
- * in the next piece, up to NET_CHANCES times.
+ * for, NET_TRIES times; if somebody holds it, the frame goes to the other receivers first, and has
+ * its next chance in the next piece, up to NET_CHANCES times in all.  Frames behind it wait so long.
  */
 #ifndef HYP_DEV_VIRTIO_NET_H
 #define HYP_DEV_VIRTIO_NET_H
@@ -38,7 +38,7 @@ enum { NET_RX, NET_TX, NET_QUEUES };
 #define NET_DESC_COST	768u
 
 #define NET_TRIES	64u
-#define NET_CHANCES	1000u
+#define NET_CHANCES	64u	/* 7 rests of work.c, 100 us each at least */
 
 /* Configuration space. */
 struct net_space {
@@ -57,7 +57,8 @@ struct virtio_net {
 	struct vcpu *sender;		/* by who sends, like all below */
 	struct work work;
 	uint32_t targets;		/* that the frame has still to go to; 0: none in hand */
-	uint32_t chances;		/* that it had at the first of them */
+	uint32_t busy;			/* of them, in this round: somebody held their locks */
+	uint32_t chances;		/* rounds that the frame had */
 	struct net_frame frame;		/* and the sending queue's lock, like all below */
 	struct net_sink sink;
 };

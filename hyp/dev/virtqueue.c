@@ -79,6 +79,12 @@ static bool translate(const struct place *memory, uint64_t ipa, uint64_t size, s
 	return true;
 }
 
+/* The lock orders all writers; vq_wants_kicks() reads without it. */
+static void set_wants_kicks(struct virtqueue *vq, bool wants)
+{
+	__atomic_store_n(&vq->wants_kicks, wants, __ATOMIC_RELAXED);
+}
+
 void vq_break(struct virtqueue *vq)
 {
 	if (!vq->live)
@@ -299,7 +305,7 @@ static uint16_t want_kick(struct virtqueue *vq, uint16_t at)
 		store(avail_event(vq), at);
 	else if (!vq->wants_kicks)
 		store(used_at(vq, RING_FLAGS), 0);
-	vq->wants_kicks = true;
+	set_wants_kicks(vq, true);
 	/*
 	 * The driver moves the index, then looks whether to kick: the driver sees our wish,
 	 * or we see its index.
@@ -328,7 +334,7 @@ void vq_disable_kicks(struct virtqueue *vq)
 	/* With the event index, a device that does not move the event on gets no kicks. */
 	if (!vq->event_idx)
 		store(used_at(vq, RING_FLAGS), USED_NO_NOTIFY);
-	vq->wants_kicks = false;
+	set_wants_kicks(vq, false);
 }
 
 /* --- bytes ----------------------------------------------------------------- */
@@ -474,7 +480,7 @@ bool vq_start(struct virtqueue *vq, bool event_idx, bool indirect)
 		vq->next_avail = vq->next_used = vq->done_avail = vq->done_used = 0;
 		vq->event_idx = event_idx;
 		vq->indirect = indirect;
-		vq->wants_kicks = true;
+		set_wants_kicks(vq, true);
 		vq->live = true;
 	}
 	spin_unlock(&vq->lock);

@@ -43,7 +43,7 @@ struct virtqueue {
 	struct spinlock lock;		/* taken by vq_lock() */
 	bool live;			/* the driver runs it and has not broken it */
 	bool event_idx, indirect;	/* negotiated */
-	bool wants_kicks;		/* see vq_enable_kicks() */
+	bool wants_kicks;		/* atomic, see vq_enable_kicks() and vq_wants_kicks() */
 	bool foreign;			/* other VMs fill it, whenever they like; fixed at boot */
 	uint16_t size;			/* entries, a power of two */
 	uint16_t next_avail, next_used;	/* what was popped and pushed */
@@ -129,6 +129,12 @@ void vq_rollback(struct virtqueue *vq);
  */
 bool vq_enable_kicks(struct virtqueue *vq);
 void vq_disable_kicks(struct virtqueue *vq);
+
+/* Takes no lock: the answer may be an earlier one. */
+static inline bool vq_wants_kicks(const struct virtqueue *vq)
+{
+	return __atomic_load_n(&vq->wants_kicks, __ATOMIC_RELAXED);
+}
 
 /*
  * For a device that leaves buffers where they are because its budget is used up: asks for a kick at

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "tests/unit/net/world.h"
@@ -386,6 +387,41 @@ static void a_receiver_that_is_busy_gets_the_frame_later(void **state)
 	assert_gets(&cards[1], &cards[0], 1, 60, 5);
 }
 
+static void a_broadcast_passes_receivers_that_are_busy(void **state)
+{
+	struct spinlock *first = &cards[1].net->queue[NET_RX].lock;
+	struct spinlock *last = &cards[WORLD_CARDS - 1].net->queue[NET_RX].lock;
+
+	(void)state;
+	start_all(0);
+	spin_lock(first);
+	spin_lock(last);
+	card_send(&cards[0], &plain, EVERYBODY, 60, 5);
+	for (uint32_t i = 2; i < WORLD_CARDS - 1; i++)
+		assert_gets(&cards[i], &cards[0], EVERYBODY, 60, 5);
+	spin_unlock(last);
+	assert_in_range(world_work(), 1, NET_CHANCES);
+	spin_unlock(first);
+	assert_gets(&cards[WORLD_CARDS - 1], &cards[0], EVERYBODY, 60, 5);
+	assert_gets_nothing(&cards[1]);
+	assert_int_equal(card_count(&cards[1], LV_COUNTER_NET_DROPPED), 1);
+	assert_int_equal(card_sent(&cards[0]), 1);
+}
+
+/* Else they could keep senders away from the queue. */
+static void kicks_of_a_receiver_take_no_lock(void **state)
+{
+	struct spinlock *lock = &cards[1].net->queue[NET_RX].lock;
+
+	(void)state;
+	start_all(0);
+	spin_lock(lock);
+	alarm(10);		/* ends a test that waits for the lock */
+	card_write(&cards[1], 0x050, NET_RX);
+	alarm(0);
+	spin_unlock(lock);
+}
+
 static void a_reset_ends_what_is_being_sent(void **state)
 {
 	(void)state;
@@ -523,6 +559,8 @@ int main(void)
 		TEST(each_frame_that_is_sent_earns_credit),
 		TEST(who_holds_a_receiver_for_ever_is_not_waited_for),
 		TEST(a_receiver_that_is_busy_gets_the_frame_later),
+		TEST(a_broadcast_passes_receivers_that_are_busy),
+		TEST(kicks_of_a_receiver_take_no_lock),
 		TEST(a_reset_ends_what_is_being_sent),
 		TEST(a_stopped_vm_gets_nothing_and_comes_back),
 		TEST(an_interrupt_comes_where_it_is_wanted),
