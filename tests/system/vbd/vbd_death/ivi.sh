@@ -91,10 +91,10 @@ slowly()
 	echo b >&4
 	check "sys dies" wait_until 20 disk_is vbdc waits
 	check "and the slow disk comes back" wait_until 110 disk_is vbdc on
-	exec 4<>/dev/vbpipe0
 	for n in $slow; do
 		wait $n || fail "what was under way is done" "$1"
 	done
+	exec 4<>/dev/vbpipe0		# after they ended: a child's end interrupts an open
 	check "and has no page any more" nothing_lent
 }
 slowly 'dd if=/dev/vbdc of=/tmp/read.$n bs=64k skip=$n count=1 iflag=direct'
