@@ -34,6 +34,15 @@ static int borrower_read(struct end *e, u64 value)
 	return other;
 }
 
+static int borrower_read_zeros(struct end *e)
+{
+	u32 i, other = 0;
+
+	for (i = 0; i < e->borrowed.pages; i++)
+		other += memchr_inv(borrower_words(e, i), 0, PAGE_SIZE) != NULL;
+	return other;
+}
+
 static int borrower_map(struct end *e, const struct xmem_grant *grant, u32 flags)
 {
 	int err;
@@ -74,6 +83,8 @@ static int borrower_do(struct end *e, const struct mail *mail)
 		return borrower_write(e, mail->value);
 	case ORDER_READ:
 		return borrower_read(e, mail->value);
+	case ORDER_READ_ZEROS:
+		return borrower_read_zeros(e);
 	case ORDER_OBEY:
 		e->obeys = mail->value;
 		return 0;

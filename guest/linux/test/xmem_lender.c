@@ -11,7 +11,12 @@
 #define THEIRS		0x2222222200000000ull
 #define LATER		0x3333333300000000ull
 
-/* What the borrower answers, or -ETIMEDOUT. */
+static bool peer_is_gone(const struct end *e)
+{
+	return vlink_peer_state(e->vl) == LV_VLINK_OFF;
+}
+
+/* What the borrower answers, or -ETIMEDOUT; -EPIPE: its session is over. */
 static int tell(struct end *e, enum order what, u32 flags, u64 value)
 {
 	u32 order = e->out->order + 1;
@@ -21,9 +26,9 @@ static int tell(struct end *e, enum order what, u32 flags, u64 value)
 	e->out->flags = flags;
 	e->out->value = value;
 	smp_store_release(&e->out->order, order);
-	if (!EVENTUALLY(smp_load_acquire(&e->out->done) == order))
+	if (!EVENTUALLY(smp_load_acquire(&e->out->done) == order || peer_is_gone(e)))
 		return -ETIMEDOUT;
-	return READ_ONCE(e->out->result);
+	return peer_is_gone(e) ? -EPIPE : READ_ONCE(e->out->result);
 }
 
 static void fill(struct end *e, u64 value)
@@ -141,7 +146,7 @@ static bool get_back(struct end *e)
 
 int lender_share(struct end *e)
 {
-	bool ok = lend_and_map(e, false);
+	bool ok = lend_and_map(e, e->obey);
 
 	if (ok && e->write)
 		ok = EXPECT(tell(e, ORDER_WRITE, 0, THEIRS) == 0) && EXPECT(has(e, THEIRS));
@@ -226,6 +231,26 @@ int lender_leave(struct end *e)
 	return ok ? 0 : -EIO;
 }
 
+/* It is the same page in each place. */
+int lender_zeros(struct end *e)
+{
+	struct page *zeros[8];
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(zeros); i++)
+		zeros[i] = ZERO_PAGE(0);
+	return EXPECT(xmem_grant_pages(e->vl, zeros, i, LV_XMEM_WRITE, &e->lent) == -EINVAL) &&
+	       EXPECT(xmem_grant_pages(e->vl, zeros, i, LV_XMEM_WRITE | LV_XMEM_SHOW, &e->lent) ==
+		      -EINVAL) &&
+	       EXPECT(xmem_grant_pages(e->vl, zeros, i, 0, &e->lent) == 0) &&
+	       EXPECT(tell(e, ORDER_OBEY, 0, false) == 0) &&
+	       EXPECT(tell(e, ORDER_MAP, LV_XMEM_WRITE, 0) == -EACCES) &&
+	       EXPECT(tell(e, ORDER_MAP, 0, 0) == 0) &&
+	       EXPECT(tell(e, ORDER_READ_ZEROS, 0, 0) == 0) &&
+	       EXPECT(tell(e, ORDER_UNMAP, LV_XMEM_END, 0) == 0) &&
+	       EXPECT(xmem_revoke(e->vl, &e->lent, 0) == 0) ? 0 : -EIO;
+}
+
 int lender_fill(struct end *e)
 {
 	u32 n = 0, i, slots = xmem_slots(e->vl);
@@ -241,6 +266,22 @@ int lender_fill(struct end *e)
 		ok = EXPECT(xmem_revoke(e->vl, &grants[i], 0) == 0) && ok;
 	kvfree(grants);
 	return ok && get_back(e) ? 0 : -EIO;
+}
+
+/* Nobody maps it. */
+int lender_lend(struct end *e)
+{
+	return lend(e) ? 0 : -EIO;
+}
+
+int lender_hammer(struct end *e)
+{
+	return lend_and_map(e, e->obey) && EXPECT(tell(e, ORDER_HAMMER, 0, THEIRS) == 0) ? 0 : -EIO;
+}
+
+int lender_want(struct end *e)
+{
+	return EXPECT(xmem_revoke(e->vl, &e->lent, 0) == -EINPROGRESS) ? 0 : -EIO;
 }
 
 int lender_hold(struct end *e)

@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * XMEM both ways over the link "xmem_test" 0: each end lends pages as /proc/xmem_test says, and
- * does with those of its peer what the peer orders.
+ * XMEM both ways over the links "xmem_test": each end lends pages as /proc/xmem_test says, and does
+ * with those of its peer what the peer orders.  One link is to another VM, one may be a loopback.
  *
  *     echo "share 70 w" >/proc/xmem_test
  *
  * An order has a number of pages and letters: w they may be written, s they are shown at once,
- * c one compound page (64 pages), g a scatter list, o the borrower obeys.
+ * c one compound page (64 pages), g a scatter list, o the borrower obeys.  The lender is the end of
+ * the link to another VM, with S or C the server or the client of the loopback.
  *
  *     share    lend; both see what the other wrote; the borrower ends it
  *     refuse   the borrower asks for too much
  *     ask      the borrower gives back when it is asked
  *     take     the borrower loses the pages while it loads and stores
  *     leave    the borrower holds pages that their owner gave up
+ *     zeros    the kernel's page of zeros is lent for reading only
  *     fill     all slots, by many grants
  *     hold     lend and come to no end; the borrower gives back only with o
+ *     lend     the same, and the borrower does not map it
+ *     hammer   the same as hold, and the borrower stores all the time
+ *     want     ask for what is held, by a borrower that does not give back
  *     drop     give up what is lent
  *     touch    the borrower writes to what it has mapped
  *     wipe     the borrower gives back all
@@ -43,8 +48,22 @@ static int borrower_thread(void *data)
 
 /* ---- the link ---- */
 
-static struct end *the_end;		/* between probe and remove */
-static DEFINE_MUTEX(users);		/* of the_end */
+enum place {
+	TO_A_VM,
+	LOOP_SERVER,
+	LOOP_CLIENT,
+	PLACES,
+};
+
+static struct end *ends[PLACES];	/* between probe and remove */
+static DEFINE_MUTEX(users);		/* of ends */
+
+static enum place end_place(const struct vlink_device *vl)
+{
+	if (!vl->loopback)
+		return TO_A_VM;
+	return vl->role == VLINK_SERVER ? LOOP_SERVER : LOOP_CLIENT;
+}
 
 static void end_xmem(struct vlink_device *vl)
 {
@@ -59,7 +78,9 @@ static void end_lost(struct end *e)
 {
 	e->lost++;
 	borrower_lost(e);
+	mutex_lock(&users);		/* an order that is under way ends soon */
 	lender_lost(e);
+	mutex_unlock(&users);
 }
 
 static void end_sysconf(struct vlink_device *vl)
@@ -96,7 +117,7 @@ static int end_probe(struct vlink_device *vl)
 	vlink_set_drvdata(vl, e);
 	end_sysconf(vl);
 	mutex_lock(&users);
-	the_end = e;
+	ends[end_place(vl)] = e;
 	mutex_unlock(&users);
 	return 0;
 }
@@ -107,7 +128,7 @@ static void end_remove(struct vlink_device *vl)
 	struct end *e = vlink_get_drvdata(vl);
 
 	mutex_lock(&users);
-	the_end = NULL;
+	ends[end_place(vl)] = NULL;
 	mutex_unlock(&users);
 	kthread_stop(e->thread);
 	lender_lost(e);
@@ -136,8 +157,12 @@ static const struct {
 	{ "ask", lender_ask },
 	{ "take", lender_take },
 	{ "leave", lender_leave },
+	{ "zeros", lender_zeros },
 	{ "fill", lender_fill },
 	{ "hold", lender_hold },
+	{ "lend", lender_lend },
+	{ "hammer", lender_hammer },
+	{ "want", lender_want },
 	{ "drop", lender_drop },
 	{ "touch", lender_touch },
 	{ "wipe", lender_wipe },
@@ -155,9 +180,17 @@ static int order_run(struct end *e, const char *name)
 	return -EINVAL;
 }
 
+static enum place order_place(const char *letters)
+{
+	if (strchr(letters, 'S'))
+		return LOOP_SERVER;
+	return strchr(letters, 'C') ? LOOP_CLIENT : TO_A_VM;
+}
+
 static ssize_t order_write(struct file *file, const char __user *from, size_t size, loff_t *at)
 {
 	char text[32] = "", name[16], letters[8] = "";
+	struct end *e;
 	u32 pages = 1;
 	int err;
 
@@ -166,31 +199,36 @@ static ssize_t order_write(struct file *file, const char __user *from, size_t si
 	if (sscanf(text, "%15s %u %7s", name, &pages, letters) < 1 || pages > PAGES)
 		return -EINVAL;
 	mutex_lock(&users);
-	if (the_end) {
-		the_end->pages = pages;
-		the_end->write = strchr(letters, 'w');
-		the_end->show = strchr(letters, 's');
-		the_end->compound = strchr(letters, 'c');
-		the_end->sg = strchr(letters, 'g');
-		the_end->obey = strchr(letters, 'o');
+	e = ends[order_place(letters)];
+	if (e) {
+		e->pages = pages;
+		e->write = strchr(letters, 'w');
+		e->show = strchr(letters, 's');
+		e->compound = strchr(letters, 'c');
+		e->sg = strchr(letters, 'g');
+		e->obey = strchr(letters, 'o');
 	}
-	err = order_run(the_end, name);
+	err = order_run(e, name);
+	if (err && e)
+		lender_lost(e);		/* what failed leaves nothing lent */
 	mutex_unlock(&users);
 	return err ?: size;
 }
 
 static ssize_t order_read(struct file *file, char __user *to, size_t size, loff_t *at)
 {
-	char text[64] = "no end\n";
+	char text[64 * PLACES] = "";
+	size_t n = 0, i;
 
 	mutex_lock(&users);
-	if (the_end)
-		scnprintf(text, sizeof(text), "on=%d lost=%u bad=%u\n",
-			  vlink_state(the_end->vl) == LV_VLINK_ON &&
-				  vlink_peer_state(the_end->vl) == LV_VLINK_ON,
-			  the_end->lost, the_end->bad);
+	for (i = 0; i < PLACES; i++)
+		if (ends[i])
+			n += scnprintf(text + n, sizeof(text) - n, "on=%d lost=%u bad=%u\n",
+				       vlink_state(ends[i]->vl) == LV_VLINK_ON &&
+					       vlink_peer_state(ends[i]->vl) == LV_VLINK_ON,
+				       ends[i]->lost, ends[i]->bad);
 	mutex_unlock(&users);
-	return simple_read_from_buffer(to, size, at, text, strlen(text));
+	return simple_read_from_buffer(to, size, at, text, n);
 }
 
 static const struct proc_ops order_file = {

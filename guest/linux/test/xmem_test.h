@@ -19,6 +19,7 @@ enum order {
 	ORDER_WRITE,			/* value, into all pages */
 	ORDER_HAMMER,			/* the same again and again, until the next order */
 	ORDER_READ,			/* value: how many pages have something else? */
+	ORDER_READ_ZEROS,		/* how many are not zero? */
 	ORDER_OBEY,			/* value: unmap what is asked for? */
 };
 
@@ -71,12 +72,16 @@ int lender_refuse(struct end *e);
 int lender_ask(struct end *e);
 int lender_take(struct end *e);
 int lender_leave(struct end *e);
+int lender_zeros(struct end *e);
 int lender_fill(struct end *e);
 int lender_hold(struct end *e);
+int lender_lend(struct end *e);
+int lender_hammer(struct end *e);
+int lender_want(struct end *e);
 int lender_drop(struct end *e);
 int lender_touch(struct end *e);
 int lender_wipe(struct end *e);
-/* The borrower is gone. */
+/* The borrower is gone.  No order to this lender may be under way. */
 void lender_lost(struct end *e);
 void lender_free(struct end *e);
 

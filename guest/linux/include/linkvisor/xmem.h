@@ -60,7 +60,9 @@ bool xmem_peer_is_direct(const struct vlink_device *vl);
  * Grants n pages for reading, with LV_XMEM_WRITE also for writing.  Each page has a reference count
  * that keeps it: pages of alloc_page(), of files and processes, compound ones; no slab, no tail of
  * what is not compound, no PMEM; for writing none of the kernel's own either, as the page of zeros.
- * The caller answers for it that a page to be written is nobody else's.  LV_XMEM_SHOW: the borrower
+ * The caller answers for it that a page to be written is nobody else's; that goes for the huge page
+ * of zeros too, which no module can tell from others.  Who pins pages of a process with FOLL_WRITE
+ * gets neither.  LV_XMEM_SHOW: the borrower
  * has them mapped when the call returns; its xmem_map() with LV_XMEM_SHOW only judges them.
  * 0 and *grant.  -ENOSPC: there are not so many free slots in a row; try again after a revoke.
  * -EBUSY: LV_XMEM_SHOW, and the peer's end is OFF.  -EACCES: some page is no RAM of this VM.

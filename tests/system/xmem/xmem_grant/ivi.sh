@@ -3,6 +3,7 @@ insmod /lib/modules/xmem_test.ko
 exec 4<>/dev/vbpipe0
 
 order() { echo "$*" >/proc/xmem_test; }
+busy() { (while order share 200 wo; do :; done 2>/dev/null &); }
 number() { cat "/sys/bus/vlink/devices/xmem_test.0.client/xmem/$1"; }
 while read -r command <&4; do
 	[ "$command" = end ] && break

@@ -1,0 +1,1 @@
+../../system/xmem/xmem_grant/ivi.sh
