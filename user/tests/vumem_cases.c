@@ -92,6 +92,7 @@ int main(int argc, char **argv)
 	what_is_no_memory_is_refused();
 	a_file_on_a_disk_is_lent_to_be_read();
 	what_the_server_writes_first_is_shown();
+	the_page_of_zeros_is_not_lent();
 	a_dma_buf_is_shown();
 	a_dma_buf_is_lent_until_it_moves();
 	the_budget_is_the_links();

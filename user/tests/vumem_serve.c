@@ -20,6 +20,7 @@
 #include "abi/test/dma_pages.h"
 #include "user/tests/test.h"
 #include "user/tests/vumem_words.h"
+#include "user/tests/zeros.h"
 
 #define PAGE		4096u
 #define HUGE_PAGE	0x200000u
@@ -141,6 +142,8 @@ static void *memory_map(const struct alloc_words *w, size_t size)
 
 	if (w->kind == ANONYMOUS || w->kind == UNTOUCHED || w->kind == FLEETING)
 		return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (w->kind == ZEROS || w->kind == HUGE_ZEROS)
+		return zeros_map(w->kind == HUGE_ZEROS) ?: MAP_FAILED;
 	if (w->kind == HUGE)
 		return mmap(NULL, size, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
@@ -158,7 +161,8 @@ static void *memory_map(const struct alloc_words *w, size_t size)
 
 static bool memory_is_filled(uint32_t kind)
 {
-	return kind != READ_ONLY_FILE && kind != UNTOUCHED && kind != UNTOUCHED_FILE;
+	return kind != READ_ONLY_FILE && kind != UNTOUCHED && kind != UNTOUCHED_FILE &&
+	       kind != ZEROS && kind != HUGE_ZEROS;
 }
 
 static struct memory *memory_find(uint32_t name)
@@ -305,6 +309,23 @@ static void ctl_hold(const struct memory *m, uint32_t value)
 		sched_yield();
 }
 
+/* What all processes of this VM have where they have not written yet. */
+static uint32_t ctl_zeros(void)
+{
+	uint32_t i, zero = 1;
+
+	for (int huge = 0; huge < 2; huge++) {
+		uint8_t *at = zeros_map(huge);
+
+		for (i = 0; at && i < ZEROS_HUGE && !at[i]; i++)
+			;
+		zero &= at && i == ZEROS_HUGE;
+		if (at)
+			munmap(at, ZEROS_HUGE);
+	}
+	return zero;
+}
+
 /* "nr_foll_pin_acquired" of /proc/vmstat. */
 static uint32_t ctl_pins(void)
 {
@@ -345,6 +366,9 @@ static int ctl_do(struct buffer *b, struct ctl_words *w)
 		return 0;
 	case CTL_PINS:
 		w->value = ctl_pins();
+		return 0;
+	case CTL_ZEROS:
+		w->value = ctl_zeros();
 		return 0;
 	case CTL_MOVE:
 		return ctl_move();

@@ -20,6 +20,8 @@ enum memory_kind {
 	DMA_BUF,			/* a mapping of one, made by udmabuf */
 	MOVING,				/* a dma-buf of the module dma_pages */
 	UNCACHED,			/* one that it maps so */
+	ZEROS,				/* private memory that the server has only read */
+	HUGE_ZEROS,			/* the same, of a huge page */
 	FLEETING,			/* private memory that is unmapped once it is lent */
 	LONG_ANSWER,			/* a name, and more opaque bytes than were asked for */
 };
@@ -41,6 +43,7 @@ enum ctl_op {
 	CTL_HOLD,			/* the answer waits for "value" in the first word of it */
 	CTL_HOLD_NEXT,			/* the same, but it is the next answer that waits */
 	CTL_PINS,			/* answer: how many pages were ever pinned in its VM */
+	CTL_ZEROS,			/* answer: are new ZEROS and HUGE_ZEROS all zero? 1 or 0 */
 	CTL_MOVE,			/* the dma-buf that was made last gets other pages */
 	CTL_FAIL,			/* with this errno */
 	CTL_EXIT,			/* the server exits, without an answer */

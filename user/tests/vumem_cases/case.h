@@ -34,6 +34,7 @@ void a_name_has_nothing_to_map(void);
 void what_is_no_memory_is_refused(void);
 void a_file_on_a_disk_is_lent_to_be_read(void);
 void what_the_server_writes_first_is_shown(void);
+void the_page_of_zeros_is_not_lent(void);
 void a_dma_buf_is_shown(void);
 void a_dma_buf_is_lent_until_it_moves(void);
 void the_budget_is_the_links(void);

@@ -181,6 +181,33 @@ void what_the_server_writes_first_is_shown(void)
 	read_only_memory_is_the_servers("and those to a private mapping of a file", UNTOUCHED_FILE);
 }
 
+/* The kernel's pages of zeros are everybody's: a client that can write gets others. */
+static void zeros_are_not_lent(const char *s, uint32_t kind, uint32_t attr)
+{
+	struct vumem_buffer *b;
+	uint8_t *at;
+
+	if (!test_expect(s, !alloc(kind, 16, MAPPED | attr, 0, &b)))
+		return;
+	test_expect(s, !vumemBufferMap(b, (void **)&at) && at[0] == 0 && at[15 * PAGE] == 0);
+	if (!attr) {
+		fill(at, 16 * PAGE, 7);
+		test_expect(s, ctl(b, CTL_IS_FILLED, 7) == 1 && ctl(b, CTL_ZEROS, 0) == 1);
+	}
+	ctl(b, CTL_FILL, 8);
+	if (test_expect(s, holds(at, 16 * PAGE, 8)))
+		test_pass(s);
+	vumemBufferFree(b);
+}
+
+void the_page_of_zeros_is_not_lent(void)
+{
+	zeros_are_not_lent("the server's memory is lent, not the page of zeros in it", ZEROS, 0);
+	zeros_are_not_lent("nor is it lent to be read", ZEROS, VUMEM_READ_ONLY);
+	zeros_are_not_lent("nor is the huge page of zeros", HUGE_ZEROS, 0);
+	zeros_are_not_lent("not even to be read", HUGE_ZEROS, VUMEM_READ_ONLY);
+}
+
 /* ---- the budget ---- */
 
 /* Another client of the server may have pages pinned meanwhile. */
