@@ -43,6 +43,12 @@ static inline uint32_t classic_header(enum classic_procedure procedure)
 	return procedure == CLASSIC_CALL ? sizeof(VrpqParamCall) : sizeof(VrpqParamPost);
 }
 
+/* A block's header says with 16 bits where its references are. */
+static inline bool classic_offset_fits(uint32_t offset)
+{
+	return offset <= UINT16_MAX;
+}
+
 /* ---- classic_client.c, classic_server.c ---- */
 
 struct classic_client_session;

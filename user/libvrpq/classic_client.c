@@ -91,6 +91,11 @@ static uint32_t refs_offset(const struct shape *shape)
 	return classic_header(shape->procedure) + (uint32_t)vrpq_pad(shape->fixed.in_size);
 }
 
+static uint32_t out_refs_offset(const struct shape *shape)
+{
+	return refs_offset(shape) + shape->fixed.in_refs * (uint32_t)sizeof(VrpqParamRef);
+}
+
 static uint32_t block_bytes(const struct shape *shape)
 {
 	return refs_offset(shape) +
@@ -104,8 +109,7 @@ static void block_begin(struct classic_client_channel *c)
 		.inRefOffset = (uint16_t)refs_offset(shape),
 		.inRefCount = shape->fixed.in_refs,
 		.inFullSize = block_bytes(shape),
-		.outRefOffset = (uint16_t)(refs_offset(shape) +
-					   shape->fixed.in_refs * sizeof(VrpqParamRef)),
+		.outRefOffset = (uint16_t)out_refs_offset(shape),
 		.outRefCount = shape->fixed.out_refs,
 		.fullSize = block_bytes(shape),
 	};
@@ -113,10 +117,18 @@ static void block_begin(struct classic_client_channel *c)
 	memcpy(c->in, &header, classic_header(shape->procedure));
 }
 
+/* A post has no references of out, and those of in always begin in time. */
+static bool block_fits(const struct shape *shape)
+{
+	return shape->procedure != CLASSIC_CALL || classic_offset_fits(out_refs_offset(shape));
+}
+
 static int block_alloc(VrpqChanHandle chan, const struct shape *shape)
 {
 	struct classic_client_channel *c = chan;
 
+	if (!block_fits(shape))
+		return -EMSGSIZE;
 	free(c->in);
 	free(c->out);
 	c->shape = *shape;

@@ -31,6 +31,8 @@ static bool fixed_take(struct vrpq_message *m, struct taken *t)
 	t->in_refs = t->direct + (uint32_t)vrpq_pad(fixed->in_size);
 	t->out_refs = t->in_refs + fixed->in_refs * (uint32_t)sizeof(VrpqParamRef);
 	t->end = t->out_refs + fixed->out_refs * (uint32_t)sizeof(VrpqParamRef);
+	if (t->call && !classic_offset_fits(t->out_refs))
+		return false;
 	return t->call || (!fixed->out_size && !fixed->out_refs);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * libFuzzer: a classic server gets any bytes as requests.  It must stay inside the area, and what it shows
- * a program must lie inside the area, the blocks and the results.
+ * a program must lie inside the area, the blocks and the results.  References lie behind what the client
+ * wrote.  The largest seed makes libFuzzer try requests as large: offsets of 16 bits end there.
  */
 #include <sanitizer/asan_interface.h>
 #include <stdlib.h>
@@ -55,6 +56,9 @@ static void judge(const VrpqProcReq *req, uint32_t area)
 
 	check(req->inOffset >= AREA && req->inOffset + header <= results);
 	memcpy(&call, block, header);
+	check(call.inRefOffset >= header);
+	check(!req->outOffset ||
+	      call.outRefOffset == call.inRefOffset + call.inRefCount * sizeof(VrpqParamRef));
 	check(call.inRefCount <= VRPQ_REFS_MAX && call.outRefCount <= VRPQ_REFS_MAX);
 	check(req->inOffset + call.inRefOffset +
 		      (call.inRefCount + call.outRefCount) * sizeof(VrpqParamRef) <=

@@ -208,12 +208,14 @@ static void ask_wrong(VrpqSessionHandle session, VrpqChanHandle chan)
 	void *in, *out;
 	int n, err = vrpqParamCallAlloc(chan, 0, 0, 0, 0, 0, &in, &out);
 
-	if (test_expect(statement, !err && vrpqCall(chan, BAD, in, out) == -ENOSYS &&
-					   vrpqPost(chan, NOTE, in) == -EINVAL &&
-					   !vrpqParamPostAlloc(chan, 1 << 20, 0, 0) &&
-					   errno == EREQSIZE &&
-					   vrpqReceive(chan, NULL, 1, &n) == -ECHANINVALID &&
-					   vrpqNotify(session) == -ECHANINVALID))
+	if (test_expect(statement,
+			!err && vrpqCall(chan, BAD, in, out) == -ENOSYS &&
+				vrpqPost(chan, NOTE, in) == -EINVAL &&
+				!vrpqParamPostAlloc(chan, 1 << 20, 0, 0) && errno == EREQSIZE &&
+				vrpqParamCallAlloc(chan, VRPQ_DIRECT_MAX, 2, 0, 1, 0, &in, &out) ==
+					-EREQSIZE &&
+				vrpqReceive(chan, NULL, 1, &n) == -ECHANINVALID &&
+				vrpqNotify(session) == -ECHANINVALID))
 		test_pass(statement);
 }
 
