@@ -236,6 +236,13 @@ static bool channel_is_pending(struct vrpq_channel *c, bool *closed)
 	return is_open(turn);
 }
 
+/* A client waits, and lies: taken and closed in one step. */
+static void channel_refuse(struct vrpq_channel *c, bool *closed)
+{
+	channel_turn(c, c->turn + 2);
+	*closed = true;
+}
+
 int vrpq_pending(struct vrpq *v, uint32_t from, struct vrpq_session *session, bool *closed)
 {
 	uint32_t epoch = link_session_epoch(&v->session);
@@ -248,7 +255,9 @@ int vrpq_pending(struct vrpq *v, uint32_t from, struct vrpq_session *session, bo
 			continue;
 		session->number = port_load_u32(&c->shared->client.session);
 		session->epoch = epoch;
-		return (int)c->number;
+		if (session->number)
+			return (int)c->number;
+		channel_refuse(c, closed);
 	}
 	return -EAGAIN;
 }

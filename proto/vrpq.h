@@ -104,8 +104,8 @@ int vrpq_open(struct vrpq *v, uint32_t session, uint32_t application);
 
 /*
  * Server: the first channel from number "from" on that a client opened and nobody took, and its
- * session.  -EAGAIN: there is none.  Channels that clients gave up are closed on the way: trigger
- * if *closed.
+ * session.  -EAGAIN: there is none.  Channels that clients gave up, or opened for session 0, are
+ * closed on the way: trigger if *closed.
  */
 int vrpq_pending(struct vrpq *v, uint32_t from, struct vrpq_session *session, bool *closed);
 

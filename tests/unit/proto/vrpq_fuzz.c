@@ -90,6 +90,7 @@ static void begin(struct fuzz *z)
 	check(n == -EAGAIN || n == -EBUSY || (n >= 0 && n < (int)CHANNELS && !z->held[n]));
 	if (n < 0)
 		return;
+	check(session.number != 0);
 	if (z->v.server)
 		vrpq_accept(&z->v, (uint32_t)n);
 	z->held[n] = true;

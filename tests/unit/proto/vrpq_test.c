@@ -390,6 +390,26 @@ static void turns_that_jump_hurt_nobody_else(void **state)
 	assert_int_equal(w->failures, 0);
 }
 
+/* Number 0 stands for no session everywhere else: who shows it is closed, and goes before nobody. */
+static void a_client_without_a_session_is_closed(void **state)
+{
+	struct vrpq_session session;
+	struct world *w = *state;
+	bool closed = false;
+	int liar, honest;
+
+	connect_both(w);
+	liar = vrpq_open(&w->end[CLIENT], 0, 1);
+	honest = vrpq_open(&w->end[CLIENT], 7, 1);
+	assert_int_equal(vrpq_pending(&w->end[SERVER], 0, &session, &closed), honest);
+	assert_int_equal(session.number, 7);
+	assert_true(closed);
+	assert_true(vrpq_left(at(w, CLIENT, (uint32_t)liar)));
+	assert_false(vrpq_left(at(w, CLIENT, (uint32_t)honest)));
+	vrpq_close(at(w, CLIENT, (uint32_t)liar));
+	assert_int_equal(open_one(w, 8), liar);
+}
+
 #define test(name) cmocka_unit_test_setup_teardown(name, vrpq_world_setup, vrpq_world_teardown)
 
 int main(void)
@@ -411,6 +431,7 @@ int main(void)
 		test(a_channel_that_is_held_is_not_chosen),
 		test(an_impossible_index_ends_the_session),
 		test(turns_that_jump_hurt_nobody_else),
+		test(a_client_without_a_session_is_closed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
