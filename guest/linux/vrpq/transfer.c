@@ -391,7 +391,8 @@ int vrpq_transfer_answer(struct file *file, struct vrpq_ioctl_transfer *arg)
 	struct vrpq_patience patience = vrpq_patience(file, arg->timeout);
 	struct vrpq_file *f = file->private_data;
 	struct pieces out;
-	int err = pieces_begin(&out, arg->out, arg->nr_out);
+	int err = arg->flags || arg->in || arg->nr_in ? -EINVAL :
+							pieces_begin(&out, arg->out, arg->nr_out);
 
 	if (err)
 		return err;
@@ -457,7 +458,7 @@ int vrpq_transfer_receive(struct file *file, struct vrpq_ioctl_receive *arg)
 {
 	struct vrpq_patience patience = vrpq_patience(file, arg->timeout);
 	struct vrpq_file *f = file->private_data;
-	int err = mutex_lock_interruptible(&f->lock);
+	int err = arg->reserved ? -EINVAL : mutex_lock_interruptible(&f->lock);
 
 	if (err)
 		return err;

@@ -41,12 +41,12 @@ struct vrpq_ioctl_piece {
  */
 struct vrpq_ioctl_transfer {
 	__u64 out;		/* in: struct vrpq_ioctl_piece [nr_out]: what is sent */
-	__u64 in;		/* in: client's call: room for the answer */
+	__u64 in;		/* in: client's call: room for the answer; server: 0 */
 	__u32 nr_out;
-	__u32 nr_in;
+	__u32 nr_in;		/* server: 0 */
 	__u64 sent;		/* in, out: bytes */
 	__u64 received;		/* in, out: bytes */
-	__u32 flags;		/* in: VRPQ_TRANSFER_* */
+	__u32 flags;		/* in: VRPQ_TRANSFER_*; server: 0 */
 	__s32 timeout;		/* in: ms of waiting, negative: no limit */
 };
 
