@@ -113,7 +113,7 @@ static struct vrpq_connection *connection_alloc(const struct vrpq_interface *int
 						const char *path, uint32_t buffer)
 {
 	struct vrpq_connection *c = calloc(1, sizeof(*c));
-	void *memory = aligned_alloc(8, (buffer + 7) & ~7u);
+	void *memory = aligned_alloc(8, buffer & ~7u);
 	char *own_path = strdup(path);
 
 	if (!c || !memory || !own_path) {
@@ -143,9 +143,12 @@ static void connection_free(struct vrpq_connection *c)
 int connection_open(struct vrpq_connection **out, const char *path, int session,
 		    const struct vrpq_interface *interface, uint32_t buffer, char *refusal)
 {
-	struct vrpq_connection *c = connection_alloc(interface, path, buffer);
+	struct vrpq_connection *c;
 	int err;
 
+	if (buffer < VRPQ_HEADER)
+		return -EINVAL;
+	c = connection_alloc(interface, path, buffer);
 	if (!c)
 		return -ENOMEM;
 	c->fd = open(path, O_RDWR | O_CLOEXEC);
