@@ -99,7 +99,7 @@ struct lv_vevent_message {
 	uint16_t device;
 	uint16_t flags;		/* LV_VEVENT_MORE ..: REPORT only */
 	uint16_t count;		/* events: REPORT, OUTPUT; else 0 */
-	uint64_t time;		/* REPORT: the system counter (CNTVCT_EL0) as it came, else 0 */
+	uint64_t time;		/* REPORT: the system counter (CNTVCT_EL0) as it was made, else 0 */
 	uint32_t instance;	/* which device has the number: the back end counts them */
 	uint32_t argument;	/* ADDED: offset of the device in the data area; UPLOAD, ERASE: number
 				 * of the effect; FOCUS: id of the VM; else 0 */

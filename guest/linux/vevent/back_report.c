@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reports and states of a device, for one VM. */
 #include <linux/input/mt.h>
+#include <linux/math64.h>
+#include <asm/sysreg.h>
 #include <asm/timex.h>
 
 #include "guest/linux/vevent/back.h"
@@ -27,6 +29,17 @@ bool vevent_be_sees(const struct back_link *l, const struct back_view *v)
 
 /* ---- sending ---- */
 
+/* When the report was made, by the system counter: drivers may know that better than we do. */
+static u64 time_of(const struct back_device *d)
+{
+	ktime_t made = d->handle.dev->timestamp[INPUT_CLK_MONO], age;
+
+	if (!made)
+		return get_cycles();
+	age = max_t(ktime_t, ktime_sub(ktime_get(), made), 0);
+	return get_cycles() - mul_u64_u64_div_u64(age, read_sysreg(cntfrq_el0), NSEC_PER_SEC);
+}
+
 static void fill(const struct back_link *l, const struct back_view *v, u32 i, u32 messages,
 		 u32 flags)
 {
@@ -36,7 +49,7 @@ static void fill(const struct back_link *l, const struct back_view *v, u32 i, u3
 		.device = v - l->view,
 		.flags = (i ? 0 : flags) | (i + 1 < messages ? LV_VEVENT_MORE : 0),
 		.count = min(out.count - first, LV_VEVENT_EVENTS_MAX),
-		.time = get_cycles(),
+		.time = time_of(v->device),
 		.instance = v->instance,
 	};
 

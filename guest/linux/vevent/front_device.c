@@ -144,17 +144,18 @@ int vevent_front_device_add(struct front_link *l, u32 number, u32 instance,
 
 /* ---- reporting ---- */
 
-#define AGE_MAX_S	1u	/* a report does not take longer than this */
+#define AGE_MAX_S	10u	/* a report does not take longer than this */
 
-/* When the report came to the back end, on our clock.  What lies in the future counts as now. */
+/* When the report was made, on our clock.  What lies in the future counts as now. */
 static ktime_t time_of(u64 counter)
 {
 	u64 rate = read_sysreg(cntfrq_el0), age = get_cycles() - counter;
+	ktime_t now = ktime_get();
 
 	if ((s64)age < 0)
 		age = 0;
 	age = min_t(u64, age, rate * AGE_MAX_S);
-	return ktime_sub_ns(ktime_get(), mul_u64_u64_div_u64(age, NSEC_PER_SEC, rate));
+	return ktime_sub_ns(now, min_t(u64, mul_u64_u64_div_u64(age, NSEC_PER_SEC, rate), now));
 }
 
 static void release_keys(struct input_dev *input)
