@@ -2,13 +2,15 @@
 /*
  * input_watch NAME is                  is there such a device?
  * input_watch NAME node                its path
- * input_watch NAME abilities           its codes and axes, as text
+ * input_watch NAME abilities           its properties, codes and axes, as text
  * input_watch NAME leds                the lamps that are lit
  * input_watch NAME write TYPE CODE VALUE
  * input_watch NAME state               what is down, the touches by slot, switches that are on
  * input_watch NAME axis CODE           its value
  * input_watch NAME rumble              uploads an effect, plays it, and ends with its standard input
  * input_watch NAME reports N           prints N reports, one in a line: TYPE:CODE=VALUE ...
+ * input_watch NAME when                when the next report was made and when read: ms of the
+ *                                      system counter, which all VMs have in common
  */
 #include <fcntl.h>
 #include <glob.h>
@@ -18,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PATIENCE_MS	30000
@@ -58,6 +61,9 @@ static int abilities(int fd)
 
 	ioctl(fd, EVIOCGID, &id);
 	printf("id %x:%x:%x:%x", id.bustype, id.vendor, id.product, id.version);
+	memset(bits, 0, sizeof(bits));
+	if (ioctl(fd, EVIOCGPROP(sizeof(bits)), bits) >= 0)
+		print_bits(bits, INPUT_PROP_CNT, " property ");
 	for (unsigned int type = 0; type < EV_CNT; type++) {
 		memset(bits, 0, sizeof(bits));
 		if (ioctl(fd, EVIOCGBIT(type, sizeof(bits)), bits) < 0)
@@ -154,6 +160,55 @@ static int rumble(int fd)
 	return 0;
 }
 
+static unsigned long counter(void)
+{
+	unsigned long value;
+
+	asm volatile("isb; mrs %0, cntvct_el0" : "=r"(value) : : "memory");
+	return value;
+}
+
+static unsigned long counter_rate(void)
+{
+	unsigned long value;
+
+	asm("mrs %0, cntfrq_el0" : "=r"(value));
+	return value;
+}
+
+/* What to add to the monotonic clock for the counter, in us; read without a pause in between. */
+static long clock_to_counter(void)
+{
+	unsigned long before, after, rate = counter_rate();
+	struct timespec now;
+
+	do {
+		before = counter();
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		after = counter();
+	} while (after - before > rate / 1000);
+	return (long)(after * 1000000 / rate) - (now.tv_sec * 1000000 + now.tv_nsec / 1000);
+}
+
+static int when(int fd)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+	int clock = CLOCK_MONOTONIC;
+	struct input_event event;
+	long now, made;
+
+	if (ioctl(fd, EVIOCSCLOCKID, &clock))
+		return 1;
+	printf("ready\n");
+	fflush(stdout);
+	if (poll(&poll_fd, 1, PATIENCE_MS) != 1 || read(fd, &event, sizeof(event)) != sizeof(event))
+		return 1;
+	now = (long)(counter() * 1000 / counter_rate());
+	made = event.time.tv_sec * 1000000 + event.time.tv_usec + clock_to_counter();
+	printf("made %ld read %ld\n", made / 1000, now);
+	return 0;
+}
+
 static int reports(int fd, int count)
 {
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
@@ -201,6 +256,8 @@ int main(int argc, char **argv)
 		return axis(fd, (unsigned int)atoi(argv[3]));
 	if (!strcmp(argv[2], "rumble"))
 		return rumble(fd);
+	if (!strcmp(argv[2], "when"))
+		return when(fd);
 	if (!strcmp(argv[2], "reports") && argc == 4)
 		return reports(fd, atoi(argv[3]));
 	return 2;

@@ -85,17 +85,18 @@ build/linux/packages/dm.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio bu
 	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 $(foreach m,drivers/dax/dax drivers/md/dm-mod,\
 		lib/modules/$(notdir $(m)).ko=lib/modules/$(LINUX_6_1_RELEASE)/kernel/$(m).ko)
 
-# Input devices of the board for VMs with 6.1, and what lets programs read them, for both kernels.
+# Input devices of the board, and what lets programs read them; <module>-6.12.ko are for that kernel.
 INPUT_MODULES := drivers/input/evdev drivers/virtio/virtio_input
-EVDEV_6_12 := build/linux/packages/evdev-6.12.ko
+INPUT_6_12 := $(foreach m,$(INPUT_MODULES),build/linux/packages/$(notdir $(m))-6.12.ko)
 
-$(EVDEV_6_12): build/linux/6.12.mk
+$(INPUT_6_12): build/linux/packages/%-6.12.ko: build/linux/6.12.mk
 	@mkdir -p $(@D)
-	$(Q)xz -dc $(CACHE)/arm64/lib/modules/$(LINUX_6_12_RELEASE)/kernel/drivers/input/evdev.ko.xz >$@
+	$(Q)xz -dc $(CACHE)/arm64/lib/modules/$(LINUX_6_12_RELEASE)/kernel/$(filter %/$*,$(INPUT_MODULES)).ko.xz >$@
 
-build/linux/packages/input.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio build/linux/6.1.mk $(EVDEV_6_12)
+build/linux/packages/input.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio build/linux/6.1.mk $(INPUT_6_12)
 	$(call say,INITRD,$@)
-	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 lib/modules/evdev-6.12.ko=$(abspath $(EVDEV_6_12)) \
+	$(Q)scripts/build/mkpackage -o $@ $(CACHE)/arm64 \
+		$(foreach m,$(INPUT_6_12),lib/modules/$(notdir $(m))=$(abspath $(m))) \
 		$(foreach m,$(INPUT_MODULES),\
 		lib/modules/$(notdir $(m)).ko=lib/modules/$(LINUX_6_1_RELEASE)/kernel/$(m).ko)
 

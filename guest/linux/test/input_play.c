@@ -3,7 +3,8 @@
  * Input devices that a script plays, since the guests' kernels have no uinput.  A line that is written
  * to /proc/input_play is "TIMES NAME|TYPE:CODE=VALUE ...": so often, and each
  * time a report.  "#" as a value is the number of the time.  Reading gives what came back.  The
- * parameter "only" is the name of the device that is made, if it is not all of them.
+ * parameter "only" is the name of the device that is made, if it is not all of them; "age_ms" says how
+ * long ago reports were made, as drivers may that know it better than the input core.
  */
 #include <linux/input.h>
 #include <linux/input/mt.h>
@@ -34,6 +35,9 @@ struct play {
 
 static char *only;
 module_param(only, charp, 0);
+
+static uint age_ms;
+module_param(age_ms, uint, 0600);
 
 static char said[LOG_MAX];		/* what came back */
 static size_t said_bytes;
@@ -142,6 +146,27 @@ static void describe_pen(struct input_dev *input)
 	input_set_capability(input, EV_MSC, MSC_SERIAL);
 }
 
+static void describe_mouse(struct input_dev *input)
+{
+	static const u16 keys[] = { BTN_LEFT, BTN_RIGHT, BTN_MIDDLE };
+
+	set_keys(input, keys, ARRAY_SIZE(keys));
+	input_set_capability(input, EV_REL, REL_X);
+	input_set_capability(input, EV_REL, REL_Y);
+	input_set_capability(input, EV_REL, REL_WHEEL);
+	__set_bit(INPUT_PROP_POINTER, input->propbit);
+}
+
+static void describe_touchpad(struct input_dev *input)
+{
+	static const u16 keys[] = { BTN_LEFT, BTN_TOUCH, BTN_TOOL_FINGER, BTN_TOOL_DOUBLETAP };
+
+	set_keys(input, keys, ARRAY_SIZE(keys));
+	__set_bit(INPUT_PROP_POINTER, input->propbit);
+	__set_bit(INPUT_PROP_BUTTONPAD, input->propbit);
+	input_mt_init_slots(input, SLOTS, 0);
+}
+
 static void describe_keys(struct input_dev *input)
 {
 	u32 key;
@@ -179,6 +204,9 @@ static struct play plays[] = {
 	{ "Play Pad", BUS_USB, describe_pad, pad_axes, ARRAY_SIZE(pad_axes) },
 	{ "Play Pen", BUS_USB, describe_pen, pen_axes, ARRAY_SIZE(pen_axes) },
 	{ "Play Keys", BUS_USB, describe_keys },
+	{ "Play Mouse", BUS_USB, describe_mouse },
+	{ "Play Drop", BUS_USB, describe_mouse },
+	{ "Play Touchpad", BUS_I2C, describe_touchpad, touch_axes, ARRAY_SIZE(touch_axes) },
 };
 
 static int make(struct play *p)
@@ -221,6 +249,8 @@ static int play_report(struct input_dev *input, const char *text, int time)
 			return -EINVAL;
 		input_event(input, type, code, value);
 	}
+	if (age_ms)
+		input_set_timestamp(input, ktime_sub_ms(ktime_get(), age_ms));
 	input_sync(input);
 	return 0;
 }

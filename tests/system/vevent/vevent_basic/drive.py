@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-"""The hand on the keyboard: does what sys prints, "inject a+ a-" or "inject x=100,y=200"."""
+"""The hand on the keyboard: does what sys prints, "inject a+ a-", "inject x=100,y=200" or "inject dx=5"."""
 import pathlib
 import re
 
@@ -8,18 +8,20 @@ from harness.monitor import Monitor
 
 ORDER = r"^\[sys\] inject (.*)\n"     # a whole line, not what of it has come so far
 
+PATIENCE = 200          # seconds; three VMs boot meanwhile
+
 
 def event(word):
-    axis = re.fullmatch(r"([xy])=(\d+)", word)
-    if axis:
-        return {"type": "abs", "data": {"axis": axis[1], "value": int(axis[2])}}
+    if axis := re.fullmatch(r"(d?)([xy])=(-?\d+)", word):
+        return {"type": "rel" if axis[1] else "abs",
+                "data": {"axis": axis[2], "value": int(axis[3])}}
     return {"type": "key", "data": {"down": word[-1] == "+",
                                     "key": {"type": "qcode", "data": word[:-1]}}}
 
 
 def drive(console):
     monitor = Monitor(pathlib.Path(console.log.name))
-    while (order := console.expect(ORDER, 90)[1].strip()) != "end":
+    while (order := console.expect(ORDER, PATIENCE)[1].strip()) != "end":
         for words in order.split():     # a report each; "x=1,y=2" is one
             if said := monitor.command("input-send-event",
                                        events=[event(word) for word in words.split(",")]):

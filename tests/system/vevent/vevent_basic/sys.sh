@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 exec 4<>/dev/vbpipe0
 exec 5<>/dev/vbpipe1
-insmod /lib/modules/evdev.ko
-insmod /lib/modules/virtio_input.ko
+insmod /lib/modules/evdev-6.12.ko
+insmod /lib/modules/virtio_input-6.12.ko
 
 KEYS='"QEMU Virtio Keyboard"'
 GLASS='"QEMU Virtio Tablet"'
+MOUSE='"QEMU Virtio Mouse"'
 
 ivi() { echo "$*" >&4 && read -r said <&4 && [ "$said" = good ]; }
 aux() { echo "$*" >&5 && read -r said <&5 && [ "$said" = good ]; }
@@ -16,12 +17,28 @@ check "and the tablet" ivi wait_until 10 input_watch $GLASS is
 check "aux has the keyboard" aux wait_until 10 input_watch $KEYS is
 check "with the same abilities" ivi '[ "$(input_watch '"$KEYS"' abilities)" = "'"$(input_watch 'QEMU Virtio Keyboard' abilities)"'" ]'
 check "the tablet's axes are the same" aux '[ "$(input_watch '"$GLASS"' abilities)" = "'"$(input_watch 'QEMU Virtio Tablet' abilities)"'" ]'
+check "and its mouse" ivi '[ "$(input_watch '"$MOUSE"' abilities)" = "'"$(input_watch 'QEMU Virtio Mouse' abilities)"'" ]'
+# Repeating is the front end's; keys that the test holds do not repeat however slow the machine is.
+check "ivi has its own delay of repeating" ivi input_watch $KEYS write 20 0 600000
 
 ivi watch $KEYS 2
 aux watch $KEYS 1
 inject a+ a-
 check "a key comes to the VM with the focus" ivi saw '"1:30=1|1:30=0"'
 check "and to no other" aux saw_nothing
+
+ivi watch $MOUSE 1
+inject dx=5,dy=-3
+check "and so does the mouse" ivi saw '"2:0=5 2:1=-3"'
+
+# ---- a shell on the virtual console ----
+letters() { for key; do printf ' %s+ %s-' $key $key; done; }
+ivi 'setsid -c sh -i </dev/tty1 >/dev/tty1 2>&1 4<&- &'
+check "ivi's shell on tty1 asks" ivi wait_until 10 grep -q '"#"' /dev/vcs1
+# What was typed before, it reads as well: a line by itself.
+inject $(letters ret t o u c h spc slash t m p slash t y p e d ret)
+check "and does what is typed at the keyboard" ivi wait_until 30 test -e /tmp/typed
+check "which stands on its screen" ivi grep -q '"touch /tmp/typed"' /dev/vcs1
 
 ivi watch $GLASS 1
 aux watch $GLASS 1
@@ -82,6 +99,12 @@ check "and loaded" aux insmod /lib/modules/vevent.ko
 check "which brings them back" aux wait_until 10 input_watch $KEYS is
 violations() { cat /sys/bus/vlink/devices/vevent.*/violations | sort -n | tail -1; }
 same "nobody broke the protocol" 0 "$(violations)"
+# The hand may be behind: the board stays on until it has done all.
+input_watch "QEMU Virtio Mouse" reports 1 >/tmp/last &
+last=$!
+wait_until 10 grep -q ready /tmp/last
+inject dx=1
+check "all that was asked for is injected" wait $last
 inject end
 echo end >&4
 echo end >&5

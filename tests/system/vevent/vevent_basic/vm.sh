@@ -50,6 +50,18 @@ followed()
 	[ $n -lt $1 ] || { echo "$n reports"; return 1; }
 }
 
+# made_at MS MS-AGO: the report of "input_watch NAME when" has that time, and was late.
+made_at()
+{
+	wait $watcher
+	made=$(sed -n 's/^made \([0-9]*\) .*/\1/p' /tmp/seen)
+	late=$(($(sed -n 's/.* read //p' /tmp/seen) - made))
+	off=$((made - $1))
+	[ ${off#-} -le 100 ] && [ $late -ge $2 ] && return
+	echo "off by $off ms, $late ms late"
+	return 1
+}
+
 while read -r order <&4; do
 	[ "$order" != end ] || break
 	if eval "$order"; then echo good >&4; else echo bad >&4; fi

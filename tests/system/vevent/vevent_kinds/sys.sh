@@ -12,7 +12,17 @@ came_back() { grep -q "$1" /proc/input_play; }
 violations() { cat /sys/bus/vlink/devices/vevent.*/violations | sort -n | tail -1; }
 interrupts() { cat /sys/bus/vlink/devices/vevent.$1.client/xirqs_sent; }
 
-for name in Touch Lid Pad Pen Keys; do
+# What programs of this VM see of a device.
+own_watch()
+{
+	input_watch "$1" $2 >/tmp/own 2>&1 &
+	own=$!
+	wait_until 10 grep -q ready /tmp/own
+}
+own_saw() { wait $own; same "$1" "report: $2" "$(tail -n +2 /tmp/own)"; }
+own_saw_nothing() { kill $own; wait $own; ! grep -q report: /tmp/own; }
+
+for name in Touch Lid Pad Pen Keys Mouse Touchpad; do
 	abilities=$(input_watch "Play $name" abilities)
 	check "$name: ivi has it" ivi wait_until 20 input_watch "'Play $name'" is
 	check "$name: aux has it" aux wait_until 20 input_watch "'Play $name'" is
@@ -60,6 +70,57 @@ play "Play Pen|1:320=1 3:0=21600 3:1=13500 3:24=2047 3:26=-60 1:330=1 4:0=77"
 play "Play Pen|1:330=0 3:24=0 1:331=1"
 check "a pen" \
 	ivi saw "'1:320=1 3:0=21600 3:1=13500 3:24=2047 3:26=-60 1:330=1 4:0=77|1:330=0 3:24=0 1:331=1'"
+
+# ---- a mouse and a touchpad ----
+ivi watch "'Play Mouse'" 1
+own_watch "Play Mouse" "reports 1"
+play "Play Mouse|2:0=5 2:1=-3 2:8=1 1:272=1"
+check "a mouse" ivi saw "'2:0=5 2:1=-3 2:8=1 1:272=1'"
+own_saw "which programs of the back end's VM hear too" "2:0=5 2:1=-3 2:8=1 1:272=1"
+ivi watch "'Play Touchpad'" 1
+play "Play Touchpad|3:47=0 3:57=5 3:53=10 3:54=20 1:330=1 1:325=1"
+check "a touchpad" ivi saw "'3:57=5 3:53=10 3:54=20 1:330=1 1:325=1'"
+check "a finger is down" ivi "state_is 'Play Touchpad' 'state key 325 key 330 touch 0=5'"
+
+# ---- drop and grab ----
+check "a device that is dropped comes to nobody: ivi" ivi "lacks 'Play Drop'"
+check "nor aux" aux "lacks 'Play Drop'"
+own_watch "Play Drop" "reports 1"
+play "Play Drop|2:0=7"
+own_saw "it is there for programs of its own VM" "2:0=7"
+own_watch "Play Keys" "reports 1"
+ivi watch "'Play Keys'" 2
+play "Play Keys|1:34=1"
+play "Play Keys|1:34=0"
+check "a device that is grabbed" ivi saw "'1:34=1|1:34=0'"
+nk focus sys >/dev/null
+ivi watch "'Play Keys'" 1
+play "Play Keys|1:35=1"
+play "Play Keys|1:35=0"
+check "is for no program of its own VM, also when that has the focus" own_saw_nothing
+nk focus ivi >/dev/null
+play "Play Keys|1:36=1"
+play "Play Keys|1:36=0"
+check "and then for no other VM" ivi saw "'1:36=1'"
+
+# ---- when: three tenths of a second are between a report and its sending ----
+echo 300 >/sys/module/input_play/parameters/age_ms
+own_watch "Play Pad" when
+ivi "input_watch 'Play Pad' when >/tmp/seen & watcher=\$!; wait_until 10 grep -q ready /tmp/seen"
+play "Play Pad|3:0=300"
+wait $own
+check "a report keeps its time" ivi "made_at $(sed -n 's/^made \([0-9]*\) .*/\1/p' /tmp/own) 300"
+echo 0 >/sys/module/input_play/parameters/age_ms
+
+# ---- interrupts ----
+ivi "follow 'Play Pad'"
+before=$(interrupts 0)
+for i in $(seq 20); do
+	play "Play Pad|3:0=$i"
+	ivi "wait_until 10 axis_is 'Play Pad' 0 $i" || fail "report $i comes"
+done
+same "20 reports to a VM that sleeps in between are 20 XIRQs" 20 "$(($(interrupts 0) - before))"
+check "and no more reports" ivi "followed 21"
 
 # ---- keys repeat once ----
 ivi watch "'Play Keys'" 3
