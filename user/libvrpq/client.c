@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linkvisor/vrpq_ioctl.h>
@@ -12,7 +13,8 @@
 struct vrpq_connection {
 	char *path;
 	int fd;
-	int timeout;
+	int timeout;		/* ms, as vrpq_connection_timeout() was told */
+	uint64_t deadline;	/* ms; of what is under way */
 	const struct vrpq_interface *interface;
 	struct vrpq_client client;
 	void *buffer;
@@ -25,6 +27,27 @@ static void put_pieces(struct vrpq_ioctl_piece *to, const struct vrpq_piece *fro
 {
 	for (uint32_t i = 0; i < n; i++)
 		to[i] = (struct vrpq_ioctl_piece){ (uintptr_t)from[i].at, from[i].bytes };
+}
+
+static uint64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
+}
+
+/* Signals do not give a request more time than it had at first. */
+static int time_left(struct vrpq_connection *c)
+{
+	uint64_t now;
+
+	if (c->timeout <= 0)
+		return c->timeout;
+	now = now_ms();
+	if (!c->client.goes_on)
+		c->deadline = now + (uint64_t)c->timeout;
+	return now < c->deadline ? (int)(c->deadline - now) : 0;
 }
 
 static int transfer(struct vrpq_connection *c, const struct vrpq_piece *requests,
@@ -41,7 +64,7 @@ static int transfer(struct vrpq_connection *c, const struct vrpq_piece *requests
 	t->in = (uintptr_t)(pieces + nr_requests);
 	t->nr_out = nr_requests;
 	t->nr_in = nr_answer;
-	t->timeout = c->timeout;
+	t->timeout = time_left(c);
 	return ioctl(c->fd, VRPQ_IOC_SUBMIT, t) ? -errno : 0;
 }
 

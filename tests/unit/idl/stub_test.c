@@ -311,6 +311,7 @@ struct slow {
 	uint32_t room;		/* that it has before the next error */
 	int err;
 	unsigned int errors;
+	bool silent;		/* no answer comes */
 };
 
 /* Takes what it has room for. */
@@ -341,11 +342,12 @@ static int64_t slow_call(void *context, const struct vrpq_piece *requests, uint3
 			 const struct vrpq_piece *answer, uint32_t nr_answer, uint64_t *taken)
 {
 	const struct lv_vrpq_answer header = { .size = sizeof(header) };
+	const struct slow *slow = context;
 	int err = slow_send(context, requests, nr, taken);
 
 	assert_true(nr_answer);
-	if (err)
-		return err;
+	if (err || slow->silent)
+		return err ? err : slow->err;
 	memcpy(answer[0].at, &header, sizeof(header));
 	return sizeof(header);
 }
@@ -449,6 +451,28 @@ static void calls_are_made_or_not(void **state)
 		}
 }
 
+/* Who repeats a call that the server has would make it twice. */
+static void a_call_that_the_server_has_is_not_said_to_be_not_made(void **state)
+{
+	static const int errors[] = { -EINTR, -EAGAIN, -ETIMEDOUT };
+	uint8_t buffer[4 * NUMBERED] VRPQ_ALIGNED;
+
+	(void)state;
+	for (uint32_t e = 0; e < COUNT(errors); e++)
+		for (uint64_t posts = 0; posts < 3; posts++) {
+			struct slow slow = { .room = 4000, .err = errors[e], .silent = true };
+			struct vrpq_client c;
+
+			vrpq_client_begin(&c, &slow_transport, &slow, buffer, sizeof(buffer));
+			for (uint64_t i = 0; i < posts; i++)
+				assert_int_equal(post_number(&c, i), 0);
+			assert_int_equal(call_number(&c, posts), -EINPROGRESS);
+			slow.silent = false;
+			assert_int_equal(call_number(&c, posts + 1), 0);
+			check_numbers(&slow, posts + 2);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -465,6 +489,7 @@ int main(void)
 		cmocka_unit_test(a_refusal_names_both_versions),
 		cmocka_unit_test(posts_outlive_an_interruption),
 		cmocka_unit_test(calls_are_made_or_not),
+		cmocka_unit_test(a_call_that_the_server_has_is_not_said_to_be_not_made),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

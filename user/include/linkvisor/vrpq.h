@@ -57,8 +57,9 @@ struct vrpq_client *vrpq_connection_client(struct vrpq_connection *c);
 
 /*
  * How long a call waits, or a post when the area is full: ms; negative: for ever, as at first.  After
- * -ETIMEDOUT or -EINTR the connection goes on: the post or call that said so was not made, what was
- * posted before goes with what follows, and an answer that nobody waits for is dropped when it comes.
+ * -ETIMEDOUT or -EINTR the connection goes on: the post or call that said so was not made, and what was
+ * posted before goes with what follows.  The same two end a call that the server has already as
+ * -EINPROGRESS: whether it is made is not known, and its answer is dropped when it comes.
  * Only if the time ends in the middle of a request that is larger than the buffer, all that follows
  * gets -EPIPE.
  */

@@ -33,6 +33,7 @@ struct vrpq_client {
 	uint32_t size, used;		/* bytes */
 	uint32_t taken;			/* bytes of those in use that the transport has already */
 	uint32_t latest[VRPQ_LATEST_MAX];	/* 1 + where such a post lies in the buffer; 0: nowhere */
+	bool goes_on;			/* the transport is asked again, for what a signal cut */
 };
 
 /* bytes: at least <INTERFACE>_BUFFER_MIN of the generated header. */
@@ -44,6 +45,11 @@ static inline void vrpq_client_begin(struct vrpq_client *c, const struct vrpq_tr
 	};
 }
 
+static inline bool vrpq_is_later(int64_t result)
+{
+	return result == -EINTR || result == -EAGAIN || result == -ETIMEDOUT;
+}
+
 /*
  * The posts were handed over, perhaps with a request behind them.  If the transport was interrupted
  * before that request, they stay where they are.  None of them is replaced any more: the transport
@@ -51,9 +57,7 @@ static inline void vrpq_client_begin(struct vrpq_client *c, const struct vrpq_tr
  */
 static inline void vrpq_handed_over(struct vrpq_client *c, int64_t result, uint64_t taken)
 {
-	bool later = result == -EINTR || result == -EAGAIN || result == -ETIMEDOUT;
-
-	if (later && taken <= c->used) {
+	if (vrpq_is_later(result) && taken <= c->used) {
 		c->taken = (uint32_t)taken;
 	} else {
 		c->used = 0;
@@ -63,10 +67,18 @@ static inline void vrpq_handed_over(struct vrpq_client *c, int64_t result, uint6
 }
 
 /* A signal does not cut a request that lies behind the posts: half of it would end the session. */
-static inline bool vrpq_goes_on(const struct vrpq_client *c, int64_t result, uint64_t taken,
+static inline bool vrpq_goes_on(struct vrpq_client *c, int64_t result, uint64_t taken,
 				uint64_t size)
 {
-	return result == -EINTR && taken > c->used && taken < c->used + size;
+	c->goes_on = result == -EINTR && taken > c->used && taken < c->used + size;
+	return c->goes_on;
+}
+
+/* The server has the whole call, and may make it, but nobody waited for the answer long enough. */
+static inline int64_t vrpq_call_result(const struct vrpq_client *c, int64_t result, uint64_t taken,
+				       uint64_t size)
+{
+	return vrpq_is_later(result) && taken == c->used + size ? -EINPROGRESS : result;
 }
 
 /* All posts, and a request of "size" bytes behind them, or 0. */
@@ -273,7 +285,11 @@ static inline int vrpq_answer_judge(struct vrpq_result *result, int64_t bytes)
 	return 0;
 }
 
-/* Complete a call: all posts before it, then wait. */
+/*
+ * Complete a call: all posts before it, then wait.  After -EINTR, -EAGAIN and -ETIMEDOUT it was not
+ * made.  -EINPROGRESS: the server has it, whether it is made is not known, and its answer will be
+ * dropped.
+ */
 static inline int vrpq_call(struct vrpq_client *c, struct vrpq_request *r,
 			    const struct vrpq_array *arrays, uint32_t nr_arrays,
 			    struct vrpq_result *result)
@@ -297,6 +313,7 @@ static inline int vrpq_call(struct vrpq_client *c, struct vrpq_request *r,
 	do
 		bytes = c->transport->call(c->context, out, nr_out, in, nr_in, &taken);
 	while (vrpq_goes_on(c, bytes, taken, r->size));
+	bytes = vrpq_call_result(c, bytes, taken, r->size);
 	vrpq_handed_over(c, bytes, taken);
 	return vrpq_answer_judge(result, bytes);
 }

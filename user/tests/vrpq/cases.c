@@ -203,12 +203,12 @@ static void case_stopped(void)
 	getchar();
 	vrpq_connection_timeout(c, 200);
 	err = kv_usage(client, &keys, &bytes);
-	verdict("a call does not wait longer than it may", err == -ETIMEDOUT, err);
+	verdict("a call does not wait longer than it may", err == -EINPROGRESS, err);
 	vrpq_connection_timeout(c, -1);
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &soon, NULL);
 	err = kv_usage(client, &keys, &bytes);
-	verdict("a signal ends a call", err == -EINTR, err);
+	verdict("a signal ends a call", err == -EINPROGRESS, err);
 	printf("go on\n");
 	fflush(stdout);
 	err = carry(client, "stopped", 5000, 5);
@@ -252,7 +252,7 @@ static void case_given_up(void)
 	getchar();
 	vrpq_connection_timeout(c, 200);
 	err = err ?: kv_get(client, "big", big, &size, &length, got);
-	verdict("a large call does not wait longer than it may", err == -ETIMEDOUT, err);
+	verdict("a large call does not wait longer than it may", err == -EINPROGRESS, err);
 	printf("go on\n");
 	fflush(stdout);
 	vrpq_connection_timeout(c, 20000);
@@ -427,7 +427,7 @@ static void case_independent(void)
 	vrpq_connection_timeout(lazy, 1);
 	err = err ?: kv_get(client, "lazy", big, &size, &length, got);
 	vrpq_connection_timeout(lazy, -1);
-	verdict("a client does not wait for its answer", err == -ETIMEDOUT, err);
+	verdict("a client does not wait for its answer", err == -EINPROGRESS, err);
 	err = 0;
 	for (uint32_t i = 0; i < 50 && !err; i++)
 		err = carry(vrpq_connection_client(other), "other", 1 + i * 5000, i);
