@@ -114,10 +114,13 @@ static void loan_unpin(struct vumem_loan *loan)
 {
 	mutex_lock(&loan->emptying);
 	if (loan->pinned) {
-		if (loan->file)
+		if (loan->file) {
 			vumem_dma_buf_put_pages(loan->pages, loan->n);
-		else
+			fput(loan->file);
+			loan->file = NULL;
+		} else {
 			unpin_user_pages_dirty_lock(loan->pages, loan->n, loan->writable);
+		}
 		atomic_long_sub(loan->n, loan->lender->pinned);
 		atomic64_sub(loan->n, &loan->mm->pinned_vm);
 		loan->pinned = false;
@@ -168,7 +171,20 @@ static void loan_take(struct vumem_loan *loan, bool wait)
 		atomic_inc(loan->lender->forced);
 }
 
-/* The process may unmap the pages meanwhile: they stay pinned until the grant knows of it. */
+static bool loan_is_gone(struct vumem_loan *loan)
+{
+	bool gone;
+
+	spin_lock_irq(&loan->lock);
+	gone = loan->gone;
+	spin_unlock_irq(&loan->lock);
+	return gone;
+}
+
+/*
+ * The process may unmap the pages meanwhile: they stay pinned until the grant knows of it.  But a
+ * dma-buf whose exporter began to move before its pages were held may have shown other people's.
+ */
 static int loan_grant(struct vumem_loan *loan)
 {
 	u32 flags = loan->writable ? LV_XMEM_WRITE : 0;
@@ -176,9 +192,10 @@ static int loan_grant(struct vumem_loan *loan)
 	int err;
 
 	mutex_lock(&loan->emptying);
-	err = loan->pinned ? xmem_grant_pages(loan->lender->vl, loan->pages, loan->n, flags,
-					      &loan->grant) :
-			     -EFAULT;
+	err = loan->pinned && !loan_is_gone(loan) ?
+		      xmem_grant_pages(loan->lender->vl, loan->pages, loan->n, flags,
+				       &loan->grant) :
+		      -EFAULT;
 	if (!err) {
 		spin_lock_irq(&loan->lock);
 		gone = loan->gone;

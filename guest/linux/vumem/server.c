@@ -149,7 +149,8 @@ static int receive_look(struct vumem_server *s)
 	err = receive_local(s);
 	if (err)
 		err = receive_remote(s);
-	if (!list_empty(&s->orphans))
+	/* A request from the client may wait beside those that we make. */
+	if (s->hand == VUMEM_LOCAL)
 		xchg(&s->pending, 1);
 	mutex_unlock(&s->d.lock);
 	return err;
