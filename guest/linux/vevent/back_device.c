@@ -164,7 +164,6 @@ static int connect(struct input_handler *handler, struct input_dev *input,
 	d->handle.dev = input;
 	d->handle.handler = handler;
 	d->handle.name = "vevent_be";
-	d->slot = d->next_slot = input->mt ? input->mt->slot : 0;
 	if (is_ours(input) || describe(&d->described, input) || !vevent_be_for_links(is_meant, d)) {
 		kfree(d);
 		return -ENODEV;
@@ -174,6 +173,10 @@ static int connect(struct input_handler *handler, struct input_dev *input,
 		kfree(d);
 		return err;
 	}
+	/* The slot that handlers were told last; the driver's own may be ahead of it. */
+	spin_lock_irq(&input->event_lock);
+	d->slot = d->next_slot = input->mt ? input_abs_get_val(input, ABS_MT_SLOT) : 0;
+	spin_unlock_irq(&input->event_lock);
 	mutex_lock(&back_mutex);
 	list_add_tail(&d->node, &back_devices);
 	mutex_unlock(&back_mutex);

@@ -112,33 +112,47 @@ void vevent_be_forget_effects(struct back_link *l)
 
 /* ---- events ---- */
 
-static void put_out(struct back_link *l, struct back_view *v, const struct lv_vevent_event *e)
+/* What the VM began may stop at any time, but not what another one did. */
+static bool ends_own(const struct back_view *v, const struct lv_vevent_event *e)
+{
+	if (e->value)
+		return false;
+	if (e->type == EV_SND)
+		return vevent_bit(&v->sounding, e->code);
+	return e->type == EV_FF && e->code < LV_VEVENT_EFFECT_MEMORY_MAX &&
+	       vevent_bit(v->playing, e->code);
+}
+
+/* True: handlers were told something, which a report has to end. */
+static bool put_out(struct back_link *l, struct back_view *v, const struct lv_vevent_event *e)
 {
 	u32 code = e->code;
 
 	if (e->type == EV_LED)
 		vevent_set_bit(&v->lit, e->code, e->value);
-	/* What stops may stop at any time. */
-	if (!may_act(l, v) && (e->value || e->type == EV_LED))
-		return;
+	if (!may_act(l, v) && !ends_own(v, e))
+		return false;
 	if (e->type == EV_FF && code < LV_VEVENT_EFFECT_MEMORY_MAX) {
 		if (v->effect[code] < 0)
-			return;
+			return false;
 		code = v->effect[code];
 	}
 	note_event(v, e);
 	input_inject_event(&v->device->handle, e->type, code, e->value);
+	return e->type == EV_LED;
 }
 
 static void do_request(struct back_link *l, struct back_view *v, const struct lv_vevent_message *m)
 {
+	bool told = false;
 	u32 i;
 
 	switch (m->op) {
 	case LV_VEVENT_OUTPUT:
 		for (i = 0; i < m->count; i++)
-			put_out(l, v, &m->event[i]);
-		input_inject_event(&v->device->handle, EV_SYN, SYN_REPORT, 0);
+			told |= put_out(l, v, &m->event[i]);
+		if (told)
+			input_inject_event(&v->device->handle, EV_SYN, SYN_REPORT, 0);
 		break;
 	case LV_VEVENT_UPLOAD:
 		upload(v, m);

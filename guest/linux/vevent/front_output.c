@@ -113,6 +113,9 @@ static int upload(struct input_dev *input, struct ff_effect *effect, struct ff_e
 	if (effect->type == FF_PERIODIC && effect->u.periodic.waveform == FF_CUSTOM)
 		return -EINVAL;
 	memcpy(m.upload.value, &effect->u, vevent_effect_bytes(effect->type));
+	/* Nobody has judged what the process says; the back end would break the session. */
+	if (vevent_request_judge(&m, &to_device(input)->known))
+		return -EINVAL;
 	err = send(to_device(input), &m);
 	return err == -EAGAIN ? -EBUSY : err;
 }
