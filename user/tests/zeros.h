@@ -31,7 +31,8 @@ static inline uint64_t zeros_word(const char *path, uint64_t page)
 /* Is "at" in the page of zeros, or if huge in the huge one?  For root; needs /proc. */
 static inline bool zeros_are_there(const void *at, bool huge)
 {
-	uint64_t frame = zeros_word("/proc/self/pagemap", (uintptr_t)at / 4096) & ((1ull << 55) - 1);
+	uint64_t frame =
+		zeros_word("/proc/self/pagemap", (uintptr_t)at / 4096) & ((1ull << 55) - 1);
 	uint64_t flags = frame ? zeros_word("/proc/kpageflags", frame) : 0;
 
 	return (flags & (ZEROS_ZERO | ZEROS_THP)) == (ZEROS_ZERO | (huge ? ZEROS_THP : 0));
