@@ -9,8 +9,8 @@ PROTO_SOURCES := $(PROTO_RING_SOURCES) proto/link_state.c proto/link_session.c \
 	proto/msg_pool.c proto/frame_area.c proto/info.c proto/pipe_reader.c \
 	proto/pipe_writer.c proto/vbpipe.c proto/vbpipe_info.c proto/vpipe.c proto/vupipe.c \
 	proto/veth.c proto/veth_info.c \
-	proto/vion.c proto/vmq.c proto/vipc.c proto/vbd.c proto/vbd_info.c proto/vevent.c proto/vevent_info.c \
-	proto/vrpc.c proto/vrpq.c proto/vrtc.c proto/vrtc_clock.c proto/vumem.c
+	proto/vmq.c proto/vipc.c proto/vbd.c proto/vbd_info.c proto/vevent.c proto/vevent_info.c \
+	proto/vion.c proto/vrpc.c proto/vrpq.c proto/vrtc.c proto/vrtc_clock.c proto/vumem.c
 
 # Models of what two ends do at once, and the proof that they do what the C code does.
 $(eval $(call model,proto/link_state,link_state,link_state_model_holds,,-w22))
