@@ -39,14 +39,19 @@ int vion_link_call(struct vion_link *link, const struct lv_vion_request *request
 
 /* ---- its sessions ---- */
 
+/* The session may be over before we hear of it, and the word of that has been before. */
 static void link_ready(void *cookie)
 {
 	struct vion_link *link = cookie;
 
 	mutex_lock(&link->calling);
-	link->epoch = vrpc_epoch(link->vrpc);
-	link->connected = true;
+	WRITE_ONCE(link->epoch, vrpc_epoch(link->vrpc));
+	smp_store_release(&link->connected, true);
 	mutex_unlock(&link->calling);
+	mutex_lock(&link->lock);
+	if (!link->closing)
+		queue_work(system_unbound_wq, &link->look);
+	mutex_unlock(&link->lock);
 }
 
 /* A call that is out ends by the close, in which ready() has its last chance. */
@@ -61,7 +66,8 @@ static void link_connect(struct vion_link *link)
 
 static bool link_is_lost(struct vion_link *link)
 {
-	return READ_ONCE(link->connected) && !vrpc_epoch_is(link->vrpc, READ_ONCE(link->epoch));
+	return smp_load_acquire(&link->connected) &&
+	       !vrpc_epoch_is(link->vrpc, READ_ONCE(link->epoch));
 }
 
 /* Nothing of the old session is mapped when the next one begins, unless it is in use. */
@@ -165,6 +171,9 @@ int vion_link_init(void)
 static void link_remove(struct vion_link *link)
 {
 	vrpc_watch(link->vrpc, NULL, NULL);
+	mutex_lock(&link->lock);
+	link->closing = true;
+	mutex_unlock(&link->lock);
 	cancel_work_sync(&link->look);
 	vrpc_close(link->vrpc);
 	destroy_workqueue(link->queue);

@@ -27,14 +27,15 @@ struct vion_link {
 	struct mutex lock;
 	struct list_head users;		/* loans or imports; lock */
 	u32 pages;			/* of them; lock */
+	bool closing;			/* nobody looks any more; lock */
 	struct work_struct look;	/* sessions or grants have changed */
 	/* server */
 	u32 last_loan;			/* number; only call() */
 	/* client */
 	struct workqueue_struct *queue;	/* makes the calls, one after the other */
 	struct mutex calling;
-	bool connected;			/* calling */
-	u32 epoch;			/* while connected; calling */
+	bool connected;			/* stored with calling, after epoch */
+	u32 epoch;			/* while connected; the same */
 };
 
 /* Finds the links and opens them.  0 or an error. */

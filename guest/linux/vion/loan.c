@@ -132,9 +132,9 @@ void vion_loan_sweep(struct vion_link *link, bool all)
 			loan_end(link, loan);
 }
 
+/* From here on the loan may end at any time: the peer may end its session. */
 static void loan_add(struct vion_link *link, struct vion_loan *loan)
 {
-	loan->number = ++link->last_loan ?: ++link->last_loan;
 	mutex_lock(&link->lock);
 	list_add(&loan->node, &link->users);
 	link->pages += loan->grant.pages;
@@ -167,13 +167,14 @@ static int serve_import(struct vion_link *link, u64 gid, struct lv_vion_answer *
 		vion_export_put(e);
 		return PTR_ERR(loan);
 	}
-	loan_add(link, loan);
+	loan->number = ++link->last_loan ?: ++link->last_loan;
 	a->loan = loan->number;
 	a->size = e->buf->size;
 	a->slot = loan->grant.slot;
 	a->pages = loan->grant.pages;
 	a->tag = loan->grant.tag;
 	a->flags = read_only ? LV_VION_READ_ONLY : 0;
+	loan_add(link, loan);
 	return 0;
 }
 
@@ -219,6 +220,7 @@ vrpc_size_t vion_loan_serve(void *cookie, vrpc_size_t size)
 		mutex_lock(&link->lock);
 		vion_loan_sweep(link, false);
 		mutex_unlock(&link->lock);
+		return 0;
 	}
 	answer.error = err < -133 ? EIO : -err;
 	return vion_answer_store(vrpc_data(link->vrpc), &answer);

@@ -9,7 +9,7 @@ struct attached {
 	struct list_head node;
 	struct device *dev;
 	struct sg_table table;
-	bool mapped;			/* lock of the memory */
+	enum dma_data_direction mapped;	/* DMA_NONE: not; lock of the memory */
 };
 
 void vion_memory_init(struct vion_memory *m, struct page **pages, u64 size)
@@ -39,6 +39,7 @@ int vion_memory_attach(struct dma_buf *buf, struct dma_buf_attachment *attachmen
 		return err;
 	}
 	a->dev = attachment->dev;
+	a->mapped = DMA_NONE;
 	attachment->priv = a;
 	mutex_lock(&m->lock);
 	list_add(&a->node, &m->attachments);
@@ -71,7 +72,7 @@ struct sg_table *vion_memory_map(struct dma_buf_attachment *attachment,
 	if (err)
 		return ERR_PTR(err);
 	mutex_lock(&m->lock);
-	a->mapped = true;
+	a->mapped = direction;
 	mutex_unlock(&m->lock);
 	return &a->table;
 }
@@ -83,11 +84,12 @@ void vion_memory_unmap(struct dma_buf_attachment *attachment, struct sg_table *t
 	struct attached *a = attachment->priv;
 
 	mutex_lock(&m->lock);
-	a->mapped = false;
+	a->mapped = DMA_NONE;
 	mutex_unlock(&m->lock);
 	dma_unmap_sgtable(a->dev, table, direction, 0);
 }
 
+/* What counts is how it is mapped: what a device only reads, no sync may write. */
 int vion_memory_begin_cpu(struct dma_buf *buf, enum dma_data_direction direction)
 {
 	struct vion_memory *m = buf->priv;
@@ -95,8 +97,8 @@ int vion_memory_begin_cpu(struct dma_buf *buf, enum dma_data_direction direction
 
 	mutex_lock(&m->lock);
 	list_for_each_entry(a, &m->attachments, node)
-		if (a->mapped)
-			dma_sync_sgtable_for_cpu(a->dev, &a->table, direction);
+		if (a->mapped == DMA_FROM_DEVICE || a->mapped == DMA_BIDIRECTIONAL)
+			dma_sync_sgtable_for_cpu(a->dev, &a->table, a->mapped);
 	mutex_unlock(&m->lock);
 	return 0;
 }
@@ -108,8 +110,8 @@ int vion_memory_end_cpu(struct dma_buf *buf, enum dma_data_direction direction)
 
 	mutex_lock(&m->lock);
 	list_for_each_entry(a, &m->attachments, node)
-		if (a->mapped)
-			dma_sync_sgtable_for_device(a->dev, &a->table, direction);
+		if (a->mapped != DMA_NONE)
+			dma_sync_sgtable_for_device(a->dev, &a->table, a->mapped);
 	mutex_unlock(&m->lock);
 	return 0;
 }

@@ -103,13 +103,16 @@ static int view_mmap(struct dma_buf *buf, struct vm_area_struct *vma)
 static int view_vmap(struct dma_buf *buf, struct iosys_map *map)
 {
 	struct vion_borrowed *imp = view_import(buf);
-	pgprot_t prot = imp->read_only ? PAGE_KERNEL_RO : PAGE_KERNEL;
-	int err = vion_import_pin(imp);
 	void *at;
+	int err;
 
+	/* Who asks will store, which would be an abort of this kernel. */
+	if (imp->read_only)
+		return -EACCES;
+	err = vion_import_pin(imp);
 	if (err)
 		return err;
-	at = imp->pages ? vmap(imp->pages, imp->grant.pages, VM_MAP, prot) :
+	at = imp->pages ? vmap(imp->pages, imp->grant.pages, VM_MAP, PAGE_KERNEL) :
 			  xmem_address(imp->link->end, imp->grant.slot);
 	if (at) {
 		iosys_map_set_vaddr(map, at);

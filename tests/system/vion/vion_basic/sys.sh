@@ -33,7 +33,8 @@ for from in vion udmabuf; do
 	check "aux, a direct-mapped VM, has it too" aux "[ \"\$(vion import $gid | md5sum)\" = '$sum' ]"
 	check "ivi writes to it" ivi "echo from ivi | vion import $gid vion write"
 	same "which sys sees" "from ivi" "$(vion import $gid | head -n 1)"
-	same "aux cannot be told another" "" "$(vion import ${gid%?}0 2>/dev/null | head -n 1)"
+	other=$(printf %016x $((0x$gid ^ 1)))
+	check "aux gets none by another number" aux "! vion import $other 2>/tmp/why && grep -q 'No such file' /tmp/why"
 	unshare
 	check "all pages come back" wait_until 5 nothing_lent
 	check "and the GID dies" wait_until 5 no_export
