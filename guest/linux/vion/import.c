@@ -180,7 +180,8 @@ static struct vion_borrowed *import_find(struct vion_link *link, u64 gid)
 
 	mutex_lock(&link->lock);
 	list_for_each_entry(imp, &link->users, node)
-		if (imp->gid == gid && !imp->err && refcount_inc_not_zero(&imp->users)) {
+		if (imp->gid == gid && !imp->err && !import_is_lost(imp) &&
+		    refcount_inc_not_zero(&imp->users)) {
 			found = imp;
 			break;
 		}
