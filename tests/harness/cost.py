@@ -24,6 +24,15 @@ Budget = collections.namedtuple("Budget", "instructions entries aim guest")
 Path = collections.namedtuple("Path", "id times el2 entries guest xirqs copied by_cpu most")
 
 
+def judge_victim(test, build, cpu, limit):
+    """In each path EL2 may take @limit per cent of the instructions of the victim's CPU."""
+    for name, path in read(test.log, build / "counts").items():
+        el2, entries, guest = path.by_cpu[cpu][:3]
+        share = 100 * el2 / (el2 + guest)
+        verdict = test.ok if share <= limit else test.bad
+        verdict(f"{name}: the victim keeps its CPU (EL2 takes {share:.1f} %, {entries:.0f} entries)")
+
+
 def read_counts(name, operations=None):
     """{id: Path} from the plugin's output; @operations: {id: between two marks}."""
     rows = collections.defaultdict(list)

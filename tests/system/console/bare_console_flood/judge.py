@@ -7,8 +7,4 @@ LIMIT = 5               # % of its instructions
 
 
 def judge(test, build):
-    for name, path in cost.read(test.log, build / "counts").items():
-        el2, entries, guest = path.by_cpu[VICTIM][:3]
-        share = 100 * el2 / (el2 + guest)
-        verdict = test.ok if share <= LIMIT else test.bad
-        verdict(f"{name}: the victim keeps its CPU (EL2 takes {share:.1f} %, {entries:.0f} entries)")
+    cost.judge_victim(test, build, VICTIM, LIMIT)
