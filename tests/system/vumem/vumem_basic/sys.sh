@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 echo 4 >/proc/sys/vm/nr_hugepages
 insmod /lib/modules/brd.ko rd_nr=1 rd_size=1024
-insmod /lib/modules/dma_pages.ko
+check "there is an exporter of dma-bufs" insmod /lib/modules/dma_pages.ko
 
 number() { cat "/sys/class/vumem-srv-$1/vumem-srv-${1}0/$2"; }
 xmem() { cat "/sys/bus/vlink/devices/$1.server/xmem/$2"; }

@@ -18,7 +18,8 @@ same "nothing is mapped or lent" "0 0 0" \
 check "the peer becomes honest" ivi 'rmmod vumem_liar && insmod /lib/modules/vumem.ko'
 check "and is served" ivi 'vumem_cases /dev/vumem-clt-vomx0 1024 >/tmp/cases && ! grep FAIL /tmp/cases'
 kill $server
-ivi 'echo 4 >/proc/sys/vm/nr_hugepages; insmod /lib/modules/brd.ko rd_nr=1 rd_size=1024; insmod /lib/modules/dma_pages.ko'
+ivi 'echo 4 >/proc/sys/vm/nr_hugepages; insmod /lib/modules/brd.ko rd_nr=1 rd_size=1024'
+check "ivi has an exporter of dma-bufs" ivi 'insmod /lib/modules/dma_pages.ko'
 ivi 'vumem_serve /dev/vumem-srv-vomx0 & server=$!'
 vumem_cases /dev/vumem-clt-vomx0 512 lives >/tmp/lives &
 lives=$!
