@@ -11,15 +11,30 @@ static uint64_t bytes_of(const struct area *area, const struct label *label)
 	return round_up(label->size, area->granule);
 }
 
-/* Where the label has to be entered so that @size bytes at *@at lie between its neighbours. */
-static struct label **gap_find(struct area *area, uint64_t size, uint64_t *at)
+static struct label *next_of(const struct area *area, const struct label *label)
 {
-	struct label **link = &area->lowest;
+	return label ? label->above : area->lowest;
+}
 
-	*at = area->base;
-	for (; *link && (uint64_t)(*link)->value - *at < size; link = &(*link)->above)
-		*at = (uint64_t)(*link)->value + bytes_of(area, *link);
-	return area->base + area->size - *at < size ? NULL : link;
+static uint64_t end_of(const struct area *area, const struct label *label)
+{
+	return label ? (uint64_t)label->value + bytes_of(area, label) : area->base;
+}
+
+/* Find the label, or NULL, behind which @search's bytes fit. */
+static enum area_result gap_find(struct area *area, struct area_search *search)
+{
+	for (uint32_t i = 0; i < AREA_STEP; i++) {
+		const struct label *next = next_of(area, search->passed);
+		uint64_t end = next ? (uint64_t)next->value : area->base + area->size;
+
+		if (end - end_of(area, search->passed) >= search->bytes)
+			return AREA_CUT;
+		if (!next)
+			return AREA_FULL;
+		search->passed = next_of(area, search->passed);
+	}
+	return AREA_AGAIN;
 }
 
 static void count(struct area *area, uint64_t used)
@@ -27,58 +42,74 @@ static void count(struct area *area, uint64_t used)
 	__atomic_store_n(&area->used, used, __ATOMIC_RELAXED);
 }
 
-bool area_cut(struct area *area, struct label *label, uint64_t size)
+static void enter(struct area *area, struct label *label, struct label *below)
 {
-	struct label **link;
-	uint64_t at, bytes;
+	struct label *above = next_of(area, below);
 
-	if (size > area->size - area->used)
-		return false;
-	bytes = round_up(size, area->granule);
-	link = gap_find(area, bytes, &at);
-	if (!link)
-		return false;
-	label->size = size;
-	label->value = (int64_t)at;
-	label->stale = area->stale ? bytes : 0;
-	label->above = *link;
-	*link = label;
-	count(area, area->used + bytes);
-	return true;
+	label->below = below;
+	label->above = above;
+	*(below ? &below->above : &area->lowest) = label;
+	if (above)
+		above->below = label;
 }
 
-static void unlink(struct area *area, struct label **link)
+enum area_result area_cut(struct area *area, struct label *label, uint64_t size,
+			  struct area_search *search)
 {
-	struct label *label = *link;
+	enum area_result result;
+	uint64_t bytes;
 
-	*link = label->above;
-	count(area, area->used - bytes_of(area, label));
-	label->size = 0;
+	if (size > area->size - area->used)
+		return AREA_FULL;
+	bytes = round_up(size, area->granule);
+	if (search->area != area || search->bytes != bytes || search->returned != area->returned)
+		*search = (struct area_search){ area, bytes, area->returned, NULL };
+	result = gap_find(area, search);
+	if (result != AREA_CUT)
+		return result;
+	label->size = size;
+	label->value = (int64_t)end_of(area, search->passed);
+	label->stale = area->stale ? bytes : 0;
+	enter(area, label, search->passed);
+	count(area, area->used + bytes);
+	return AREA_CUT;
 }
 
 void area_return(struct area *area, struct label *label)
 {
-	struct label **link = &area->lowest;
-
-	while (*link != label)
-		link = &(*link)->above;
-	unlink(area, link);
+	*(label->below ? &label->below->above : &area->lowest) = label->above;
+	if (label->above)
+		label->above->below = label->below;
+	if (area->swept == label)
+		area->swept = label->below;
+	area->returned++;
+	count(area, area->used - bytes_of(area, label));
+	label->size = 0;
 }
 
-uint32_t area_forget(struct area *area)
+bool area_forget(struct area *area, uint32_t *forgotten)
 {
-	struct label **link = &area->lowest;
-	uint32_t forgotten = 0;
+	for (uint32_t i = 0; area->left && i < AREA_STEP; i++) {
+		struct label *label = next_of(area, area->swept);
 
-	while (*link) {
-		if (label_is_left(*link)) {
-			unlink(area, link);
-			forgotten++;
+		if (!label) {
+			area->left = false;
+		} else if (label_is_left(label)) {
+			area_return(area, label);
+			++*forgotten;
 		} else {
-			link = &(*link)->above;
+			area->swept = label;
 		}
 	}
-	return forgotten;
+	area->sweeping = area->left;
+	return !area->left;
+}
+
+void area_was_left(struct area *area)
+{
+	area->left = true;
+	area->sweeping = false;
+	area->swept = NULL;
 }
 
 bool area_clear(const struct area *area, struct label *label)

@@ -36,7 +36,7 @@ static int64_t hc_vm_id(struct vcpu *vcpu, uint64_t *x)
 }
 
 /* Calls that name a link in x[1] and a label's id in x[2]. */
-typedef int64_t link_call(struct vm *vm, struct pdev_link *own, uint32_t id, uint64_t *x);
+typedef int64_t link_call(struct vcpu *vcpu, struct pdev_link *own, uint32_t id, uint64_t *x);
 
 static int64_t on_link(struct vcpu *vcpu, uint64_t *x, link_call *call)
 {
@@ -46,7 +46,7 @@ static int64_t on_link(struct vcpu *vcpu, uint64_t *x, link_call *call)
 	if (!own)
 		return LV_ENOENT;
 	if (x[2] <= UINT32_MAX)
-		result = call(vcpu->vm, own, (uint32_t)x[2], x);
+		result = call(vcpu, own, (uint32_t)x[2], x);
 	if (result == LABEL_AGAIN) {
 		arch_vcpu_call_again(vcpu);
 		return (uint32_t)x[0];
@@ -56,19 +56,19 @@ static int64_t on_link(struct vcpu *vcpu, uint64_t *x, link_call *call)
 	return result;
 }
 
-static int64_t on_link_pdev(struct vm *vm, struct pdev_link *own, uint32_t id, uint64_t *x)
+static int64_t on_link_pdev(struct vcpu *vcpu, struct pdev_link *own, uint32_t id, uint64_t *x)
 {
-	return pdev_alloc(vm, own, id, x[3]);
+	return pdev_alloc(vcpu, own, id, x[3]);
 }
 
-static int64_t on_link_pmem(struct vm *vm, struct pdev_link *own, uint32_t id, uint64_t *x)
+static int64_t on_link_pmem(struct vcpu *vcpu, struct pdev_link *own, uint32_t id, uint64_t *x)
 {
-	return pmem_alloc(own->link, vm, id, x[3]);
+	return pmem_alloc(own->link, vcpu->vm, id, x[3]);
 }
 
-static int64_t on_link_pxirq(struct vm *vm, struct pdev_link *own, uint32_t id, uint64_t *x)
+static int64_t on_link_pxirq(struct vcpu *vcpu, struct pdev_link *own, uint32_t id, uint64_t *x)
 {
-	return pxirq_alloc(own->link, vm, id, x[3], x[4]);
+	return pxirq_alloc(own->link, vcpu->vm, id, x[3], x[4]);
 }
 
 static int64_t hc_pdev_alloc(struct vcpu *vcpu, uint64_t *x)

@@ -25,14 +25,17 @@ struct label {
 	uint64_t size;		/* as the caller asked: bytes or count; 0: this entry is free */
 	int64_t value;		/* the answer: guest-physical address or XIRQ */
 	uint64_t stale;		/* bytes from the start that are still to be cleared */
-	struct label *above;	/* in the same area, see area.h */
+	struct label *below, *above;	/* in the same area, see area.h */
 };
 
 struct label_table {
 	struct label label[LABELS_MAX];
 };
 
-/* An answer for the hypercall, which is then made again: the memory is not clear yet. */
+/*
+ * An answer for the hypercall, which is then made again: the memory is not clear yet, or the search
+ * for a gap has not come to its end.
+ */
 #define LABEL_AGAIN	INT64_MIN
 
 /* The label with this id, or NULL. */

@@ -85,6 +85,7 @@ void link_vm_died(struct link *link, const struct vm *vm)
 			state_publish(link, side, LV_VLINK_OFF);
 	labels_leave(&link->pmem.labels, link_sides(link, vm));
 	labels_leave(&link->pxirq, link_sides(link, vm));
+	area_was_left(&link->pmem.area);
 	link->pmem.area.stale = true;
 	spin_unlock(&link->lock);
 }

@@ -168,34 +168,46 @@ static void count_labels(struct pdev *pdev, uint32_t count)
 }
 
 /* The region's lock is held, here and below. */
-static int block_cut(struct pdev *pdev, struct pdev_link *link, uint32_t id, uint64_t size)
+static int64_t block_cut(struct vcpu *vcpu, struct pdev_link *link, uint32_t id, uint64_t size)
 {
+	struct pdev *pdev = &vcpu->vm->pdev;
 	struct label *label = label_free_entry(&link->labels);
+	enum area_result result;
 
 	if (!label)
 		return LV_ENOSPC;
-	if (!area_cut(&pdev->area, label, size))
-		return LV_ENOMEM;
+	result = area_cut(&pdev->area, label, size, &pdev->search[vcpu->index]);
+	if (result != AREA_CUT)
+		return result == AREA_FULL ? LV_ENOMEM : LABEL_AGAIN;
 	label->id = id;
 	count_labels(pdev, pdev->nr_labels + 1);
 	return 0;
 }
 
 /* What this life has not asked for gives way: earlier ones cannot have spoilt it. */
-static int block_create(struct pdev *pdev, struct pdev_link *link, uint32_t id, uint64_t size)
+static int64_t block_create(struct vcpu *vcpu, struct pdev_link *link, uint32_t id, uint64_t size)
 {
-	int error = block_cut(pdev, link, id, size);
+	struct pdev *pdev = &vcpu->vm->pdev;
+	uint32_t forgotten = 0;
+	int64_t error;
+	bool whole;
 
-	if (!error)
-		return 0;
-	count_labels(pdev, pdev->nr_labels - area_forget(&pdev->area));
-	return block_cut(pdev, link, id, size);
+	/* A sweep is gone on with before the next search, or each step of it would begin one. */
+	if (!pdev->area.sweeping) {
+		error = block_cut(vcpu, link, id, size);
+		if (!error || error == LABEL_AGAIN || !pdev->area.left)
+			return error;
+	}
+	whole = area_forget(&pdev->area, &forgotten);
+	count_labels(pdev, pdev->nr_labels - forgotten);
+	return whole ? block_cut(vcpu, link, id, size) : LABEL_AGAIN;
 }
 
-static int64_t block_give(struct pdev *pdev, struct pdev_link *link, uint32_t id, uint64_t size)
+static int64_t block_give(struct vcpu *vcpu, struct pdev_link *link, uint32_t id, uint64_t size)
 {
+	struct pdev *pdev = &vcpu->vm->pdev;
 	struct label *label = label_find(&link->labels, id);
-	int error;
+	int64_t error;
 
 	if (label && label->size != size) {
 		if (!label_is_left(label))
@@ -205,7 +217,7 @@ static int64_t block_give(struct pdev *pdev, struct pdev_link *link, uint32_t id
 		label = NULL;
 	}
 	if (!label) {
-		error = block_create(pdev, link, id, size);
+		error = block_create(vcpu, link, id, size);
 		if (error)
 			return error;
 		label = label_find(&link->labels, id);
@@ -214,15 +226,16 @@ static int64_t block_give(struct pdev *pdev, struct pdev_link *link, uint32_t id
 	return area_clear(&pdev->area, label) ? label->value : LABEL_AGAIN;
 }
 
-int64_t pdev_alloc(struct vm *vm, struct pdev_link *link, uint32_t id, uint64_t size)
+int64_t pdev_alloc(struct vcpu *vcpu, struct pdev_link *link, uint32_t id, uint64_t size)
 {
+	struct pdev *pdev = &vcpu->vm->pdev;
 	int64_t result;
 
 	if (!size)
 		return LV_EINVAL;
-	spin_lock(&vm->pdev.lock);
-	result = block_give(&vm->pdev, link, id, size);
-	spin_unlock(&vm->pdev.lock);
+	spin_lock(&pdev->lock);
+	result = block_give(vcpu, link, id, size);
+	spin_unlock(&pdev->lock);
 	return result;
 }
 
@@ -230,6 +243,7 @@ void pdev_link_died(struct pdev *pdev, struct pdev_link *link)
 {
 	spin_lock(&pdev->lock);
 	labels_leave(&link->labels, 1);
+	area_was_left(&pdev->area);
 	pdev->area.stale = true;
 	spin_unlock(&pdev->lock);
 }

@@ -41,7 +41,7 @@ struct pdev_link *pdev_link_at(struct vm *vm, uint64_t ipa);
 bool pdev_find_block(struct vm *vm, uint64_t ipa, uint64_t size, struct pa *pa);
 
 /*
- * The block of @vm labelled <link, @id>, created by the first call: 64-byte aligned, cleared,
+ * The block of @vcpu's VM labelled <link, @id>, created by the first call: 64-byte aligned, cleared,
  * private to the VM.  Returns its guest-physical address or LV_EINVAL (@size 0), LV_EBUSY (this
  * life was given it with another size), LV_ENOSPC (LABELS_MAX labels exist), LV_ENOMEM (no gap of
  * the region is large enough), LABEL_AGAIN.
@@ -49,7 +49,7 @@ bool pdev_find_block(struct vm *vm, uint64_t ipa, uint64_t size, struct pa *pa);
  * A block of an earlier life keeps its content until the VM asks for it, or for what cannot be had
  * beside it.
  */
-int64_t pdev_alloc(struct vm *vm, struct pdev_link *link, uint32_t id, uint64_t size);
+int64_t pdev_alloc(struct vcpu *vcpu, struct pdev_link *link, uint32_t id, uint64_t size);
 
 /* A life of the VM has ended: it holds no block by @link.  See links_death_step(). */
 void pdev_link_died(struct pdev *pdev, struct pdev_link *link);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "abi/vlink.h"
+#include "hyp/config/config.h"
 #include "hyp/core/area.h"
 #include <arch/spinlock.h>
 
@@ -19,6 +20,7 @@ struct pdev {
 
 	struct spinlock lock;		/* protects what follows and all labels */
 	struct area area;		/* what is behind the repository, in blocks */
+	struct area_search search[CONFIG_VCPUS_MAX];	/* of each vCPU, for its PDEV_ALLOC */
 	uint32_t nr_labels;		/* of all links, atomic */
 };
 

@@ -58,10 +58,11 @@ static void levels_publish(struct link *link)
 static int piece_create(struct pmem *pmem, uint32_t id, uint64_t size, struct label **piece)
 {
 	struct label *label = label_free_entry(&pmem->labels);
+	struct area_search search = { 0 };	/* LABELS_MAX labels: one call is enough */
 
 	if (!label)
 		return LV_ENOSPC;
-	if (!area_cut(&pmem->area, label, size))
+	if (area_cut(&pmem->area, label, size, &search) != AREA_CUT)
 		return LV_ENOMEM;
 	label->id = id;
 	label->holders = LINK_BOTH;
@@ -86,12 +87,13 @@ static int64_t piece_give(struct pmem *pmem, uint32_t sides, uint32_t id, uint64
 
 int64_t pmem_alloc(struct link *link, const struct vm *vm, uint32_t id, uint64_t size)
 {
+	uint32_t forgotten = 0;
 	int64_t result;
 
 	if (!size)
 		return LV_EINVAL;
 	spin_lock(&link->lock);
-	area_forget(&link->pmem.area);
+	area_forget(&link->pmem.area, &forgotten);
 	result = piece_give(&link->pmem, link_sides(link, vm), id, size);
 	levels_publish(link);
 	spin_unlock(&link->lock);

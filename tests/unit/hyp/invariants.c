@@ -39,11 +39,13 @@ static bool states_are_known(const struct link *link)
 static bool area_is_sound(const struct area *area)
 {
 	uint64_t sum = 0, end = area->base;
+	const struct label *below = NULL;
 
-	for (const struct label *label = area->lowest; label; label = label->above) {
+	for (const struct label *label = area->lowest; label; below = label, label = label->above) {
 		uint64_t size = round_up(label->size, area->granule);
 
-		if (!size || (uint64_t)label->value < end || label->stale > size)
+		if (!size || (uint64_t)label->value < end || label->stale > size ||
+		    label->below != below)
 			return false;
 		end = (uint64_t)label->value + size;
 		sum += size;

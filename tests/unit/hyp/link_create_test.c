@@ -109,6 +109,53 @@ static void gives_each_link_two_xirqs_as_long_as_there_are_any(void **state)
 	assert_int_equal(hvc(2, LV_HC_PXIRQ_ALLOC, ipa, 0, 2, 2), LV_ENOSPC);
 }
 
+/* How often EL2 lets interrupts in on the way to *@result. */
+static uint32_t steps_of_block(uint32_t link, uint32_t id, uint64_t size, int64_t *result)
+{
+	uint64_t ipa = PDEV_IPA + sizeof(struct lv_pdev) + link * sizeof(struct lv_vlink);
+	struct vcpu *vcpu = cpu_of(2);
+	uint32_t steps = 0;
+
+	vcpu->arch.x[0] = LV_HC_PDEV_ALLOC;
+	vcpu->arch.x[1] = ipa;
+	vcpu->arch.x[2] = id;
+	vcpu->arch.x[3] = size;
+	do {
+		vcpu->arch.call_again = false;
+		hypercall_handle(vcpu);
+		steps++;
+	} while (vcpu->arch.call_again);
+	*result = (int64_t)vcpu->arch.x[0];
+	return steps;
+}
+
+static void no_call_walks_all_labels_of_a_vm(void **state)
+{
+	uint32_t labels = CONFIG_LINKS_MAX * (LABELS_MAX - 1);
+	int64_t result, base;
+
+	(void)state;
+	vms_add(2);
+	links_add(CONFIG_LINKS_MAX, PAGE_SIZE);
+	config.vm[0].pdev = labels * 64 + PAGE_SIZE;
+	fake_world_create(&config);
+	base = (int64_t)vm_place(vm_by_id(2), PLACE_BLOCKS)->ipa.v;
+	for (uint32_t i = 0; i < labels; i++) {
+		assert_int_equal(steps_of_block(i % CONFIG_LINKS_MAX, i / CONFIG_LINKS_MAX, 1,
+						&result),
+				 1);
+		assert_true(result > 0);
+	}
+	assert_true(steps_of_block(0, 99, PAGE_SIZE, &result) >= labels / AREA_STEP);
+	assert_int_equal(result, base + labels * 64);
+	while (links_death_step(vm_by_id(2)))
+		;
+	/* They have all been left and give way. */
+	assert_true(steps_of_block(0, 98, 2 * PAGE_SIZE, &result) >= labels / AREA_STEP);
+	assert_int_equal(result, base);
+	assert_int_equal(vm_counter_of(2, LV_COUNTER_PDEV_LABELS), 1);
+}
+
 static void a_large_pool_can_be_mapped_by_blocks(void **state)
 {
 	(void)state;
@@ -133,6 +180,7 @@ int main(void)
 		TEST(a_vm_without_links_has_an_empty_repository),
 		TEST(builds_the_largest_system),
 		TEST(gives_each_link_two_xirqs_as_long_as_there_are_any),
+		TEST(no_call_walks_all_labels_of_a_vm),
 		TEST(a_large_pool_can_be_mapped_by_blocks),
 	};
 
