@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "proto/vion.h"
 
-#define ERROR_LAST	133u	/* EHWPOISON: numbers beyond it are a kernel's own */
+static const uint8_t errors[] = LV_VION_ERRORS;
 
 uint64_t vion_gid_make(uint32_t vm, uint64_t random)
 {
@@ -35,6 +35,21 @@ uint32_t vion_answer_store(void *data, const struct lv_vion_answer *answer)
 {
 	memcpy(data, answer, sizeof(*answer));
 	return (uint32_t)sizeof(*answer);
+}
+
+static bool error_is_sane(uint32_t error)
+{
+	uint32_t i;
+
+	for (i = 0; i < sizeof(errors); i++)
+		if (error == errors[i])
+			return true;
+	return !error;
+}
+
+uint32_t vion_answer_error(int err)
+{
+	return error_is_sane((uint32_t)-err) ? (uint32_t)-err : LV_VION_ERROR;
 }
 
 int vion_request_load(const void *data, uint32_t length, struct lv_vion_request *request)
@@ -77,7 +92,7 @@ int vion_answer_load(const void *data, uint32_t length, uint32_t command, uint32
 	if (length != sizeof(*answer))
 		return -EPROTO;
 	load(answer, data, length);
-	if (answer->error > ERROR_LAST)
+	if (!error_is_sane(answer->error))
 		return -EPROTO;
 	if (command == LV_VION_IMPORT && !answer->error)
 		sane = loan_is_sane(answer, slots);

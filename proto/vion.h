@@ -21,6 +21,9 @@ uint32_t vion_gid_vm(uint64_t gid);
 uint32_t vion_request_store(void *data, const struct lv_vion_request *request);
 uint32_t vion_answer_store(void *data, const struct lv_vion_answer *answer);
 
+/* What an answer says of 0 or -errno: an error that the contract does not name is LV_VION_ERROR. */
+uint32_t vion_answer_error(int err);
+
 /* The server's judge of "length" bytes: 0 and *request, or -EPROTO. */
 int vion_request_load(const void *data, uint32_t length, struct lv_vion_request *request);
 

@@ -45,8 +45,12 @@ struct lv_vion_request {	/* writer: client */
 #define LV_VION_READ_ONLY	(1u << 0)	/* the grant is for reading */
 #define LV_VION_FLAGS		LV_VION_READ_ONLY
 
+/* EIO, for whatever is not one of EIO, EAGAIN, ENOMEM, ENOSPC, EPROTO, EOPNOTSUPP, and ENOENT. */
+#define LV_VION_ERROR		5
+#define LV_VION_ERRORS		{ LV_VION_ERROR, 11, 12, 28, 71, 95, 2 }
+
 struct lv_vion_answer {		/* writer: server */
-	uint32_t error;		/* 0, or errno */
+	uint32_t error;		/* 0, or one of LV_VION_ERRORS */
 	/* IMPORT without an error; else 0 */
 	uint32_t loan;		/* never 0 */
 	uint64_t size;		/* bytes of the buffer, which end in its last page */

@@ -50,7 +50,7 @@ EXPORT int vion_alloc(uint64_t size, uint32_t flags, int *fd)
 	struct vion_alloc arg = { .size = size, .flags = flags };
 	int err = flags ? -ENOENT : vion_alloc_heap("system", size, fd);
 
-	if (err != -ENOENT)
+	if (err != -ENOENT && err != -EACCES && err != -EPERM)
 		return err;
 	err = call_device(VION_DEVICE, VION_ALLOC, &arg);
 	if (!err)

@@ -4,7 +4,7 @@
  * vion_cases peer GID MINE: one of several VMs that have a buffer, which has a word for each: the
  *   processes count up in turn, each sees all others' words, without a call.
  * vion_cases hold GID FILE: maps a buffer of another VM that is full of 'Z', makes FILE, and looks
- *   at each byte until the VM is gone: what it sees is 'Z', and then zeroes.
+ *   at each byte until the VM is gone: what it sees is 'Z', and then zeroes, and calls give -EPIPE.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -172,6 +172,9 @@ static void hold(uint64_t gid, const char *file)
 		wrong = look(at, size, &zeroes);
 	at[0] = 1;
 	if (test_expect(what, !wrong) && test_expect(what, at[4096] == 1) &&
+	    test_expect(what, vion_begin(fd, VION_READ) == -EPIPE) &&
+	    test_expect(what, vion_end(fd, VION_READ) == -EPIPE) &&
+	    test_expect(what, vion_map(fd, size, VION_READ, (void **)&at) == -EPIPE) &&
 	    test_expect(what, vion_import(gid, &fd, NULL) < 0))
 		test_pass(what);
 }

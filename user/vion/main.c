@@ -47,15 +47,21 @@ static int misused(const char *why)
 
 static bool parse_size(const char *text, uint64_t *size)
 {
+	uint32_t shift = 0;
 	char *end;
 
 	errno = 0;
 	*size = strtoull(text, &end, 0);
+	if (end == text || errno || *text == '-')
+		return false;
 	if (*end == 'K' || *end == 'k')
-		*size <<= 10, end++;
+		shift = 10, end++;
 	else if (*end == 'M' || *end == 'm')
-		*size <<= 20, end++;
-	return !errno && end != text && !*end && *text != '-' && *size;
+		shift = 20, end++;
+	if (*end || *size > UINT64_MAX >> shift)
+		return false;
+	*size <<= shift;
+	return *size;
 }
 
 static bool parse_gid(const char *text, uint64_t *gid)

@@ -14,6 +14,8 @@
 #include "guest/linux/vion/export.h"
 #include "guest/linux/vion/import.h"
 
+#define PATIENCE	(2 * VION_CALL_LIMIT)	/* of an importer: others may be asking too */
+
 /* ---- life of the memory ---- */
 
 static void import_unmap(struct vion_borrowed *imp)
@@ -26,10 +28,10 @@ static void import_unmap(struct vion_borrowed *imp)
 /* A fault inserts under the lock, so none comes after this.  With the lock of the link. */
 static void import_die(struct vion_borrowed *imp)
 {
-	if (!list_empty(&imp->node))
-		imp->link->pages -= imp->grant.pages;
 	list_del_init(&imp->node);
 	mutex_lock(&imp->lock);
+	if (imp->alive)
+		imp->link->pages -= imp->grant.pages;
 	imp->alive = false;
 	vion_view_drop_mappings(imp);
 	import_unmap(imp);
@@ -47,7 +49,7 @@ void vion_import_sweep(struct vion_link *link)
 	struct vion_borrowed *imp, *next;
 
 	list_for_each_entry_safe(imp, next, &link->users, node)
-		if (import_is_lost(imp))
+		if (imp->alive && import_is_lost(imp))
 			import_die(imp);
 }
 
@@ -73,6 +75,31 @@ void vion_import_unpin(struct vion_borrowed *imp)
 
 /* ---- the calls ---- */
 
+/* A grant that is not there is over, or never was. */
+static int import_judge(struct vion_borrowed *imp, int err)
+{
+	struct vlink_device *end = imp->link->end;
+	struct xmem_slot slot = { .run = 1 };
+	u32 i;
+
+	if (err == -ENOMEM)
+		return err;
+	if (err == -ENXIO)
+		return -EOPNOTSUPP;
+	for (i = 0; err == -EBUSY && i < imp->grant.pages; i += max(slot.run, 1u)) {
+		if (xmem_query(end, true, imp->grant.slot + i, &slot))
+			break;
+		if (slot.state == LV_XMEM_FREE)
+			return -EAGAIN;
+		if (slot.state != LV_XMEM_GRANTED || slot.tag != imp->grant.tag)
+			err = -EPROTO;
+	}
+	if (err == -EBUSY)
+		return err;		/* a device of ours still has such a page */
+	vlink_violation(end, "a grant that is not there");
+	return -EPROTO;
+}
+
 static int import_map(struct vion_borrowed *imp)
 {
 	struct vlink_device *end = imp->link->end;
@@ -86,7 +113,7 @@ static int import_map(struct vion_borrowed *imp)
 	}
 	err = xmem_map(end, &imp->grant, imp->read_only ? 0 : LV_XMEM_WRITE, imp->pages);
 	if (err)
-		return err == -ENOMEM ? err : -EPROTO;
+		return import_judge(imp, err);
 	imp->mapped = true;
 	err = xmem_query(end, true, imp->grant.slot, &first);
 	imp->pfn = PHYS_PFN(first.address);
@@ -100,7 +127,6 @@ static int import_begin(struct vion_borrowed *imp)
 
 	mutex_lock(&imp->link->lock);
 	imp->alive = true;
-	list_add(&imp->node, &imp->link->users);
 	imp->link->pages += imp->grant.pages;
 	err = import_is_lost(imp) ? -EAGAIN : 0;
 	if (err)
@@ -132,7 +158,12 @@ static void import_ask(struct work_struct *work)
 	struct vion_borrowed *imp = container_of(work, struct vion_borrowed, ask);
 
 	imp->err = import_call(imp);
-	complete(&imp->answered);
+	if (imp->err) {
+		mutex_lock(&imp->link->lock);
+		list_del_init(&imp->node);
+		mutex_unlock(&imp->link->lock);
+	}
+	complete_all(&imp->answered);
 	vion_import_put(imp);
 }
 
@@ -143,15 +174,17 @@ static void import_free(struct vion_borrowed *imp)
 	kfree(imp);
 }
 
-/* If the session is over, the peer has forgotten the loan. */
+/* If the session is over, the peer has forgotten the loan.  A peer that sleeps will hear of it. */
 static void import_release(struct work_struct *work)
 {
 	struct vion_borrowed *imp = container_of(work, struct vion_borrowed, release);
 	struct lv_vion_request request = { .command = LV_VION_RELEASE, .loan = imp->loan };
 	struct lv_vion_answer a;
 
-	vion_link_call(imp->link, &request, &imp->epoch, &a);
-	import_free(imp);
+	if (vion_link_call(imp->link, &request, &imp->epoch, &a) == -ETIMEDOUT)
+		queue_work(imp->link->queue, &imp->release);
+	else
+		import_free(imp);
 }
 
 void vion_import_put(struct vion_borrowed *imp)
@@ -174,22 +207,19 @@ void vion_import_put(struct vion_borrowed *imp)
 
 /* ---- making ---- */
 
+/* One that is being asked for, or alive.  With the lock of the link. */
 static struct vion_borrowed *import_find(struct vion_link *link, u64 gid)
 {
-	struct vion_borrowed *imp, *found = NULL;
+	struct vion_borrowed *imp;
 
-	mutex_lock(&link->lock);
 	list_for_each_entry(imp, &link->users, node)
-		if (imp->gid == gid && !imp->err && !import_is_lost(imp) &&
-		    refcount_inc_not_zero(&imp->users)) {
-			found = imp;
-			break;
-		}
-	mutex_unlock(&link->lock);
-	return found;
+		if (imp->gid == gid && !(imp->alive && import_is_lost(imp)) &&
+		    refcount_inc_not_zero(&imp->users))
+			return imp;
+	return NULL;
 }
 
-static struct vion_borrowed *import_new(struct vion_link *link, u64 gid)
+static struct vion_borrowed *import_alloc(struct vion_link *link, u64 gid)
 {
 	struct vion_borrowed *imp = kzalloc(sizeof(*imp), GFP_KERNEL_ACCOUNT);
 
@@ -211,18 +241,49 @@ static struct vion_borrowed *import_new(struct vion_link *link, u64 gid)
 	return NULL;
 }
 
+/* Asks.  With the lock of the link. */
+static struct vion_borrowed *import_new(struct vion_link *link, u64 gid)
+{
+	struct vion_borrowed *imp = import_alloc(link, gid);
+
+	if (!imp)
+		return NULL;
+	list_add(&imp->node, &link->users);
+	queue_work(link->queue, &imp->ask);
+	return imp;
+}
+
+/* If nobody else waits, a call that has not begun never will; of another the queue sees the end. */
+static void import_give_up(struct vion_borrowed *imp)
+{
+	mutex_lock(&imp->link->lock);
+	if (refcount_read(&imp->users) == 2 && cancel_work(&imp->ask))
+		refcount_dec(&imp->users);
+	mutex_unlock(&imp->link->lock);
+}
+
+static int import_wait(struct vion_borrowed *imp)
+{
+	long left = wait_for_completion_interruptible_timeout(&imp->answered, PATIENCE);
+
+	if (left > 0)
+		return imp->err;
+	import_give_up(imp);
+	return left ? -EINTR : -ETIMEDOUT;
+}
+
+/* All who want a buffer at the same time have one import. */
 struct vion_borrowed *vion_import_get(struct vion_link *link, u64 gid)
 {
-	struct vion_borrowed *imp = import_find(link, gid);
+	struct vion_borrowed *imp;
 	int err;
 
-	if (imp)
-		return imp;
-	imp = import_new(link, gid);
+	mutex_lock(&link->lock);
+	imp = import_find(link, gid) ?: import_new(link, gid);
+	mutex_unlock(&link->lock);
 	if (!imp)
 		return ERR_PTR(-ENOMEM);
-	queue_work(link->queue, &imp->ask);
-	err = wait_for_completion_interruptible(&imp->answered) ? -EINTR : imp->err;
+	err = import_wait(imp);
 	if (!err)
 		return imp;
 	vion_import_put(imp);
@@ -261,7 +322,10 @@ void vion_import_show(struct seq_file *m, struct vion_link *link)
 {
 	struct vion_borrowed *imp;
 
-	list_for_each_entry(imp, &link->users, node)
+	list_for_each_entry(imp, &link->users, node) {
+		if (!imp->alive)
+			continue;
 		seq_printf(m, "import %016llx %llu %u %s\n", imp->gid, imp->size, link->end->peer,
 			   imp->read_only ? "ro" : "rw");
+	}
 }

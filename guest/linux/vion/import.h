@@ -14,7 +14,7 @@
 #include "guest/linux/vion/link.h"
 
 struct vion_borrowed {
-	struct list_head node;		/* of the link, while alive; its lock */
+	struct list_head node;		/* of the link, while asking or alive; its lock */
 	struct vion_link *link;
 	u64 gid;
 	refcount_t users;		/* dma-bufs, who waits for the answer, the call */
@@ -32,7 +32,7 @@ struct vion_borrowed {
 	void *blank;
 	struct mutex lock;		/* taken in page faults */
 	struct list_head views;		/* lock */
-	bool alive;			/* lock */
+	bool alive;			/* lock; written under the link's too */
 	bool mapped;			/* lock */
 	u32 pins;			/* of kernel users: the slots stay mapped; lock */
 };

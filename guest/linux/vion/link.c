@@ -30,7 +30,7 @@ int vion_link_call(struct vion_link *link, const struct lv_vion_request *request
 	if (link->connected && (*epoch == LINK_EPOCH_NONE || *epoch == link->epoch)) {
 		*epoch = link->epoch;
 		size = vion_request_store(vrpc_data(link->vrpc), request);
-		err = vrpc_call_non_interruptible(link->vrpc, &size);
+		err = vrpc_call_timeout(link->vrpc, &size, VION_CALL_LIMIT);
 		err = err ?: link_judge(link, request, size, answer);
 	}
 	mutex_unlock(&link->calling);
@@ -141,6 +141,14 @@ static int link_add(struct vrpc_t *vrpc)
 	return err;
 }
 
+static bool link_has_room(struct vrpc_t *vrpc)
+{
+	if (vrpc_maxsize(vrpc) >= sizeof(struct lv_vion_answer))
+		return true;
+	dev_warn(&vrpc_end(vrpc)->dev, "unused: the size in its info has no room for a message\n");
+	return false;
+}
+
 /* A loopback would lend a VM what it has. */
 static int link_add_all(struct vrpc_t *(*lookup)(const char *name, struct vrpc_t *last))
 {
@@ -149,7 +157,7 @@ static int link_add_all(struct vrpc_t *(*lookup)(const char *name, struct vrpc_t
 
 	while (!err && (next = lookup(LV_VION_NAME, last))) {
 		last = next;
-		if (vrpc_end(next)->loopback)
+		if (vrpc_end(next)->loopback || !link_has_room(next))
 			vrpc_release(next);
 		else
 			err = link_add(next);

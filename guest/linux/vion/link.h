@@ -20,6 +20,9 @@
 
 struct seq_file;
 
+/* A peer that has begun with a call, and needs longer, loses its session. */
+#define VION_CALL_LIMIT	(10 * HZ)
+
 struct vion_link {
 	struct list_head node;		/* fixed while the module is there */
 	struct vrpc_t *vrpc;
@@ -51,7 +54,7 @@ void vion_link_show(struct seq_file *m);
 /*
  * Makes a call; in the link's queue.  "epoch": the session that it belongs to, or LINK_EPOCH_NONE
  * for the present one, which *epoch names then.  0 and *answer, -EAGAIN: the session is over or not
- * there yet; -EPROTO.
+ * there yet; -ETIMEDOUT: no answer within VION_CALL_LIMIT; -EPROTO.
  */
 int vion_link_call(struct vion_link *link, const struct lv_vion_request *request, u32 *epoch,
 		   struct lv_vion_answer *answer);

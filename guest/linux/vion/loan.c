@@ -28,12 +28,18 @@ static struct platform_device *loan_device;
 
 int vion_loan_init(void)
 {
+	int err;
+
 	loan_device = platform_device_register_simple("vion", PLATFORM_DEVID_NONE, NULL, 0);
 	if (IS_ERR(loan_device))
 		return PTR_ERR(loan_device);
 	/* It stands for CPUs: what they reach needs no other address and no cache maintenance. */
 	loan_device->dev.dma_coherent = true;
-	return dma_coerce_mask_and_coherent(&loan_device->dev, DMA_BIT_MASK(64));
+	loan_device->dev.dma_io_tlb_mem = NULL;
+	err = dma_coerce_mask_and_coherent(&loan_device->dev, DMA_BIT_MASK(64));
+	if (err)
+		platform_device_unregister(loan_device);
+	return err;
 }
 
 void vion_loan_exit(void)
@@ -43,20 +49,37 @@ void vion_loan_exit(void)
 
 /* ---- the buffer's pages ---- */
 
-/* Whole pages of RAM, so many as the buffer has. */
-static bool loan_is_grantable(const struct vion_loan *loan)
+static bool loan_is_ram(dma_addr_t at, unsigned int bytes)
 {
-	struct scatterlist *sg;
+	return bytes && PAGE_ALIGNED(at) && PAGE_ALIGNED(bytes) && pfn_valid(PHYS_PFN(at)) &&
+	       pfn_valid(PHYS_PFN(at + bytes - 1));
+}
+
+/*
+ * Whole pages of RAM, so many as the buffer has, in a table of our own.  Addresses are all that an
+ * exporter promises: of a table that is not ours no pages may be taken.
+ */
+static int loan_find_pages(const struct vion_loan *loan, struct sg_table *own)
+{
+	struct scatterlist *sg, *to;
 	u64 bytes = 0;
 	unsigned int i;
 
-	for_each_sgtable_sg(loan->table, sg, i)
+	if (sg_alloc_table(own, loan->table->nents, GFP_KERNEL))
+		return -ENOMEM;
+	to = own->sgl;
+	for_each_sgtable_dma_sg(loan->table, sg, i)
 	{
-		if (!sg_page(sg) || sg->offset || !PAGE_ALIGNED(sg->length))
-			return false;
-		bytes += sg->length;
+		if (!loan_is_ram(sg_dma_address(sg), sg_dma_len(sg)))
+			break;
+		sg_set_page(to, pfn_to_page(PHYS_PFN(sg_dma_address(sg))), sg_dma_len(sg), 0);
+		bytes += sg_dma_len(sg);
+		to = sg_next(to);
 	}
-	return bytes == PAGE_ALIGN(loan->export->buf->size);
+	if (bytes == PAGE_ALIGN(loan->export->buf->size))
+		return 0;
+	sg_free_table(own);
+	return -EOPNOTSUPP;
 }
 
 static void loan_detach(struct vion_loan *loan)
@@ -75,17 +98,19 @@ static int loan_attach(struct vion_loan *loan)
 	if (IS_ERR(loan->attachment))
 		return PTR_ERR(loan->attachment);
 	loan->table = dma_buf_map_attachment_unlocked(loan->attachment, DMA_BIDIRECTIONAL);
-	if (IS_ERR(loan->table))
-		return PTR_ERR(loan->table);
-	return loan_is_grantable(loan) ? 0 : -EOPNOTSUPP;
+	return PTR_ERR_OR_ZERO(loan->table);
 }
 
 static int loan_grant(struct vion_link *link, struct vion_loan *loan)
 {
 	u32 flags = loan->read_only ? 0 : LV_XMEM_WRITE;
-	int err = xmem_grant_sg(link->end, loan->table->sgl, loan->table->orig_nents, flags,
-				&loan->grant);
+	struct sg_table own;
+	int err = loan_find_pages(loan, &own);
 
+	if (err)
+		return err;
+	err = xmem_grant_sg(link->end, own.sgl, own.orig_nents, flags, &loan->grant);
+	sg_free_table(&own);
 	return err == -EACCES || err == -EINVAL ? -EOPNOTSUPP : err;
 }
 
@@ -222,6 +247,6 @@ vrpc_size_t vion_loan_serve(void *cookie, vrpc_size_t size)
 		mutex_unlock(&link->lock);
 		return 0;
 	}
-	answer.error = err < -133 ? EIO : -err;
+	answer.error = vion_answer_error(err);
 	return vion_answer_store(vrpc_data(link->vrpc), &answer);
 }

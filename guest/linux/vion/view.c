@@ -31,6 +31,16 @@ static struct vion_borrowed *view_import(const struct dma_buf *buf)
 	return view->imp;
 }
 
+static bool view_is_dead(struct vion_borrowed *imp)
+{
+	bool dead;
+
+	mutex_lock(&imp->lock);
+	dead = !imp->alive;
+	mutex_unlock(&imp->lock);
+	return dead;
+}
+
 /* ---- mappings of processes ---- */
 
 static unsigned long view_pfn(const struct vion_borrowed *imp, unsigned long page)
@@ -91,6 +101,8 @@ static int view_mmap(struct dma_buf *buf, struct vm_area_struct *vma)
 		return -EINVAL;
 	if (vma->vm_flags & forbidden)
 		return -EACCES;
+	if (view_is_dead(imp))
+		return -EPIPE;
 	/* mprotect() checks the VM_MAY flags, which are the others' shifted. */
 	compat_vm_flags_change(vma, VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP, forbidden << 4);
 	vma->vm_private_data = imp;
@@ -153,6 +165,18 @@ static void view_unmap(struct dma_buf_attachment *attachment, struct sg_table *t
 	vion_import_unpin(view_import(attachment->dmabuf));
 }
 
+static int view_begin_cpu(struct dma_buf *buf, enum dma_data_direction direction)
+{
+	return view_is_dead(view_import(buf)) ? -EPIPE : vion_memory_begin_cpu(buf, direction);
+}
+
+static int view_end_cpu(struct dma_buf *buf, enum dma_data_direction direction)
+{
+	int err = vion_memory_end_cpu(buf, direction);
+
+	return view_is_dead(view_import(buf)) ? -EPIPE : err;
+}
+
 /* ---- life ---- */
 
 static void view_release(struct dma_buf *buf)
@@ -172,8 +196,8 @@ static const struct dma_buf_ops view_ops = {
 	.detach = vion_memory_detach,
 	.map_dma_buf = view_map,
 	.unmap_dma_buf = view_unmap,
-	.begin_cpu_access = vion_memory_begin_cpu,
-	.end_cpu_access = vion_memory_end_cpu,
+	.begin_cpu_access = view_begin_cpu,
+	.end_cpu_access = view_end_cpu,
 	.mmap = view_mmap,
 	.vmap = view_vmap,
 	.vunmap = view_vunmap,
@@ -189,7 +213,7 @@ static struct dma_buf *view_export(struct vion_view *view)
 	vion_memory_init(&view->m, imp->pages, imp->size);
 	view->m.read_only = imp->read_only;
 	info.ops = &view_ops;
-	info.size = imp->size;
+	info.size = PAGE_ALIGN(imp->size);
 	info.flags = (imp->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC;
 	info.priv = view;
 	buf = dma_buf_export(&info);

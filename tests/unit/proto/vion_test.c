@@ -165,14 +165,18 @@ static void only_an_import_brings_a_loan(void **state)
 
 static void an_answer_has_its_length_and_an_error_for_processes(void **state)
 {
-	struct lv_vion_answer a = { .error = 133 };
+	struct lv_vion_answer a = { .error = 95 };
 
 	(void)state;
 	assert_int_equal(answer_result(LV_VION_IMPORT, &a, 0), 0);
 	assert_int_equal(answer_result(LV_VION_IMPORT, &a, 1), -EPROTO);
 	assert_int_equal(answer_result(LV_VION_IMPORT, &a, -1), -EPROTO);
-	a.error = 134;
+	a.error = 4;
 	assert_int_equal(answer_result(LV_VION_IMPORT, &a, 0), -EPROTO);
+	assert_int_equal(vion_answer_error(0), 0);
+	assert_int_equal(vion_answer_error(-28), 28);
+	assert_int_equal(vion_answer_error(-4), LV_VION_ERROR);
+	assert_int_equal(vion_answer_error(-512), LV_VION_ERROR);
 	a.error = ~0u;
 	assert_int_equal(answer_result(LV_VION_IMPORT, &a, 0), -EPROTO);
 }

@@ -51,8 +51,10 @@ struct vion_import {
 #define VION_EXPORT		_IOWR('G', 1, struct vion_export)
 /*
  * Waits for an answer of the exporter's VM; EINTR.  ENOENT: no such buffer, or not for this VM.
- * ENXIO: no link to its VM.  EAGAIN: that VM is not there now.  ENOSPC: budget of the link.
- * EOPNOTSUPP: the buffer has no pages of RAM.  EPROTO: the peer's answer cannot be.
+ * ENXIO: no link to its VM.  EAGAIN: that VM is not there now.  ETIMEDOUT: it does not answer.
+ * ENOSPC: budget of the link.  EOPNOTSUPP: the buffer has no pages of RAM.  EBUSY: a device of this
+ * VM still has such a page, of a session that is over.  EIO: another error there.  ENOMEM.  EPROTO:
+ * the peer's answer cannot be.
  */
 #define VION_IMPORT		_IOWR('G', 2, struct vion_import)
 
