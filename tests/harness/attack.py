@@ -12,6 +12,7 @@ from . import cost
 
 VICTIM = 0              # CPU, which takes the UART's interrupts
 LIMIT = 5               # % of what the victim does in peace
+# In a section, on average.
 PROGRESS = re.compile(r"note: flood \d+: progress (\d+): ([^\n]+)")
 
 

@@ -3,9 +3,12 @@
 #ifndef TESTS_SYSTEM_HOSTILE_CAMPAIGN_H
 #define TESTS_SYSTEM_HOSTILE_CAMPAIGN_H
 
-/* Kinds of hostility, which the victim orders.  The number is that of the section, too. */
+/*
+ * Kinds of hostility, which the victim orders, but for the first.  The number is that of the
+ * section, too.
+ */
 #define KINDS(X)						\
-	X(0, QUIET, "nothing but work")				\
+	X(0, PEACE, "peace, before all of it")			\
 	X(1, SGI, "SGIs")					\
 	X(2, XIRQ, "XIRQs of one number")			\
 	X(3, XIRQS, "XIRQs of many numbers")			\
@@ -23,7 +26,8 @@
 	X(15, GRANTS, "grants")					\
 	X(16, NETWORK, "frames and broken rings")		\
 	X(17, PASSED, "a device of the board")			\
-	X(18, MIX, "all of it")
+	X(18, MIX, "all of it")					\
+	X(19, QUIET, "nothing but work")
 
 enum kind {
 #define KIND(n, name, text) KIND_##name = (n),
