@@ -72,10 +72,11 @@
  * page addresses, one for each slot, in a block of the caller's PDEV, aligned to 8 bytes.  Other
  * runs are contiguous in guest-physical memory.
  *
- * A call does at most LV_XMEM_PAGES pages and says in x0 how many it did: call again for the rest.
- * What it did not do it has not begun: an error means that nothing was changed.  GRANT, REVOKE are
- * the owner's calls for its own slots; MAP, UNMAP the borrower's for the slots of its peer.  In a
- * loopback link, LV_XMEM_SERVER says that the slots are the server's.
+ * A call does at most LV_XMEM_PAGES pages, fewer while others want the same borrower, and says in
+ * x0 how many it did: call again for the rest.  What it did not do it has not begun: an error means
+ * that nothing was changed.  GRANT, REVOKE are the owner's calls for its own slots; MAP, UNMAP the
+ * borrower's for the slots of its peer.  In a loopback link, LV_XMEM_SERVER says that the slots are
+ * the server's.
  *
  * The tag is a number that the owner gives to a grant.  MAP names it, so that no slot is taken for
  * one of an earlier grant.  REVOKE and UNMAP of a tag that is not 0 leave slots of other tags as

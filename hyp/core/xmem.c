@@ -115,7 +115,7 @@ static bool borrower_is_there(const struct slots *slots)
 	       __atomic_load_n(&link->state[!slots->side], __ATOMIC_RELAXED) != LV_VLINK_OFF;
 }
 
-/* Grant, and map at once.  What the borrower's words have no room for has not been begun. */
+/* Grant, and map at once.  What comes behind the last slot that was mapped has not been begun. */
 static int64_t grant_and_show(struct slots *slots, const struct pa *page, const struct call *call)
 {
 	struct slots rest = *slots;
@@ -128,8 +128,7 @@ static int64_t grant_and_show(struct slots *slots, const struct pa *page, const 
 	done = slots_map(slots, write);
 	rest.first += done;
 	rest.count -= done;
-	if (rest.count)
-		slots_revoke(&rest, false);
+	slots_free(&rest);
 	return done ? (int64_t)done : LV_EBUSY;
 }
 

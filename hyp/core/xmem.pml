@@ -160,10 +160,10 @@ inline map_or_free(n, last, done, i)
 {
 	map(n, last, i);
 	done = n;
-	if
-	:: n <= last -> revoke(n, last, false, i)
-	:: else
-	fi
+	do
+	:: n <= last -> state[n] = FREE; n++
+	:: else -> break
+	od
 }
 
 #ifdef COMPARE

@@ -123,13 +123,29 @@ static bool slot_map(struct slots *slots, uint32_t n, bool write, struct views *
 	return true;
 }
 
+void slots_free(struct slots *slots)
+{
+	for (uint32_t n = 0; n < slots->count; n++)
+		slot_become(slots, slot_of(slots, n), LV_XMEM_FREE);
+	count(slots);
+}
+
+/* Is slot @n one of those to do?  *@until: 0 at first. */
+static inline bool is_next(const struct slots *slots, uint32_t n, uint32_t *until,
+			   const struct views *views)
+{
+	if (n == *until)
+		*until = views_end_of_step(views, n, slots->count);
+	return n < *until;
+}
+
 uint32_t slots_map(struct slots *slots, bool write)
 {
 	struct views views;
-	uint32_t n = 0;
+	uint32_t n = 0, until = 0;
 
 	views_begin(&views, slots_borrower(slots), slots_owner(slots));
-	while (n < slots->count && slot_map(slots, n, write, &views))
+	while (is_next(slots, n, &until, &views) && slot_map(slots, n, write, &views))
 		n++;
 	views_end(&views);
 	count(slots);
@@ -153,9 +169,10 @@ struct slots_change slots_unmap(struct slots *slots, bool end)
 {
 	struct slots_change change = { 0 };
 	struct views views;
+	uint32_t n, until = 0;
 
 	views_begin(&views, slots_borrower(slots), slots_owner(slots));
-	for (uint32_t n = 0; n < slots->count; n++) {
+	for (n = 0; is_next(slots, n, &until, &views); n++) {
 		const struct xmem_slot *slot = slot_of(slots, n);
 
 		if (is_other(slots, slot))
@@ -168,6 +185,7 @@ struct slots_change slots_unmap(struct slots *slots, bool end)
 		change.left += slot->state != LV_XMEM_FREE;
 	}
 	views_end(&views);
+	slots->count = n;
 	count(slots);
 	return change;
 }
@@ -192,9 +210,10 @@ struct slots_change slots_revoke(struct slots *slots, bool force)
 {
 	struct slots_change change = { 0 };
 	struct views views;
+	uint32_t n, until = 0;
 
 	views_begin(&views, slots_borrower(slots), slots_owner(slots));
-	for (uint32_t n = 0; n < slots->count; n++) {
+	for (n = 0; is_next(slots, n, &until, &views); n++) {
 		struct xmem_slot *slot = slot_of(slots, n);
 
 		if (is_other(slots, slot))
@@ -206,6 +225,7 @@ struct slots_change slots_revoke(struct slots *slots, bool force)
 		change.left += slot->state != LV_XMEM_FREE;
 	}
 	views_end(&views);
+	slots->count = n;
 	count(slots);
 	return change;
 }

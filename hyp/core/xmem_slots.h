@@ -46,13 +46,18 @@ int64_t slots_are_granted(const struct slots *slots, bool write);
 /* FREE becomes GRANTED with the tag: slot n gets page[n]. */
 void slots_grant(struct slots *slots, const struct pa *page, bool write);
 
+/* GRANTED, all of them, becomes FREE: nobody has mapped them. */
+void slots_free(struct slots *slots);
+
 /*
- * GRANTED becomes MAPPED.  Returns how many: after the first one whose word has no room it ends.
- * @write is what the borrower wants.
+ * These three end after VIEWS_STEP slots, or a multiple, if others want the borrower's lock.
+ *
+ * GRANTED becomes MAPPED.  Returns how many: after the first one whose word has no room it ends as
+ * well.  @write is what the borrower wants.
  */
 uint32_t slots_map(struct slots *slots, bool write);
 
-/* What slots_unmap() and slots_revoke() did. */
+/* What slots_unmap() and slots_revoke() did; @slots->count becomes the number of slots. */
 struct slots_change {
 	uint32_t left;			/* slots that are not FREE */
 	bool tell;			/* the other VM has waited for this, or is to know of it */

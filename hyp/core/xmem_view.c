@@ -6,12 +6,13 @@
 void views_begin(struct views *views, struct vm *borrower, const struct vm *owner)
 {
 	views->borrower = borrower;
+	views->lock = &borrower->xmem.lock;
 	views->scratch = borrower->xmem.scratch[owner->index].v;
 	views->word_of[false] = stage2_page(pa_of(0), false);
 	views->word_of[true] = stage2_page(pa_of(0), true);
 	views->count = 0;
 	views->broken = 0;
-	spin_lock(&borrower->xmem.lock);
+	spin_lock(views->lock);
 }
 
 void views_end(struct views *views)
@@ -24,7 +25,7 @@ void views_end(struct views *views)
 		view_store(views->word[i], views->scratch | views->word_of[true] |
 						   (view_load(views->word[i]) & STAGE2_SOFT));
 	stage2_publish();
-	spin_unlock(&borrower->xmem.lock);
+	spin_unlock(views->lock);
 }
 
 bool view_wants_retry(const struct vm *vm, struct ipa ipa, bool write)

@@ -16,6 +16,7 @@
 
 #include "abi/xmem.h"
 #include "hyp/lib/addr.h"
+#include <arch/spinlock.h>
 #include <arch/stage2.h>
 
 struct vm;
@@ -23,6 +24,7 @@ struct vm;
 /* Changes of words of one borrower that are under way: at most LV_XMEM_PAGES of them. */
 struct views {
 	struct vm *borrower;
+	struct spinlock *lock;			/* of the borrower, held */
 	uint64_t scratch; /* machine address of the scratch page */
 	uint64_t word_of[2];			/* a word without its address: read only, or not */
 	uint32_t count;				/* of pages that CPUs may remember otherwise */
@@ -37,6 +39,20 @@ struct views {
  */
 void views_begin(struct views *views, struct vm *borrower, const struct vm *owner);
 void views_end(struct views *views);
+
+/*
+ * Of @count slots @done are done: how far to go before asking again.  @done: no further, because
+ * others want the lock.  They may be owners that have nothing to do with this one, and interrupts
+ * are masked while they wait.
+ */
+#define VIEWS_STEP	16u
+
+static inline uint32_t views_end_of_step(const struct views *views, uint32_t done, uint32_t count)
+{
+	if (done && spin_is_wanted(views->lock))
+		return done;
+	return count - done < VIEWS_STEP ? count : done + VIEWS_STEP;
+}
 
 #define VIEW_READER	(1ull << STAGE2_SOFT_BIT)
 #define VIEW_WRITER	(VIEW_READER << 4)

@@ -8,7 +8,7 @@
 
 #define BYTES (SLOTS * PAGE_SIZE)
 
-static struct config config = {
+struct config lenders_config = {
 	.nr_vms = 3,
 	.vm = {
 		{ .id = VM_A, .nr_vcpus = 1, .memory = RAM_PAGES * PAGE_SIZE, .pdev = PAGE_SIZE },
@@ -41,7 +41,7 @@ int lenders_create(void **state)
 {
 	(void)state;
 	opinions_reset();
-	fake_world_create(&config);
+	fake_world_create(&lenders_config);
 	/* A VM is shown pages while its end is not OFF. */
 	for (uint32_t i = 0; i < LENDERS_LINKS; i++)
 		links[i].state[LINK_SERVER] = links[i].state[LINK_CLIENT] = LV_VLINK_RESET;

@@ -34,6 +34,7 @@ enum { AB, AD, BA, DA, BD, LOOP_A, LOOP_D, LENDERS_LINKS };
 #define RAM_PAGES	512
 #define PAGES		4	/* of each VM's RAM: those that lenders_broken() looks at */
 
+extern struct config lenders_config;
 int lenders_create(void **state);
 int lenders_destroy(void **state);
 

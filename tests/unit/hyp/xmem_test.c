@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "hyp/core/request.h"
+#include "hyp/core/xmem_view.h"
 #include "tests/unit/hyp/lenders.h"
 
 #define SHOWN	((uint64_t)(LV_XMEM_SHOW | LV_XMEM_WRITE))
@@ -250,6 +251,48 @@ static void nothing_is_shown_to_who_is_dying(void **state)
 	show(VM_A, AB, 1);
 }
 
+static int create_with_many_slots(void **state)
+{
+	uint64_t *size = &lenders_config.link[AB].xmem[LINK_SERVER], few = *size;
+
+	*size = 3 * VIEWS_STEP * PAGE_SIZE;
+	lenders_create(state);
+	*size = few;
+	return 0;
+}
+
+static void calls_end_early_while_others_want_the_borrower_s_lock(void **state)
+{
+	struct spinlock *lock = &vm_by_id(VM_B)->xmem.lock;
+
+	(void)state;
+	show(VM_A, AB, 3 * VIEWS_STEP);
+	lock->waiting = 1;
+	assert_int_equal(call(VM_A, LV_HC_XMEM_REVOKE, AB, slots_of(0, 2 * VIEWS_STEP), 0,
+			      LV_XMEM_FORCE),
+			 VIEWS_STEP);
+	assert_int_equal(call_x[1], VIEWS_STEP);
+	assert_int_equal(call(VM_B, LV_HC_XMEM_UNMAP, AB, slots_of(0, 2 * VIEWS_STEP), 0, 0),
+			 VIEWS_STEP);
+	/* What a GRANT has not shown is FREE. */
+	assert_int_equal(call(VM_A, LV_HC_XMEM_GRANT, AB, slots_of(0, VIEWS_STEP), page_of(VM_A, 0),
+			      SHOWN),
+			 VIEWS_STEP);
+	lock->waiting = 0;
+	assert_int_equal(call(VM_A, LV_HC_XMEM_REVOKE, AB, slots_of(0, 3 * VIEWS_STEP), 0, 0),
+			 3 * VIEWS_STEP);
+	assert_int_equal(links[AB].xmem[LINK_SERVER].used, 3 * VIEWS_STEP);
+	lock->waiting = 1;
+	die(VM_B);
+	assert_int_equal(links[AB].xmem[LINK_SERVER].used, 0);
+	links[AB].state[LINK_CLIENT] = LV_VLINK_RESET;
+	assert_int_equal(call(VM_A, LV_HC_XMEM_GRANT, AB, slots_of(0, 2 * VIEWS_STEP),
+			      page_of(VM_A, 0), SHOWN),
+			 VIEWS_STEP);
+	assert_int_equal(links[AB].xmem[LINK_SERVER].used, VIEWS_STEP);
+	lock->waiting = 0;
+}
+
 static uint64_t shown_at(uint32_t vm, uint32_t link, uint32_t side)
 {
 	return *stage2_find(&vm_by_id(vm)->stage2, links[link].xmem[side].view) & STAGE2_ADDRESS;
@@ -323,6 +366,9 @@ int main(void)
 		TEST(nothing_wraps_around),
 		TEST(a_page_is_mapped_15_times_at_most),
 		TEST(nothing_is_shown_to_who_is_dying),
+		cmocka_unit_test_setup_teardown(
+			calls_end_early_while_others_want_the_borrower_s_lock,
+			create_with_many_slots, lenders_destroy),
 		TEST(owners_that_took_their_pages_share_no_scratch_page),
 		TEST(an_owner_waits_for_direct_mapped_borrowers_alone),
 		TEST(a_vm_whose_devices_go_on_keeps_what_it_borrowed),

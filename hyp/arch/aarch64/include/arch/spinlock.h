@@ -39,6 +39,12 @@ static inline bool spin_try(struct spinlock *lock, uint32_t tries)
 	return false;
 }
 
+/* Does another CPU wait for the lock, which the caller holds? */
+static inline bool spin_is_wanted(const struct spinlock *lock)
+{
+	return (uint16_t)(__atomic_load_n(&lock->next, __ATOMIC_RELAXED) - lock->owner) != 1;
+}
+
 static inline void spin_unlock(struct spinlock *lock)
 {
 	__atomic_store_n(&lock->owner, (uint16_t)(lock->owner + 1), __ATOMIC_RELEASE);

@@ -9,13 +9,21 @@
 
 struct spinlock {
 	uint32_t held;
+	uint32_t waiting;	/* threads; a test can play one */
 };
 
 static inline void spin_lock(struct spinlock *lock)
 {
+	__atomic_fetch_add(&lock->waiting, 1, __ATOMIC_RELAXED);
 	/* acquire: pairs with the release in spin_unlock() */
 	while (__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE))
 		sched_yield();
+	__atomic_fetch_sub(&lock->waiting, 1, __ATOMIC_RELAXED);
+}
+
+static inline bool spin_is_wanted(const struct spinlock *lock)
+{
+	return __atomic_load_n(&lock->waiting, __ATOMIC_RELAXED);
 }
 
 static inline bool spin_try(struct spinlock *lock, uint32_t tries)
