@@ -327,6 +327,11 @@ static int check_pair(const struct config_reader *reader, const struct viewer *o
 				     LV_VEVENT_CLASS, viewer->number);
 	if (other->input[0]->vm != viewer->input[0]->vm)
 		return 0;
+	if (other->vm == viewer->vm)
+		return config_refuse(
+			reader, viewer->node, "",
+			"\"%s@%u\" of this VM is for inputs of the same VM: one node has all",
+			LV_VEVENT_CLASS, other->number);
 	if (other->focus && viewer->focus)
 		return config_refuse(reader, viewer->node, "focus",
 				     "\"%s@%u\" begins with the focus", LV_VEVENT_CLASS,
