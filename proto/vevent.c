@@ -68,6 +68,9 @@ static void trim_codes(struct lv_vevent_device *d)
 			memset(codes.map, 0, codes.limit / 8);
 	}
 	vevent_set_bit(d->key, CODE_KEY_RESERVED, false);
+	/* Linux refuses a device that has axes and none of them. */
+	if (!d->abs[0] && !d->abs[1])
+		vevent_set_bit(d->type, TYPE_ABS, false);
 }
 
 /* As what Linux takes from a process that makes a device (uinput). */
@@ -96,6 +99,8 @@ static bool axes_are_good(struct lv_vevent_device *d)
 int vevent_device_judge(struct lv_vevent_device *d)
 {
 	make_printable(d->name, sizeof(d->name));
+	make_printable(d->phys, sizeof(d->phys));
+	make_printable(d->uniq, sizeof(d->uniq));
 	trim_codes(d);
 	if (!axes_are_good(d) || d->effect_memory > LV_VEVENT_EFFECT_MEMORY_MAX ||
 	    has_type(d, TYPE_EFFECT) != (d->effect_memory != 0))
@@ -220,6 +225,12 @@ static bool is_report(const struct lv_vevent_message *m, const struct lv_vevent_
 	return true;
 }
 
+static bool is_answer(const struct lv_vevent_message *m, const struct lv_vevent_device *d)
+{
+	return d && !(m->flags & ~LV_VEVENT_REFUSED) && !m->count && !m->time &&
+	       m->argument < d->effect_memory;
+}
+
 int vevent_news_judge(const struct lv_vevent_message *m, const struct lv_vevent_device *d)
 {
 	bool good = m->device < LV_VEVENT_DEVICES_MAX;
@@ -234,6 +245,8 @@ int vevent_news_judge(const struct lv_vevent_message *m, const struct lv_vevent_
 		return !m->device && bare && !m->argument ? 0 : -EPROTO;
 	case LV_VEVENT_REPORT:
 		return good && is_report(m, d) ? 0 : -EPROTO;
+	case LV_VEVENT_ANSWER:
+		return good && is_answer(m, d) ? 0 : -EPROTO;
 	case LV_VEVENT_FOCUS:
 		return !m->device && bare && m->argument && m->argument < LV_VEVENT_VMS ? 0 : -EPROTO;
 	default:
@@ -315,6 +328,11 @@ uint32_t vevent_message_bytes(const struct lv_vevent_message *m)
 
 /* ---- what a VM gets of a device ---- */
 
+static bool is_of_touch(const struct lv_vevent_event *e)
+{
+	return e->type == TYPE_ABS && e->code >= CODE_ABS_MT_FIRST && e->code <= CODE_ABS_MT_LAST;
+}
+
 /* A press and a touch that begin are of now. */
 static bool key_passes(struct vevent_filter *f, const struct lv_vevent_event *e)
 {
@@ -332,6 +350,8 @@ static bool touch_passes(struct vevent_filter *f, const struct lv_vevent_event *
 	uint64_t bit = 1ull << (slot % LV_VEVENT_SLOTS_MAX);
 	bool before = f->touch & bit;
 
+	if (f->unnumbered)
+		return false;
 	if (e->code != CODE_ABS_MT_TRACKING_ID)
 		return !before;
 	f->touch &= ~bit;
@@ -342,13 +362,11 @@ bool vevent_filter_passes(struct vevent_filter *f, const struct lv_vevent_event 
 {
 	switch (e->type) {
 	case TYPE_SYN:
-		return e->code == CODE_SYN_MT_REPORT;
+		return e->code == CODE_SYN_MT_REPORT && !f->unnumbered;
 	case TYPE_KEY:
 		return key_passes(f, e);
 	case TYPE_ABS:
-		if (e->code >= CODE_ABS_MT_FIRST && e->code <= CODE_ABS_MT_LAST)
-			return touch_passes(f, e, slot);
-		return true;
+		return !is_of_touch(e) || touch_passes(f, e, slot);
 	case TYPE_REL:
 	case TYPE_MISC:
 	case TYPE_SWITCH:
@@ -356,6 +374,16 @@ bool vevent_filter_passes(struct vevent_filter *f, const struct lv_vevent_event 
 	default:
 		return false;
 	}
+}
+
+bool vevent_has_unnumbered(const struct lv_vevent_device *d, const struct lv_vevent_event *event,
+			   uint32_t count)
+{
+	if (vevent_bit(d->abs, CODE_ABS_MT_SLOT))
+		return false;
+	while (count && !is_of_touch(&event[count - 1]))
+		count--;
+	return count != 0;
 }
 
 bool vevent_keys_hit(const struct vevent_keys *keys, const uint32_t *down, uint32_t code)

@@ -125,6 +125,7 @@ uint32_t vevent_message_bytes(const struct lv_vevent_message *message);
 struct vevent_filter {
 	uint32_t key[LV_VEVENT_KEYS / 32];	/* down since before */
 	uint64_t touch;				/* bit n: the touch of slot n is from before */
+	bool unnumbered;			/* so are all of a device without slots */
 };
 
 /*
@@ -133,6 +134,12 @@ struct vevent_filter {
  */
 bool vevent_filter_passes(struct vevent_filter *filter, const struct lv_vevent_event *event,
 			  uint32_t slot);
+
+/*
+ * Does the report have touches, of a device that numbers none?  Each of its reports has them all.
+ */
+bool vevent_has_unnumbered(const struct lv_vevent_device *device,
+			   const struct lv_vevent_event *event, uint32_t count);
 
 /* Was "code", which went down just now, the last of these keys?  "down" has a bit for each key. */
 bool vevent_keys_hit(const struct vevent_keys *keys, const uint32_t *down, uint32_t code);

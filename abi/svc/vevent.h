@@ -56,7 +56,9 @@ struct lv_vevent_axis {
 };
 
 struct lv_vevent_device {	/* writer: back end */
-	char name[80];		/* NUL-terminated */
+	char name[80];		/* NUL-terminated, as the next two */
+	char phys[64];		/* where the device is plugged in there: tells equal ones apart */
+	char uniq[64];		/* its own number, if it has one */
 	uint16_t bus, vendor, product, version;
 	uint32_t effect_memory;	/* effects that it holds at a time; 0 without EV_FF */
 	uint32_t property[LV_VEVENT_PROPERTIES / 32];
@@ -79,10 +81,11 @@ enum lv_vevent_op {
 	LV_VEVENT_TOLD,		/* all devices of this session's beginning have been told; device 0 */
 	LV_VEVENT_REPORT,	/* events up to SYN_REPORT, which is not sent */
 	LV_VEVENT_FOCUS,	/* which VM has the focus; device 0 */
+	LV_VEVENT_ANSWER,	/* what became of an UPLOAD */
 	LV_VEVENT_NEWS,
 	/* Requests. */
 	LV_VEVENT_OUTPUT = LV_VEVENT_NEWS,	/* events of EV_LED, EV_SND, EV_FF */
-	LV_VEVENT_UPLOAD,	/* an effect, under a number that the front end chose */
+	LV_VEVENT_UPLOAD,	/* an effect, under a number that the front end chose; is answered */
 	LV_VEVENT_ERASE,
 	LV_VEVENT_OPS
 };
@@ -90,6 +93,7 @@ enum lv_vevent_op {
 #define LV_VEVENT_MORE		(1u << 0)	/* REPORT: goes on in the next message */
 #define LV_VEVENT_AFRESH	(1u << 1)	/* REPORT: first release all that is down */
 #define LV_VEVENT_LOST		(1u << 2)	/* REPORT: reports before it found no room */
+#define LV_VEVENT_REFUSED	(1u << 3)	/* ANSWER: the device does not have the effect */
 
 #define LV_VEVENT_EVENTS_MAX	28u	/* of a message */
 
@@ -97,12 +101,12 @@ enum lv_vevent_op {
 struct lv_vevent_message {
 	uint16_t op;		/* enum lv_vevent_op */
 	uint16_t device;
-	uint16_t flags;		/* LV_VEVENT_MORE ..: REPORT only */
+	uint16_t flags;		/* LV_VEVENT_MORE ..: REPORT and ANSWER only */
 	uint16_t count;		/* events: REPORT, OUTPUT; else 0 */
 	uint64_t time;		/* REPORT: the system counter (CNTVCT_EL0) as it was made, else 0 */
 	uint32_t instance;	/* which device has the number: the back end counts them */
-	uint32_t argument;	/* ADDED: offset of the device in the data area; UPLOAD, ERASE: number
-				 * of the effect; FOCUS: id of the VM; else 0 */
+	uint32_t argument;	/* ADDED: offset of the device in the data area; UPLOAD, ERASE, ANSWER:
+				 * number of the effect; FOCUS: id of the VM; else 0 */
 	union {
 		struct lv_vevent_event event[LV_VEVENT_EVENTS_MAX];
 		struct lv_vevent_effect {
@@ -119,7 +123,7 @@ struct lv_vevent_message {
 #define LV_VEVENT_HEAD		offsetof(struct lv_vevent_message, event)
 
 /* What the description of a pair reserves: at least what vmq needs for the shapes of proto/vevent.h. */
-#define LV_VEVENT_REPORTS_MIN	16u
+#define LV_VEVENT_REPORTS_MIN	128u	/* the longest state of a device finds room */
 #define LV_VEVENT_REPORTS_MAX	4096u
 #define LV_VEVENT_DEVICES_AT_ONCE	4u	/* whose descriptions are on their way */
 #define LV_VEVENT_NEWS_PMEM(n)	((((n) * 320u + 4096u) & ~4095u) + 0x4000u)
@@ -127,8 +131,8 @@ struct lv_vevent_message {
 
 _Static_assert(sizeof(struct lv_vevent_event) == 8, "lv_vevent_event");
 _Static_assert(sizeof(struct lv_vevent_axis) == 20, "lv_vevent_axis");
-_Static_assert(offsetof(struct lv_vevent_device, axis) == 240, "lv_vevent_device");
-_Static_assert(sizeof(struct lv_vevent_device) == 1520, "lv_vevent_device");
+_Static_assert(offsetof(struct lv_vevent_device, axis) == 368, "lv_vevent_device");
+_Static_assert(sizeof(struct lv_vevent_device) == 1648, "lv_vevent_device");
 _Static_assert(sizeof(struct lv_vevent_effect) == 48, "lv_vevent_effect");
 _Static_assert(LV_VEVENT_HEAD == 24, "lv_vevent_message");
 _Static_assert(sizeof(struct lv_vevent_message) == 248, "lv_vevent_message");

@@ -7,7 +7,8 @@
  * input_watch NAME write TYPE CODE VALUE
  * input_watch NAME state               what is down, the touches by slot, switches that are on
  * input_watch NAME axis CODE           its value
- * input_watch NAME rumble              uploads an effect, plays it, and ends with its standard input
+ * input_watch NAME rumble STRENGTH     uploads an effect, plays it, and ends with its standard input
+ * input_watch NAME grab                has the device alone until its standard input ends
  * input_watch NAME reports N           prints N reports, one in a line: TYPE:CODE=VALUE ...
  * input_watch NAME when                when the next report was made and when read: ms of the
  *                                      system counter, which all VMs have in common
@@ -141,22 +142,38 @@ static int axis(int fd, unsigned int code)
 	return 0;
 }
 
+static void await_end(void)
+{
+	char c;
+
+	while (read(STDIN_FILENO, &c, 1) > 0)
+		;
+}
+
 /* The kernel takes the effect away when the file is closed. */
-static int rumble(int fd)
+static int rumble(int fd, int strength)
 {
 	struct ff_effect effect = {
 		.type = FF_RUMBLE,
 		.id = -1,
 		.replay = { .length = 5000 },
-		.u.rumble = { .strong_magnitude = 0x4000, .weak_magnitude = 0x2000 },
+		.u.rumble = { .strong_magnitude = (unsigned short)strength, .weak_magnitude = 0x2000 },
 	};
-	char end;
 
 	if (put(fd, EV_FF, FF_GAIN, 0x8000) || ioctl(fd, EVIOCSFF, &effect) < 0 ||
 	    put(fd, EV_FF, effect.id, 1))
 		return 1;
-	while (read(STDIN_FILENO, &end, 1) > 0)
-		;
+	await_end();
+	return 0;
+}
+
+static int grab(int fd)
+{
+	if (ioctl(fd, EVIOCGRAB, 1))
+		return 1;
+	printf("ready\n");
+	fflush(stdout);
+	await_end();
 	return 0;
 }
 
@@ -254,8 +271,10 @@ int main(int argc, char **argv)
 		return state(fd);
 	if (!strcmp(argv[2], "axis") && argc == 4)
 		return axis(fd, (unsigned int)atoi(argv[3]));
-	if (!strcmp(argv[2], "rumble"))
-		return rumble(fd);
+	if (!strcmp(argv[2], "rumble") && argc == 4)
+		return rumble(fd, atoi(argv[3]));
+	if (!strcmp(argv[2], "grab"))
+		return grab(fd);
 	if (!strcmp(argv[2], "when"))
 		return when(fd);
 	if (!strcmp(argv[2], "reports") && argc == 4)

@@ -20,37 +20,66 @@
 static BLOCKING_NOTIFIER_HEAD(clients);
 static DEFINE_SPINLOCK(lock);		/* of change, while it runs too */
 static vlink_focus_change change;	/* NULL: no provider is here */
-static u32 focus;			/* VM that has it; 0: unknown */
 static struct proc_dir_entry *file;
 
+/* The VM that has it; 0: unknown. */
+static u32 decided;			/* by the provider */
+static u32 told;			/* by "teller", whose peer is another VM */
+static const void *teller;
+static DEFINE_SPINLOCK(told_lock);	/* of teller */
+
 /* ---- who has it ---- */
+
+#define PAUSE	(HZ / 20)	/* between two changes that clients hear of */
+
+static unsigned long next_change;
+
+u32 nkddi_focus(void)
+{
+	return READ_ONCE(change) ? READ_ONCE(decided) : READ_ONCE(told);
+}
 
 /* However often it went to and fro, clients hear where it is. */
 static void tell_clients(struct work_struct *work)
 {
-	static u32 told;
-	u32 vm = READ_ONCE(focus);
+	static u32 heard;
+	u32 vm = nkddi_focus();
 
-	if (vm == told)
+	if (vm == heard)
 		return;
-	told = vm;
+	heard = vm;
+	WRITE_ONCE(next_change, jiffies + PAUSE);
 	if (vm)
 		blocking_notifier_call_chain(&clients, vm, NULL);
 	hypercall_xirq_trigger(LV_XIRQ_SYSCONF, nkddi_repository_vm_id());
 }
-static DECLARE_WORK(tell_work, tell_clients);
+static DECLARE_DELAYED_WORK(tell_work, tell_clients);
 
-void vlink_focus_tell(u32 vm)
+static void tell_later(void)
 {
-	WRITE_ONCE(focus, vm);
-	schedule_work(&tell_work);
+	schedule_delayed_work(&tell_work, time_before(jiffies, READ_ONCE(next_change)) ? PAUSE : 0);
+}
+
+void vlink_focus_decide(u32 vm)
+{
+	WRITE_ONCE(decided, vm);
+	tell_later();
+}
+EXPORT_SYMBOL_GPL(vlink_focus_decide);
+
+void vlink_focus_tell(const void *who, u32 vm)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&told_lock, flags);
+	if (vm || teller == who) {
+		teller = who;
+		WRITE_ONCE(told, vm);
+	}
+	spin_unlock_irqrestore(&told_lock, flags);
+	tell_later();
 }
 EXPORT_SYMBOL_GPL(vlink_focus_tell);
-
-u32 nkddi_focus(void)
-{
-	return READ_ONCE(focus);
-}
 
 int focus_register_client(struct notifier_block *nb)
 {
@@ -87,7 +116,7 @@ void vlink_focus_withdraw(void)
 	spin_lock_irqsave(&lock, flags);
 	change = NULL;
 	spin_unlock_irqrestore(&lock, flags);
-	vlink_focus_tell(0);
+	vlink_focus_decide(0);
 }
 EXPORT_SYMBOL_GPL(vlink_focus_withdraw);
 
@@ -165,5 +194,5 @@ void nkddi_focus_init(void)
 void nkddi_focus_exit(void)
 {
 	proc_remove(file);
-	cancel_work_sync(&tell_work);
+	cancel_delayed_work_sync(&tell_work);
 }

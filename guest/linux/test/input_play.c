@@ -3,8 +3,9 @@
  * Input devices that a script plays, since the guests' kernels have no uinput.  A line that is written
  * to /proc/input_play is "TIMES NAME|TYPE:CODE=VALUE ...": so often, and each
  * time a report.  "#" as a value is the number of the time.  Reading gives what came back.  The
- * parameter "only" is the name of the device that is made, if it is not all of them; "age_ms" says how
- * long ago reports were made, as drivers may that know it better than the input core.
+ * parameter "only" is the name of the device that is made, if it is not all of them, and "backwards"
+ * makes the last one first; "age_ms" says how long ago reports were made, as drivers may that know it
+ * better than the input core.
  */
 #include <linux/input.h>
 #include <linux/input/mt.h>
@@ -36,6 +37,9 @@ struct play {
 static char *only;
 module_param(only, charp, 0);
 
+static bool backwards;
+module_param(backwards, bool, 0);
+
 static uint age_ms;
 module_param(age_ms, uint, 0600);
 
@@ -66,8 +70,11 @@ static int on_event(struct input_dev *input, unsigned int type, unsigned int cod
 	return 0;
 }
 
+/* It cannot do the strongest one. */
 static int upload(struct input_dev *input, struct ff_effect *effect, struct ff_effect *old)
 {
+	if (effect->type == FF_RUMBLE && effect->u.rumble.strong_magnitude == 0xffff)
+		return -EINVAL;
 	if (effect->type == FF_RUMBLE)
 		note("rumble %u %u\n", effect->u.rumble.strong_magnitude,
 		     effect->u.rumble.weak_magnitude);
@@ -93,6 +100,11 @@ static void set_gain(struct input_dev *input, u16 gain)
 	note("gain %u\n", gain);
 }
 
+static void set_autocenter(struct input_dev *input, u16 magnitude)
+{
+	note("center %u\n", magnitude);
+}
+
 /* ---- devices ---- */
 
 static void set_keys(struct input_dev *input, const u16 *keys, u32 count)
@@ -108,6 +120,12 @@ static void describe_touch(struct input_dev *input)
 	input_set_capability(input, EV_KEY, BTN_TOUCH);
 	__set_bit(INPUT_PROP_DIRECT, input->propbit);
 	input_mt_init_slots(input, SLOTS, 0);
+}
+
+/* Its touches have no slots: each report has them all. */
+static void describe_film(struct input_dev *input)
+{
+	__set_bit(INPUT_PROP_DIRECT, input->propbit);
 }
 
 static void describe_lid(struct input_dev *input)
@@ -128,6 +146,7 @@ static void describe_pad(struct input_dev *input)
 	input_set_capability(input, EV_FF, FF_PERIODIC);
 	input_set_capability(input, EV_FF, FF_SINE);
 	input_set_capability(input, EV_FF, FF_GAIN);
+	input_set_capability(input, EV_FF, FF_AUTOCENTER);
 	if (input_ff_create(input, EFFECTS))
 		return;
 	input->event = on_event;
@@ -135,6 +154,7 @@ static void describe_pad(struct input_dev *input)
 	input->ff->erase = erase;
 	input->ff->playback = playback;
 	input->ff->set_gain = set_gain;
+	input->ff->set_autocenter = set_autocenter;
 }
 
 static void describe_pen(struct input_dev *input)
@@ -186,6 +206,10 @@ static const struct axis touch_axes[] = {
 	{ ABS_MT_TRACKING_ID, 0, 65535, 0, 0, 0 },
 	{ ABS_MT_PRESSURE, 0, 255, 0, 0, 0 },
 };
+static const struct axis film_axes[] = {
+	{ ABS_MT_POSITION_X, 0, 4095, 0, 0, 20 },
+	{ ABS_MT_POSITION_Y, 0, 2047, 0, 0, 20 },
+};
 static const struct axis pad_axes[] = {
 	{ ABS_X, -32768, 32767, 0, 128, 0 },
 	{ ABS_Y, -32768, 32767, 0, 128, 0 },
@@ -206,6 +230,8 @@ static struct play plays[] = {
 	{ "Play Keys", BUS_USB, describe_keys },
 	{ "Play Mouse", BUS_USB, describe_mouse },
 	{ "Play Drop", BUS_USB, describe_mouse },
+	{ "Play Mute", BUS_USB, describe_mouse },
+	{ "Play Film", BUS_I2C, describe_film, film_axes, ARRAY_SIZE(film_axes) },
 	{ "Play Touchpad", BUS_I2C, describe_touchpad, touch_axes, ARRAY_SIZE(touch_axes) },
 };
 
@@ -337,9 +363,12 @@ static int __init input_play_init(void)
 	u32 i;
 	int err = 0;
 
-	for (i = 0; i < ARRAY_SIZE(plays) && !err; i++)
-		if (!only || !strcmp(only, plays[i].name))
-			err = make(&plays[i]);
+	for (i = 0; i < ARRAY_SIZE(plays) && !err; i++) {
+		struct play *p = &plays[backwards ? ARRAY_SIZE(plays) - 1 - i : i];
+
+		if (!only || !strcmp(only, p->name))
+			err = make(p);
+	}
 	file = err ? NULL : proc_create("input_play", 0600, NULL, &ops);
 	if (!err && !file)
 		err = -ENOMEM;

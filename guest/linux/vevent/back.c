@@ -54,7 +54,7 @@ const struct vevent_rule *vevent_be_rule(const struct back_link *l,
 
 /* ---- telling ---- */
 
-static int send_message(struct back_link *l, const struct lv_vevent_message *m)
+int vevent_be_send(struct back_link *l, const struct lv_vevent_message *m)
 {
 	void *msg;
 	int err = vmq_msg_allocate_ex(l->link, 0, &msg, NULL, true);
@@ -67,7 +67,7 @@ static int send_message(struct back_link *l, const struct lv_vevent_message *m)
 
 static int send_head(struct back_link *l, u32 op, u32 device, u32 instance)
 {
-	return send_message(l, &(struct lv_vevent_message){
+	return vevent_be_send(l, &(struct lv_vevent_message){
 				       .op = op, .device = device, .instance = instance });
 }
 
@@ -77,8 +77,8 @@ static int send_focus(struct back_link *l)
 	int err = 0;
 
 	if (l->focus_told != vm)
-		err = send_message(l, &(struct lv_vevent_message){ .op = LV_VEVENT_FOCUS,
-								   .argument = vm });
+		err = vevent_be_send(l, &(struct lv_vevent_message){ .op = LV_VEVENT_FOCUS,
+								     .argument = vm });
 	if (!err)
 		l->focus_told = vm;
 	return err;
@@ -166,6 +166,8 @@ static void add_view(struct back_link *l, struct back_device *d)
 		.device = d,
 		.instance = ++l->instances,
 		.policy = rule->policy,
+		.gain = -1,
+		.autocenter = -1,
 	};
 	memset(v->effect, -1, sizeof(v->effect));
 }
@@ -173,11 +175,13 @@ static void add_view(struct back_link *l, struct back_device *d)
 static int tell_views(struct back_link *l)
 {
 	u32 i;
-	int err = 0;
+	int err, first = 0;
 
-	for (i = 0; i < LV_VEVENT_DEVICES_MAX && !err; i++)
+	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++) {
 		err = tell_view(l, &l->view[i]);
-	return err;
+		first = first ?: err;
+	}
+	return first;
 }
 
 /* What finds no room goes on when a message comes back: "behind" is said before it is tried. */
@@ -186,8 +190,7 @@ static void tell_all(struct back_link *l)
 	struct back_device *d;
 
 	WRITE_ONCE(l->behind, true);
-	if (tell_views(l))
-		return;
+	tell_views(l);			/* numbers of what has gone are free then */
 	list_for_each_entry(d, &back_devices, node)
 		add_view(l, d);
 	if (tell_views(l) || send_focus(l))
@@ -333,9 +336,10 @@ static void leave(bool devices)
 		vevent_be_device_exit();
 	gone = user.links;
 	user.links = NULL;
-	destroy_workqueue(vevent_be_queue);
+	flush_workqueue(vevent_be_queue);
 	vmq_links_iterate(gone, unmake, NULL);
 	vmq_links_finish(gone);
+	destroy_workqueue(vevent_be_queue);
 }
 
 static int begin(void)

@@ -38,6 +38,14 @@ struct back_device {
 	struct input_handle handle;
 	struct lv_vevent_device described;
 	u32 slot, next_slot;		/* ABS_MT_SLOT before this report, and by now */
+	bool touching, touched;		/* without slots: in this report, and in the last one */
+	bool grabs, grabbed;		/* a rule wants it; it is so */
+	bool away;			/* a program of this VM has grabbed it; back_lock */
+	bool resync;			/* events may have been for others only */
+	bool gone;			/* back_mutex */
+	struct delayed_work look;	/* who has grabbed it? */
+	struct back_view *actor;	/* whose settings it has; NULL: this VM's.  back_mutex */
+	u32 home_lit;			/* LEDs of this VM, while there is an actor */
 	u32 count;			/* of event */
 	bool too_long;			/* the report does not fit */
 	struct lv_vevent_event event[BACK_REPORT_MAX];	/* the report that is being made */
@@ -51,6 +59,8 @@ struct back_view {
 	enum vevent_policy policy;
 	struct vevent_filter filter;
 	u32 lit;			/* LEDs as the VM wants them */
+	s32 gain, autocenter;		/* so it wants them; -1: it has not said */
+	struct lv_vevent_effect *stored;	/* its effects by number, type 0: none; or NULL */
 	u32 sounding;			/* bit n: EV_SND n, which the VM began */
 	u32 playing[LV_VEVENT_EFFECT_MEMORY_MAX / 32];	/* its effects, by its numbers */
 	s16 effect[LV_VEVENT_EFFECT_MEMORY_MAX];	/* of the device, by the VM's numbers; -1 */
@@ -88,6 +98,9 @@ const struct vevent_rule *vevent_be_rule(const struct back_link *l,
 /* Devices came or went: tell all links.  back_mutex is held or not. */
 void vevent_be_tell(void);
 
+/* Sends news.  0; -EAGAIN: there is no room; other errors: the link is off.  back_lock is held. */
+int vevent_be_send(struct back_link *l, const struct lv_vevent_message *m);
+
 /* ---- back_device.c ---- */
 
 int vevent_be_device_init(void);
@@ -114,7 +127,7 @@ int vevent_be_catch_up(struct back_link *l, struct back_view *v);
 
 void vevent_be_request_work(struct work_struct *work);
 
-/* The VM's effects end.  Process context, back_mutex is held. */
+/* What the VM set and began ends, and its effects go.  Process context, back_mutex is held. */
 void vevent_be_forget_effects(struct back_link *l);
 
 /* ---- back_focus.c ---- */

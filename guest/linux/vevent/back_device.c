@@ -24,8 +24,26 @@ static void send_report(struct back_device *d)
 {
 	vevent_be_for_links(report_to, d);
 	d->slot = d->next_slot;
+	d->touched = d->touching;
+	d->touching = false;
 	d->count = 0;
 	d->too_long = false;
+}
+
+struct hot_key {
+	const struct back_device *device;
+	u32 code;
+};
+
+static bool hide_key(struct back_link *l, void *cookie)
+{
+	const struct hot_key *key = cookie;
+	struct back_view *v;
+
+	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++)
+		if (v->device == key->device)
+			vevent_set_bit(v->filter.key, key->code, true);
+	return false;
 }
 
 /* The key that moves the focus is for no VM; what came before it is for the one that had it. */
@@ -40,13 +58,20 @@ static bool moves_focus(struct back_device *d, unsigned int type, unsigned int c
 		return false;
 	send_report(d);
 	vevent_be_focus_set(l);
+	vevent_be_for_links(hide_key, &(struct hot_key){ d, code });
 	return true;
 }
+
+#define LOOK	(HZ / 4)	/* how often, while a key is down that a program can grab away */
 
 static void take(struct back_device *d, unsigned int type, unsigned int code, int value)
 {
 	if (type == EV_ABS && code == ABS_MT_SLOT)
 		d->next_slot = value;
+	if (type == EV_ABS && code > ABS_MT_SLOT && code <= ABS_MT_TOOL_Y && !d->handle.dev->mt)
+		d->touching = true;
+	if (type == EV_KEY && value == 1 && !d->grabbed)
+		queue_delayed_work(vevent_be_queue, &d->look, LOOK);
 	if (type == EV_SYN && code == SYN_REPORT)
 		send_report(d);
 	else if (moves_focus(d, type, code, value))
@@ -91,6 +116,8 @@ static void describe_axes(struct lv_vevent_device *d, const struct input_dev *in
 static int describe(struct lv_vevent_device *d, const struct input_dev *input)
 {
 	strscpy(d->name, input->name ?: "", sizeof(d->name));
+	strscpy(d->phys, input->phys ?: "", sizeof(d->phys));
+	strscpy(d->uniq, input->uniq ?: "", sizeof(d->uniq));
 	d->bus = input->id.bustype;
 	d->vendor = input->id.vendor;
 	d->product = input->id.product;
@@ -113,6 +140,80 @@ static int describe(struct lv_vevent_device *d, const struct input_dev *input)
 	return vevent_device_judge(d);
 }
 
+/* ---- programs of this VM that grab a device ---- */
+
+static bool is_taken(const struct back_device *d)
+{
+	const struct input_handle *grab;
+
+	rcu_read_lock();
+	grab = rcu_dereference(d->handle.dev->grab);
+	rcu_read_unlock();
+	return grab && grab != &d->handle;
+}
+
+static bool end_views(struct back_link *l, void *device)
+{
+	struct back_view *v;
+
+	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++)
+		if (v->device == device && vevent_be_sees(l, v))
+			vevent_be_end(l, v);
+	return false;
+}
+
+static bool begin_views(struct back_link *l, void *device)
+{
+	struct back_view *v;
+
+	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++)
+		if (v->device == device && vevent_be_sees(l, v))
+			vevent_be_begin(l, v);
+	return false;
+}
+
+/* back_lock is held. */
+static void follow_grab(struct back_device *d, bool taken)
+{
+	if (taken && !d->away) {
+		vevent_be_for_links(end_views, d);
+		d->away = true;
+	} else if (!taken && (d->away || d->resync)) {
+		d->away = false;
+		vevent_be_for_links(begin_views, d);
+	}
+	d->resync = false;
+}
+
+/*
+ * The input core tells nobody that a program grabs the device: then its events are for that one only,
+ * and what is down in a VM would stay so.
+ */
+static void look(struct work_struct *work)
+{
+	struct back_device *d = container_of(work, struct back_device, look.work);
+	const struct input_dev *input = d->handle.dev;
+
+	mutex_lock(&back_mutex);
+	if (d->grabs && !d->grabbed && !d->gone)
+		d->grabbed = !input_grab_device(&d->handle);
+	spin_lock_irq(&back_lock);
+	follow_grab(d, is_taken(d));
+	if (!d->gone && !d->away && !bitmap_empty(input->key, KEY_CNT))
+		queue_delayed_work(vevent_be_queue, &d->look, LOOK);
+	spin_unlock_irq(&back_lock);
+	mutex_unlock(&back_mutex);
+}
+
+/* Who had grabbed the device let go.  The device's mutex is held. */
+static void on_start(struct input_handle *handle)
+{
+	struct back_device *d = container_of(handle, struct back_device, handle);
+
+	d->resync = true;
+	mod_delayed_work(vevent_be_queue, &d->look, 0);
+}
+
 /* ---- coming and going ---- */
 
 static bool is_meant(struct back_link *l, void *device)
@@ -120,7 +221,7 @@ static bool is_meant(struct back_link *l, void *device)
 	const struct vevent_rule *rule =
 		vevent_be_rule(l, &((struct back_device *)device)->described);
 
-	return rule && rule->policy != VEVENT_DROP;
+	return rule && (rule->policy != VEVENT_DROP || rule->grab);
 }
 
 static bool is_grabbed(struct back_link *l, void *device)
@@ -142,7 +243,9 @@ static int open_handle(struct back_device *d)
 		input_unregister_handle(&d->handle);
 		return err;
 	}
-	if (vevent_be_for_links(is_grabbed, d) && input_grab_device(&d->handle))
+	d->grabs = vevent_be_for_links(is_grabbed, d);
+	d->grabbed = d->grabs && !input_grab_device(&d->handle);
+	if (d->grabs && !d->grabbed)
 		pr_notice("vevent_be: %s: somebody else has grabbed it\n", d->described.name);
 	return 0;
 }
@@ -164,12 +267,14 @@ static int connect(struct input_handler *handler, struct input_dev *input,
 	d->handle.dev = input;
 	d->handle.handler = handler;
 	d->handle.name = "vevent_be";
+	INIT_DELAYED_WORK(&d->look, look);
 	if (is_ours(input) || describe(&d->described, input) || !vevent_be_for_links(is_meant, d)) {
 		kfree(d);
 		return -ENODEV;
 	}
 	err = open_handle(d);
 	if (err) {
+		cancel_delayed_work_sync(&d->look);
 		kfree(d);
 		return err;
 	}
@@ -189,8 +294,11 @@ static bool forget(struct back_link *l, void *device)
 	struct back_view *v;
 
 	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++)
-		if (v->device == device)
+		if (v->device == device) {
 			v->device = NULL;
+			kfree(v->stored);
+			v->stored = NULL;
+		}
 	return false;
 }
 
@@ -200,12 +308,14 @@ static void disconnect(struct input_handle *handle)
 
 	mutex_lock(&back_mutex);
 	list_del(&d->node);
+	d->gone = true;
 	spin_lock_irq(&back_lock);
 	vevent_be_for_links(forget, d);
 	spin_unlock_irq(&back_lock);
 	mutex_unlock(&back_mutex);
 	input_close_device(handle);
 	input_unregister_handle(handle);
+	cancel_delayed_work_sync(&d->look);
 	kfree(d);
 	vevent_be_tell();
 }
@@ -216,6 +326,7 @@ static struct input_handler handler = {
 	.event = on_event,
 	.connect = connect,
 	.disconnect = disconnect,
+	.start = on_start,
 	.name = "vevent_be",
 	.id_table = ids,
 };

@@ -37,7 +37,7 @@ void vevent_be_focus_set(struct back_link *l)
 		queue_work(vevent_be_queue, &focus->serve);	/* sounds end */
 	}
 	focus = l;
-	vlink_focus_tell(vevent_be_focus_vm());
+	vlink_focus_decide(vevent_be_focus_vm());
 	vevent_be_tell();
 	if (!l)
 		return;
@@ -114,7 +114,7 @@ int vevent_be_focus_init(void)
 	err = vlink_focus_provide(change);
 	provides = !err;
 	if (!err)
-		vlink_focus_tell(vevent_be_focus_vm());
+		vlink_focus_decide(vevent_be_focus_vm());
 	return err;
 }
 

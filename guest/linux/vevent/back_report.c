@@ -11,6 +11,7 @@
 #define ABS_MT_FIRST	ABS_MT_TOUCH_MAJOR
 #define ABS_MT_LAST	ABS_MT_TOOL_Y
 #define MESSAGES_MAX	DIV_ROUND_UP(OUT_MAX, LV_VEVENT_EVENTS_MAX)
+static_assert(MESSAGES_MAX <= LV_VEVENT_REPORTS_MIN);
 
 /* What is about to be sent; back_lock guards it. */
 static struct {
@@ -21,7 +22,7 @@ static struct {
 
 bool vevent_be_sees(const struct back_link *l, const struct back_view *v)
 {
-	if (!l->on || !v->told || !v->device)
+	if (!l->on || !v->told || !v->device || v->device->away)
 		return false;
 	return v->policy == VEVENT_BROADCAST ||
 	       (v->policy == VEVENT_FOCUS && vevent_be_focus() == l);
@@ -174,6 +175,7 @@ static void begin_filter(struct back_view *v)
 
 	bitmap_to_arr32(v->filter.key, input->key, LV_VEVENT_KEYS);
 	v->filter.touch = 0;
+	v->filter.unnumbered = v->device->touched || v->device->touching;
 	for (i = 0; input->mt && i < min_t(u32, input->mt->num_slots, LV_VEVENT_SLOTS_MAX); i++)
 		if (input_mt_is_active(&input->mt->slots[i]))
 			v->filter.touch |= 1ull << i;
@@ -228,6 +230,7 @@ static void put_report(struct back_view *v)
 	const struct back_device *d = v->device;
 	u32 i, slot = d->slot;
 
+	v->filter.unnumbered &= vevent_has_unnumbered(&d->described, d->event, d->count);
 	for (i = 0; i < d->count; i++) {
 		if (d->event[i].type == EV_ABS && d->event[i].code == ABS_MT_SLOT)
 			slot = d->event[i].value;

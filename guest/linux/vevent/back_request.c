@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a VM asks of a device: lamps, sounds, force feedback. */
+#include <linux/slab.h>
+
 #include "guest/linux/vevent/back.h"
 #include "guest/linux/vevent/link.h"
 
@@ -23,14 +25,16 @@ static bool may_act(const struct back_link *l, const struct back_view *v)
 
 /* ---- lamps ---- */
 
-static void light(struct back_view *v)
+static void light(struct back_device *d, u32 lit)
 {
 	u32 led;
 
+	if (!d->described.led[0])
+		return;
 	for (led = 0; led < LV_VEVENT_LEDS; led++)
-		if (vevent_bit(v->device->described.led, led))
-			input_inject_event(&v->device->handle, EV_LED, led, v->lit >> led & 1);
-	input_inject_event(&v->device->handle, EV_SYN, SYN_REPORT, 0);
+		if (vevent_bit(d->described.led, led))
+			input_inject_event(&d->handle, EV_LED, led, lit >> led & 1);
+	input_inject_event(&d->handle, EV_SYN, SYN_REPORT, 0);
 }
 
 /* ---- sounds and effects that go on ---- */
@@ -58,36 +62,24 @@ static void hush(struct back_view *v)
 	memset(v->playing, 0, sizeof(v->playing));
 }
 
-/* After the focus went. */
-static void follow_focus(struct back_link *l)
-{
-	struct back_view *v;
-
-	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++) {
-		if (!v->device || v->policy != VEVENT_FOCUS)
-			continue;
-		if (may_act(l, v))
-			light(v);
-		else
-			hush(v);
-	}
-}
-
 /* ---- effects ---- */
 
-static void upload(struct back_view *v, const struct lv_vevent_message *m)
+static int put_effect(struct back_view *v, u32 number, const struct lv_vevent_effect *e)
 {
 	struct ff_effect effect = {
-		.type = m->upload.type,
-		.id = v->effect[m->argument],
-		.direction = m->upload.direction,
-		.trigger = { m->upload.button, m->upload.interval },
-		.replay = { m->upload.length, m->upload.delay },
+		.type = e->type,
+		.id = v->effect[number],
+		.direction = e->direction,
+		.trigger = { e->button, e->interval },
+		.replay = { e->length, e->delay },
 	};
+	int err;
 
-	memcpy(&effect.u, m->upload.value, vevent_effect_bytes(m->upload.type));
-	if (!input_ff_upload(v->device->handle.dev, &effect, owner_of(v)))
-		v->effect[m->argument] = effect.id;
+	memcpy(&effect.u, e->value, vevent_effect_bytes(e->type));
+	err = input_ff_upload(v->device->handle.dev, &effect, owner_of(v));
+	if (!err)
+		v->effect[number] = effect.id;
+	return err;
 }
 
 static void erase(struct back_view *v, u32 number)
@@ -97,16 +89,126 @@ static void erase(struct back_view *v, u32 number)
 	v->effect[number] = -1;
 }
 
+static u32 nr_effects(const struct back_view *v)
+{
+	return v->device->described.effect_memory;
+}
+
+/* ---- whose settings a device has ---- */
+
+static void set_strength(struct back_device *d, s32 gain, s32 autocenter)
+{
+	if (gain >= 0)
+		input_inject_event(&d->handle, EV_FF, FF_GAIN, gain);
+	if (autocenter >= 0)
+		input_inject_event(&d->handle, EV_FF, FF_AUTOCENTER, autocenter);
+}
+
+/* Of one with the policy "broadcast" they are everybody's: then only lamps that are lit go out. */
+static void give_back(struct back_view *v)
+{
+	struct back_device *d = v->device;
+	u32 i;
+
+	hush(v);
+	for (i = 0; i < nr_effects(v); i++)
+		erase(v, i);
+	if (v->policy == VEVENT_BROADCAST && v->lit)
+		light(d, d->handle.dev->led[0] & ~v->lit);
+	if (d->actor != v)
+		return;
+	d->actor = NULL;
+	light(d, d->home_lit);
+	set_strength(d, v->gain >= 0 ? 0xffff : -1, v->autocenter >= 0 ? 0 : -1);
+}
+
+/* An effect that finds no room any more is not played. */
+static void take_over(struct back_view *v)
+{
+	struct back_device *d = v->device;
+	u32 i;
+
+	if (d->actor == v || v->policy != VEVENT_FOCUS)
+		return;
+	if (d->actor)
+		give_back(d->actor);
+	d->home_lit = d->handle.dev->led[0];
+	d->actor = v;
+	light(d, v->lit);
+	set_strength(d, v->gain, v->autocenter);
+	for (i = 0; v->stored && i < nr_effects(v); i++)
+		if (v->stored[i].type)
+			put_effect(v, i, &v->stored[i]);
+}
+
+/* After the focus went. */
+static void follow_focus(struct back_link *l)
+{
+	struct back_view *v;
+
+	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++) {
+		if (!v->device || v->policy != VEVENT_FOCUS)
+			continue;
+		if (may_act(l, v))
+			take_over(v);
+		else
+			give_back(v);
+	}
+}
+
+/* ---- effects that a VM has ---- */
+
+static void answer(struct back_link *l, const struct back_view *v, u32 number, bool refused)
+{
+	struct lv_vevent_message m = {
+		.op = LV_VEVENT_ANSWER,
+		.device = v - l->view,
+		.flags = refused ? LV_VEVENT_REFUSED : 0,
+		.instance = v->instance,
+		.argument = number,
+	};
+
+	/* Without room for it the process waits for its time. */
+	spin_lock_irq(&back_lock);
+	vevent_be_send(l, &m);
+	spin_unlock_irq(&back_lock);
+}
+
+/* Without the focus the effect is kept until that comes: the device's memory is for one VM. */
+static int keep_effect(struct back_link *l, struct back_view *v, u32 number,
+		       const struct lv_vevent_effect *e)
+{
+	int err = 0;
+
+	if (!v->stored)
+		v->stored = kcalloc(nr_effects(v), sizeof(*v->stored), GFP_KERNEL);
+	if (!v->stored)
+		return -ENOMEM;
+	if (may_act(l, v)) {
+		take_over(v);
+		err = put_effect(v, number, e);
+	}
+	if (!err)
+		v->stored[number] = *e;
+	return err;
+}
+
+static void forget_effect(struct back_view *v, u32 number)
+{
+	erase(v, number);
+	if (v->stored)
+		v->stored[number].type = 0;
+}
+
 void vevent_be_forget_effects(struct back_link *l)
 {
 	struct back_view *v;
-	u32 i;
 
 	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++) {
 		if (v->device)
-			hush(v);
-		for (i = 0; v->device && i < v->device->described.effect_memory; i++)
-			erase(v, i);
+			give_back(v);
+		kfree(v->stored);
+		v->stored = NULL;
 	}
 }
 
@@ -123,14 +225,27 @@ static bool ends_own(const struct back_view *v, const struct lv_vevent_event *e)
 	       vevent_bit(v->playing, e->code);
 }
 
+/* What the VM wants of the device whenever it has the focus. */
+static void note_setting(struct back_view *v, const struct lv_vevent_event *e)
+{
+	if (e->type == EV_LED)
+		vevent_set_bit(&v->lit, e->code, e->value);
+	else if (e->type == EV_FF && e->code == FF_GAIN)
+		v->gain = e->value;
+	else if (e->type == EV_FF && e->code == FF_AUTOCENTER)
+		v->autocenter = e->value;
+}
+
 /* True: handlers were told something, which a report has to end. */
 static bool put_out(struct back_link *l, struct back_view *v, const struct lv_vevent_event *e)
 {
+	bool acts = may_act(l, v);
 	u32 code = e->code;
 
-	if (e->type == EV_LED)
-		vevent_set_bit(&v->lit, e->code, e->value);
-	if (!may_act(l, v) && !ends_own(v, e))
+	if (acts)
+		take_over(v);
+	note_setting(v, e);
+	if (!acts && !ends_own(v, e))
 		return false;
 	if (e->type == EV_FF && code < LV_VEVENT_EFFECT_MEMORY_MAX) {
 		if (v->effect[code] < 0)
@@ -155,10 +270,10 @@ static void do_request(struct back_link *l, struct back_view *v, const struct lv
 			input_inject_event(&v->device->handle, EV_SYN, SYN_REPORT, 0);
 		break;
 	case LV_VEVENT_UPLOAD:
-		upload(v, m);
+		answer(l, v, m->argument, keep_effect(l, v, m->argument, &m->upload));
 		break;
 	default:
-		erase(v, m->argument);
+		forget_effect(v, m->argument);
 	}
 }
 

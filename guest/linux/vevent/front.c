@@ -24,9 +24,9 @@ static struct front_link *to_link(vmq_link_t *link)
 
 static struct front_device *named(struct front_link *l, const struct lv_vevent_message *m)
 {
-	struct front_device *d = m->device < LV_VEVENT_DEVICES_MAX ? &l->device[m->device] : NULL;
+	struct front_device *d = m->device < LV_VEVENT_DEVICES_MAX ? l->told[m->device] : NULL;
 
-	return d && d->told && d->instance == m->instance ? d : NULL;
+	return d && d->instance == m->instance ? d : NULL;
 }
 
 /* An instance that is not the one told is a lie as well: then nobody has the number. */
@@ -34,38 +34,38 @@ static int judge(struct front_link *l, const struct lv_vevent_message *m)
 {
 	const struct front_device *d = named(l, m);
 
-	if (m->op == LV_VEVENT_ADDED && m->device < LV_VEVENT_DEVICES_MAX &&
-	    l->device[m->device].told)
+	if (m->op == LV_VEVENT_ADDED && m->device < LV_VEVENT_DEVICES_MAX && l->told[m->device])
 		return -EPROTO;
 	return vevent_news_judge(m, d ? &d->known : NULL);
 }
 
 static int add(struct front_link *l, const struct lv_vevent_message *m)
 {
-	struct lv_vevent_device *d;
+	struct front_device *d;
 	int err;
 
-	if (!vmq_data_range_ok(l->link, m->argument, sizeof(*d)))
+	if (!vmq_data_range_ok(l->link, m->argument, sizeof(d->known)))
 		return -EPROTO;
-	d = kmalloc(sizeof(*d), GFP_KERNEL);
+	d = kzalloc(sizeof(*d), GFP_KERNEL);
 	if (!d)
 		return -ENOMEM;
-	vmq_msg_read(d, vmq_rx_data_area(l->link) + m->argument, sizeof(*d));
-	err = vevent_device_judge(d);
-	if (!err)
-		err = vevent_front_device_add(l, m->device, m->instance, d);
-	kfree(d);
+	vmq_msg_read(&d->known, vmq_rx_data_area(l->link) + m->argument, sizeof(d->known));
+	err = vevent_device_judge(&d->known);
+	if (err)
+		kfree(d);
+	else
+		vevent_front_device_add(l, d, m->device, m->instance);
 	return err;
 }
 
 /* What stayed from the last session and has not been told again is there no more. */
 static void remove_left(struct front_link *l)
 {
-	u32 i;
+	struct front_device *d, *next;
 
-	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++)
-		if (!l->device[i].told)
-			vevent_front_device_remove(&l->device[i]);
+	list_for_each_entry_safe(d, next, &l->devices, node)
+		if (!d->told)
+			vevent_front_device_remove(d);
 }
 
 /* A good message that is no report.  Process context. */
@@ -75,11 +75,10 @@ static int take_change(struct front_link *l, const struct lv_vevent_message *m)
 	case LV_VEVENT_ADDED:
 		return add(l, m);
 	case LV_VEVENT_GONE:
-		vevent_front_device_remove(&l->device[m->device]);
+		vevent_front_device_remove(l->told[m->device]);
 		return 0;
 	case LV_VEVENT_FOCUS:
-		l->told_focus = true;
-		vlink_focus_tell(m->argument);
+		vlink_focus_tell(l, m->argument);
 		return 0;
 	default:
 		remove_left(l);
@@ -96,7 +95,10 @@ static bool take(struct front_link *l, void *msg, bool may_sleep)
 	vmq_msg_read(&m, msg, sizeof(m));
 	err = judge(l, &m);
 	if (!err && m.op == LV_VEVENT_REPORT)
-		vevent_front_device_report(&l->device[m.device], &m);
+		vevent_front_device_report(l->told[m.device], &m);
+	else if (!err && m.op == LV_VEVENT_ANSWER)
+		vevent_front_output_answer(l->told[m.device], m.argument,
+					   m.flags & LV_VEVENT_REFUSED ? -ENOSPC : 0);
 	else if (!err && !may_sleep)
 		return false;
 	else if (!err)
@@ -121,7 +123,7 @@ static void on_receive(vmq_link_t *link)
 			continue;
 		l->held = msg;
 		l->busy = true;
-		queue_work(queue, &l->work);
+		queue_delayed_work(queue, &l->work, 0);
 	}
 	spin_unlock(&l->lock);
 }
@@ -137,17 +139,33 @@ static bool hold_next(struct front_link *l)
 	return l->busy;
 }
 
+#define CREDIT_MAX	(2 * LV_VEVENT_DEVICES_MAX)
+#define CREDIT_TIME	(HZ / 2)		/* for which one more may be made */
+
+/*
+ * Each device costs this kernel more than telling it costs the back end: a line of the log, and work
+ * of udev.
+ */
+static bool has_credit(struct front_link *l)
+{
+	unsigned long earned = (jiffies - l->credit_time) / CREDIT_TIME;
+
+	l->credit_time += earned * CREDIT_TIME;
+	l->credit = min(l->credit + earned, (unsigned long)CREDIT_MAX);
+	return l->credit;
+}
+
 static void take_held(struct work_struct *work)
 {
-	struct front_link *l = container_of(work, struct front_link, work);
+	struct front_link *l = container_of(work, struct front_link, work.work);
 	u32 n;
 
-	for (n = 0; n < TAKE_MAX; n++) {
+	for (n = 0; n < TAKE_MAX && has_credit(l); n++) {
 		take(l, l->held, true);
 		if (!hold_next(l))
 			return;
 	}
-	queue_work(queue, work);
+	queue_delayed_work(queue, &l->work, n < TAKE_MAX ? CREDIT_TIME : 0);
 }
 
 /* ---- life ---- */
@@ -156,21 +174,21 @@ static void take_held(struct work_struct *work)
 static void on_link_off(vmq_link_t *link)
 {
 	struct front_link *l = to_link(link);
-	u32 i;
+	struct front_device *d;
 
 	if (!l)				/* it could not be made */
 		return;
-	cancel_work_sync(&l->work);
+	cancel_delayed_work_sync(&l->work);
 	if (l->held)
 		vmq_msg_free(link, l->held);
 	l->held = NULL;
 	l->busy = false;
-	if (l->told_focus)
-		vlink_focus_tell(0);
-	l->told_focus = false;
-	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++) {
-		WRITE_ONCE(l->device[i].told, false);
-		vevent_front_device_release(&l->device[i]);
+	vlink_focus_tell(l, 0);
+	memset(l->told, 0, sizeof(l->told));
+	list_for_each_entry(d, &l->devices, node) {
+		WRITE_ONCE(d->told, false);
+		vevent_front_output_end(d);
+		vevent_front_device_release(d);
 	}
 }
 
@@ -197,7 +215,6 @@ static const vmq_callbacks_t callbacks = {
 static _Bool make(vmq_link_t *link, void *result)
 {
 	struct front_link *l = kzalloc(sizeof(*l), GFP_KERNEL);
-	u32 i;
 
 	*(int *)result = l ? 0 : -ENOMEM;
 	if (!l)
@@ -205,11 +222,10 @@ static _Bool make(vmq_link_t *link, void *result)
 	l->link = link;
 	l->index = indices++;
 	spin_lock_init(&l->lock);
-	INIT_WORK(&l->work, take_held);
-	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++) {
-		l->device[i].link = l;
-		l->device[i].number = i;
-	}
+	INIT_DELAYED_WORK(&l->work, take_held);
+	INIT_LIST_HEAD(&l->devices);
+	l->credit = CREDIT_MAX;
+	l->credit_time = jiffies;
 	((vmq_link_public_t *)link)->priv = l;
 	return false;
 }
@@ -217,10 +233,9 @@ static _Bool make(vmq_link_t *link, void *result)
 static _Bool unmake(vmq_link_t *link, void *unused)
 {
 	struct front_link *l = to_link(link);
-	u32 i;
 
-	for (i = 0; l && i < LV_VEVENT_DEVICES_MAX; i++)
-		vevent_front_device_remove(&l->device[i]);
+	if (l)
+		remove_left(l);
 	kfree(l);
 	return false;
 }
@@ -237,7 +252,7 @@ static int __init vevent_init(void)
 {
 	int err;
 
-	queue = alloc_workqueue("vevent", WQ_HIGHPRI, 0);
+	queue = alloc_workqueue("vevent", 0, 0);
 	if (!queue)
 		return -ENOMEM;
 	err = vmq_user_init(&user, LV_VEVENT_CLASS, &callbacks, true, queue);

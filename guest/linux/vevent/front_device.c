@@ -57,6 +57,7 @@ static int describe(struct front_device *d, struct input_dev *input)
 
 	input->name = d->known.name;
 	input->phys = d->phys;
+	input->uniq = known->uniq[0] ? known->uniq : NULL;
 	input->dev.parent = &vmq_link_rx_end(d->link->link)->dev;
 	input->id = (struct input_id){
 		.bustype = known->bus,
@@ -70,6 +71,26 @@ static int describe(struct front_device *d, struct input_dev *input)
 	return err ?: vevent_front_output_init(d);
 }
 
+static u32 count_nodes(const struct list_head *list)
+{
+	const struct list_head *at;
+	u32 n = 0;
+
+	list_for_each(at, list) n++;
+	return n;
+}
+
+/* The lowest number that no other device of the link has in its "phys". */
+static u32 free_name(const struct front_link *l)
+{
+	const struct front_device *d;
+	unsigned long taken = 0;
+
+	list_for_each_entry(d, &l->devices, node)
+		taken |= BIT(d->name);
+	return find_first_zero_bit(&taken, BITS_PER_LONG);
+}
+
 static int make(struct front_device *d)
 {
 	struct input_dev *input = input_allocate_device();
@@ -78,7 +99,8 @@ static int make(struct front_device *d)
 	if (!input)
 		return -ENOMEM;
 	d->input = input;
-	snprintf(d->phys, sizeof(d->phys), "vevent%u/input%u", d->link->index, d->number);
+	d->name = free_name(d->link);
+	snprintf(d->phys, sizeof(d->phys), "vevent%u/input%u", d->link->index, d->name);
 	err = describe(d, input) ?: input_register_device(input);
 	if (err) {
 		input_free_device(input);
@@ -87,59 +109,81 @@ static int make(struct front_device *d)
 	return err;
 }
 
-/* Its lamps may be on their way until no more can come. */
+/* What goes back may be on its way until no more can come. */
 void vevent_front_device_remove(struct front_device *d)
 {
 	struct input_dev *input = d->input;
 
-	if (!input)
-		return;
+	if (d->told)
+		d->link->told[d->number] = NULL;
 	WRITE_ONCE(d->told, false);
-	input_get_device(input);
-	input_unregister_device(input);
-	cancel_delayed_work_sync(&d->lamps);
-	d->input = NULL;
-	input_put_device(input);
+	if (input) {
+		vevent_front_output_end(d);
+		input_get_device(input);
+		input_unregister_device(input);
+		cancel_delayed_work_sync(&d->back);
+		input_put_device(input);
+	}
+	list_del(&d->node);
+	kfree(d);
 }
 
-static bool is_left(const struct front_device *d, const struct lv_vevent_device *known)
+/* One that stayed from the last session, whatever number it had. */
+static struct front_device *find_left(struct front_link *l, const struct lv_vevent_device *known)
 {
-	return d->input && !d->told && !memcmp(&d->known, known, sizeof(*known));
-}
+	struct front_device *d;
 
-/* One that stayed from the last session: the same number's, or another one's. */
-static struct front_device *find_left(struct front_link *l, u32 number,
-				      const struct lv_vevent_device *known)
-{
-	u32 i;
-
-	if (is_left(&l->device[number], known))
-		return &l->device[number];
-	for (i = 0; i < LV_VEVENT_DEVICES_MAX; i++)
-		if (is_left(&l->device[i], known))
-			return &l->device[i];
+	list_for_each_entry(d, &l->devices, node)
+		if (d->input && !d->told && !memcmp(&d->known, known, sizeof(*known)))
+			return d;
 	return NULL;
 }
 
-int vevent_front_device_add(struct front_link *l, u32 number, u32 instance,
-			    const struct lv_vevent_device *described)
-{
-	struct front_device *d = &l->device[number], *left = find_left(l, number, described);
-	int err = 0;
+#define KEPT_MAX	(2 * LV_VEVENT_DEVICES_MAX)	/* told, and left from sessions before */
 
-	if (left != d) {
-		if (left)
-			vevent_front_device_remove(left);
-		vevent_front_device_remove(d);
-		d->known = *described;
-		err = make(d);
-	}
+/* A back end that tells other devices in each session has the oldest ones of before removed. */
+static void make_room(struct front_link *l)
+{
+	struct front_device *d;
+
+	if (count_nodes(&l->devices) < KEPT_MAX)
+		return;
+	list_for_each_entry(d, &l->devices, node)
+		if (!d->told) {
+			vevent_front_device_remove(d);
+			return;
+		}
+}
+
+static void make_new(struct front_link *l, struct front_device *d)
+{
+	int err;
+
+	make_room(l);
+	d->link = l;
+	l->credit--;
+	err = make(d);
 	if (err)
-		return err;
+		pr_err_ratelimited("vevent%u: %s: error %d\n", l->index, d->known.name, err);
+	list_add_tail(&d->node, &l->devices);
+}
+
+void vevent_front_device_add(struct front_link *l, struct front_device *d, u32 number, u32 instance)
+{
+	struct front_device *left = find_left(l, &d->known);
+
+	if (left) {
+		kfree(d);
+		d = left;
+	} else {
+		make_new(l, d);
+	}
+	d->number = number;
 	d->instance = instance;
 	WRITE_ONCE(d->told, true);
-	vevent_front_output_refresh(d);
-	return 0;
+	l->told[number] = d;
+	if (d->input)
+		vevent_front_output_refresh(d);
 }
 
 /* ---- reporting ---- */
@@ -166,11 +210,14 @@ static void release_keys(struct input_dev *input)
 		input_event(input, EV_KEY, key, 0);
 }
 
+/* Without slots, a report without touches ends them all. */
 static void release_touches(struct input_dev *input)
 {
 	struct input_mt *mt = input->mt;
 	int slot;
 
+	if (!mt && test_bit(ABS_MT_POSITION_X, input->absbit))
+		input_event(input, EV_SYN, SYN_MT_REPORT, 0);
 	for (slot = 0; mt && slot < mt->num_slots; slot++) {
 		if (!input_mt_is_active(&mt->slots[slot]))
 			continue;
@@ -192,6 +239,8 @@ void vevent_front_device_report(struct front_device *d, const struct lv_vevent_m
 {
 	u32 i;
 
+	if (!d->input)
+		return;
 	if (m->flags & LV_VEVENT_AFRESH)
 		vevent_front_device_release(d);
 	input_set_timestamp(d->input, time_of(m->time));

@@ -203,6 +203,7 @@ EXPORT_SYMBOL_GPL(vevent_news_judge);
 EXPORT_SYMBOL_GPL(vevent_request_judge);
 EXPORT_SYMBOL_GPL(vevent_message_bytes);
 EXPORT_SYMBOL_GPL(vevent_filter_passes);
+EXPORT_SYMBOL_GPL(vevent_has_unnumbered);
 EXPORT_SYMBOL_GPL(vevent_keys_hit);
 
 MODULE_DESCRIPTION("Links, rings and streams between virtual machines");

@@ -432,7 +432,7 @@ static void makes_a_pair_of_links_of_inputs_and_who_gets_their_events(void **sta
 	const struct config_link *news = &config.link[0], *requests = &config.link[1];
 
 	(void)state;
-	parse(SYSTEM(VM(2, "vevent@7 { input = <&a &b>; reports = <16>; focus;"
+	parse(SYSTEM(VM(2, "vevent@7 { input = <&a &b>; reports = <128>; focus;"
 			   "focus-key = <29 56 2>; };")
 			     VM(3, "a: input@0 { has = \"keyboard\", \"switch\"; grab; };"
 				   "b: input@1 { match-name = \"A glass\"; match-bus = <6>;"
@@ -446,8 +446,8 @@ static void makes_a_pair_of_links_of_inputs_and_who_gets_their_events(void **sta
 	assert_string_equal(requests->s_info,
 			    "be,focus,key=29+56+2;policy=focus,has=keyboard,has=switch,grab;"
 			    "policy=broadcast,name=A glass,bus=6,keys=330");
-	assert_string_equal(requests->c_info, "fe;reports=16");
-	assert_int_equal(news->pmem, 0x2000 + 0x4000);
+	assert_string_equal(requests->c_info, "fe;reports=128");
+	assert_int_equal(news->pmem, 0xb000 + 0x4000);
 	assert_int_equal(requests->pmem, 0x6000);
 }
 

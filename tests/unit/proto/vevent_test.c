@@ -90,6 +90,13 @@ static void what_has_no_type_or_is_unknown_is_taken_off(void **state)
 	assert_int_equal(d.axis[ABS_X].minimum, 0);
 	assert_int_equal(strlen(d.name), sizeof(d.name) - 1);
 	assert_int_equal(d.name[0], '?');
+	memset(d.phys, 0xff, sizeof(d.phys));
+	memset(d.uniq, 0xff, sizeof(d.uniq));
+	vevent_set_bit(d.type, EV_ABS, true);
+	assert_int_equal(vevent_device_judge(&d), 0);
+	assert_int_equal(strlen(d.phys), sizeof(d.phys) - 1);
+	assert_int_equal(strlen(d.uniq), sizeof(d.uniq) - 1);
+	assert_false(vevent_bit(d.type, EV_ABS));
 }
 
 #define SPOILT(make, field, to)	\
@@ -246,9 +253,29 @@ static void news_that_no_back_end_sends_are_refused(void **state)
 	assert_int_equal(vevent_news_judge(&focus, NULL), -EPROTO);
 	focus.argument = LV_VEVENT_VMS;
 	assert_int_equal(vevent_news_judge(&focus, NULL), -EPROTO);
-	assert_int_equal(NEWS(flags, 8, &d), -EPROTO);
+	assert_int_equal(NEWS(flags, LV_VEVENT_REFUSED, &d), -EPROTO);
 	assert_int_equal(NEWS(count, 29, &d), -EPROTO);
 	assert_int_equal(NEWS(argument, 1, &d), -EPROTO);
+}
+
+static void an_answer_is_about_an_effect_of_the_device(void **state)
+{
+	const struct lv_vevent_message good = {
+		.op = LV_VEVENT_ANSWER,
+		.flags = LV_VEVENT_REFUSED,
+		.argument = 3,
+	};
+	struct lv_vevent_device pad = gamepad(), keys = keyboard();
+
+	(void)state;
+	assert_int_equal(vevent_news_judge(&good, &pad), 0);
+	assert_int_equal(vevent_news_judge(&good, &keys), -EPROTO);
+	assert_int_equal(vevent_news_judge(&good, NULL), -EPROTO);
+	assert_int_equal(NEWS(flags, 0, &pad), 0);
+	assert_int_equal(NEWS(flags, LV_VEVENT_MORE, &pad), -EPROTO);
+	assert_int_equal(NEWS(argument, 4, &pad), -EPROTO);
+	assert_int_equal(NEWS(time, 1, &pad), -EPROTO);
+	assert_int_equal(NEWS(count, 1, &pad), -EPROTO);
 }
 
 static int request(const struct lv_vevent_device *d, uint16_t type, uint16_t code, int32_t value)
@@ -338,6 +365,27 @@ static void touches_of_before_do_not_begin_in_their_middle(void **state)
 	f.touch = 1ull << 63;
 	assert_true(passes(&f, EV_ABS, ABS_MT_TRACKING_ID, 6, 63));
 	assert_true(passes(&f, EV_ABS, ABS_MT_POSITION_X, 9, 63));
+}
+
+static void touches_without_numbers_pass_once_all_of_before_have_ended(void **state)
+{
+	const struct lv_vevent_event touches[] = {
+		{ EV_ABS, ABS_MT_POSITION_X, 9 }, { EV_SYN, SYN_MT_REPORT, 0 },
+	};
+	struct lv_vevent_device glass = touchscreen();
+	struct vevent_filter f = { .unnumbered = true };
+
+	(void)state;
+	assert_false(vevent_has_unnumbered(&glass, touches, 2));
+	vevent_set_bit(glass.abs, ABS_MT_SLOT, false);
+	assert_true(vevent_has_unnumbered(&glass, touches, 2));
+	assert_false(vevent_has_unnumbered(&glass, &touches[1], 1));
+	assert_false(passes(&f, EV_ABS, ABS_MT_POSITION_X, 9, 0));
+	assert_false(passes(&f, EV_SYN, SYN_MT_REPORT, 0, 0));
+	assert_true(passes(&f, EV_ABS, ABS_X, 9, 0));
+	f.unnumbered = false;
+	assert_true(passes(&f, EV_ABS, ABS_MT_POSITION_X, 9, 0));
+	assert_true(passes(&f, EV_SYN, SYN_MT_REPORT, 0, 0));
 }
 
 static void keys_of_before_are_not_released(void **state)
@@ -431,10 +479,10 @@ static void a_text_that_is_wrong_is_refused(void **state)
 	assert_false(vevent_info_back(NULL, &back));
 	assert_false(vevent_info_back("be,key=1+", &back));
 	assert_false(vevent_info_back("focus,be", &back));
-	assert_false(vevent_info_front("fe;reports=8", &reports));
-	assert_false(vevent_info_front("fe;reports=48", &reports));
+	assert_false(vevent_info_front("fe;reports=64", &reports));
+	assert_false(vevent_info_front("fe;reports=192", &reports));
 	assert_false(vevent_info_front("fe;reports=8192", &reports));
-	assert_false(vevent_info_front("be;reports=64", &reports));
+	assert_false(vevent_info_front("be;reports=256", &reports));
 }
 
 static void the_reserved_memory_holds_the_queues(void **state)
@@ -461,9 +509,11 @@ int main(void)
 		cmocka_unit_test(a_rule_means_what_has_all_that_it_says),
 		cmocka_unit_test(a_device_reports_its_own_codes_only),
 		cmocka_unit_test(news_that_no_back_end_sends_are_refused),
+		cmocka_unit_test(an_answer_is_about_an_effect_of_the_device),
 		cmocka_unit_test(a_front_end_asks_for_what_the_device_has),
 		cmocka_unit_test(an_effect_is_one_that_the_device_has),
 		cmocka_unit_test(touches_of_before_do_not_begin_in_their_middle),
+		cmocka_unit_test(touches_without_numbers_pass_once_all_of_before_have_ended),
 		cmocka_unit_test(keys_of_before_are_not_released),
 		cmocka_unit_test(what_is_made_elsewhere_does_not_pass),
 		cmocka_unit_test(a_hot_key_is_hit_by_its_last_key),

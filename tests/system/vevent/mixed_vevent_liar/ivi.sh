@@ -7,6 +7,8 @@ rang() { grep -q 18:2=440 /proc/input_play; }
 violations() { cat "/sys/bus/vlink/devices/vevent.$1.server/violations"; }
 
 check "a VM that gets input survives one that gives it and lies" wait_until 60 is_honest
+made() { dmesg | grep -c 'input: Churn'; }
+check "devices that come and go are made" test "$(made)" -eq 60
 check "each lie is a violation" test "$(violations 0)" -ge 28
 check "the honest device has a lamp" lamp
 check "a VM that gives input survives one that lies" wait_until 60 rang

@@ -5,6 +5,7 @@
  */
 #include <bare/irq.h>
 #include <bare/test.h>
+#include <bare/timer.h>
 #include <bare/vmq.h>
 #include <bare/wait.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include "proto/vevent_code.h"
 
 #define PATIENCE_MS	30000
-#define REPORTS		16u
+#define REPORTS		LV_VEVENT_REPORTS_MIN
 #define ROUNDS		1000u		/* reports that are rewritten */
 
 static struct vmq_device queue;
@@ -209,6 +210,43 @@ static bool rewrite(uint32_t *broken)
 	return true;
 }
 
+/* ---- what comes and goes without end ---- */
+
+static bool has_room(void *cookie)
+{
+	look();
+	return send(cookie, NULL) != NULL;
+}
+
+#define CHURN		60u
+#define CHURN_MS	8000u		/* a device more takes half a second after the first 32 */
+
+static bool churn(void)
+{
+	struct lv_vevent_message added = { .op = LV_VEVENT_ADDED };
+	struct lv_vevent_message gone = { .op = LV_VEVENT_GONE };
+	struct lv_vevent_device d = honest();
+	uint64_t begin;
+
+	if (!wait_until(is_on, NULL, PATIENCE_MS))
+		return false;
+	queue.over = false;
+	begin = timer_now();
+	memcpy(d.name, "Churn", sizeof("Churn"));
+	for (uint32_t n = 0; n < CHURN; n++) {
+		d.version = (uint16_t)n;
+		added.instance = gone.instance = n + 1;
+		while (!send(&added, &d))	/* room for a description comes with what returns */
+			if (!wait_until(is_on, NULL, PATIENCE_MS))
+				return false;
+		if (!wait_until(has_room, &gone, PATIENCE_MS))
+			return false;
+	}
+	return wait_until(has_room, (void *)&lies[LIES - 1].m, PATIENCE_MS) &&
+	       wait_until(is_off, NULL, PATIENCE_MS) &&
+	       timer_to_us(timer_now() - begin) >= CHURN_MS * 1000u;
+}
+
 int main(void)
 {
 	struct lv_vevent_device d = honest();
@@ -228,6 +266,7 @@ int main(void)
 	test_equal(rounds, 20, "reports are rewritten while they are read");
 	test_note("%u sessions broke by that\n", broken);
 	test_true(lie(&lies[LIES - 1]), "the last session with them ends");
+	test_true(churn(), "devices that come and go are made more slowly than told");
 	test_true(wait_until(is_on, NULL, PATIENCE_MS), "a session begins after all lies");
 	d.bus = 3;
 	tell(&d);

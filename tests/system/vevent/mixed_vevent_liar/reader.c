@@ -13,7 +13,7 @@
 #include "proto/vevent_code.h"
 
 #define PATIENCE_MS	30000
-#define REPORTS		16u
+#define REPORTS		LV_VEVENT_REPORTS_MIN
 #define FLOOD		5000u
 
 static struct vmq_device queue;

@@ -22,7 +22,7 @@ own_watch()
 own_saw() { wait $own; same "$1" "report: $2" "$(tail -n +2 /tmp/own)"; }
 own_saw_nothing() { kill $own; wait $own; ! grep -q report: /tmp/own; }
 
-for name in Touch Lid Pad Pen Keys Mouse Touchpad; do
+for name in Touch Lid Pad Pen Keys Mouse Touchpad Film; do
 	abilities=$(input_watch "Play $name" abilities)
 	check "$name: ivi has it" ivi wait_until 20 input_watch "'Play $name'" is
 	check "$name: aux has it" aux wait_until 20 input_watch "'Play $name'" is
@@ -51,6 +51,22 @@ check "in the old slot too, when the old one has ended" \
 	aux "wait_until 10 state_is 'Play Touch' 'state key 330 touch 0=20 touch 2=12'"
 play "Play Touch|3:57=-1 3:47=2 3:57=-1 1:330=0"
 check "and all ends with the last one" aux "wait_until 10 state_is 'Play Touch' state"
+
+# ---- touches without slots ----
+ivi watch "'Play Film'" 2
+nk focus ivi >/dev/null
+play "Play Film|3:53=100 0:2=0 3:53=200 0:2=0"
+check "a report with all touches comes as it is" ivi saw "'0:2=0|3:53=100 0:2=0 3:53=200 0:2=0'"
+ivi watch "'Play Film'" 1
+aux watch "'Play Film'" 3
+nk focus aux >/dev/null
+check "where the focus leaves, none is left" ivi saw "'0:2=0'"
+play "Play Film|3:53=101 0:2=0"
+play "Play Film|0:2=0"
+play "Play Film|3:53=300 0:2=0"
+check "where it comes, they begin when the old ones have ended" \
+	aux saw "'0:2=0|0:2=0|3:53=300 0:2=0'"
+play "Play Film|0:2=0"
 
 # ---- switches ----
 play "Play Lid|5:0=1"
@@ -88,6 +104,10 @@ check "nor aux" aux "lacks 'Play Drop'"
 own_watch "Play Drop" "reports 1"
 play "Play Drop|2:0=7"
 own_saw "it is there for programs of its own VM" "2:0=7"
+check "one that is grabbed as well: ivi" ivi "lacks 'Play Mute'"
+own_watch "Play Mute" "reports 1"
+play "Play Mute|2:0=7"
+check "is for nobody" own_saw_nothing
 own_watch "Play Keys" "reports 1"
 ivi watch "'Play Keys'" 2
 play "Play Keys|1:34=1"
@@ -102,6 +122,28 @@ nk focus ivi >/dev/null
 play "Play Keys|1:36=1"
 play "Play Keys|1:36=0"
 check "and then for no other VM" ivi saw "'1:36=1'"
+
+# ---- a program of the back end's VM grabs ----
+mkfifo /tmp/hold
+hold()
+{
+	input_watch "$1" grab </tmp/hold >/tmp/grab &
+	exec 7>/tmp/hold
+	wait_until 10 grep -q ready /tmp/grab
+}
+let_go() { exec 7>&-; wait $!; }
+play "Play Pad|1:304=1"
+check "a button is down" ivi "wait_until 10 state_is 'Play Pad' 'state key 304'"
+check "a program grabs the device" hold "Play Pad"
+check "what was down in ivi is released" ivi "wait_until 10 state_is 'Play Pad' state"
+play "Play Pad|3:0=77 1:305=1"
+let_go
+check "when the program lets go, ivi is told how the device is" \
+	ivi "wait_until 10 axis_is 'Play Pad' 0 77"
+play "Play Pad|1:304=0 1:305=0"
+play "Play Pad|1:307=1"
+check "and what begins then" ivi "wait_until 10 state_is 'Play Pad' 'state key 307'"
+play "Play Pad|1:307=0 3:0=0"
 
 # ---- when: three tenths of a second are between a report and its sending ----
 echo 300 >/sys/module/input_play/parameters/age_ms
@@ -133,7 +175,7 @@ check "ivi rings" ivi "input_watch 'Play Lid' write 18 2 440"
 check "the bell of the device" wait_until 10 came_back 18:2=440
 check "ivi lights a lamp" ivi "input_watch 'Play Keys' write 17 1 1"
 check "of the device" wait_until 10 came_back 17:1=1
-check "ivi plays an effect" ivi "mkfifo /tmp/hold; input_watch 'Play Pad' rumble </tmp/hold & exec 6>/tmp/hold"
+check "ivi plays an effect" ivi "mkfifo /tmp/hold; input_watch 'Play Pad' rumble 16384 </tmp/hold & exec 6>/tmp/hold"
 check "the device has it" wait_until 10 came_back 'rumble 16384 8192'
 check "with the strength that was asked for" came_back 'gain 32768'
 check "and plays it" wait_until 10 came_back 'play 1'
@@ -142,8 +184,29 @@ check "the bell ends with the focus" wait_until 10 came_back 18:2=0
 check "so does the effect" wait_until 10 came_back 'play 0'
 check "and the lamp" wait_until 10 came_back 17:1=0
 nk focus ivi >/dev/null
+check "which has its effect again" wait_until 10 [ "$(grep -c 'rumble 16384' /proc/input_play)" = 2 ]
 check "ivi ends its program" ivi 'exec 6>&-; wait'
 check "which takes the effect from the device" wait_until 10 came_back erased
+
+last_is() { [ "$(grep "^$1" /proc/input_play | tail -1)" = "$1$2" ]; }
+check "ivi sets the strength of effects" ivi "input_watch 'Play Pad' write 21 96 20000"
+check "ivi sets what pulls back" ivi "input_watch 'Play Pad' write 21 97 3000"
+check "the device has both" wait_until 10 last_is 'center ' 3000
+check "aux sets the strength without the focus" aux "input_watch 'Play Pad' write 21 96 30000"
+check "aux uploads an effect without it" aux "mkfifo /tmp/hold; input_watch 'Play Pad' rumble 4000 </tmp/hold >/dev/null & exec 6>/tmp/hold"
+check "the strength is still ivi's" last_is 'gain ' 20000
+nk focus aux >/dev/null
+check "with the focus nothing pulls back" wait_until 10 last_is 'center ' 0
+check "the effect comes" wait_until 10 came_back 'rumble 4000 8192'
+check "and the strength of aux" wait_until 10 last_is 'gain ' 32768
+nk focus sys >/dev/null
+check "at home the strength is all" wait_until 10 last_is 'gain ' 65535
+check "and the lamp is as it was" wait_until 10 last_is 17:1= 0
+aux 'exec 6>&-; wait'
+nk focus ivi >/dev/null
+check "ivi's lamp is lit again" wait_until 10 last_is 17:1= 1
+check "and its strength is there" wait_until 10 last_is 'gain ' 20000
+check "an effect that the device refuses is refused" ivi "! input_watch 'Play Pad' rumble 65535 </dev/null"
 
 # ---- a VM that does not read ----
 nk focus aux >/dev/null
@@ -162,6 +225,29 @@ check "it goes on with the axis as it is by then" aux "wait_until 10 axis_is 'Pl
 check "and with the keys" aux "wait_until 10 state_is 'Play Keys' 'state key 32'"
 check "reports in between were dropped as a whole" aux "followed 400"
 play "Play Keys|1:32=0"
+
+# ---- the back end's devices come in another order ----
+ivi 'for n in Pad Pen Keys; do input_watch "Play $n" node; done >/tmp/nodes'
+rmmod vevent_be
+rmmod input_play
+insmod /lib/modules/input_play.ko backwards=1
+hold "Play Keys"
+insmod /lib/modules/vevent_be.ko
+ivi "follow 'Play Pad'"
+heard() { play "Play Pad|3:0=$((at = at + 1))"; ivi grep -q report: /tmp/seen; }
+check "the pad is heard again" wait_until 20 heard
+ivi 'kill $follower'
+check "all have the nodes that they had" \
+	ivi 'for n in Pad Pen Keys; do input_watch "Play $n" node; done | cmp - /tmp/nodes'
+let_go
+is_mute()
+{
+	own_watch "Play Keys" "reports 1"
+	play "Play Keys|1:34=1"
+	play "Play Keys|1:34=0"
+	own_saw_nothing
+}
+check "a grab that was in vain is done later" wait_until 10 is_mute
 
 # ---- modules go and come while reports do ----
 nk focus ivi >/dev/null
