@@ -34,6 +34,10 @@ obj-m += dma_pages.o
 dma_pages-y := test/dma_pages.o
 dma_pages-prefix := pages_ buffer_ map_
 
+# Users of vion in the kernel.
+obj-m += vion_test.o
+vion_test-y := test/vion_test.o
+
 # Bad peers.
 obj-m += scribble.o vrtc_liar.o vumem_liar.o
 scribble-y := test/scribble.o

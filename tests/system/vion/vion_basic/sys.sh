@@ -70,6 +70,28 @@ ivi 'kill $holder'
 check "the last closer frees it" wait_until 5 nothing_lent
 check "and its GID" wait_until 5 no_export
 
+for vm in eval ivi aux; do $vm insmod /lib/modules/vion_test.ko; done
+kernel() { echo "$*" >/proc/vion_test && gid=$(cat /proc/vion_test); }
+# look VM GID: what its kernel sees of a buffer
+look='look() { echo "look $1" >/proc/vion_test && cat /proc/vion_test; }'
+eval "$look"
+ivi "$look"
+aux "$look"
+check "a driver shares a buffer" kernel alloc 200000
+check "a driver of ivi has it" ivi "[ \"\$(look $gid)\" = 200000 ]"
+same "which wrote to it" L "$(vion import $gid | head -c 1)"
+check "one of aux, a direct-mapped VM, has it" aux "[ \"\$(look $gid)\" = 199999 ]"
+check "a buffer whose exporter hides its pages" kernel odd hidden 65536
+check "is shared all the same" ivi "[ \"\$(look $gid)\" = 65536 ]"
+check "one of a device's memory" kernel odd device 4096
+check "is refused" ivi "! vion import $gid 2>/tmp/why && grep -q 'not supported' /tmp/why"
+echo drop >/proc/vion_test
+check "drivers leave nothing" wait_until 5 nothing_lent
+share "200K" "-r"
+check "a driver of ivi gets no buffer that is to be read" ivi "! look $gid 2>/tmp/why && grep -q 'denied' /tmp/why"
+unshare
+for vm in eval ivi aux; do $vm rmmod vion_test; done
+
 check "the module can be unloaded" wait_until 5 unloaded
 check "and loaded" insmod /lib/modules/vion.ko
 share "-c 64K" ""
