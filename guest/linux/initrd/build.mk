@@ -100,6 +100,15 @@ build/linux/packages/input.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio
 		$(foreach m,$(INPUT_MODULES),\
 		lib/modules/$(notdir $(m)).ko=lib/modules/$(LINUX_6_1_RELEASE)/kernel/$(m).ko)
 
+# Programs that judge input devices, and the part of udev that tells libinput what a device is.
+LIBINPUT_PROGRAMS := usr/bin/evtest usr/bin/udevadm=bin/udevadm usr/bin/systemd-udevd=bin/udevadm \
+	$(foreach p,list-devices debug-events,usr/bin/libinput-$(p)=usr/libexec/libinput/libinput-$(p)) \
+	lib/udev/rules.d/60-input-id.rules usr/share/libinput
+
+build/linux/packages/libinput.cpio.gz: scripts/build/mkpackage scripts/build/mkcpio build/setup.stamp
+	$(call say,INITRD,$@)
+	$(Q)scripts/build/mkpackage -o $@ build/disk $(LIBINPUT_PROGRAMS)
+
 # The RAM disk with what networks need, for systems that want it to hand: systems/star.dts.
 build/linux/initrd-net.cpio.gz: $(INITRD) build/linux/packages/net.cpio.gz
 	@cat $^ >$@
@@ -107,5 +116,6 @@ build/linux/initrd-net.cpio.gz: $(INITRD) build/linux/packages/net.cpio.gz
 $(SYSTEM_IMAGE): $(addprefix build/,$(shell sed -n 's|.*"\(linux/initrd-[^"]*\)".*|\1|p' $(SYSTEM)))
 
 ring-linux: $(INITRD) $(INITRD_6_12) build/linux/Image build/linux/Image-6.12 build/linux/root.img \
-	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz disk.cpio.gz scsi.cpio.gz dm.cpio.gz input.cpio.gz)
+	$(addprefix build/linux/packages/,socat.cpio.gz net.cpio.gz getty.cpio.gz disk.cpio.gz scsi.cpio.gz dm.cpio.gz input.cpio.gz \
+	libinput.cpio.gz)
 all: $(INITRD)
