@@ -6,7 +6,6 @@
 #include "hyp/config/board_node.h"
 #include "hyp/config/reader.h"
 
-#define MPIDR_AFFINITY		0xff00ffffffull
 #define PSCI_0_2_CPU_ON		0xc4000003u	/* fixed since PSCI 0.2 */
 #define GICR_FRAMES		0x20000u	/* what a redistributor has at least */
 

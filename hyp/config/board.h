@@ -17,6 +17,8 @@
 #define BOARD_GICR_MAX		4	/* as many as gic_init_dist() takes */
 #define BOARD_ADDRESS_LIMIT	(1ull << 48)
 
+#define MPIDR_AFFINITY		0xff00ffffffull	/* affinity fields of MPIDR_EL1 */
+
 /*
  * Interrupts of a CPU's own, as Arm's Base System Architecture numbers them (DEN0094, section
  * "PPI assignments").  Boards that number them otherwise are refused.

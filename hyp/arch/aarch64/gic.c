@@ -4,6 +4,7 @@
 #include <arch/spinlock.h>
 #include <arch/sysreg.h>
 
+#include "hyp/config/board.h"
 #include "hyp/config/config.h"
 
 #define GICD_CTLR		0x0000

@@ -6,6 +6,7 @@
 #include <arch/power.h>
 #include <arch/psci.h>
 
+#include "hyp/config/board.h"
 #include "hyp/core/request.h"
 #include "hyp/core/sched.h"
 #include "hyp/core/vm.h"

@@ -14,8 +14,6 @@
 #include "hyp/lib/addr.h"
 #include <arch/sysreg.h>
 
-#define MPIDR_AFFINITY	0xff00ffffffull	/* affinity fields of MPIDR_EL1 */
-
 #define GIC_SPIS_END	1020u	/* SPIs have INTIDs below this */
 #define GIC_LPIS	8192u	/* LPIs have this INTID and above */
 
