@@ -146,13 +146,23 @@ static char char_at(const struct console_port *port, uint32_t position)
 	return port->output[position % PORT_OUTPUT_SIZE];
 }
 
+/* Is the line overwritten by what follows its first @n characters, the last being a CR? */
+static bool is_overwritten(const struct console_port *port, uint32_t n)
+{
+	char next = char_at(port, port->out_taken + n);
+
+	return n < port_waiting(port) && next != '\n' && next != '\r';
+}
+
 static uint32_t take_line(struct console_port *port, char text[PORT_TAKE_MAX])
 {
 	uint32_t left = port_waiting(port), n = 0;
 
 	while (n < left && n < PORT_TAKE_MAX) {
-		text[n] = char_at(port, port->out_taken + n);
-		if (text[n++] == '\n')
+		char c = char_at(port, port->out_taken + n);
+
+		text[n++] = c;
+		if (c <= '\r' && (c == '\n' || (c == '\r' && is_overwritten(port, n))))
 			break;
 	}
 	take_from(port, port->out_taken + n);

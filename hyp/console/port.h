@@ -109,8 +109,9 @@ static inline bool port_is_idle(const struct console_port *port)
 }
 
 /*
- * Up to PORT_TAKE_MAX characters of one line, the line end included; none of a
- * hidden port.  *@wake: the owner must be notified, after the locks are released.
+ * Up to PORT_TAKE_MAX characters of one line, the line end included, and no more than overwrite the
+ * line once: each time draws the VM's name anew.  None of a hidden port.  *@wake: the owner must be
+ * notified, after the locks are released.
  */
 uint32_t port_take(struct console_port *port, char text[PORT_TAKE_MAX], bool *wake);
 

@@ -3,6 +3,7 @@
 
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
+#include "hyp/core/request.h"
 #include "hyp/core/vm.h"
 #include "hyp/console/console.h"
 #include "hyp/dev/printer.h"
@@ -46,11 +47,12 @@
 #define TX_LOW		(TX_RESERVE + FIFO)	/* room at which the interrupt comes */
 
 struct vpl011 {
-	struct spinlock lock;	/* protects all fields but port, which has its own lock */
+	struct spinlock lock;	/* protects all fields but told, and port, which has its own lock */
 	struct vm *vm;
 	uint32_t ibrd, fbrd, lcrh, cr, ifls, imsc, dmacr;
 	bool tx;		/* INT_TX is up */
 	bool tx_waits;		/* INT_TX comes up when the port has room again */
+	bool told;		/* by others, to look at the port, atomic */
 	struct console_port port;
 	struct printer printer;
 };
@@ -190,10 +192,9 @@ static void vpl011_access(struct vcpu *vcpu, void *device, struct mmio_access *a
 		uart->port.notify(uart->port.owner);
 }
 
-/* The port has room again, a key came, or the screen can go on.  The caller may be on any CPU. */
-static void vpl011_notify(void *owner)
+/* There may be something new at the port.  At the VM's expense. */
+static void look(struct vpl011 *uart)
 {
-	struct vpl011 *uart = owner;
 	bool raise;
 
 	spin_lock(&uart->lock);
@@ -205,8 +206,30 @@ static void vpl011_notify(void *owner)
 	spin_unlock(&uart->lock);
 	if (raise)
 		vgic_raise(uart->vm, vm_place(uart->vm, PLACE_UART)->interrupt);
+}
+
+/*
+ * The port has room again, a key came, or the screen can go on.  The caller may be on any CPU: an
+ * interrupt that it raised itself would cost the VM no credit.
+ */
+static void vpl011_notify(void *owner)
+{
+	struct vpl011 *uart = owner;
+
+	if (vcpu_current()->vm == uart->vm)
+		look(uart);
+	else if (!__atomic_exchange_n(&uart->told, true, __ATOMIC_SEQ_CST))
+		vcpu_request(uart->vm->vcpu[0], VCPU_REQUEST_DEVICE);
 	/* Even if the port is empty: its last characters may wait on the screen. */
 	printer_ask(&uart->printer);
+}
+
+static void vpl011_attend(struct vcpu *vcpu)
+{
+	struct vpl011 *uart = vcpu->vm->uart;
+
+	if (__atomic_exchange_n(&uart->told, false, __ATOMIC_SEQ_CST))
+		look(uart);
 }
 
 static void set_reset_values(struct vpl011 *uart)
@@ -246,4 +269,5 @@ static void vpl011_reset(struct vm *vm)
 const struct vm_device vpl011_device = {
 	.create = vpl011_create,
 	.reset = vpl011_reset,
+	.attend = vpl011_attend,
 };

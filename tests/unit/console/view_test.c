@@ -444,6 +444,37 @@ static void who_prints_does_little_for_anothers_line(void **state)
 	assert_int_equal(strspn(strstr(board_printed(), "[ivi] ") + 6, "x"), PORT_LINE_MAX);
 }
 
+static uint32_t names_composed(void)
+{
+	char text[STAGED_MAX + 1] = "";
+	uint32_t n = 0;
+
+	memcpy(text, console.screen.staged_text, console.screen.staged);
+	for (const char *at = text; (at = strstr(at, "[ivi] ")); at++)
+		n++;
+	return n;
+}
+
+/* What is composed may be sent by whoever prints next. */
+static void little_is_composed_at_once(void **state)
+{
+	uint32_t room, most = 0;
+
+	(void)state;
+	board_room = 0;
+	for (uint32_t i = 0; i < PORT_LINE_MAX; i++)
+		assert_true(port_put(ivi, i % 2 ? 'x' : '\r', &room));
+	port_put(ivi, '\n', &room);
+	console_push(ivi);
+	while (port_waiting(ivi)) {
+		if (names_composed() > most)
+			most = names_composed();
+		board_room = console.screen.staged - console.screen.sent;
+		console_push(ivi);
+	}
+	assert_in_range(most, 1, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -471,6 +502,7 @@ int main(void)
 		T(a_vm_cannot_write_anothers_name),
 		T(output_that_does_not_show_is_bounded_and_does_not_stall),
 		T(who_prints_does_little_for_anothers_line),
+		T(little_is_composed_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

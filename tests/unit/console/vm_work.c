@@ -4,12 +4,17 @@
 #include "hyp/core/hold.h"
 #include "hyp/core/vm_device.h"
 #include "hyp/dev/printer.h"
+#include "hyp/dev/vpl011.h"
 #include "tests/unit/console/board.h"
 #include <arch/window.h>
+
+const struct vm_device *const vm_devices[] = { &printer_device, &vpl011_device, NULL };
 
 struct vcpu work_vcpu;
 
 static struct work *works;
+static bool held;
+static struct vcpu *asked;		/* while requests are held, the last one */
 
 struct vcpu *vcpu_current(void)
 {
@@ -32,11 +37,25 @@ void vcpu_defer(struct vcpu *vcpu, struct work *work)
 	*at = work;
 }
 
-/* Taken at once. */
+/* Taken at once, unless requests are held. */
 void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 {
-	if (bits & VCPU_REQUEST_DEVICE)
-		printer_device.attend(vcpu);
+	if (!(bits & VCPU_REQUEST_DEVICE))
+		return;
+	if (held)
+		asked = vcpu;
+	else
+		vm_devices_attend(vcpu);
+}
+
+void work_hold(bool hold)
+{
+	struct vcpu *vcpu = asked;
+
+	held = hold;
+	asked = NULL;
+	if (!hold && vcpu)
+		vm_devices_attend(vcpu);
 }
 
 bool vm_work_step(void)

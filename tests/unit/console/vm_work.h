@@ -10,6 +10,8 @@
 
 extern struct vcpu work_vcpu;		/* the current one, which all VMs have */
 
+/* While true, requests of devices wait: the VM has no credit. */
+void work_hold(bool hold);
 /* One step; false: nothing is left. */
 bool vm_work_step(void);
 /* All of it, and the UART's interrupts, until there is nothing to do or no room. */

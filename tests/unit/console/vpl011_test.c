@@ -175,6 +175,18 @@ static void a_key_raises_an_edge_when_unmasked(void **state)
 	assert_true(interrupted());
 }
 
+static void what_others_tell_interrupts_when_there_is_credit(void **state)
+{
+	(void)state;
+	wr(IMSC, RT | RX);
+	work_hold(true);
+	press("b");
+	assert_false(interrupted());
+	work_hold(false);
+	assert_true(interrupted());
+	assert_int_equal(rd(DR), 'b');
+}
+
 static void rx_comes_up_at_the_fifo_level(void **state)
 {
 	(void)state;
@@ -392,6 +404,7 @@ int main(void)
 		T(prints_what_is_written),
 		T(reads_keys_in_order),
 		T(a_key_raises_an_edge_when_unmasked),
+		T(what_others_tell_interrupts_when_there_is_credit),
 		T(rx_comes_up_at_the_fifo_level),
 		T(a_handler_that_reads_one_key_is_called_again),
 		T(a_key_between_the_last_look_and_the_end_is_an_edge),
