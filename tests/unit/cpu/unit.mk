@@ -3,5 +3,7 @@
 
 $(eval $(call unit_test,cpu,$(addprefix hyp/arch/aarch64/,cpu_id.c errata.c) \
 	tests/unit/cpu/cpu_test.c,-Ihyp/arch/aarch64/include))
+$(eval $(call unit_test,cpu_check,$(addprefix hyp/arch/aarch64/,cpu_id.c errata.c) \
+	tests/unit/cpu/check_test.c,-Itests/unit/cpu/include -Ihyp/arch/aarch64/include))
 $(eval $(call unit_test,serror,hyp/arch/aarch64/serror_judge.c tests/unit/cpu/serror_test.c,\
 	-Ihyp/arch/aarch64/include))

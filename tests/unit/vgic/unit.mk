@@ -2,7 +2,7 @@
 # The virtual GIC on a machine made of variables.
 
 VGIC_SOURCES := tests/unit/vgic/machine.c hyp/core/mmio.c \
-	$(addprefix hyp/arch/aarch64/,vgic.c vgic_lr.c vgic_mute.c vgic_bank.c vgic_dist.c vgic_redist.c)
+	$(addprefix hyp/arch/aarch64/,vgic.c vgic_lr.c vgic_flush.c vgic_mute.c vgic_bank.c vgic_dist.c vgic_redist.c)
 VGIC_FLAGS := -Itests/unit/vgic/include -Ihyp/arch/aarch64/include
 
 $(eval $(call unit_test,vgic_lr,$(VGIC_SOURCES) tests/unit/vgic/lr_test.c,$(VGIC_FLAGS)))
