@@ -13,7 +13,7 @@ HYP_CFLAGS := $(BARE_CFLAGS) -fpie -fno-omit-frame-pointer -fstack-protector-str
 HYP_LIBFDT := $(CACHE)/arm64/usr/lib/aarch64-linux-gnu/libfdt.a
 
 # What runs at every exit, or for every frame, is compiled for speed, the rest for size.
-HYP_HOT := $(addprefix hyp/arch/aarch64/,traps.c irq.c ich.c vgic.c vgic_dist.c vgic_lr.c window.c) $(addprefix hyp/core/,hypercall.c mmio.c store.c xirq.c xmem.c xmem_slots.c xmem_view.c) hyp/lib/string.c \
+HYP_HOT := $(addprefix hyp/arch/aarch64/,traps.c irq.c ich.c vgic.c vgic_dist.c vgic_lr.c vgic_flush.c window.c) $(addprefix hyp/core/,hypercall.c mmio.c store.c xirq.c xmem.c xmem_slots.c xmem_view.c) hyp/lib/string.c \
 	$(addprefix hyp/dev/,virtqueue.c virtio_net.c) $(addprefix hyp/net/,frame.c sink.c)
 HYP_DENSE := -fno-align-functions -fno-align-loops -fno-align-jumps
 

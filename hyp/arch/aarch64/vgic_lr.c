@@ -15,27 +15,13 @@
 #include <arch/gic.h>
 #include <arch/ich.h>
 
+#include "hyp/arch/aarch64/vgic_lr.h"
 #include "hyp/arch/aarch64/vgic_word.h"
-#include "hyp/core/hold.h"
 #include "hyp/core/trace.h"
 #include "hyp/lib/rare.h"
 
-/* Functions that run rarely stay out of line, so that those that run often save few registers. */
-#define NOINLINE __attribute__((noinline))
-
-#define NO_BAR	0x100u		/* above every priority value */
-
-#define FIRST_XIRQ_WORD	(LV_XIRQ_SYSCONF / 32)
 #define DEVICE_WORD	((LV_XIRQ_SYSCONF - 1) / 32)	/* virtual devices, by the highest SPIs */
 #define DEVICE_BITS	(~0u << (32 - CONFIG_VIRTIO_MAX))
-#define OWN_WORDS	((1u << FIRST_XIRQ_WORD) - 1)
-
-/*
- * After so many deliveries a flush leaves the rest to another one, so that interrupts of the board
- * can come in between.
- */
-#define FLUSH_OWN	32u	/* and the rest of a word */
-#define FLUSH_XIRQS	64u	/* two words, so that each flush is through with one */
 
 /* vgic_cpu.flags */
 #define FROM_LINE	1u	/* pending because of a line, nothing was latched */
@@ -64,6 +50,11 @@ void vgic_init_cpu(void)
 		ich_write_lr(n, 0);
 	if (own < nr_lrs)
 		use_lrs(own);
+}
+
+bool vgic_lrs_are_used(const struct vgic_cpu *cpu)
+{
+	return cpu->used == all_lrs;
 }
 
 static uint32_t priority_of(struct vcpu *vcpu, uint32_t intid)
@@ -109,8 +100,7 @@ static void lr_free(struct vcpu *vcpu, uint32_t n)
 	release(vcpu, vgic_word(vcpu, intid / 32), intid);
 }
 
-/* Free the LRs whose interrupts the guest has ended. */
-static NOINLINE void fold(struct vcpu *vcpu)
+NOINLINE void vgic_lr_fold(struct vcpu *vcpu)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
 	uint32_t ended = cpu->used & ich_read_eisr();
@@ -171,7 +161,7 @@ static void recall_lr(struct vcpu *vcpu, uint32_t n)
 		pull_back(vcpu, n);
 }
 
-static void recall(struct vcpu *vcpu)
+void vgic_lr_recall(struct vcpu *vcpu)
 {
 	uint32_t used = vcpu->arch.vgic.used;
 
@@ -207,7 +197,7 @@ static int choose_lr(struct vcpu *vcpu, uint32_t intid)
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
 
 	if (cpu->used == all_lrs)
-		fold(vcpu);
+		vgic_lr_fold(vcpu);
 	if (cpu->used != all_lrs)
 		return (int)vgic_lowest(~cpu->used & all_lrs);
 	return less_urgent(cpu, priority_of(vcpu, intid));
@@ -323,11 +313,7 @@ static bool has_ended(const struct vgic_cpu *cpu, uint32_t intid, uint32_t n)
 	return cpu->used & ich_read_elrsr() & 1u << n && cpu->intid[n] == intid;
 }
 
-/*
- * @intid is deliverable: it goes into the LR that it was in before, with another edge, or into a
- * new LR.
- */
-static void deliver(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
+void vgic_lr_deliver(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 {
 	uint32_t n = vcpu->arch.vgic.slot[intid];
 
@@ -339,163 +325,12 @@ static void deliver(struct vcpu *vcpu, struct vgic_word *word, uint32_t intid)
 		merge(vcpu, word, intid);
 }
 
-static inline __attribute__((always_inline)) uint32_t
-deliverable(struct vcpu *vcpu, const struct vgic_word *word, uint32_t w)
-{
-	uint32_t line = vgic_peek(&word->line) & ~vgic_peek(&word->edge);
-
-	return (vgic_peek(&word->pending) | line) & vgic_wanted(vcpu, word, w);
-}
-
-/* The first deliverable interrupt of @words from @first until before @end; 0: none. */
-static uint32_t find_xirq(struct vcpu *vcpu, uint32_t words, uint32_t first, uint32_t end)
-{
-	for (words &= ~0u << first / 32; words; words &= words - 1) {
-		uint32_t w = vgic_lowest(words), bits = deliverable(vcpu, vgic_word(vcpu, w), w);
-
-		if (w == first / 32)
-			bits &= ~0u << first % 32;
-		if (bits)
-			return w * 32 + vgic_lowest(bits) < end ? w * 32 + vgic_lowest(bits) : 0;
-	}
-	return 0;
-}
-
-/* The vCPU has no credit for what is left of @words. */
-static void hold_words(struct vcpu *vcpu, uint32_t words)
-{
-	vcpu->arch.vgic.left &= OWN_WORDS;
-	__atomic_fetch_or(&vcpu->arch.vgic.fresh, words, __ATOMIC_SEQ_CST);
-	hold_begin(cpu_of(vcpu), vcpu);
-}
-
-/* The flush has done enough: another one follows for @words. */
-static void put_off(struct vcpu *vcpu, uint32_t words)
-{
-	__atomic_fetch_or(&vcpu->arch.vgic.fresh, words, __ATOMIC_SEQ_CST);
-	vcpu->flush = true;
-	cpu_attend(cpu_of(vcpu));
-}
-
-struct pass {
-	bool free;			/* the first XIRQ costs no credit */
-	uint32_t left;			/* deliveries that it may still make */
-};
-
-/* False: the vCPU has no credit for more, or the pass has done enough. */
-static bool flush_range(struct vcpu *vcpu, uint32_t words, uint32_t first, uint32_t end,
-			struct pass *pass)
-{
-	const struct vm *vm = vcpu->vm;
-
-	while (first < end && (first = find_xirq(vcpu, words, first, end))) {
-		if (xirq_is_foreign(&vm->xirq, vm->id, first)) {
-			vcpu->credit.left -= !pass->free;
-			pass->free = false;
-		}
-		deliver(vcpu, vgic_word(vcpu, first / 32), first);
-		vcpu->arch.vgic.next_xirq = ++first;
-		if ((!pass->free && !vcpu->credit.left) || !--pass->left)
-			return false;
-	}
-	return true;
-}
-
-/* The words that lie from @first to before @end with all their bits. */
-static uint32_t whole_words(uint32_t first, uint32_t end)
-{
-	uint64_t from = 1ull << (first + 31) / 32, to = 1ull << end / 32;
-
-	return to > from ? (uint32_t)(to - from) : 0;
-}
-
-/* The words of XIRQs that a pass is through with, which went from @turn round to @next. */
-static uint32_t passed(uint32_t turn, uint32_t next)
-{
-	if (next > turn)
-		return whole_words(turn, next);
-	return whole_words(turn, 1024) | whole_words(LV_XIRQ_SYSCONF, next);
-}
-
-/*
- * Several XIRQs at once: each of other VMs but the first costs a credit, also if it finds no LR.
- * Those for which the vCPU has no credit wait in their words.  All numbers have their turns, so
- * that none waits for ever.
- */
-static RARE void flush_xirqs(struct vcpu *vcpu, uint32_t words)
-{
-	struct pass pass = { .free = true, .left = FLUSH_XIRQS };
-	uint32_t turn = vcpu->arch.vgic.next_xirq;
-
-	if (turn < LV_XIRQ_SYSCONF)
-		turn = LV_XIRQ_SYSCONF;
-	if (flush_range(vcpu, words, turn, VGIC_INTIDS, &pass) &&
-	    flush_range(vcpu, words, LV_XIRQ_SYSCONF, turn, &pass))
-		return;
-	if (pass.left)
-		hold_words(vcpu, words);
-	else
-		put_off(vcpu, words & ~passed(turn, vcpu->arch.vgic.next_xirq));
-}
-
-/* Returns how many there are. */
-static RARE uint32_t flush_own(struct vcpu *vcpu, uint32_t w, uint32_t bits)
-{
-	uint32_t n = 0;
-
-	for (; bits; bits &= bits - 1, n++)
-		deliver(vcpu, vgic_word(vcpu, w), w * 32 + vgic_lowest(bits));
-	return n;
-}
-
-static RARE void flush_bits(struct vcpu *vcpu, uint32_t w, uint32_t bits)
-{
-	if (w >= FIRST_XIRQ_WORD)
-		flush_xirqs(vcpu, 1u << w);
-	else
-		flush_own(vcpu, w, bits);
-}
-
-static NOINLINE void flush_word(struct vcpu *vcpu, uint32_t w)
-{
-	struct vgic_word *word = vgic_word(vcpu, w);
-	uint32_t bits = deliverable(vcpu, word, w);
-
-	if (bits & (bits - 1))
-		flush_bits(vcpu, w, bits);
-	else if (bits)
-		deliver(vcpu, word, w * 32 + vgic_lowest(bits));
-}
-
-static RARE void flush_several(struct vcpu *vcpu, uint32_t words)
-{
-	uint32_t n = 0;
-
-	for (; words & OWN_WORDS && n < FLUSH_OWN; words &= words - 1) {
-		uint32_t w = vgic_lowest(words);
-
-		n += flush_own(vcpu, w, deliverable(vcpu, vgic_word(vcpu, w), w));
-	}
-	if (words && n >= FLUSH_OWN)
-		put_off(vcpu, words);
-	else if (words)
-		flush_xirqs(vcpu, words);
-}
-
-static void flush_words(struct vcpu *vcpu, uint32_t words)
-{
-	if (words & (words - 1))
-		flush_several(vcpu, words);
-	else if (words)
-		flush_word(vcpu, vgic_lowest(words));
-}
-
 /*
  * Interrupts are left over only while all LRs are in use.  The vCPU asks for an exit when the guest
  * has worked them off.  With a single LR that condition would hold at once, so the vCPU asks for
  * the end of that LR instead.
  */
-static void ask_refill(struct vgic_cpu *cpu)
+void vgic_lr_ask_refill(struct vgic_cpu *cpu)
 {
 	uint64_t hcr = ICH_HCR_EN;
 
@@ -507,38 +342,6 @@ static void ask_refill(struct vgic_cpu *cpu)
 		return;
 	cpu->hcr = hcr;
 	ich_write_hcr(hcr);
-}
-
-/*
- * Deliver the interrupts that were left over, or that came back from an LR that was just emptied.
- */
-static void flush_left(struct vcpu *vcpu)
-{
-	struct vgic_cpu *cpu = &vcpu->arch.vgic;
-	uint32_t words = cpu->left;
-
-	if (cpu->used != all_lrs) {
-		cpu->left = 0;
-		flush_words(vcpu, words);
-	}
-	ask_refill(cpu);
-}
-
-/* The fast path is one interrupt that was in no LR, or in an LR that has ended. */
-void vgic_flush(struct vcpu *vcpu)
-{
-	struct vgic_cpu *cpu = &vcpu->arch.vgic;
-	/* acquire: the bits that the poster had changed before */
-	uint64_t fresh = __atomic_exchange_n(&cpu->fresh, 0, __ATOMIC_SEQ_CST);
-
-	cpu->bar = NO_BAR;
-	if (fresh & VGIC_RECALL || cpu->left || ich_read_eisr())
-		fold(vcpu);
-	if (fresh & VGIC_RECALL)
-		recall(vcpu);
-	flush_words(vcpu, (uint32_t)fresh);
-	if (cpu->left || cpu->hcr != ICH_HCR_EN)
-		flush_left(vcpu);
 }
 
 static bool lr_deliverable(const struct vgic_cpu *cpu)
@@ -671,7 +474,7 @@ void vgic_lr_clear(struct vcpu *vcpu, uint32_t w, uint32_t bits, uint64_t state)
 {
 	struct vgic_cpu *cpu = &vcpu->arch.vgic;
 
-	fold(vcpu);
+	vgic_lr_fold(vcpu);
 	for (uint32_t used = cpu->used; used; used &= used - 1) {
 		uint32_t n = vgic_lowest(used);
 
