@@ -10,6 +10,7 @@ check "a VM that gets input survives one that gives it and lies" wait_until 60 i
 made() { dmesg | grep -c 'input: Churn'; }
 check "devices that come and go are made" test "$(made)" -eq 60
 check "each lie is a violation" test "$(violations 0)" -ge 28
+same "the focus is where this VM, which gives it, says" 4 "$(cat /sys/bus/vlink/focus)"
 check "the honest device has a lamp" lamp
 check "a VM that gives input survives one that lies" wait_until 60 rang
 check "which is counted" test "$(violations 1)" -ge 18
