@@ -7,7 +7,7 @@ $(foreach p,$(COST_PROGRAMS),$(eval $(call program,build/bench/$(p),build/obj/be
 	$(CROSS)gcc,-O2 -D_GNU_SOURCE -static)))
 
 ring-linux: build/bench/disk_cost $(INSNCOUNT)	# of vbd_cost
-ring-linux: build/bench/vrpq_cost build/bench/vumem_cost	# of the tests of these names
+ring-linux: build/bench/vrpq_cost build/bench/vumem_cost build/bench/vion_cost	# of the tests of these names
 ring-linux: build/bench/event_cost	# of vevent_cost
 
 # Requests of kv, which has generated code.

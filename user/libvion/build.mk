@@ -52,3 +52,9 @@ install-libvion: $(LIBVION) $(LIBVION_SHARED)
 ring-host: $(LIBVION) $(LIBVION_SHARED)
 $(eval $(call host_check,libvion_installs_what_its_users_need,user/libvion/check))
 all: $(LIBVION) $(LIBVION_SHARED)
+
+# What a buffer costs (docs/performance.md).
+$(eval $(call program,build/bench/vion_cost,build/obj/bench,tests/bench/vion_cost.c,\
+	$(CROSS)gcc,-O2 -D_GNU_SOURCE $(USER_INCLUDES) -static))
+build/bench/vion_cost: $(LIBVION)
+bench: build/bench/vion_cost
