@@ -27,7 +27,7 @@ static int channel_retry(struct file *file, const struct vrpq_session *wanted,
 			return -EAGAIN;
 		n = wait_event_interruptible_timeout(l->waiters,
 						     atomic_read(&l->changes) != changes,
-						     patience.left);
+						     vrpq_patience_left(&patience));
 		err = vrpq_patience_spend(&patience, n);
 		if (err)
 			return err;
@@ -86,9 +86,11 @@ static void channel_begin(struct vrpq_file *f, int number, const struct vrpq_ses
 	f->torn = 0;
 	f->owed = 0;
 	f->calling = false;
+	f->resumable = false;
 	f->answer = 0;
 	f->broken = false;
 	f->want = 1;
+	f->room = 1;
 	l->opened++;
 	arg->session_id = session->number;
 	arg->channel = number;

@@ -13,19 +13,46 @@ struct vrpq_patience vrpq_patience(const struct file *file, s32 ms)
 	return (struct vrpq_patience){
 		.nonblock = file->f_flags & O_NONBLOCK,
 		.forever = ms < 0,
-		.left = ms < 0 ? MAX_SCHEDULE_TIMEOUT : msecs_to_jiffies(ms),
+		.deadline = jiffies + (ms < 0 ? 0 : msecs_to_jiffies(ms)),
 	};
 }
 
-int vrpq_patience_spend(struct vrpq_patience *p, long n)
+long vrpq_patience_left(const struct vrpq_patience *p)
+{
+	long left = p->deadline - jiffies;
+
+	return p->forever ? MAX_SCHEDULE_TIMEOUT : max(left, 0L);
+}
+
+static int interrupted(const struct vrpq_patience *p)
+{
+	return p->forever ? -ERESTARTSYS : -EINTR;
+}
+
+int vrpq_patience_spend(const struct vrpq_patience *p, long n)
 {
 	if (!n)
 		return -ETIMEDOUT;
-	if (n < 0)
-		return p->forever ? -ERESTARTSYS : -EINTR;
-	if (!p->forever)
-		p->left = n;
-	return 0;
+	return n < 0 ? interrupted(p) : 0;
+}
+
+#define NONBLOCK_ROUNDS	4
+
+int vrpq_patience_next(struct vrpq_patience *p)
+{
+	cond_resched();
+	if (signal_pending(current))
+		return interrupted(p);
+	if (p->nonblock)
+		return ++p->rounds < NONBLOCK_ROUNDS ? 0 : -EAGAIN;
+	return p->forever || time_before(jiffies, p->deadline) ? 0 : -ETIMEDOUT;
+}
+
+int vrpq_file_lock(struct vrpq_file *f, const struct vrpq_patience *p)
+{
+	if (p->nonblock)
+		return mutex_trylock(&f->lock) ? 0 : -EAGAIN;
+	return mutex_lock_interruptible(&f->lock);
 }
 
 /* ---- open and close ---- */
@@ -45,6 +72,7 @@ static int file_open(struct inode *inode, struct file *file)
 	f->link = l;
 	f->mapping = file->f_mapping;
 	f->want = 1;
+	f->room = 1;
 	mutex_init(&f->lock);
 	init_waitqueue_head(&f->waiters);
 	if (vrpq_link_serves(l))

@@ -25,11 +25,13 @@ struct vrpq_file {
 	u64 torn;			/* bytes of a transfer that was not completed; 0: none */
 	u32 owed;			/* answers that have not come */
 	bool calling;			/* somebody waits for the last of them, and for no other */
+	bool resumable;			/* somebody did, and may go on */
 	u32 answer;			/* bytes of the answer that is being read; 0: none */
 	u32 answer_at;			/* how many of them were read */
 	bool broken;			/* what came is no answer */
 	/* of a server; lock */
 	u32 want;			/* bytes that poll waits for */
+	u32 room;			/* bytes of room that poll waits for */
 	void *blank;			/* page that is seen when the channel is over */
 };
 
@@ -47,20 +49,30 @@ static inline void vrpq_file_wake(struct vrpq_file *f)
 /* The session of the link is over, or the file ends: under link->lock. */
 void vrpq_file_drop_map(struct vrpq_file *f);
 
-/* How long a call may wait. */
+/* How long a call may take: whatever it does meanwhile, not only its sleep. */
 struct vrpq_patience {
 	bool nonblock, forever;
-	long left;			/* jiffies */
+	unsigned long deadline;		/* jiffies; of no worth if forever */
+	unsigned int rounds;		/* of a file that does not block */
 };
 
 /* ms, negative: for ever; not at all, if the file says so. */
 struct vrpq_patience vrpq_patience(const struct file *file, s32 ms);
 
+/* Jiffies for wait_event_interruptible_timeout(). */
+long vrpq_patience_left(const struct vrpq_patience *p);
+
+/* n: what that said.  0, or the error of who waited in vain. */
+int vrpq_patience_spend(const struct vrpq_patience *p, long n);
+
 /*
- * n: what wait_event_interruptible_timeout(queue, condition, p->left) said.  0, or the error of who
- * waited in vain.
+ * Between two rounds of a loop that the peer can keep going: 0, or the error that ends the call.  A
+ * file that does not block has a few rounds.
  */
-int vrpq_patience_spend(struct vrpq_patience *p, long n);
+int vrpq_patience_next(struct vrpq_patience *p);
+
+/* The lock of a file, for a transfer. */
+int vrpq_file_lock(struct vrpq_file *f, const struct vrpq_patience *p);
 
 /* ---- channel.c: files become channels ---- */
 

@@ -99,7 +99,7 @@ static int wait_unread(struct vrpq_file *f, struct vrpq_patience *p, u32 want)
 	if (p->nonblock)
 		return vrpq_wait_unread(f->channel, want) ? 0 : -EAGAIN;
 	n = wait_event_interruptible_timeout(f->waiters, vrpq_wait_unread(f->channel, want),
-					     p->left);
+					     vrpq_patience_left(p));
 	return vrpq_patience_spend(p, n);
 }
 
@@ -148,10 +148,14 @@ static int answer_copy(struct vrpq_file *f, const struct pieces *in, u32 n)
 	return spans_copy(in, f->answer_at, span, true);
 }
 
-/* Fewer bytes are nothing. */
+/* Fewer bytes are nothing: a server that gives byte by byte would have one look for each. */
 static u32 answer_least(const struct vrpq_file *f)
 {
-	return READ_ONCE(f->answer) ? 1 : sizeof(struct lv_vrpq_answer);
+	u32 half = f->link->core.layout.answer / 2;
+
+	if (!READ_ONCE(f->answer))
+		return sizeof(struct lv_vrpq_answer);
+	return clamp_t(u32, answer_padded(f) - READ_ONCE(f->answer_at), 1, half);
 }
 
 /*
@@ -188,16 +192,7 @@ static bool answer_ended(struct vrpq_file *f)
 		return false;
 	f->answer = 0;
 	f->owed--;
-	if (!f->owed)
-		f->calling = false;
 	return true;
-}
-
-static u32 answer_wants(const struct vrpq_file *f)
-{
-	u32 half = f->link->core.layout.answer / 2;
-
-	return f->answer ? min(answer_padded(f) - f->answer_at, half) : sizeof(struct lv_vrpq_answer);
 }
 
 /* A part of an answer that nobody waits for: 0, -EAGAIN for none, or an error. */
@@ -225,7 +220,7 @@ static void channel_notify(struct vrpq_file *f)
  */
 static bool may_send(const struct vrpq_file *f, u32 least)
 {
-	bool room = vrpq_wait_room(f->channel, 1);
+	bool room = vrpq_wait_room(f->channel, READ_ONCE(f->room));
 
 	return (answer_is_stale(f) && vrpq_wait_unread(f->channel, least)) || room;
 }
@@ -237,20 +232,34 @@ static int wait_room(struct vrpq_file *f, struct vrpq_patience *p)
 
 	if (p->nonblock)
 		return may_send(f, least) ? 0 : -EAGAIN;
-	n = wait_event_interruptible_timeout(f->waiters, may_send(f, least), p->left);
+	n = wait_event_interruptible_timeout(f->waiters, may_send(f, least), vrpq_patience_left(p));
 	return vrpq_patience_spend(p, n);
+}
+
+/*
+ * The room that is worth a step.  A server waits for half of its area at least, so that a client that
+ * frees byte by byte does not keep it.  A client takes what there is: its server may wait for all that
+ * the area has room for.
+ */
+static u32 room_least(const struct vrpq_file *f, u64 left)
+{
+	return vrpq_link_serves(f->link) ? min_t(u64, left, f->link->core.layout.answer / 2) : 1;
 }
 
 /* As much as there is room for: bytes, or an error. */
 static int send_some(struct vrpq_file *f, const struct pieces *p, u64 sent)
 {
 	u32 left = min_t(u64, p->total - sent, INT_MAX);
-	int n = vrpq_room(f->channel, 1);
+	u32 least = room_least(f, left);
+	int n = vrpq_room(f->channel, least);
 	struct vrpq_span span[2];
 	int err;
 
-	if (n <= 0)
-		return n ?: -EAGAIN;
+	WRITE_ONCE(f->room, least);
+	if (n < 0)
+		return n;
+	if (n < least)
+		return -EAGAIN;
 	n = min_t(u32, n, left);
 	vrpq_out_span(f->channel, n, span);
 	err = spans_copy(p, sent, span, false);
@@ -261,9 +270,18 @@ static int send_some(struct vrpq_file *f, const struct pieces *p, u64 sent)
 }
 
 /*
- * A full ring wakes the peer.  A process that does not block tries once more after it has armed the
- * wake-up.
+ * There is no room: wakes the peer, and waits.  A process that does not block tries once more after it
+ * has armed the wake-up.
  */
+static int send_waits(struct vrpq_file *f, struct vrpq_patience *patience)
+{
+	int err;
+
+	channel_notify(f);
+	err = answer_drop(f);
+	return err == -EAGAIN ? wait_room(f, patience) : err;
+}
+
 static int send_all(struct vrpq_file *f, const struct pieces *p, u64 *sent,
 		    struct vrpq_patience *patience)
 {
@@ -271,40 +289,45 @@ static int send_all(struct vrpq_file *f, const struct pieces *p, u64 *sent,
 
 	while (*sent < p->total && !err) {
 		n = send_some(f, p, *sent);
-		if (n >= 0) {
+		if (n >= 0)
 			*sent += n;
-			cond_resched();
-			continue;
-		}
-		if (n != -EAGAIN)
+		else if (n == -EAGAIN)
+			err = send_waits(f, patience);
+		else
 			return n;
-		channel_notify(f);
-		err = answer_drop(f);
-		if (err == -EAGAIN)
-			err = wait_room(f, patience);
+		if (*sent < p->total && !err)
+			err = vrpq_patience_next(patience);
 	}
 	return err;
 }
 
 /* ---- a client's call ---- */
 
+/* True: it came. */
+static bool answer_came(struct vrpq_file *f, u64 *received)
+{
+	bool stale = answer_is_stale(f);
+
+	*received = stale ? 0 : min(f->answer_at, f->answer);
+	return answer_ended(f) && !stale;
+}
+
 static int receive_answer(struct vrpq_file *f, const struct pieces *in, u64 *received,
 			  struct vrpq_patience *patience)
 {
 	int err = 0;
 
+	f->calling = true;
 	while (!err) {
 		err = answer_some(f, in);
-		if (!err) {
-			bool stale = answer_is_stale(f);
-
-			*received = stale ? 0 : min(f->answer_at, f->answer);
-			if (answer_ended(f) && !stale)
-				return 0;
-		} else if (err == -EAGAIN) {
-			err = wait_unread(f, patience, answer_wants(f));
-		}
+		if (!err && answer_came(f, received))
+			break;
+		if (err == -EAGAIN)
+			err = wait_unread(f, patience, answer_least(f));
+		err = err ?: vrpq_patience_next(patience);
 	}
+	f->calling = false;
+	f->resumable = err;
 	f->broken |= err == -EBADMSG;
 	return err;
 }
@@ -324,7 +347,7 @@ static int submit_judge(const struct vrpq_file *f, const struct vrpq_ioctl_trans
 		return -EPIPE;
 	if (!arg->sent || (f->torn && arg->sent == f->torn && arg->sent <= total))
 		return 0;
-	return call && arg->sent == total && f->calling ? 0 : -EINVAL;
+	return call && arg->sent == total && f->resumable ? 0 : -EINVAL;
 }
 
 static int submit(struct vrpq_file *f, struct vrpq_ioctl_transfer *arg, const struct pieces *out,
@@ -337,13 +360,12 @@ static int submit(struct vrpq_file *f, struct vrpq_ioctl_transfer *arg, const st
 	if (err)
 		return err;
 	if (!whole) {
-		f->calling = false;
+		f->resumable = false;
 		err = send_all(f, out, &arg->sent, patience);
 		f->torn = arg->sent < out->total ? arg->sent : 0;
 		if (err)
 			return err;
 		f->owed += call;
-		f->calling = call;
 		if (arg->flags)
 			channel_notify(f);
 	}
@@ -371,7 +393,7 @@ int vrpq_transfer_submit(struct file *file, struct vrpq_ioctl_transfer *arg)
 	err = pieces_begin(&in, arg->in, arg->nr_in);
 	if (err)
 		goto end_out;
-	err = mutex_lock_interruptible(&f->lock);
+	err = vrpq_file_lock(f, &patience);
 	if (err)
 		goto end_in;
 	err = submit(f, arg, &out, &in, &patience);
@@ -396,7 +418,7 @@ int vrpq_transfer_answer(struct file *file, struct vrpq_ioctl_transfer *arg)
 
 	if (err)
 		return err;
-	err = mutex_lock_interruptible(&f->lock);
+	err = vrpq_file_lock(f, &patience);
 	if (err)
 		goto end;
 	err = !f->channel ? -EBADF : arg->sent > out.total ? -EINVAL :
@@ -450,6 +472,7 @@ static int receive(struct vrpq_file *f, struct vrpq_ioctl_receive *arg,
 		if (n >= want || (left && n))
 			return 0;
 		err = wait_unread(f, patience, want);
+		err = err ?: vrpq_patience_next(patience);
 	}
 	return err;
 }
@@ -458,7 +481,7 @@ int vrpq_transfer_receive(struct file *file, struct vrpq_ioctl_receive *arg)
 {
 	struct vrpq_patience patience = vrpq_patience(file, arg->timeout);
 	struct vrpq_file *f = file->private_data;
-	int err = arg->reserved ? -EINVAL : mutex_lock_interruptible(&f->lock);
+	int err = arg->reserved ? -EINVAL : vrpq_file_lock(f, &patience);
 
 	if (err)
 		return err;
