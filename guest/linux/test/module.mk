@@ -39,9 +39,10 @@ obj-m += vion_test.o
 vion_test-y := test/vion_test.o
 
 # Bad peers.
-obj-m += scribble.o vrtc_liar.o vumem_liar.o
+obj-m += scribble.o vrtc_liar.o vumem_liar.o vrpq_liar.o
 scribble-y := test/scribble.o
 vrtc_liar-y := test/vrtc_liar.o
+vrpq_liar-y := test/vrpq_liar.o
 vumem_liar-y := test/vumem_liar.o
 
 # What tests play.
