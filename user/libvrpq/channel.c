@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linkvisor/vrpq_ioctl.h>
@@ -23,14 +24,17 @@ static uint32_t request_max(const struct vrpq_service *service)
 	return service->request_max ? service->request_max : REQUEST_MAX;
 }
 
-static uint64_t gather_max(const struct vrpq_service *service)
+/* What the others may gather beside the first of a device. */
+static uint64_t others_max(const struct vrpq_service *service)
 {
-	return service->gather_max ? service->gather_max : request_max(service);
+	uint64_t first = request_max(service);
+
+	return service->gather_max > first ? service->gather_max - first : 0;
 }
 
 /* ---- life ---- */
 
-struct channel *channel_create(const struct vrpq_service *service, uint64_t *gathered,
+struct channel *channel_create(const struct vrpq_service *service, struct gathering *gathering,
 			       const int *trace, int fd, const struct vrpq_peer *peer,
 			       uint64_t capacity)
 {
@@ -46,7 +50,7 @@ struct channel *channel_create(const struct vrpq_service *service, uint64_t *gat
 				       .area = area,
 				       .capacity = (uint32_t)capacity,
 				       .memory = memory,
-				       .gathered = gathered,
+				       .gathering = gathering,
 				       .trace = trace,
 				       .want = sizeof(struct lv_vrpq_hello) };
 		return c;
@@ -62,8 +66,11 @@ struct channel *channel_create(const struct vrpq_service *service, uint64_t *gat
 
 static void gather_end(struct channel *c)
 {
-	if (c->large)
-		*c->gathered -= c->large_size;
+	if (c->gathering->first == c)
+		c->gathering->first = NULL;
+	else if (c->large)
+		c->gathering->others -= c->large_got;
+	c->starved = false;
 	free(c->large);
 	c->large = NULL;
 }
@@ -81,7 +88,7 @@ void channel_destroy(struct channel *c)
 
 short channel_events(const struct channel *c)
 {
-	return c->answer ? POLLOUT : POLLIN;
+	return c->answer ? POLLOUT : c->starved ? 0 : POLLIN;
 }
 
 /* ---- answers ---- */
@@ -164,23 +171,62 @@ static int serve_batch(struct channel *c, struct vrpq_batch *batch)
 	return result;
 }
 
+static uint64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
+}
+
 /*
- * A request that is larger than the area: the kernel's window is copied away, piece by piece.  What a
- * client announces counts at once against what all of them may.
+ * A request that is larger than the area: the kernel's window is copied away, piece by piece.  What came
+ * counts, not what a client announces.
  */
 static int gather_begin(struct channel *c, uint32_t size)
 {
 	if (size > request_max(c->service))
 		return -EMSGSIZE;
-	if (*c->gathered + size > gather_max(c->service))
-		return -ENOMEM;
 	c->large = aligned_alloc(8, size);
 	if (!c->large)
 		return -ENOMEM;
 	c->large_size = size;
 	c->large_got = 0;
-	*c->gathered += size;
+	c->moved = now_ms();
 	return 0;
+}
+
+static bool has_left(const struct channel *c)
+{
+	struct pollfd p = { .fd = c->fd };
+
+	return poll(&p, 1, 0) == 1 && p.revents & POLLHUP;
+}
+
+/*
+ * May so many bytes come?  The first of a device always goes on, so that somebody ends; what is left in
+ * the area of a client that is gone is little.
+ */
+static bool gather_may(struct channel *c, uint32_t n)
+{
+	struct gathering *g = c->gathering;
+
+	if (!g->first) {
+		g->first = c;
+		g->others -= c->large_got;
+	}
+	c->starved = g->first != c && g->others + n > others_max(c->service) && !has_left(c);
+	if (c->starved)
+		return false;
+	if (g->first != c)
+		g->others += n;
+	c->moved = now_ms();
+	return true;
+}
+
+bool channel_is_stuck(const struct channel *c)
+{
+	return c->large && !c->answer && !c->starved && now_ms() - c->moved >= GATHER_MS;
 }
 
 static uint64_t gather_wants(const struct channel *c)
@@ -206,6 +252,8 @@ static int gather(struct channel *c, const uint8_t *at, uint64_t bytes)
 	uint32_t rest = c->large_size - c->large_got;
 	uint32_t n = bytes < rest ? (uint32_t)bytes : rest;
 
+	if (!gather_may(c, n))
+		return 0;
 	memcpy(c->large + c->large_got, at, n);
 	c->large_got += n;
 	c->release = n;

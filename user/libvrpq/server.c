@@ -15,6 +15,7 @@
 struct device {
 	char *path;
 	int fd;			/* that the next channel is accepted by; -1: none */
+	struct gathering gathering;
 };
 
 struct vrpq_server {
@@ -23,10 +24,10 @@ struct vrpq_server {
 	unsigned int nr_devices;
 	struct channel **channel;
 	unsigned int nr_channels, room;
-	uint64_t gathered;	/* bytes of large requests, of all channels */
 	int trace;		/* where requests are noted; -1: nowhere */
 	struct pollfd *poll;	/* for nr_devices + room; the devices come first */
 	bool busy;		/* the last run ended while there was more to do */
+	bool refused;		/* it met a client that it could not take */
 };
 
 int vrpq_server_create(struct vrpq_server **out, const struct vrpq_service *service)
@@ -114,7 +115,10 @@ int vrpq_server_add(struct vrpq_server *s, const char *path)
 	return 0;
 }
 
-/* A client that cannot be served now is left to wait. */
+/*
+ * A client that there is no memory for loses its channel.  Without a descriptor for the device the next
+ * one waits.
+ */
 static int device_accept(struct vrpq_server *s, struct device *d)
 {
 	struct vrpq_ioctl_open open = { .session = VRPQ_NO_SESSION };
@@ -134,7 +138,7 @@ static int device_accept(struct vrpq_server *s, struct device *d)
 	peer = (struct vrpq_peer){ .vm = open.vm,
 				   .application = open.application,
 				   .session = open.session_id };
-	c = channel_create(s->service, &s->gathered, &s->trace, d->fd, &peer, open.capacity);
+	c = channel_create(s->service, &d->gathering, &s->trace, d->fd, &peer, open.capacity);
 	/* A descriptor stays open for the device: the link is up while one is. */
 	d->fd = device_open(d->path);
 	if (!c)
@@ -165,7 +169,10 @@ static int server_round(struct vrpq_server *s)
 	return busy;
 }
 
-/* From the devices that poll named. */
+/*
+ * From the devices that poll named.  A client that cannot be served (no memory, no descriptor) is no
+ * matter of the others.
+ */
 static int server_accept(struct vrpq_server *s)
 {
 	int news = 0, result;
@@ -176,15 +183,50 @@ static int server_accept(struct vrpq_server *s)
 		while ((result = device_accept(s, &s->device[i])) > 0)
 			news++;
 		if (result < 0)
-			return result;
+			s->refused = true;
 	}
 	return news;
 }
 
+/* What waits for others, or could not be accepted, is looked at again after so many ms. */
+#define LOOK_MS	500
+
+static bool server_looks(const struct vrpq_server *s)
+{
+	for (unsigned int i = 0; i < s->nr_channels; i++)
+		if (s->channel[i]->starved)
+			return true;
+	return s->refused;
+}
+
+/* A client that sends no more of what others wait for.  Its channel ends. */
+static bool server_ends_stuck(struct vrpq_server *s)
+{
+	bool ended = false;
+
+	for (unsigned int i = 0; i < s->nr_channels; i++) {
+		struct channel *c = s->channel[i];
+
+		if (!c->starved)
+			continue;
+		for (unsigned int k = s->nr_channels; k--;)
+			if (s->channel[k]->gathering == c->gathering &&
+			    channel_is_stuck(s->channel[k])) {
+				s->channel[k]->why = -ETIMEDOUT;
+				ended = true;
+			}
+	}
+	return ended;
+}
+
 static int server_wait(struct vrpq_server *s, int ms)
 {
+	bool looks = server_looks(s), again;
 	unsigned int n = 0, i;
 	int ready;
+
+	if (looks && (ms < 0 || ms > LOOK_MS))
+		ms = LOOK_MS;
 
 	for (i = 0; i < s->nr_devices; i++)
 		s->poll[n++] = (struct pollfd){ .fd = s->device[i].fd, .events = POLLIN };
@@ -192,7 +234,11 @@ static int server_wait(struct vrpq_server *s, int ms)
 		s->poll[n++] = (struct pollfd){ .fd = s->channel[i]->fd,
 						.events = channel_events(s->channel[i]) };
 	ready = poll(s->poll, n, ms);
-	return ready < 0 ? -errno : ready ? 0 : -ETIMEDOUT;
+	if (ready < 0)
+		return -errno;
+	again = server_ends_stuck(s) || looks;
+	s->refused = false;
+	return ready || again ? 0 : -ETIMEDOUT;
 }
 
 #define ROUNDS	64	/* before clients that are new get their turn */

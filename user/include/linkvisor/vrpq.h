@@ -84,12 +84,18 @@ struct vrpq_service {
 	int (*serve)(void *session, struct vrpq_batch *batch, struct vrpq_answer *answer);
 	/* A client comes.  NULL: it is refused with ENOMEM. */
 	void *(*begin)(void *context, const struct vrpq_peer *peer);
-	/* It is over.  why: 0: the client closed it; -EPIPE: its VM died, or the link; -EBADMSG ... */
+	/*
+	 * It is over.  why: 0: the client closed it; -EPIPE: its VM died, or the link; -EBADMSG;
+	 * -ETIMEDOUT: it kept others waiting for the rest of a large request.
+	 */
 	void (*end)(void *session, int why);
 	void *context;
 	uint32_t answer_room;	/* bytes of the largest answer, 0: 1 MiB */
 	uint32_t request_max;	/* bytes of the largest request, 0: 64 MiB */
-	/* bytes of memory for requests larger than their area, all sessions together; 0: request_max */
+	/*
+	 * Bytes of memory for requests larger than their area, of all sessions of a device; 0, or less
+	 * than request_max: request_max.  Others wait; who sends no more while others wait ends.
+	 */
 	uint64_t gather_max;
 };
 
@@ -104,7 +110,7 @@ int vrpq_server_add(struct vrpq_server *s, const char *path);
 
 /*
  * Serve what there is; if there is nothing, wait for so many ms (negative: for ever) first.  0;
- * -ETIMEDOUT: there was nothing; -EINTR; -ENOMEM.
+ * -ETIMEDOUT: there was nothing; -EINTR.  A client that cannot be taken ends nothing.
  */
 int vrpq_server_run(struct vrpq_server *s, int ms);
 
