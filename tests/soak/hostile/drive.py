@@ -3,7 +3,7 @@
 import time
 
 SECONDS = 600
-ROUNDS = 40         # of each kind, at least
+ROUNDS = 20         # of each kind, at least
 LIMIT = 120         # seconds for a round on a busy PC
 
 

@@ -34,7 +34,7 @@ static struct meeting hostile[HOSTILES];
 static struct card card;
 static uint64_t pattern[PATTERN_WORDS];
 static volatile uint32_t taken;
-static uint32_t spoiled, lost_blocks, idle[KIND_LIMIT], progress[KIND_LIMIT];
+static uint32_t spoiled, lost_blocks, revived, idle[KIND_LIMIT], progress[KIND_LIMIT];
 
 static uint64_t word_of(uint32_t i)
 {
@@ -133,6 +133,26 @@ static bool echo(uint32_t first)
 	return true;
 }
 
+/*
+ * A hostile VM that stopped or paused itself, or that sleeps for ever without a watchdog, is to do
+ * the next kind again.
+ */
+static void revive(uint32_t i)
+{
+	switch (control_state(hostile[i].peer)) {
+	case LV_VM_OFF:
+	case LV_VM_CRASHED:
+		control_vm(hostile[i].peer, LV_VM_START);
+		break;
+	case LV_VM_PAUSED:
+		control_vm(hostile[i].peer, LV_VM_RESUME);
+		break;
+	default:
+		control_vm(hostile[i].peer, LV_VM_RESTART);
+	}
+	revived++;
+}
+
 static void bear(uint32_t kind)
 {
 	uint32_t each[HOSTILES];
@@ -143,6 +163,9 @@ static void bear(uint32_t kind)
 	wait_until(there_were_actions, each, REST_MS);
 	work_marked(kind);
 	order(KIND_NONE);
+	for (uint32_t i = 0; i < HOSTILES; i++)
+		if (hostile[i].theirs[WORD_ACTIONS] == each[i])
+			revive(i);
 	lost_blocks += !echo(kind * BLOCK_WORDS);
 	look_after_memory();
 }
@@ -238,6 +261,7 @@ static void report(uint32_t rounds)
 	report_kinds(rounds);
 	test_note("%u XIRQs taken, %u and %u lives, %u interrupts of the card\n", taken,
 		  hostile[0].theirs[WORD_LIFE], hostile[1].theirs[WORD_LIFE], card.interrupts);
+	test_note("%u times a hostile VM had to be started anew\n", revived);
 	test_note("%u and %u times pages of each other\n", hostile[0].theirs[WORD_PAGES],
 		  hostile[1].theirs[WORD_PAGES]);
 	test_true(hostile[0].theirs[WORD_FRAMES] && hostile[1].theirs[WORD_FRAMES],
