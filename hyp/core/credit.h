@@ -7,7 +7,8 @@
  *
  *   XIRQs	each one of another VM that interrupts the vCPU at work costs one (hold.h), and so
  *		does each interrupt of a virtual device that another VM caused: its acknowledgement
- *		costs CREDIT_DEVICE more, and a wake where the CPU is shared
+ *		costs CREDIT_DEVICE more, and a wake where the CPU is shared.  As much costs to give
+ *		back pages that their owner wants or took
  *   wakes	each time that others are interrupted for the vCPU, while it does not run (hold.h)
  *
  * Time counts once for the XIRQs of all vCPUs of a CPU.  In both it also earns one with each XIRQ

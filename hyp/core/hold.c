@@ -262,7 +262,7 @@ void hold_answered(struct vcpu *vcpu)
 	vcpu->woken_sent = UINT64_MAX;		/* is no number of XIRQs */
 }
 
-void hold_charge_device(struct vcpu *vcpu)
+void hold_charge_answer(struct vcpu *vcpu)
 {
 	uint64_t now = timer_now();
 

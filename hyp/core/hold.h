@@ -77,8 +77,11 @@ RARE void hold_end_all(struct cpu *cpu);
 /* The CPU's timer fired while requests are held. */
 RARE void hold_tick(struct cpu *cpu, uint64_t now);
 
-/* The current vCPU acknowledges an interrupt of a virtual device that another VM caused. */
-RARE void hold_charge_device(struct vcpu *vcpu);
+/*
+ * The current vCPU has more to do for an XIRQ than to take it: acknowledges an interrupt of a
+ * virtual device that another VM caused, or gives back pages that their owner wants or took.
+ */
+RARE void hold_charge_answer(struct vcpu *vcpu);
 
 /*
  * The current vCPU is about to sleep: if it has the CPU for itself, XIRQs that it holds come in

@@ -2,6 +2,7 @@
 #include "hyp/core/xmem.h"
 
 #include "abi/hypercall.h"
+#include "hyp/core/hold.h"
 #include "hyp/core/pdev.h"
 #include "hyp/core/trace.h"
 #include "hyp/core/vm.h"
@@ -241,8 +242,10 @@ int64_t xmem_unmap(struct vcpu *vcpu, uint64_t *x)
 	spin_lock(&slots->link->xmem_lock);
 	change = slots_unmap(slots, call.flags & LV_XMEM_END);
 	spin_unlock(&slots->link->xmem_lock);
-	if (change.tell)
+	if (change.tell) {
 		xmem_tell(slots->link, slots->side);
+		hold_charge_answer(vcpu);
+	}
 	if (change.given)
 		xmem_given_back(slots);
 	return call_end(&call, slots->count, LV_TRACE_XMEM_UNMAP);

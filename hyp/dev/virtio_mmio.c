@@ -40,7 +40,7 @@ static void acknowledge(struct vcpu *vcpu, struct virtio_device *device, uint32_
 {
 	if (__atomic_load_n(&device->foreign, __ATOMIC_RELAXED)) {
 		__atomic_store_n(&device->foreign, false, __ATOMIC_RELAXED);
-		hold_charge_device(vcpu);
+		hold_charge_answer(vcpu);
 	}
 	if (__atomic_and_fetch(&device->interrupt, ~bits, __ATOMIC_SEQ_CST))
 		vgic_raise(device->vm, device->intid);

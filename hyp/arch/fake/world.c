@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hyp/core/cpu.h"
+#include "hyp/core/hold.h"
 #include "hyp/core/links.h"
 #include "hyp/core/log.h"
 #include "hyp/core/mem.h"
@@ -97,6 +98,11 @@ void timer_arm(uint64_t deadline)
 void vcpu_request(struct vcpu *vcpu, uint32_t bits)
 {
 	__atomic_fetch_or(&vcpu->request, bits, __ATOMIC_RELEASE);
+}
+
+void hold_charge_answer(struct vcpu *vcpu)
+{
+	(void)vcpu;
 }
 
 void vcpu_watch(struct vcpu *vcpu)

@@ -21,7 +21,7 @@ struct vcpu *vcpu_current(void)
 	return &work_vcpu;
 }
 
-void hold_charge_device(struct vcpu *vcpu)
+void hold_charge_answer(struct vcpu *vcpu)
 {
 	(void)vcpu;
 }

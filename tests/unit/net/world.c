@@ -29,7 +29,7 @@ struct card cards[WORLD_CARDS];
 static _Thread_local struct work *left;
 static _Thread_local uint32_t credits;
 
-void hold_charge_device(struct vcpu *vcpu)
+void hold_charge_answer(struct vcpu *vcpu)
 {
 	(void)vcpu;
 }

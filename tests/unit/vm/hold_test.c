@@ -154,7 +154,7 @@ static void of_frames_one_comes_for_each_three_credits(void **state)
 		if (vcpu->arch.virq)
 			continue;
 		came++;
-		hold_charge_device(vcpu);
+		hold_charge_answer(vcpu);
 	}
 	assert_int_equal(came, 99 / (1 + CREDIT_DEVICE));
 	assert_true(ticks <= 2 * came);
@@ -166,7 +166,7 @@ static void a_debt_is_paid_soon(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < 1000; i++)
-		hold_charge_device(vcpu);
+		hold_charge_answer(vcpu);
 	xirq(vcpu);
 	run(0);
 	assert_ptr_equal(run_later(0, (CREDIT_DEBT + 1) * CREDIT_US), vcpu);
@@ -438,7 +438,7 @@ static void a_debt_for_wakes_is_paid_soon(void **state)
 	at_others_expense(&sleeper, &worker);
 	interrupt(worker, 1);
 	for (uint32_t i = 0; i < 1000; i++)
-		hold_charge_device(sleeper);
+		hold_charge_answer(sleeper);
 	guest_wfi(sleeper);
 	assert_ptr_equal(run(0), worker);
 	xirq(sleeper);

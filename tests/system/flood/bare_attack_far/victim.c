@@ -6,15 +6,35 @@
 #include <bare/meeting.h>
 #include <bare/nkddi.h>
 #include <bare/test.h>
+#include <bare/xmem.h>
 
 #include "tests/system/flood/bare_attack_far/words.h"
 
 static struct card card;
+static struct lv_vlink *lend;		/* in bare_calls_* */
 
 static void handle(uint32_t intid, void *cookie)
 {
 	(void)intid;
 	(void)cookie;
+}
+
+static void give_back(uint32_t intid, void *cookie)
+{
+	(void)intid;
+	(void)cookie;
+	xmem_unmap((struct xmem_slots){ lend, LENT_FORCED, 1 }, LV_XMEM_END, 0);
+}
+
+static void lend_and_borrow(void)
+{
+	lend = nkddi_find("lend", 0, false);
+	if (!lend)
+		return;
+	nkddi_publish(lend, false, LV_VLINK_RESET);
+	gic_attach((uint32_t)nkddi_pxirq_alloc(lend, LV_XMEM_PXIRQ_CLIENT, VICTIM, 1), give_back,
+		   NULL);
+	xmem_grant((struct xmem_slots){ lend, 0, LV_XMEM_PAGES }, board.ram.base, 0, 1);
 }
 
 static void take_frames(void)
@@ -51,6 +71,7 @@ int main(void)
 	for (uint32_t i = 0; i < MANY; i++)
 		gic_attach(many + i, handle, NULL);
 	gic_attach(LV_XIRQ_SYSCONF, handle, NULL);
+	lend_and_borrow();
 	meeting_say(&attacker, STEP_READY);
 	for (uint32_t step = 1; attacker.theirs[0] < STEP_END; step += 2) {
 		meeting_wait(&attacker, step, 60000);

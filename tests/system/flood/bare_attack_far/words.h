@@ -20,4 +20,9 @@ enum { ATTACKER = 2, VICTIM, SLEEPER, PHOENIX, PYRE };
 #define WORD_PROGRESS	1	/* of the victim: rounds of work */
 #define WORD_BURN	1	/* of the attacker: phoenix and pyre reset themselves at once */
 
+/* Slots that the victim borrows in bare_calls_*: shown for ever, not shown, and taken by force. */
+#define LENT_KEPT	0u
+#define LENT_TAKEN	64u
+#define LENT_FORCED	128u
+
 #endif
