@@ -294,10 +294,10 @@ void console_irq(void)
 	handle_irqs();
 }
 
-void console_poll(void)
+/* Out of line: each interrupt exit comes by console_poll(). */
+static RARE void poll(void)
 {
-	if (console.started && (!__atomic_load_n(&console.screen.deferred, __ATOMIC_RELAXED) ||
-				!screen_is_free(&console.screen)))
+	if (console.started && !screen_is_free(&console.screen))
 		return;
 	if (!spin_try(&console.lock, 1))
 		return;			/* there is a next time */
@@ -309,6 +309,12 @@ void console_poll(void)
 			push(&lv_port);
 	}
 	notify_and_unlock();
+}
+
+void console_poll(void)
+{
+	if (!console.started || __atomic_load_n(&console.screen.deferred, __ATOMIC_RELAXED))
+		poll();
 }
 
 void console_add(struct console_port *port)
