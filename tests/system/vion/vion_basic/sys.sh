@@ -50,6 +50,7 @@ check "who may only read can" ivi "[ \"\$(vion import $gid | md5sum)\" = '$sum' 
 check "but not write" ivi "! echo no | vion import $gid vion write 2>/dev/null"
 check "nor in a direct-mapped VM" aux "! echo no | vion import $gid vion write 2>/dev/null"
 unshare
+check "an instance without room for messages is left alone" test "$(vion ls | grep -c ^link) $(dmesg | grep -c 'no room for a message')" = "3 1"
 share "5M" ""
 check "a buffer beyond the budget is refused" ivi "! vion import $gid 2>/tmp/why && grep -q 'No space' /tmp/why"
 unshare
@@ -98,7 +99,7 @@ share "-c 64K" ""
 check "ivi has buffers of its next life" wait_until 5 ivi "[ \"\$(vion import $gid | head -c 65536 | md5sum)\" = '$(head -c 65536 /test/content | md5sum)' ]"
 unshare
 check "all pages come back" wait_until 5 nothing_lent
-same "nobody broke the protocol" "0 0 0" "$(cat /sys/bus/vlink/devices/vrpc.*/violations | xargs)"
+same "nobody broke the protocol" "0 0 0 0" "$(cat /sys/bus/vlink/devices/vrpc.*/violations | xargs)"
 check "ivi unloads it" ivi 'wait_until 5 rmmod vion 2>/dev/null'
 echo end >&4
 echo end >&5
