@@ -12,7 +12,7 @@ typedef int (*channel_try)(struct vrpq_file *f, const struct vrpq_session *wante
 static int channel_retry(struct file *file, const struct vrpq_session *wanted,
 			 struct vrpq_ioctl_open *arg, channel_try try)
 {
-	struct vrpq_patience patience = vrpq_patience(file, -1);
+	struct vrpq_patience patience = vrpq_patience(file, arg->timeout ?: -1);
 	struct vrpq_file *f = file->private_data;
 	struct vrpq_link *l = f->link;
 	int changes, err;
@@ -139,7 +139,7 @@ int vrpq_channel_open(struct file *file, struct vrpq_ioctl_open *arg)
 {
 	struct vrpq_file *f = file->private_data;
 	struct vrpq_session wanted;
-	int err = arg->reserved ? -EINVAL : session_of(f->link, arg->session, &wanted);
+	int err = arg->timeout > INT_MAX ? -EINVAL : session_of(f->link, arg->session, &wanted);
 
 	if (err)
 		return err;
@@ -250,7 +250,7 @@ int vrpq_channel_accept(struct file *file, struct vrpq_ioctl_open *arg)
 {
 	struct vrpq_file *f = file->private_data;
 	struct vrpq_session wanted;
-	int err = arg->reserved ? -EINVAL : session_of(f->link, arg->session, &wanted);
+	int err = arg->timeout > INT_MAX ? -EINVAL : session_of(f->link, arg->session, &wanted);
 
 	return err ? err : accept(file, &wanted, arg, try_accept);
 }
@@ -259,7 +259,7 @@ int vrpq_session_accept(struct file *file, struct vrpq_ioctl_open *arg)
 {
 	struct vrpq_session any = { .number = 0 };
 
-	return arg->reserved ? -EINVAL : accept(file, &any, arg, try_accept_session);
+	return arg->timeout > INT_MAX ? -EINVAL : accept(file, &any, arg, try_accept_session);
 }
 
 /* ---- both ---- */

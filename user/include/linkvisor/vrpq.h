@@ -47,8 +47,9 @@ int vrpq_connect_beside(struct vrpq_connection **out, const struct vrpq_connecti
 void vrpq_disconnect(struct vrpq_connection *c);
 
 /*
- * After -EPIPE: begin a new session over the same descriptor.  Waits as vrpq_connect(); what was in
- * the buffer is lost.  -EPIPE again: that server is on its way out, too.
+ * After -EPIPE: begin a new session over the same descriptor.  Waits as vrpq_connect(), but no longer
+ * than a call may, -ETIMEDOUT, once for a channel and once for the server; what was in the buffer is
+ * lost.  -EPIPE again: that server is on its way out, too.
  */
 int vrpq_reconnect(struct vrpq_connection *c);
 

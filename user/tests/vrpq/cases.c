@@ -178,6 +178,13 @@ static void case_absent(void)
 	if (test_expect(statement, ioctl(fd, VRPQ_IOC_OPEN, &arg) && errno == EAGAIN))
 		test_pass(statement);
 	close(fd);
+	statement = "nor longer than it may";
+	test_limit(statement, 20);
+	fd = test_open(path, O_RDWR);
+	arg = (struct vrpq_ioctl_open){ .session = VRPQ_NO_SESSION, .timeout = 200 };
+	if (test_expect(statement, ioctl(fd, VRPQ_IOC_OPEN, &arg) && errno == ETIMEDOUT))
+		test_pass(statement);
+	close(fd);
 }
 
 /* ---- a server that does nothing ---- */

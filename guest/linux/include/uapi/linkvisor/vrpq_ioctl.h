@@ -17,7 +17,7 @@
 
 struct vrpq_ioctl_open {
 	__s32 session;		/* in: a descriptor of that session, or VRPQ_NO_SESSION */
-	__u32 reserved;		/* in: 0 */
+	__u32 timeout;		/* in: ms of waiting (ETIMEDOUT), up to 2^31 - 1; 0: no limit */
 	__u32 session_id;	/* out, as are all below; never 0 */
 	__u32 channel;		/* number on its link */
 	__u32 vm;		/* of the peer */
