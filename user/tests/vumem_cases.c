@@ -96,6 +96,8 @@ int main(int argc, char **argv)
 	a_dma_buf_is_shown();
 	a_dma_buf_is_lent_until_it_moves();
 	the_budget_is_the_links();
+	one_memory_is_in_many_buffers();
+	a_hole_shows_nothing_else();
 	buffers_pass_by_descriptor();
 	exclusive_is_exclusive();
 	exclusive_memory_has_one_address();

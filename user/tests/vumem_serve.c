@@ -58,9 +58,12 @@ static int memory_open(const struct alloc_words *w, size_t size)
 
 	if (w->kind == DISK)
 		return open("/dev/ram0", O_RDWR | O_CLOEXEC);
-	fd = w->kind == MEMFD || w->kind == UNTOUCHED_FILE ?
-		     memfd_create("vumem", MFD_CLOEXEC) :
-		     open("/tmp/vumem", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (w->kind == MEMFD || w->kind == UNTOUCHED_FILE)
+		fd = memfd_create("vumem", MFD_CLOEXEC);
+	else if (w->kind == HUGE_MEMFD)
+		fd = memfd_create("vumem", MFD_CLOEXEC | MFD_HUGETLB);
+	else
+		fd = open("/tmp/vumem", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd >= 0 && ftruncate(fd, (off_t)size))
 		test_die("a file");
 	return fd;
@@ -175,7 +178,7 @@ static struct memory *memory_find(uint32_t name)
 
 static struct memory *memory_get(const struct alloc_words *w)
 {
-	size_t unit = w->kind == HUGE ? HUGE_PAGE : PAGE;
+	size_t unit = w->kind == HUGE || w->kind == HUGE_MEMFD ? HUGE_PAGE : PAGE;
 	struct memory *m = w->name ? memory_find(w->name) : NULL;
 	struct test_stream s;
 
@@ -372,6 +375,8 @@ static int ctl_do(struct buffer *b, struct ctl_words *w)
 		return 0;
 	case CTL_MOVE:
 		return ctl_move();
+	case CTL_HOLE:
+		return madvise(b->memory->at, b->memory->size, MADV_REMOVE) ? -errno : 0;
 	case CTL_FAIL:
 		return -(int)w->value;
 	case CTL_EXIT:

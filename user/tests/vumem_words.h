@@ -23,6 +23,7 @@ enum memory_kind {
 	ZEROS,				/* private memory that the server has only read */
 	HUGE_ZEROS,			/* the same, of a huge page */
 	FLEETING,			/* private memory that is unmapped once it is lent */
+	HUGE_MEMFD,			/* a memfd of pages of 2 MiB */
 	LONG_ANSWER,			/* a name, and more opaque bytes than were asked for */
 };
 
@@ -45,6 +46,7 @@ enum ctl_op {
 	CTL_PINS,			/* answer: how many pages were ever pinned in its VM */
 	CTL_ZEROS,			/* answer: are new ZEROS and HUGE_ZEROS all zero? 1 or 0 */
 	CTL_MOVE,			/* the dma-buf that was made last gets other pages */
+	CTL_HOLE,			/* all pages leave the file of the memory */
 	CTL_FAIL,			/* with this errno */
 	CTL_EXIT,			/* the server exits, without an answer */
 	CTL_QUIT,			/* the server stops when all clients have said so */

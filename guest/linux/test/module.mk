@@ -43,7 +43,8 @@ obj-m += scribble.o vrtc_liar.o vumem_liar.o vrpq_liar.o
 scribble-y := test/scribble.o
 vrtc_liar-y := test/vrtc_liar.o
 vrpq_liar-y := test/vrpq_liar.o
-vumem_liar-y := test/vumem_liar.o
+vumem_liar-y := $(addprefix test/,vumem_liar.o vumem_keep.o)
+vumem_liar-prefix := liar_
 
 # What tests play.
 obj-m += input_play.o

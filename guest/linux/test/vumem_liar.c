@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A bad peer of vumem, in either role: it binds to ends of class vomx, as vumem.ko does, and lies in
- * each message in another way.  /proc/vumem_liar says how many messages it has sent.
+ * each message in another way.  /proc/vumem_liar says how many messages it has sent.  With "keep" a
+ * client is honest but for the memory.
  */
 #include <linux/err.h>
 #include <linux/kthread.h>
@@ -12,25 +13,17 @@
 #include <linux/slab.h>
 #include <linux/wait.h>
 
-#include <linkvisor/half.h>
-#include <linkvisor/xmem.h>
-
-#include "proto/vrpc.h"
-#include "proto/vumem.h"
-
-struct liar {
-	struct vlink_half half;
-	struct mutex lock;
-	struct vrpc core;		/* lock */
-	wait_queue_head_t waiters;
-	u32 pending;
-	struct task_struct *thread;
-	u32 lies;
-	struct page *pages[2];
-	struct xmem_grant grant;	/* tag 0: none */
-};
+#include "guest/linux/test/vumem_liar.h"
 
 static atomic_t lies;		/* of all ends */
+
+static unsigned int keep;
+module_param(keep, uint, 0444);
+MODULE_PARM_DESC(keep, "a client has so many buffers mapped");
+
+static unsigned int drip;
+module_param(drip, uint, 0444);
+MODULE_PARM_DESC(drip, "and gives one back in so many ms, 0: none");
 
 static void liar_up(void *user)
 {
@@ -46,6 +39,7 @@ static void liar_down(void *user, bool failed)
 
 	xmem_unmap_all(l->half.end);
 	xmem_abandon_all(l->half.end);
+	liar_keep_nothing(l);
 	liar_up(user);
 }
 
@@ -144,12 +138,11 @@ static u32 lie_in_request(struct liar *l, struct lv_vumem_request *r)
 	return length;
 }
 
-static void call(struct liar *l)
+static void lie(struct liar *l)
 {
 	struct lv_vumem_request r;
 	u32 bytes, length;
 
-	mutex_lock(&l->lock);
 	vrpc_client_result(&l->core, &bytes);
 	length = lie_in_request(l, &r);
 	if (!l->core.busy && vrpc_client_bound(&l->core)) {
@@ -160,6 +153,15 @@ static void call(struct liar *l)
 			vlink_half_trigger(&l->half);
 		}
 	}
+}
+
+static void call(struct liar *l)
+{
+	mutex_lock(&l->lock);
+	if (keep)
+		liar_keep(l, min(keep, LIAR_KEEPS), drip);
+	else
+		lie(l);
 	if (!l->core.busy && vrpc_client_bound(&l->core) &&
 	    !link_session_is(&l->core.session, l->core.epoch)) {
 		vrpc_want(&l->core, false);

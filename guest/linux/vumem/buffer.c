@@ -57,16 +57,30 @@ static int buffer_map(struct vumem_buffer *b)
 	return err;
 }
 
+/* All of it is there to be mapped. */
+static bool buffer_is_granted(const struct vumem_buffer *b)
+{
+	struct xmem_slot what;
+	u32 i;
+
+	for (i = 0; i < b->grant.pages; i += what.run)
+		if (xmem_query(b->c->d.half.end, true, b->grant.slot + i, &what) || !what.run ||
+		    what.state != LV_XMEM_GRANTED || what.tag != b->grant.tag)
+			return false;
+	return true;
+}
+
 /*
  * Counts among those whose memory can be taken back.  The server may have unmapped what it lent, or
  * be dying, before the client has heard of it (EBUSY: there is no such grant): then the buffer is
- * dead from the beginning, as it would be a moment later.
+ * dead from the beginning, as it would be a moment later.  Where a grant is there, this VM has a
+ * page of it in too many buffers already, or one that it has not given back.
  */
 static int buffer_begin(struct vumem_buffer *b)
 {
 	int err = b->attributes & LV_VUMEM_MAPPABLE ? buffer_map(b) : 0;
 
-	if (err == -EBUSY)
+	if (err == -EBUSY && !buffer_is_granted(b))
 		return 0;
 	if (err)
 		return err;

@@ -5,6 +5,7 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 
 #include "guest/linux/compat/pin.h"
 #include "guest/linux/vumem/dma_buf.h"
@@ -12,65 +13,7 @@
 
 #include "abi/svc/vumem.h"
 
-#define PATIENCE	msecs_to_jiffies(500)
-
-static DEFINE_MUTEX(loans_lock);
-static LIST_HEAD(loans);
-
-/* ---- the list of loans: who may lend what ---- */
-
-static bool loan_has(struct vumem_loan *exclusive, const struct vumem_loan *other)
-{
-	u32 i;
-
-	for (i = 0; i < other->n; i++)
-		if (xa_load(&exclusive->index, page_to_pfn(other->pages[i])))
-			return true;
-	return false;
-}
-
-/* By pages: processes may have the same memory at several addresses. */
-static bool loans_collide(struct vumem_loan *new, struct vumem_loan *other)
-{
-	if (READ_ONCE(other->gone))
-		return false;
-	if (new->exclusive)
-		return loan_has(new, other);
-	return other->exclusive && loan_has(other, new);
-}
-
-static int loan_index(struct vumem_loan *loan)
-{
-	int err = 0;
-	u32 i;
-
-	for (i = 0; i < loan->n && !err; i++)
-		err = xa_err(xa_store(&loan->index, page_to_pfn(loan->pages[i]), xa_mk_value(0),
-				      GFP_KERNEL));
-	return err;
-}
-
-static int loans_add(struct vumem_loan *loan)
-{
-	struct vumem_loan *other;
-	int err = loan->exclusive ? loan_index(loan) : 0;
-
-	mutex_lock(&loans_lock);
-	list_for_each_entry(other, &loans, node)
-		if (!err && loans_collide(loan, other))
-			err = -EBUSY;
-	if (!err)
-		list_add(&loan->node, &loans);
-	mutex_unlock(&loans_lock);
-	return err;
-}
-
-static void loans_remove(struct vumem_loan *loan)
-{
-	mutex_lock(&loans_lock);
-	list_del_init(&loan->node);
-	mutex_unlock(&loans_lock);
-}
+static struct workqueue_struct *loan_queue;
 
 /* ---- pages ---- */
 
@@ -125,60 +68,90 @@ static void loan_unpin(struct vumem_loan *loan)
 		atomic64_sub(loan->n, &loan->mm->pinned_vm);
 		loan->pinned = false;
 	}
+	vumem_claim_release(&loan->claim);
 	mutex_unlock(&loan->emptying);
+}
+
+/* What is taken already is released soon. */
+static int loan_claim(struct vumem_loan *loan)
+{
+	int err;
+
+	loan->claim.pages = loan->pages;
+	loan->claim.n = loan->n;
+	err = vumem_claim_hold(&loan->claim);
+	if (err != -EBUSY)
+		return err;
+	flush_workqueue(loan_queue);
+	return vumem_claim_hold(&loan->claim);
 }
 
 /* ---- the grant ---- */
 
-/*
- * What the client is asked for, it gives back when its processes see zeroes of their own, while the
- * pages are still what they were.  One that lets us wait once is not waited for again.
- */
-static bool loan_is_given_back(struct vumem_loan *loan)
+/* What the client is asked for, it gives back when its processes see zeroes of their own. */
+static void loan_ask(struct vumem_loan *loan)
+{
+	bool granted;
+
+	lockdep_assert_held(&loan->lender->lock);
+	spin_lock_irq(&loan->lock);
+	granted = loan->state == VUMEM_LOAN_GRANTED;
+	spin_unlock_irq(&loan->lock);
+	if (!granted || loan->asked)
+		return;
+	loan->asked = true;
+	xmem_revoke(loan->lender->vl, &loan->grant, 0);
+}
+
+void vumem_loan_ask(struct vumem_loan *loan)
+{
+	mutex_lock(&loan->lender->lock);
+	loan_ask(loan);
+	mutex_unlock(&loan->lender->lock);
+}
+
+/* For all that ends with this loan, so that the client gives it back at the same time. */
+static void loans_ask(struct vumem_loan *loan, const struct mmu_notifier_range *range)
 {
 	struct vumem_lender *lender = loan->lender;
-	struct xmem_slot last;
+	struct vumem_loan *other;
 
-	if (!xmem_revoke(lender->vl, &loan->grant, 0))
-		return true;
-	if (READ_ONCE(lender->tired))
-		return false;
-	/* It gives them back from the first to the last. */
-	if (!wait_event_timeout(lender->returns,
-				xmem_query(lender->vl, false,
-					   loan->grant.slot + loan->grant.pages - 1, &last) ||
-					last.tag != loan->grant.tag || last.state == LV_XMEM_FREE,
-				PATIENCE))
-		WRITE_ONCE(lender->tired, true);
-	return !xmem_revoke(lender->vl, &loan->grant, 0);
+	mutex_lock(&lender->lock);
+	if (!loan->asked)
+		list_for_each_entry(other, &lender->loans, node)
+			if (other->mm == loan->mm && other->start < range->end &&
+			    other->start + ((unsigned long)other->n << PAGE_SHIFT) > range->start)
+				loan_ask(other);
+	mutex_unlock(&lender->lock);
 }
 
 /* nkddi holds the pages until the hypervisor says that nobody reaches them. */
-static void loan_take(struct vumem_loan *loan, bool wait)
+static void loan_revoke(struct vumem_loan *loan, bool wait)
 {
-	unsigned long flags;
-	bool granted;
+	struct vumem_lender *lender = loan->lender;
 
-	spin_lock_irqsave(&loan->lock, flags);
-	granted = loan->granted;
-	loan->granted = false;
-	loan->gone = true;
-	spin_unlock_irqrestore(&loan->lock, flags);
-	if (!granted || (wait && loan_is_given_back(loan)))
+	if (wait && vumem_lender_wait(lender, &loan->grant))
 		return;
-	xmem_abandon(loan->lender->vl, &loan->grant);
-	if (wait)
-		atomic_inc(loan->lender->forced);
+	xmem_abandon(lender->vl, &loan->grant);
+	if (wait && !READ_ONCE(lender->down))
+		atomic_inc(lender->forced);
 }
 
-static bool loan_is_gone(struct vumem_loan *loan)
+/* "wait": the peer has been asked, and may be waited for. */
+static void loan_take(struct vumem_loan *loan, bool wait)
 {
-	bool gone;
+	enum vumem_loan_state state;
+	unsigned long flags;
 
-	spin_lock_irq(&loan->lock);
-	gone = loan->gone;
-	spin_unlock_irq(&loan->lock);
-	return gone;
+	spin_lock_irqsave(&loan->lock, flags);
+	state = loan->state;
+	loan->state = VUMEM_LOAN_GONE;
+	spin_unlock_irqrestore(&loan->lock, flags);
+	if (state == VUMEM_LOAN_GONE)
+		return;
+	if (state == VUMEM_LOAN_GRANTED)
+		loan_revoke(loan, wait);
+	complete_all(&loan->over);
 }
 
 /*
@@ -191,28 +164,19 @@ static int loan_grant(struct vumem_loan *loan)
 	bool gone;
 	int err;
 
-	mutex_lock(&loan->emptying);
-	err = loan->pinned && !loan_is_gone(loan) ?
-		      xmem_grant_pages(loan->lender->vl, loan->pages, loan->n, flags,
-				       &loan->grant) :
-		      -EFAULT;
-	if (!err) {
-		spin_lock_irq(&loan->lock);
-		gone = loan->gone;
-		loan->granted = !gone;
-		spin_unlock_irq(&loan->lock);
-		if (gone) {
-			xmem_abandon(loan->lender->vl, &loan->grant);
-			err = -EFAULT;
-		}
-	}
-	mutex_unlock(&loan->emptying);
-	return err;
-}
-
-static void loan_work(struct work_struct *work)
-{
-	loan_unpin(container_of(work, struct vumem_loan, work));
+	if (completion_done(&loan->over))
+		return -EFAULT;
+	err = xmem_grant_pages(loan->lender->vl, loan->pages, loan->n, flags, &loan->grant);
+	if (err)
+		return err;
+	spin_lock_irq(&loan->lock);
+	gone = loan->state == VUMEM_LOAN_GONE;
+	loan->state = gone ? VUMEM_LOAN_GONE : VUMEM_LOAN_GRANTED;
+	spin_unlock_irq(&loan->lock);
+	if (!gone)
+		return 0;
+	xmem_abandon(loan->lender->vl, &loan->grant);
+	return -EFAULT;
 }
 
 /*
@@ -230,12 +194,17 @@ static bool loan_invalidate(struct mmu_interval_notifier *notifier,
 			    const struct mmu_notifier_range *range, unsigned long seq)
 {
 	struct vumem_loan *loan = container_of(notifier, struct vumem_loan, notifier);
+	bool wait = mmu_notifier_range_blockable(range);
 
 	mmu_interval_set_seq(notifier, seq);
 	if (!loan_ends_by(loan, range->event))
 		return true;
-	loan_take(loan, mmu_notifier_range_blockable(range));
-	queue_work(system_unbound_wq, &loan->work);
+	if (wait)
+		loans_ask(loan, range);
+	loan_take(loan, wait);
+	queue_work(loan_queue, &loan->emptier);
+	if (wait)
+		wait_for_completion(&loan->over);
 	return true;
 }
 
@@ -247,12 +216,33 @@ static const struct mmu_interval_notifier_ops loan_notifier = {
 
 static void loan_free(struct vumem_loan *loan)
 {
-	xa_destroy(&loan->index);
 	kvfree(loan->pages);
 	if (loan->file)
 		fput(loan->file);
 	mmdrop(loan->mm);
 	kfree(loan);
+}
+
+static void loan_empty(struct work_struct *work)
+{
+	struct vumem_loan *loan = container_of(work, struct vumem_loan, emptier);
+
+	wait_for_completion(&loan->over);
+	loan_unpin(loan);
+}
+
+/* The notifier is heard of no more when whoever unmaps something of the process is done. */
+static void loan_finish(struct vumem_loan *loan)
+{
+	mmu_interval_notifier_remove(&loan->notifier);
+	cancel_work_sync(&loan->emptier);
+	loan_unpin(loan);
+	loan_free(loan);
+}
+
+static void loan_bury(struct work_struct *work)
+{
+	loan_finish(container_of(work, struct vumem_loan, burial));
 }
 
 static struct vumem_loan *loan_alloc(struct vumem_lender *lender,
@@ -262,18 +252,18 @@ static struct vumem_loan *loan_alloc(struct vumem_lender *lender,
 
 	if (!loan)
 		return NULL;
-	INIT_LIST_HEAD(&loan->node);
 	loan->lender = lender;
 	loan->mm = current->mm;
 	mmgrab(loan->mm);
 	loan->start = r->address;
 	loan->n = r->size >> PAGE_SHIFT;
-	loan->exclusive = r->attributes & LV_VUMEM_EXCLUSIVE;
+	loan->claim.exclusive = r->attributes & LV_VUMEM_EXCLUSIVE;
 	loan->writable = !(r->attributes & LV_VUMEM_READ_ONLY);
-	xa_init(&loan->index);
 	spin_lock_init(&loan->lock);
+	init_completion(&loan->over);
 	mutex_init(&loan->emptying);
-	INIT_WORK(&loan->work, loan_work);
+	INIT_WORK(&loan->emptier, loan_empty);
+	INIT_WORK(&loan->burial, loan_bury);
 	loan->pages = kvmalloc_array(loan->n, sizeof(*loan->pages), GFP_KERNEL_ACCOUNT);
 	loan->file = vumem_dma_buf_get(loan->start, loan->n, loan->writable);
 	if (loan->pages)
@@ -283,28 +273,19 @@ static struct vumem_loan *loan_alloc(struct vumem_lender *lender,
 }
 
 /*
- * The notifier comes first: what is unmapped after it is heard of.  What began to be unmapped before
- * is waited for, and then there is nothing to pin.
+ * The notifier is there already: what is unmapped after it is heard of.  What began to be unmapped
+ * before is waited for, and then there is nothing to pin.
  */
 static int loan_fill(struct vumem_loan *loan)
 {
-	int err =
-		mmu_interval_notifier_insert(&loan->notifier, loan->mm, loan->start,
-					     (unsigned long)loan->n << PAGE_SHIFT, &loan_notifier);
+	int err;
 
-	if (err)
-		return err;
 	mmu_interval_read_begin(&loan->notifier);
 	err = loan_pin(loan);
 	if (!err)
-		err = loans_add(loan);
+		err = loan_claim(loan);
 	if (!err)
 		err = loan_grant(loan);
-	if (!err)
-		return 0;
-	mmu_interval_notifier_remove(&loan->notifier);
-	cancel_work_sync(&loan->work);
-	loan_unpin(loan);
 	return err;
 }
 
@@ -319,6 +300,22 @@ static int loan_judge(const struct vlink_device *vl, const struct vumem_loan_req
 	return xmem_has_room(vl, r->size >> PAGE_SHIFT) ? 0 : -ENOSPC;
 }
 
+static void loan_list(struct vumem_loan *loan, bool yes)
+{
+	mutex_lock(&loan->lender->lock);
+	if (yes)
+		list_add(&loan->node, &loan->lender->loans);
+	else
+		list_del(&loan->node);
+	mutex_unlock(&loan->lender->lock);
+}
+
+static int loan_watch(struct vumem_loan *loan)
+{
+	return mmu_interval_notifier_insert(&loan->notifier, loan->mm, loan->start,
+					    (unsigned long)loan->n << PAGE_SHIFT, &loan_notifier);
+}
+
 struct vumem_loan *vumem_loan_make(struct vumem_lender *lender,
 				   const struct vumem_loan_request *request)
 {
@@ -330,20 +327,48 @@ struct vumem_loan *vumem_loan_make(struct vumem_lender *lender,
 	loan = loan_alloc(lender, request);
 	if (!loan)
 		return ERR_PTR(-ENOMEM);
+	err = loan_watch(loan);
+	if (err) {
+		loan_free(loan);
+		return ERR_PTR(err);
+	}
+	loan_list(loan, true);
 	err = loan_fill(loan);
 	if (!err)
 		return loan;
-	loans_remove(loan);
-	loan_free(loan);
+	vumem_loan_end(loan, false);
 	return ERR_PTR(err);
+}
+
+static void loan_leave(struct vumem_loan *loan, bool wait)
+{
+	loan_take(loan, wait);
+	wait_for_completion(&loan->over);
+	loan_list(loan, false);
 }
 
 void vumem_loan_end(struct vumem_loan *loan, bool wait)
 {
-	loan_take(loan, wait);
-	mmu_interval_notifier_remove(&loan->notifier);
-	cancel_work_sync(&loan->work);
+	if (wait)
+		vumem_loan_ask(loan);
+	loan_leave(loan, wait);
+	loan_finish(loan);
+}
+
+void vumem_loan_drop(struct vumem_loan *loan)
+{
+	loan_leave(loan, false);
 	loan_unpin(loan);
-	loans_remove(loan);
-	loan_free(loan);
+	queue_work(loan_queue, &loan->burial);
+}
+
+int vumem_loan_init(void)
+{
+	loan_queue = alloc_workqueue("vumem-loans", WQ_UNBOUND, 0);
+	return loan_queue ? 0 : -ENOMEM;
+}
+
+void vumem_loan_exit(void)
+{
+	destroy_workqueue(loan_queue);
 }

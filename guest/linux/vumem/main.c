@@ -3,6 +3,7 @@
 #include <linux/module.h>
 
 #include "guest/linux/vumem/device.h"
+#include "guest/linux/vumem/loan.h"
 
 static const char *const vumem_classes[] = { LV_VUMEM_CLASS, LV_VUMEM_CLASS_VOGL, NULL };
 
@@ -22,13 +23,22 @@ static struct vlink_driver vumem_driver = {
 
 static int __init vumem_module_init(void)
 {
-	int err = vumem_device_init();
+	int err = vumem_loan_init();
 
 	if (err)
 		return err;
+	err = vumem_device_init();
+	if (err)
+		goto exit_loans;
 	err = vlink_driver_register(&vumem_driver);
 	if (err)
-		vumem_device_exit();
+		goto exit_devices;
+	return 0;
+
+exit_devices:
+	vumem_device_exit();
+exit_loans:
+	vumem_loan_exit();
 	return err;
 }
 module_init(vumem_module_init);
@@ -37,6 +47,7 @@ static void __exit vumem_module_exit(void)
 {
 	vlink_driver_unregister(&vumem_driver);
 	vumem_device_exit();
+	vumem_loan_exit();
 }
 module_exit(vumem_module_exit);
 

@@ -71,44 +71,52 @@ static int respond_begin(struct vumem_server *s)
 	mutex_lock(&s->d.lock);
 	if (s->hand == VUMEM_IDLE)
 		err = -EINVAL;
-	else if (s->hand == VUMEM_ANSWERING)
+	else if (s->hand == VUMEM_BUSY)
 		err = -EBUSY;
 	else if (s->hand == VUMEM_LOCAL)
 		s->hand = VUMEM_IDLE;
 	else
-		s->hand = VUMEM_ANSWERING;
+		s->hand = VUMEM_BUSY;
 	if (!err && s->hand == VUMEM_IDLE)
 		err = 1;
 	mutex_unlock(&s->d.lock);
 	return err;
 }
 
+/* What the answer to the request makes of the buffer.  True: it is nobody's any more. */
+static bool respond_settle(struct vumem_server *s, struct lv_vumem_answer *a, bool failed)
+{
+	if (!s->lent)
+		return false;
+	if (s->request.command == LV_VUMEM_FREE || failed)
+		return true;
+	respond_grant(s->lent, a);
+	list_add(&s->lent->node, &s->buffers);
+	s->d.buffers++;
+	return false;
+}
+
 static int respond_end(struct vumem_server *s, const struct vumem_resp *resp, int err)
 {
 	struct lv_vumem_answer a = { .error = err ? (u32)-err : respond_error(resp->result) };
-	u32 command = s->request.command;
+	struct vumem_lent *gone;
 
-	if (!a.error && vumem_command_has_opaque(command)) {
+	if (!a.error && vumem_command_has_opaque(s->request.command)) {
 		a.bytes = resp->size;
 		memcpy(a.opaque, resp->opaque, resp->size);
 	}
 	mutex_lock(&s->d.lock);
 	if (!link_session_is(&s->d.core.session, s->epoch))
 		err = -EPIPE;
-	if (s->lent &&
-	    (command == LV_VUMEM_FREE || (command == LV_VUMEM_ALLOC && (err || a.error)))) {
-		vumem_server_forget(s, s->lent, false);
-	} else if (s->lent && command == LV_VUMEM_ALLOC) {
-		respond_grant(s->lent, &a);
-		list_add(&s->lent->node, &s->buffers);
-		s->d.buffers++;
-	}
+	gone = respond_settle(s, &a, err || a.error) ? s->lent : NULL;
 	s->lent = NULL;
 	if (err != -EPIPE)
 		server_send(s, &a);
 	s->hand = VUMEM_IDLE;
 	vumem_device_step_locked(&s->d);
 	mutex_unlock(&s->d.lock);
+	if (gone)
+		vumem_server_forget(gone, false);
 	return err;
 }
 

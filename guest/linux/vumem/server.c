@@ -38,17 +38,14 @@ static void lent_end(struct vumem_lent *lent, bool wait)
 	lent->loan = NULL;
 }
 
-static void lent_remove(struct vumem_server *s, struct vumem_lent *lent, bool wait)
+static void lent_remove(struct vumem_server *s, struct vumem_lent *lent)
 {
-	lent_end(lent, wait);
 	list_del_init(&lent->node);
 	s->d.buffers--;
 }
 
-void vumem_server_forget(struct vumem_server *s, struct vumem_lent *lent, bool wait)
+void vumem_server_forget(struct vumem_lent *lent, bool wait)
 {
-	if (!list_empty(&lent->node))
-		lent_remove(s, lent, wait);
 	lent_end(lent, wait);
 	kfree(lent);
 }
@@ -85,7 +82,7 @@ static u32 receive_prepare(struct vumem_server *s)
 	if (!lent)
 		return ENOENT;
 	if (s->request.command == LV_VUMEM_FREE) {
-		lent_remove(s, lent, false);
+		lent_remove(s, lent);
 		s->lent = lent;
 	}
 	return 0;
@@ -115,7 +112,7 @@ static int receive_remote(struct vumem_server *s)
 		return -EAGAIN;
 	}
 	s->epoch = core->epoch;
-	s->hand = VUMEM_REMOTE;
+	s->hand = VUMEM_BUSY;
 	return 0;
 }
 
@@ -156,6 +153,16 @@ static int receive_look(struct vumem_server *s)
 	return err;
 }
 
+/* Memory that the client needs no more is the process's alone when it hears so. */
+static void receive_free(struct vumem_server *s)
+{
+	if (s->request.command == LV_VUMEM_FREE)
+		lent_end(s->lent, false);
+	mutex_lock(&s->d.lock);
+	s->hand = VUMEM_REMOTE;
+	mutex_unlock(&s->d.lock);
+}
+
 static int receive_copy(struct vumem_server *s, void __user *to)
 {
 	static const struct vumem_resp fault = { .result = -EFAULT };
@@ -183,6 +190,8 @@ static int server_receive(struct vumem_server *s, bool nonblock, void __user *to
 		if (!err)
 			err = receive_look(s);
 	}
+	if (!err && s->hand == VUMEM_BUSY)
+		receive_free(s);
 	return err ?: receive_copy(s, to);
 }
 
@@ -205,6 +214,24 @@ static int server_open(struct inode *inode, struct file *file)
 	return nonseekable_open(inode, file);
 }
 
+/* Everything that clients have of this process, also what a request in hand is about. */
+static void server_drop(struct vumem_server *s, struct list_head *buffers)
+{
+	struct vumem_lent *lent, *next;
+
+	mutex_lock(&s->d.lock);
+	list_splice_init(&s->buffers, buffers);
+	s->d.buffers = 0;
+	list_for_each_entry_safe(lent, next, &s->orphans, node)
+		kfree(lent);
+	INIT_LIST_HEAD(&s->orphans);
+	if (s->lent)
+		list_add(&s->lent->node, buffers);
+	s->lent = NULL;
+	s->hand = VUMEM_IDLE;
+	mutex_unlock(&s->d.lock);
+}
+
 /*
  * The memory is taken back before the peer hears anything.  A call at work ends with the session:
  * by then the client's driver has dropped all mappings.
@@ -213,18 +240,14 @@ static int server_release(struct inode *inode, struct file *file)
 {
 	struct vumem_server *s = file->private_data;
 	struct vumem_lent *lent, *next;
+	LIST_HEAD(buffers);
 
-	mutex_lock(&s->d.lock);
-	list_for_each_entry_safe(lent, next, &s->buffers, node)
-		vumem_server_forget(s, lent, true);
-	list_for_each_entry_safe(lent, next, &s->orphans, node)
-		kfree(lent);
-	INIT_LIST_HEAD(&s->orphans);
-	if (s->lent)
-		vumem_server_forget(s, s->lent, false);
-	s->lent = NULL;
-	s->hand = VUMEM_IDLE;
-	mutex_unlock(&s->d.lock);
+	server_drop(s, &buffers);
+	list_for_each_entry(lent, &buffers, node)
+		if (lent->loan)
+			vumem_loan_ask(lent->loan);
+	list_for_each_entry_safe(lent, next, &buffers, node)
+		vumem_server_forget(lent, true);
 	pipe_users_put(&s->d.users);
 	mutex_lock(&s->d.lock);
 	s->taken = false;
@@ -268,10 +291,9 @@ static void server_init(struct vumem_device *d)
 {
 	struct vumem_server *s = to_server(d);
 
-	s->lender.vl = d->half.end;
+	vumem_lender_init(&s->lender, d->half.end);
 	s->lender.pinned = &d->pages;
 	s->lender.forced = &d->forced;
-	init_waitqueue_head(&s->lender.returns);
 	INIT_LIST_HEAD(&s->buffers);
 	INIT_LIST_HEAD(&s->orphans);
 }
@@ -283,7 +305,7 @@ static void server_exit(struct vumem_device *d)
 
 static void server_up(struct vumem_device *d)
 {
-	WRITE_ONCE(to_server(d)->lender.tired, false);
+	vumem_lender_up(&to_server(d)->lender, true);
 	server_look(to_server(d));
 }
 
@@ -292,8 +314,12 @@ static void server_down(struct vumem_device *d)
 	struct vumem_server *s = to_server(d);
 	struct vumem_lent *lent, *next;
 
+	vumem_lender_up(&s->lender, false);
 	list_for_each_entry_safe(lent, next, &s->buffers, node) {
-		lent_remove(s, lent, false);
+		if (lent->loan)
+			vumem_loan_drop(lent->loan);
+		lent->loan = NULL;
+		lent_remove(s, lent);
 		list_add_tail(&lent->node, &s->orphans);
 	}
 	server_look(s);
@@ -314,7 +340,7 @@ static void server_on_xirq(struct vumem_device *d)
 /* What the client does not give back in time is nkddi's affair. */
 static void server_xmem(struct vumem_device *d)
 {
-	wake_up_all(&to_server(d)->lender.returns);
+	vumem_lender_look(&to_server(d)->lender);
 }
 
 static struct pipe_nodes nodes[VUMEM_CLASSES] = {

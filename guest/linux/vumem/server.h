@@ -6,6 +6,9 @@
  *   IDLE ------------------------------> REMOTE -------------------------> IDLE
  *        `-----------------------------> LOCAL  -----------------------'
  *          RECEIVE: FREE of a buffer whose client died
+ *
+ * A loan that is asked for may take its time, so it ends without the lock: in RECEIVE of FREE and in
+ * RESPOND, when the hand is BUSY and what is in hand is theirs alone, and when the file is closed.
  */
 #ifndef GUEST_LINUX_VUMEM_SERVER_H
 #define GUEST_LINUX_VUMEM_SERVER_H
@@ -21,7 +24,7 @@ enum vumem_hand {
 	VUMEM_IDLE,
 	VUMEM_REMOTE,
 	VUMEM_LOCAL,
-	VUMEM_ANSWERING,		/* a RESPOND is under way */
+	VUMEM_BUSY,			/* a RECEIVE or RESPOND is under way */
 };
 
 /* "lock" is that of the device. */
@@ -53,9 +56,9 @@ int vumem_server_respond(struct vumem_server *s, const struct vumem_resp *resp);
 /* Answers the call at work with an error, 0 or a positive errno.  With the lock. */
 void vumem_server_answer(struct vumem_server *s, u32 error);
 /*
- * Takes the memory back and forgets the buffer.  "wait": the client has not been told to give it
- * back, and may be waited for.  With the lock.
+ * Takes the memory back and forgets the buffer, which is in no list.  "wait": the client has not been
+ * told to give it back, and may be waited for.  Without the lock.
  */
-void vumem_server_forget(struct vumem_server *s, struct vumem_lent *lent, bool wait);
+void vumem_server_forget(struct vumem_lent *lent, bool wait);
 
 #endif

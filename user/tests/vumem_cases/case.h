@@ -38,6 +38,8 @@ void the_page_of_zeros_is_not_lent(void);
 void a_dma_buf_is_shown(void);
 void a_dma_buf_is_lent_until_it_moves(void);
 void the_budget_is_the_links(void);
+void one_memory_is_in_many_buffers(void);
+void a_hole_shows_nothing_else(void);
 
 /* process.c */
 void buffers_pass_by_descriptor(void);

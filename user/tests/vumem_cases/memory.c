@@ -246,3 +246,74 @@ void the_budget_is_the_links(void)
 	vumemBufferFree(b[0]);
 	test_pass(s);
 }
+
+/* ---- the same memory again ---- */
+
+#define MANY	17			/* one more than a direct-mapped VM maps of a page, and one more */
+
+/* The first that is refused, or MANY. */
+static int alloc_many(const char *s, struct vumem_buffer **b)
+{
+	uint8_t *at;
+	int i, err;
+
+	for (i = 0; i < MANY; i++) {
+		err = alloc(ANONYMOUS, 2, MAPPED, NAMED(90), &b[i]);
+		if (err)
+			break;
+		test_expect(s, !vumemBufferMap(b[i], (void **)&at) && holds(at, 2 * PAGE, 1));
+	}
+	if (i < MANY)
+		test_expect(s, i >= 15 && err == -EBUSY);
+	return i;
+}
+
+/* A direct-mapped VM has a page 15 times at once, and says so. */
+void one_memory_is_in_many_buffers(void)
+{
+	const char *s = "memory is in many buffers of a VM, or refused";
+	struct vumem_buffer *b[MANY];
+	int n = alloc_many(s, b);
+	uint8_t *at;
+
+	if (n && n < MANY) {
+		vumemBufferFree(b[--n]);
+		if (test_expect(s, !alloc(ANONYMOUS, 2, MAPPED, NAMED(90), &b[n])))
+			test_expect(s,
+				    !vumemBufferMap(b[n], (void **)&at) && holds(at, 2 * PAGE, 1));
+		n++;
+	}
+	while (n)
+		vumemBufferFree(b[--n]);
+	if (!test_failures())
+		test_pass(s);
+}
+
+/*
+ * The server's process gets other pages where it punches a hole.  Linux 6.1 takes that in a huge
+ * page for unmapping, and the buffer is over; otherwise the client keeps what was lent.
+ */
+static void hole(const char *s, uint32_t kind, uint32_t pages, size_t size)
+{
+	struct vumem_buffer *b;
+	size_t i;
+	uint8_t *at;
+
+	if (!test_expect(s, !alloc(kind, pages, MAPPED, 0, &b)))
+		return;
+	test_expect(s, !vumemBufferMap(b, (void **)&at) && holds(at, size, 1));
+	test_expect(s, ctl(b, CTL_HOLE, 0) == 0);
+	for (i = 0; i < size && !at[i]; i++)
+		;
+	test_expect(s, i == size || holds(at, size, 1));
+	at[0] = 9;
+	if (test_expect(s, at[0] == 9))
+		test_pass(s);
+	vumemBufferFree(b);
+}
+
+void a_hole_shows_nothing_else(void)
+{
+	hole("a hole in a memfd shows what was lent", MEMFD, 4, 4 * PAGE);
+	hole("one in huge pages shows that, or zeroes", HUGE_MEMFD, 1, 0x200000);
+}
