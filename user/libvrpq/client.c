@@ -119,8 +119,9 @@ static int judge_welcome(const struct lv_vrpq_hello *hello, const struct lv_vrpq
 /* session: a descriptor of the one that the channel is to belong to, or VRPQ_NO_SESSION */
 static int begin_channel(struct vrpq_connection *c, int session, char *refusal)
 {
-	struct vrpq_ioctl_open open = { .session = session,
-					.timeout = c->timeout > 0 ? (uint32_t)c->timeout : 0 };
+	/* To OPEN, 0 is no limit. */
+	uint32_t limit = c->timeout < 0 ? 0 : c->timeout ? (uint32_t)c->timeout : 1;
+	struct vrpq_ioctl_open open = { .session = session, .timeout = limit };
 	struct lv_vrpq_welcome welcome = { .header.size = 0 };
 	struct lv_vrpq_hello hello;
 	struct vrpq_piece out = { &hello, sizeof(hello) };

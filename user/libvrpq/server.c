@@ -191,15 +191,18 @@ static int server_accept(struct vrpq_server *s)
 /* What waits for others, or could not be accepted, is looked at again after so many ms. */
 #define LOOK_MS	500
 
-static bool server_looks(const struct vrpq_server *s)
+static bool server_looks(const struct vrpq_server *s, int ms)
 {
-	for (unsigned int i = 0; i < s->nr_channels; i++)
+	for (unsigned int i = 0; ms && i < s->nr_channels; i++)
 		if (s->channel[i]->starved)
 			return true;
 	return s->refused;
 }
 
-/* A client that sends no more of what others wait for.  Its channel ends. */
+/*
+ * A client that sends no more of what others wait for.  Its channel ends.  Right after poll: for bytes
+ * that are there the server is late, not the client.
+ */
 static bool server_ends_stuck(struct vrpq_server *s)
 {
 	bool ended = false;
@@ -211,6 +214,7 @@ static bool server_ends_stuck(struct vrpq_server *s)
 			continue;
 		for (unsigned int k = s->nr_channels; k--;)
 			if (s->channel[k]->gathering == c->gathering &&
+			    !s->poll[s->nr_devices + k].revents &&
 			    channel_is_stuck(s->channel[k])) {
 				s->channel[k]->why = -ETIMEDOUT;
 				ended = true;
@@ -221,7 +225,7 @@ static bool server_ends_stuck(struct vrpq_server *s)
 
 static int server_wait(struct vrpq_server *s, int ms)
 {
-	bool looks = server_looks(s), again;
+	bool looks = server_looks(s, ms), again;
 	unsigned int n = 0, i;
 	int ready;
 

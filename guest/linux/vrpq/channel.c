@@ -28,7 +28,7 @@ static int channel_retry(struct file *file, const struct vrpq_session *wanted,
 		n = wait_event_interruptible_timeout(l->waiters,
 						     atomic_read(&l->changes) != changes,
 						     vrpq_patience_left(&patience));
-		err = vrpq_patience_spend(&patience, n);
+		err = vrpq_patience_spend(&patience, n) ?: vrpq_patience_next(&patience);
 		if (err)
 			return err;
 	}

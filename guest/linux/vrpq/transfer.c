@@ -501,7 +501,7 @@ __poll_t vrpq_transfer_poll(struct vrpq_file *f, struct file *file, poll_table *
 {
 	__poll_t wanted = poll_requested_events(wait), events = 0;
 	struct vrpq_channel *c;
-	u32 want = READ_ONCE(f->want);
+	u32 want = vrpq_link_serves(f->link) ? READ_ONCE(f->want) : answer_least(f);
 
 	poll_wait(file, &f->waiters, wait);
 	mutex_lock(&f->link->lock);	/* the file keeps its channel */
