@@ -2,15 +2,13 @@
 /*
  * A bad peer of vrpq, on links 0 and 1 of class vogl: as a server it lies as each request asks for, as a
  * client in each session in another way.  It knows the chunk by its words alone, which are those of
- * info = "vrpq-pmem=256K,vrpq-chans=4,vrpq-answer=16K".  /proc/vrpq_liar says how often it has lied as
- * a client.  Loaded before vrpq.ko it leaves other links to that.
+ * info = "vrpq-pmem=256K,vrpq-chans=4,vrpq-answer=16K".  The parameter "lies" says how often it has
+ * lied as a client.  Loaded before vrpq.ko it leaves other links to that.
  */
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/proc_fs.h>
-#include <linux/seq_file.h>
 #include <linux/slab.h>
 
 #include <linkvisor/half.h>
@@ -48,7 +46,9 @@ struct liar {
 	u32 lies;
 };
 
-static atomic_t lies;		/* as a client */
+static unsigned int lies;
+module_param(lies, uint, 0444);
+MODULE_PARM_DESC(lies, "not to be set: how often it has lied as a client");
 
 static void trigger(struct liar *l)
 {
@@ -227,7 +227,7 @@ static void ask(struct liar *l, struct channel *c)
 		client_turn(c, (turn & ~1u) + 1);
 	} else {
 		lie_in_session(c, l->lies++);
-		atomic_inc(&lies);
+		WRITE_ONCE(lies, lies + 1);
 		if (l->lies & 1)
 			client_turn(c, (c->turn | 1) + 1);
 	}
@@ -384,26 +384,7 @@ static struct vlink_driver liar_driver = {
 	.remove = liar_remove,
 	.sysconf = liar_sysconf,
 };
-
-static int liar_show(struct seq_file *m, void *unused)
-{
-	seq_printf(m, "%d\n", atomic_read(&lies));
-	return 0;
-}
-
-static int __init liar_init(void)
-{
-	proc_create_single("vrpq_liar", 0444, NULL, liar_show);
-	return vlink_driver_register(&liar_driver);
-}
-module_init(liar_init);
-
-static void __exit liar_exit(void)
-{
-	vlink_driver_unregister(&liar_driver);
-	remove_proc_entry("vrpq_liar", NULL);
-}
-module_exit(liar_exit);
+module_driver(liar_driver, vlink_driver_register, vlink_driver_unregister);
 
 MODULE_DESCRIPTION("A bad peer of vrpq");
 MODULE_LICENSE("GPL");

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A bad peer of vumem, in either role: it binds to ends of class vomx, as vumem.ko does, and lies in
- * each message in another way.  /proc/vumem_liar says how many messages it has sent.  With "keep" a
- * client is honest but for the memory.
+ * each message in another way.  With "keep" a client is honest but for the memory.
  */
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/proc_fs.h>
-#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
 
 #include "guest/linux/test/vumem_liar.h"
-
-static atomic_t lies;		/* of all ends */
 
 static unsigned int keep;
 module_param(keep, uint, 0444);
@@ -109,7 +104,6 @@ static void serve(struct liar *l)
 		length = lie_in_answer(l, &a);
 		memcpy(l->core.shared->data, &a, sizeof(a));
 		l->lies++;
-		atomic_inc(&lies);
 		if (vrpc_server_answer(&l->core, length))
 			vlink_half_trigger(&l->half);
 	}
@@ -149,7 +143,6 @@ static void lie(struct liar *l)
 		memcpy(l->core.shared->data, &r, sizeof(r));
 		if (!vrpc_client_begin(&l->core, length)) {
 			l->lies++;
-			atomic_inc(&lies);
 			vlink_half_trigger(&l->half);
 		}
 	}
@@ -274,26 +267,7 @@ static struct vlink_driver liar_driver = {
 	.remove = liar_remove,
 	.sysconf = liar_sysconf,
 };
-
-static int liar_show(struct seq_file *m, void *unused)
-{
-	seq_printf(m, "%d\n", atomic_read(&lies));
-	return 0;
-}
-
-static int __init liar_init(void)
-{
-	proc_create_single("vumem_liar", 0444, NULL, liar_show);
-	return vlink_driver_register(&liar_driver);
-}
-module_init(liar_init);
-
-static void __exit liar_exit(void)
-{
-	vlink_driver_unregister(&liar_driver);
-	remove_proc_entry("vumem_liar", NULL);
-}
-module_exit(liar_exit);
+module_driver(liar_driver, vlink_driver_register, vlink_driver_unregister);
 
 MODULE_DESCRIPTION("A bad peer of vumem");
 MODULE_LICENSE("GPL");

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 exec 4<>/dev/vbpipe0
 ivi() { echo "$*" >&4 && read -r said <&4 && [ "$said" = good ]; }
-lied_often() { ivi '[ "$(cat /proc/vrpq_liar)" -ge 200 ]'; }
+lied_often() { ivi '[ "$(cat /sys/module/vrpq_liar/parameters/lies)" -ge 200 ]'; }
 
 kv_server /dev/vrpq-srv-vogl0 /dev/vrpq-srv-vogl1 4>&- >/dev/null &
 server=$!
