@@ -48,6 +48,7 @@ unshare
 share "200K" "-r"
 check "who may only read can" ivi "[ \"\$(vion import $gid | md5sum)\" = '$sum' ]"
 check "but not write" ivi "! echo no | vion import $gid vion write 2>/dev/null"
+check "one in a direct-mapped VM can read, too" aux "[ \"\$(vion import $gid | md5sum)\" = '$sum' ]"
 check "nor in a direct-mapped VM" aux "! echo no | vion import $gid vion write 2>/dev/null"
 unshare
 check "an instance without room for messages is left alone" test "$(vion ls | grep -c ^link) $(dmesg | grep -c 'no room for a message')" = "3 1"
