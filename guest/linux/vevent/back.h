@@ -38,7 +38,7 @@ struct back_device {
 	struct input_handle handle;
 	struct lv_vevent_device described;
 	u32 slot, next_slot;		/* ABS_MT_SLOT before this report, and by now */
-	bool touching, touched;		/* without slots: in this report, and in the last one */
+	bool touched;			/* without slots: in the last report */
 	bool grabs, grabbed;		/* a rule wants it; it is so */
 	bool away;			/* a program of this VM has grabbed it; back_lock */
 	bool resync;			/* events may have been for others only */

@@ -9,23 +9,35 @@ LIST_HEAD(back_devices);
 
 /* ---- reports ---- */
 
-static bool report_to(struct back_link *l, void *device)
+struct views {
+	const struct back_device *device;
+	void (*f)(struct back_link *l, struct back_view *v);
+};
+
+static bool call_views(struct back_link *l, void *cookie)
 {
+	const struct views *views = cookie;
 	struct back_view *v;
 
 	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++)
-		if (v->device == device && vevent_be_sees(l, v))
-			vevent_be_report(l, v);
+		if (v->device == views->device && vevent_be_sees(l, v))
+			views->f(l, v);
 	return false;
+}
+
+/* f for each view that sees the device now.  back_lock is held. */
+static void for_views(const struct back_device *d,
+		      void (*f)(struct back_link *l, struct back_view *v))
+{
+	vevent_be_for_links(call_views, &(struct views){ d, f });
 }
 
 /* back_lock is held. */
 static void send_report(struct back_device *d)
 {
-	vevent_be_for_links(report_to, d);
+	for_views(d, vevent_be_report);
 	d->slot = d->next_slot;
-	d->touched = d->touching;
-	d->touching = false;
+	d->touched = vevent_has_unnumbered(&d->described, d->event, d->count);
 	d->count = 0;
 	d->too_long = false;
 }
@@ -68,8 +80,6 @@ static void take(struct back_device *d, unsigned int type, unsigned int code, in
 {
 	if (type == EV_ABS && code == ABS_MT_SLOT)
 		d->next_slot = value;
-	if (type == EV_ABS && code > ABS_MT_SLOT && code <= ABS_MT_TOOL_Y && !d->handle.dev->mt)
-		d->touching = true;
 	if (type == EV_KEY && value == 1 && !d->grabbed)
 		queue_delayed_work(vevent_be_queue, &d->look, LOOK);
 	if (type == EV_SYN && code == SYN_REPORT)
@@ -152,35 +162,15 @@ static bool is_taken(const struct back_device *d)
 	return grab && grab != &d->handle;
 }
 
-static bool end_views(struct back_link *l, void *device)
-{
-	struct back_view *v;
-
-	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++)
-		if (v->device == device && vevent_be_sees(l, v))
-			vevent_be_end(l, v);
-	return false;
-}
-
-static bool begin_views(struct back_link *l, void *device)
-{
-	struct back_view *v;
-
-	for (v = l->view; v < l->view + LV_VEVENT_DEVICES_MAX; v++)
-		if (v->device == device && vevent_be_sees(l, v))
-			vevent_be_begin(l, v);
-	return false;
-}
-
 /* back_lock is held. */
 static void follow_grab(struct back_device *d, bool taken)
 {
 	if (taken && !d->away) {
-		vevent_be_for_links(end_views, d);
+		for_views(d, vevent_be_end);
 		d->away = true;
 	} else if (!taken && (d->away || d->resync)) {
 		d->away = false;
-		vevent_be_for_links(begin_views, d);
+		for_views(d, vevent_be_begin);
 	}
 	d->resync = false;
 }
@@ -210,7 +200,9 @@ static void on_start(struct input_handle *handle)
 {
 	struct back_device *d = container_of(handle, struct back_device, handle);
 
+	spin_lock_irq(&back_lock);
 	d->resync = true;
+	spin_unlock_irq(&back_lock);
 	mod_delayed_work(vevent_be_queue, &d->look, 0);
 }
 
@@ -243,8 +235,10 @@ static int open_handle(struct back_device *d)
 		input_unregister_handle(&d->handle);
 		return err;
 	}
+	mutex_lock(&back_mutex);	/* look() may run already */
 	d->grabs = vevent_be_for_links(is_grabbed, d);
 	d->grabbed = d->grabs && !input_grab_device(&d->handle);
+	mutex_unlock(&back_mutex);
 	if (d->grabs && !d->grabbed)
 		pr_notice("vevent_be: %s: somebody else has grabbed it\n", d->described.name);
 	return 0;

@@ -170,12 +170,14 @@ static void refresh(struct back_link *l, struct back_view *v, u32 flags)
 /* What is down is from before. */
 static void begin_filter(struct back_view *v)
 {
-	const struct input_dev *input = v->device->handle.dev;
+	const struct back_device *d = v->device;
+	const struct input_dev *input = d->handle.dev;
 	u32 i;
 
 	bitmap_to_arr32(v->filter.key, input->key, LV_VEVENT_KEYS);
 	v->filter.touch = 0;
-	v->filter.unnumbered = v->device->touched || v->device->touching;
+	v->filter.unnumbered = d->touched ||
+			       vevent_has_unnumbered(&d->described, d->event, d->count);
 	for (i = 0; input->mt && i < min_t(u32, input->mt->num_slots, LV_VEVENT_SLOTS_MAX); i++)
 		if (input_mt_is_active(&input->mt->slots[i]))
 			v->filter.touch |= 1ull << i;

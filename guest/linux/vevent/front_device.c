@@ -180,7 +180,7 @@ void vevent_front_device_add(struct front_link *l, struct front_device *d, u32 n
 	}
 	d->number = number;
 	d->instance = instance;
-	WRITE_ONCE(d->told, true);
+	smp_store_release(&d->told, true);	/* with its number and instance: send() */
 	l->told[number] = d;
 	if (d->input)
 		vevent_front_output_refresh(d);

@@ -18,7 +18,7 @@ static int send(struct front_device *d, struct lv_vevent_message *m)
 	void *msg;
 	int err;
 
-	if (!READ_ONCE(d->told))
+	if (!smp_load_acquire(&d->told))	/* vevent_front_device_add() */
 		return -ENODEV;
 	m->device = d->number;
 	m->instance = d->instance;

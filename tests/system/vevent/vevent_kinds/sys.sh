@@ -9,6 +9,7 @@ aux() { echo "$*" >&5 && read -r said <&5 && [ "$said" = good ]; }
 # play [TIMES] NAME|EVENTS
 play() { case $1 in [0-9]*) echo "$1" ;; *) echo "1 $1" ;; esac >/proc/input_play; }
 came_back() { grep -q "$1" /proc/input_play; }
+came_times() { [ "$(grep -c "$1" /proc/input_play)" = "$2" ]; }
 violations() { cat /sys/bus/vlink/devices/vevent.*/violations | sort -n | tail -1; }
 interrupts() { cat /sys/bus/vlink/devices/vevent.$1.client/xirqs_sent; }
 
@@ -184,17 +185,18 @@ check "the bell ends with the focus" wait_until 10 came_back 18:2=0
 check "so does the effect" wait_until 10 came_back 'play 0'
 check "and the lamp" wait_until 10 came_back 17:1=0
 nk focus ivi >/dev/null
-check "which has its effect again" wait_until 10 [ "$(grep -c 'rumble 16384' /proc/input_play)" = 2 ]
+check "which has its effect again" wait_until 10 came_times 'rumble 16384' 2
 check "ivi ends its program" ivi 'exec 6>&-; wait'
-check "which takes the effect from the device" wait_until 10 came_back erased
+check "which takes the effect from the device" wait_until 10 came_times erased 2
 
 last_is() { [ "$(grep "^$1" /proc/input_play | tail -1)" = "$1$2" ]; }
 check "ivi sets the strength of effects" ivi "input_watch 'Play Pad' write 21 96 20000"
 check "ivi sets what pulls back" ivi "input_watch 'Play Pad' write 21 97 3000"
 check "the device has both" wait_until 10 last_is 'center ' 3000
 check "aux sets the strength without the focus" aux "input_watch 'Play Pad' write 21 96 30000"
-check "aux uploads an effect without it" aux "mkfifo /tmp/hold; input_watch 'Play Pad' rumble 4000 </tmp/hold >/dev/null & exec 6>/tmp/hold"
+check "aux uploads, which is answered behind it" aux "input_watch 'Play Pad' rumble 4001 </dev/null"
 check "the strength is still ivi's" last_is 'gain ' 20000
+check "aux uploads an effect without it" aux "mkfifo /tmp/hold; input_watch 'Play Pad' rumble 4000 </tmp/hold >/dev/null & exec 6>/tmp/hold"
 nk focus aux >/dev/null
 check "with the focus nothing pulls back" wait_until 10 last_is 'center ' 0
 check "the effect comes" wait_until 10 came_back 'rumble 4000 8192'
