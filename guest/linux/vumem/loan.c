@@ -284,8 +284,12 @@ static int loan_fill(struct vumem_loan *loan)
 	err = loan_pin(loan);
 	if (!err)
 		err = loan_claim(loan);
-	if (!err)
-		err = loan_grant(loan);
+	if (err)
+		return err;
+	/* Pages that are unmapped meanwhile are let go afterwards. */
+	mutex_lock(&loan->emptying);
+	err = loan_grant(loan);
+	mutex_unlock(&loan->emptying);
 	return err;
 }
 
@@ -360,6 +364,11 @@ void vumem_loan_drop(struct vumem_loan *loan)
 	loan_leave(loan, false);
 	loan_unpin(loan);
 	queue_work(loan_queue, &loan->burial);
+}
+
+void vumem_loan_settle(void)
+{
+	flush_workqueue(loan_queue);
 }
 
 int vumem_loan_init(void)

@@ -77,6 +77,8 @@ void vumem_loan_ask(struct vumem_loan *loan);
 void vumem_loan_end(struct vumem_loan *loan, bool wait);
 /* The same at once, if the session is down.  Process context. */
 void vumem_loan_drop(struct vumem_loan *loan);
+/* No loan that was dropped is left.  Before its lender goes.  Process context. */
+void vumem_loan_settle(void);
 
 /* Of the module.  0 or -ENOMEM; no loan is left when it exits. */
 int vumem_loan_init(void);

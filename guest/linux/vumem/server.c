@@ -113,7 +113,7 @@ static int receive_remote(struct vumem_server *s)
 	}
 	s->epoch = core->epoch;
 	s->hand = VUMEM_BUSY;
-	return 0;
+	return 1;
 }
 
 static int receive_local(struct vumem_server *s)
@@ -133,6 +133,7 @@ static int receive_local(struct vumem_server *s)
 	return 0;
 }
 
+/* 0: a request of our own.  1: one of the client.  Or an error. */
 static int receive_look(struct vumem_server *s)
 {
 	int err;
@@ -190,9 +191,9 @@ static int server_receive(struct vumem_server *s, bool nonblock, void __user *to
 		if (!err)
 			err = receive_look(s);
 	}
-	if (!err && s->hand == VUMEM_BUSY)
+	if (err > 0)
 		receive_free(s);
-	return err ?: receive_copy(s, to);
+	return err < 0 ? err : receive_copy(s, to);
 }
 
 /* ---- the file ---- */
@@ -300,6 +301,7 @@ static void server_init(struct vumem_device *d)
 
 static void server_exit(struct vumem_device *d)
 {
+	vumem_loan_settle();
 	xmem_abandon_all(d->half.end);
 }
 

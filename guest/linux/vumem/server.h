@@ -7,8 +7,8 @@
  *        `-----------------------------> LOCAL  -----------------------'
  *          RECEIVE: FREE of a buffer whose client died
  *
- * A loan that is asked for may take its time, so it ends without the lock: in RECEIVE of FREE and in
- * RESPOND, when the hand is BUSY and what is in hand is theirs alone, and when the file is closed.
+ * A loan that is asked for may take its time, so it ends without the lock: in RECEIVE of FREE, when
+ * the hand is BUSY; in RESPOND and when the file is closed, when its buffer is in no list any more.
  */
 #ifndef GUEST_LINUX_VUMEM_SERVER_H
 #define GUEST_LINUX_VUMEM_SERVER_H

@@ -18,6 +18,7 @@ same "by force" 8 "$(number forced)"
 check "of all" wait_until 5 nothing_lent
 check "a client gives 8 buffers back in 450 ms each" keeps "keep=9 drip=450"
 check "their server exits sooner" vumem_leave /dev/${srv}0 exit
+check "and takes the rest by force" test "$(number forced)" -ge 1
 check "with nothing left" wait_until 5 nothing_lent
 check "a client keeps one" keeps keep=2
 check "for as long as it may" vumem_leave /dev/${srv}0 unmap
